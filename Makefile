@@ -1,0 +1,109 @@
+# Gazette: the targets and variables of Pelican's quickstart, and those of its developers. `make help` lists them.
+
+BASEDIR     = $(CURDIR)
+INPUTDIR    = $(BASEDIR)/content
+OUTPUTDIR   = $(BASEDIR)/output
+CONFFILE    = $(BASEDIR)/pelicanconf.py
+PUBLISHCONF = $(BASEDIR)/publishconf.py
+
+# The first Python from 3.11 to 3.13 that there is; PYTHON=/path/to/python chooses another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+VENV    = $(BASEDIR)/.venv
+BIN     = $(VENV)/bin
+PELICAN = "$(BIN)/pelican"
+PIP     = "$(BIN)/python" -m pip --disable-pip-version-check --quiet --no-input install --require-hashes --no-deps
+PELICANOPTS =
+
+DEBUG ?= 0
+ifeq ($(DEBUG), 1)
+PELICANOPTS += -D
+endif
+
+RELATIVE ?= 0
+ifeq ($(RELATIVE), 1)
+PELICANOPTS += --relative-urls
+endif
+
+PORT ?= 0
+ifneq ($(PORT), 0)
+SERVEOPTS = -p $(PORT)
+endif
+
+.PHONY: help html serve devserver regenerate publish clean distclean test check lint types coverage lock
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'The site'
+	@echo '  make html                  build it into output/ (the first time: install what it needs)'
+	@echo '  make serve [PORT=8000]     serve output/ at http://localhost:8000'
+	@echo '  make devserver [PORT=8000] serve it and rebuild when a raw file, template or setting changes'
+	@echo '  make regenerate            rebuild when something changes, without serving'
+	@echo '  make publish [SITEURL=...] build it with publishconf.py, for the address where it will be read'
+	@echo '  make clean                 remove output/ and the cache'
+	@echo '  make distclean             remove the installed environment, too'
+	@echo 'Variables: DEBUG=1, RELATIVE=1 (relative links), INPUTDIR, OUTPUTDIR, CONFFILE, PUBLISHCONF, PYTHON'
+	@echo 'Development'
+	@echo '  make test                  run every test'
+	@echo '  make check                 lint, types, tests, and their coverage'
+	@echo '  make lock                  renew constraints.txt and constraints-dev.txt'
+
+html: $(VENV)/site.stamp
+	$(PELICAN) "$(INPUTDIR)" -o "$(OUTPUTDIR)" -s "$(CONFFILE)" $(PELICANOPTS)
+
+serve: $(VENV)/site.stamp
+	$(PELICAN) -l "$(INPUTDIR)" -o "$(OUTPUTDIR)" -s "$(CONFFILE)" $(PELICANOPTS) $(SERVEOPTS)
+
+devserver: $(VENV)/site.stamp
+	$(PELICAN) -lr "$(INPUTDIR)" -o "$(OUTPUTDIR)" -s "$(CONFFILE)" $(PELICANOPTS) $(SERVEOPTS)
+
+regenerate: $(VENV)/site.stamp
+	$(PELICAN) -r "$(INPUTDIR)" -o "$(OUTPUTDIR)" -s "$(CONFFILE)" $(PELICANOPTS)
+
+publish: export SITEURL := $(SITEURL)
+publish: $(VENV)/site.stamp
+	$(PELICAN) "$(INPUTDIR)" -o "$(OUTPUTDIR)" -s "$(PUBLISHCONF)" --fatal errors $(PELICANOPTS)
+
+clean:
+	rm -rf "$(OUTPUTDIR)" "$(BASEDIR)/cache"
+
+distclean: clean
+	rm -rf "$(VENV)"
+
+test: $(VENV)/dev.stamp
+	"$(BIN)/coverage" run -m pytest
+
+check: lint types test coverage
+
+lint: $(VENV)/dev.stamp
+	"$(BIN)/ruff" check .
+	"$(BIN)/ruff" format --check .
+
+types: $(VENV)/dev.stamp
+	"$(BIN)/mypy"
+
+coverage: $(VENV)/dev.stamp
+	"$(BIN)/coverage" report --fail-under=95
+
+# The wheel of the language model is pinned, not the source archive beside it.
+LOCK = "$(BIN)/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade \
+	--custom-compile-command "make lock" pyproject.toml
+lock: $(VENV)/dev.stamp
+	$(LOCK) --output-file constraints.txt
+	$(LOCK) --extra dev --constraint constraints.txt --output-file constraints-dev.txt
+	sed -i '/118f875909f6b5e8e69d872363d44a020995fcbd6c4c74815e48d9de2bfd8fab/d' constraints.txt constraints-dev.txt
+
+# The environment is made anew only where the pinned dependencies change. A checkout is put on its path, and gets the
+# command that the wheel would install.
+$(VENV)/site.stamp: constraints.txt
+	@test -n "$(PYTHON)" || { echo 'Gazette needs Python 3.11, 3.12 or 3.13; none was found. Set PYTHON=/path/to/python'; exit 1; }
+	@echo 'Installing what Gazette needs into .venv (once; a minute or two)'
+	"$(PYTHON)" -m venv "$(VENV)"
+	$(PIP) -r constraints.txt
+	@echo "$(BASEDIR)/plugins" > "$$("$(BIN)/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/gazette-checkout.pth"
+	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m gazette "$$@"\n' > "$(BIN)/gazette" && chmod +x "$(BIN)/gazette"
+	@touch "$@"
+
+$(VENV)/dev.stamp: $(VENV)/site.stamp constraints-dev.txt
+	$(PIP) -r constraints-dev.txt
+	@touch "$@"
