@@ -1,0 +1,167 @@
+"""The values that flow through Gazette. All are frozen: a step returns a new value."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal, Self
+
+EntityType = Literal["person", "organization", "place"]
+ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organization", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One raw file as it lies on disk: `path` is relative to the raw folder, with forward slashes."""
+
+    path: str
+    data: bytes
+    sidecar: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a source says about an article; an empty field means that it says nothing.
+
+    Dates are ISO 8601 strings: a day, or a time with or without its zone. `date_source` says in words
+    where `published` was found.
+    """
+
+    title: str = ""
+    published: str = ""
+    date_source: str = ""
+    modified: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    url: str = ""
+    lang: str = ""
+    summary: str = ""
+    category: str = ""
+
+    def or_else(self, other: Metadata) -> Self:
+        """Fill the empty fields from `other`; `published` and `date_source` travel together."""
+        names = [f.name for f in fields(self) if f.name != "date_source"]
+        filled = {name: getattr(self, name) or getattr(other, name) for name in names}
+        source = self.date_source if self.published else other.date_source
+        return replace(self, **filled, date_source=source)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, subhead, list item or table of a raw file.
+
+    `number` is its place in the file (unique), `line` the line of the raw file that it starts on, `tag` the
+    HTML element it becomes, `html` its inner HTML where it is not just its text, `group` the list or
+    quotation that it is part of (0: none), `within` the structural label of what surrounds it in a page
+    ("navigation", "related links", ...; empty: nothing that tells).
+    """
+
+    number: int
+    line: int
+    text: str
+    tag: str = "p"
+    html: str = ""
+    group: int = 0
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A block that is not in the body, and the rule that took it out (or moved it to the metadata)."""
+
+    rule: str
+    number: int
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article while it is cleaned: what is left of it, what is known about it, what was removed."""
+
+    blocks: tuple[Block, ...]
+    meta: Metadata = Metadata()
+    removals: tuple[Removal, ...] = ()
+
+    def without(self, rule: str, unwanted: frozenset[int]) -> Draft:
+        """Remove the blocks with the given numbers in the name of `rule`."""
+        if not unwanted:
+            return self
+        gone = tuple(Removal(rule, b.number, b.line, b.text) for b in self.blocks if b.number in unwanted)
+        kept = tuple(b for b in self.blocks if b.number not in unwanted)
+        return replace(self, blocks=kept, removals=self.removals + gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span of `Article.text` that names something: `start` and `end` count characters."""
+
+    text: str
+    type: EntityType
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A clean article. `id` is the digest of its raw bytes, `body` clean HTML, `text` its paragraphs with a
+    blank line between them, `path` its raw file. `mentions` refer to `recognizable(article)`."""
+
+    id: str
+    path: str
+    title: str
+    body: str
+    text: str
+    published: str = ""
+    date_source: str = ""
+    modified: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    url: str = ""
+    lang: str = ""
+    summary: str = ""
+    category: str = ""
+    removals: tuple[Removal, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return self.text.split("\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, organisation or place under its full name, with its other names in `aliases`."""
+
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An entity of one article: `count` mentions in it; `salience` from 0 to 1, how much it is about it."""
+
+    entity: Entity
+    count: int
+    salience: float
+
+
+def recognizable(article: Article) -> str:
+    """The text that is searched for names: standfirst and body. Headlines are left out, since their
+    capitals make names of everything."""
+    return "\n\n".join(filter(None, (article.summary, article.text)))
+
+
+def article_to_json(article: Article) -> dict[str, Any]:
+    """The article as plain lists and strings, for the cache. Mentions are kept apart from it."""
+    record = asdict(article)
+    del record["mentions"]
+    return record
+
+
+def article_from_json(record: dict[str, Any]) -> Article:
+    """The inverse of `article_to_json`."""
+    record = dict(record)
+    record["authors"] = tuple(record["authors"])
+    record["removals"] = tuple(Removal(**removal) for removal in record["removals"])
+    return Article(**record)

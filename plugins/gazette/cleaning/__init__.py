@@ -1,0 +1,1 @@
+"""From a draft with everything that a file holds to a clean article, with a record of each removal."""

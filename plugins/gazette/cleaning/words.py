@@ -1,0 +1,52 @@
+"""Small readings of a line that several rules share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Not the end of a sentence, though a full stop stands there.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Jr|Sr|Inc|Ltd|Corp|Co|No|vs|etc|approx"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|a\.m|p\.m)|\b[A-Z](?:\.[A-Z])*)\.$"
+)
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, without punctuation or accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return [w.replace("’", "'") for w in _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))]
+
+
+def fold(text: str) -> str:
+    """A text reduced to its words, to compare lines by."""
+    return " ".join(words(text))
+
+
+def ends_like_sentence(text: str) -> bool:
+    return text.rstrip("\"'”’)] ")[-1:] in (".", "!", "?", "…", "。", "！", "？", "؟", "।")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a paragraph, each as it stands. Initials and common abbreviations do not end one."""
+    found, start = [], 0
+    for match in _SENTENCE_END.finditer(text):
+        if not _ABBREVIATION.search(text[start : match.end()].rstrip("\"'”’)]")):
+            found.append(text[start : match.end()].strip())
+            start = match.end()
+    rest = text[start:].strip()
+    return [*found, rest] if rest else found
+
+
+def summarize(paragraphs: list[str], limit: int = 55) -> str:
+    """The first sentences, up to about `limit` words and always at least one: text of the source, never ours."""
+    chosen: list[str] = []
+    count = 0
+    for sentence in (s for paragraph in paragraphs for s in sentences(paragraph)):
+        count += len(sentence.split())
+        if chosen and count > limit:
+            break
+        chosen.append(sentence)
+    return " ".join(chosen)

@@ -1,0 +1,1 @@
+"""One module a command. Each has a `run` that prints to standard output."""

@@ -1,0 +1,132 @@
+"""From the mentions of one article to its entities: one for each person, organisation and place, however it
+is called there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..article import Article, EntityType, recognizable
+from ..cleaning.words import fold
+from .authority import built_in
+from .names import clean_name, is_acronym
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entity of one article: `surfaces` counts each name it goes by, `first` is where it is first named
+    (0 to 1 of the text's length)."""
+
+    name: str
+    type: EntityType
+    surfaces: Mapping[str, int]
+    first: float
+
+    @property
+    def count(self) -> int:
+        return sum(self.surfaces.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    text: str
+    type: EntityType
+    start: int
+
+
+def resolve_entities(article: Article) -> tuple[Found, ...]:
+    """The entities of an article, in the order in which they are first named.
+
+    A one-word person whose full name the article never gives is left out: it could be anybody.
+    """
+    text = recognizable(article)
+    names = [_Name(name, m.type, m.start) for m in article.mentions if (name := clean_name(m.text, m.type))]
+    owner = _owners(names, _acronyms(text, names))
+    groups: dict[tuple[str, EntityType], list[_Name]] = defaultdict(list)
+    for name in names:
+        key = owner.get(name.text)
+        if key:
+            groups[key].append(name)
+    found = [
+        Found(name, kind, dict(Counter(n.text for n in members)), min(n.start for n in members) / (len(text) or 1))
+        for (name, kind), members in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda f: (f.first, f.name, f.type)))
+
+
+def _owners(names: list[_Name], acronyms: Mapping[str, str]) -> dict[str, tuple[str, EntityType]]:
+    """For each name as written, the full name and type that it stands for in this article."""
+    types = _majority_types(names)
+    people = _merge_people([n for n, kind in types.items() if kind == "person" and len(n.split()) > 1])
+    owners: dict[str, tuple[str, EntityType]] = {}
+    for name, kind in types.items():
+        full = acronyms.get(name, name)
+        known = built_in().get(full)
+        person = people.get(name) or _person_called(name, people.values())
+        if known and not (person and kind == "person"):
+            owners[name] = (known.name, known.type)
+        elif person and (kind == "person" or len(name.split()) == 1):
+            owners[name] = (person, "person")
+        elif kind != "person":
+            owners[name] = (full, types.get(full, kind))
+    return owners
+
+
+def _majority_types(names: Iterable[_Name]) -> dict[str, EntityType]:
+    """The type that most mentions of a name have; the first one's where they are even."""
+    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    for name in names:
+        votes[name.text][name.type] += 1
+    return {name: counts.most_common(1)[0][0] for name, counts in votes.items()}
+
+
+def _merge_people(names: Iterable[str]) -> dict[str, str]:
+    """Full names that differ in middle names, initials or accents only are one person, under the first longest."""
+    canonical: dict[tuple[str, str], str] = {}
+    for name in names:
+        words = fold(name).split()
+        key = (words[0], words[-1])
+        canonical[key] = max(canonical.get(key, name), name, key=len)
+    return {name: canonical[w[0], w[-1]] for name in names if (w := fold(name).split())}
+
+
+def _person_called(name: str, people: Iterable[str]) -> str:
+    """The one person whose surname (or else given name, or last words) `name` is, or ""."""
+    short = fold(name).split()
+    if not short:
+        return ""
+    for matches in (lambda full: full[-len(short) :] == short, lambda full: full[: len(short)] == short):
+        found = {person for person in people if matches(fold(person).split()) and len(fold(person).split()) > len(short)}
+        if found:
+            return found.pop() if len(found) == 1 else ""
+    return ""
+
+
+def _acronyms(text: str, names: Iterable[_Name]) -> dict[str, str]:
+    """Short forms that the article itself explains: 'European Space Agency (ESA)', 'ESA (European Space Agency)'."""
+    explained: dict[str, str] = {}
+    organizations = {n.text for n in names if n.type == "organization"}
+    for short, long in _explanations(text, organizations):
+        if _initials_fit(short, long):
+            explained.setdefault(short, long)
+    return explained
+
+
+def _explanations(text: str, organizations: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for name in sorted(organizations):
+        escaped = re.escape(name)
+        if is_acronym(name):
+            for match in re.finditer(rf"\b{escaped}\s\(([A-Z][\w ’'&-]{{4,80}})\)", text):
+                yield name, re.sub(r"^[Tt]he\s", "", match[1])
+        else:
+            for match in re.finditer(rf"{escaped}(?:['’]s)?\s\(([A-Z][A-Za-z.]{{1,8}})\)", text):
+                yield match[1], name
+
+
+def _initials_fit(short: str, long: str) -> bool:
+    """Whether the letters of `short` are initials of `long`, in order (some of them at least)."""
+    letters = [c for c in short if c.isupper()]
+    initials = iter(word[0].upper() for word in re.split(r"[\s-]+", long) if word)
+    return len(letters) > 1 and all(letter in initials for letter in letters)

@@ -1,0 +1,77 @@
+"""One raw file to one clean article: parse, apply the sidecar and the rules, sanitize. A pure function."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from .article import Article, Block, Draft, Raw
+from .cleaning.rules import RULES
+from .cleaning.sanitize import to_html
+from .errors import ArticleError
+from .formats import FORMATS
+from .formats.fields import read_sidecar
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """An article and what it was made of: all blocks of the raw file, in order."""
+
+    article: Article
+    blocks: tuple[Block, ...]
+
+
+def extract_article(raw: Raw) -> Article:
+    """The clean article of a raw file. Raises ArticleError where it cannot become one."""
+    return extract(raw).article
+
+
+def extract(raw: Raw) -> Extraction:
+    """The article and all blocks of its raw file. Raises ArticleError where it cannot become an article."""
+    parse = FORMATS.get(PurePosixPath(raw.path).suffix.lower())
+    if parse is None:
+        known = ", ".join(filter(None, FORMATS))
+        raise ArticleError(f"not a kind of file that Gazette reads ({known}); convert it, or move it out of the raw folder")
+    draft = parse(raw.data)
+    blocks = draft.blocks
+    if raw.sidecar is not None:
+        draft = replace(draft, meta=read_sidecar(raw.sidecar).or_else(draft.meta))
+    for rule in RULES:
+        draft = rule(draft)
+    return Extraction(_finish(draft, raw), blocks)
+
+
+def _finish(draft: Draft, raw: Raw) -> Article:
+    meta = draft.meta
+    if not meta.title:
+        raise ArticleError("no headline; give one in a sidecar: title = \"...\"")
+    if not draft.blocks:
+        raise ArticleError("no body: nothing but a headline, prompts or navigation was found")
+    return Article(
+        id=identity(raw),
+        path=raw.path,
+        title=meta.title,
+        body=to_html(draft.blocks),
+        text="\n\n".join(block.text for block in draft.blocks),
+        published=meta.published,
+        date_source=meta.date_source,
+        modified=meta.modified,
+        authors=meta.authors,
+        publisher=meta.publisher or _host(meta.url),
+        url=meta.url,
+        lang=meta.lang,
+        summary=meta.summary,
+        category=meta.category,
+        removals=tuple(sorted(draft.removals, key=lambda removal: removal.number)),
+    )
+
+
+def identity(raw: Raw) -> str:
+    """Digest of what a raw file says, whatever it is called: 16 hexadecimal digits (64 bits)."""
+    return hashlib.sha256(raw.data + b"\0" + (raw.sidecar or b"")).hexdigest()[:16]
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

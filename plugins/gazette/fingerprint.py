@@ -1,0 +1,51 @@
+"""Digests of everything a cached result depends on, so that nobody has to bump a version number."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from .article import Raw
+from .entities.recognize import recognizer_version
+
+_PACKAGE = Path(__file__).parent
+_EXTRACTION_CODE = ("article.py", "dates.py", "extract.py", "reading.py", "cleaning/*.py", "formats/*.py")
+_EXTRACTION_PACKAGES = ("charset-normalizer", "ftfy", "lxml", "nh3", "python-dateutil", "PyYAML", "trafilatura")
+_RECOGNITION_CODE = ("article.py", "entities/recognize.py")
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    """SHA-256 over parts, each preceded by its length, so that no two lists of parts look alike."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(len(part).to_bytes(8, "big") + part)
+    return total.hexdigest()
+
+
+def _code(patterns: Iterable[str]) -> list[bytes]:
+    return [path.read_bytes() for pattern in patterns for path in sorted(_PACKAGE.glob(pattern))]
+
+
+@cache
+def _extraction() -> bytes:
+    versions = [f"{name}=={importlib.metadata.version(name)}".encode() for name in _EXTRACTION_PACKAGES]
+    return _digest([*_code(_EXTRACTION_CODE), *versions]).encode()
+
+
+@cache
+def _recognition(spec: str) -> bytes:
+    return _digest([*_code(_RECOGNITION_CODE), recognizer_version(spec).encode()]).encode()
+
+
+def article_key(raw: Raw) -> str:
+    """Cache key of a raw file's article: the extracting code, the file's kind, its bytes and its sidecar's."""
+    suffix = PurePosixPath(raw.path).suffix.lower().encode()
+    return _digest([_extraction(), suffix, raw.data, b"" if raw.sidecar is None else b"1" + raw.sidecar])
+
+
+def mentions_key(text: str, spec: str) -> str:
+    """Cache key of a text's mentions, as the recognizer `spec` finds them."""
+    return _digest([_recognition(spec), text.encode()])

@@ -1,0 +1,177 @@
+"""A page's tree as a flat list of blocks, in reading order, each with the label of what surrounds it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from ..article import Block
+from .fields import web_address
+
+_UNREAD = frozenset(
+    "head script style noscript template svg math iframe object embed canvas video audio select option input textarea"
+    " button map dialog".split()
+)
+_INLINE = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sub": "sub", "sup": "sup", "code": "code", "q": "q"}
+_PHRASING = frozenset(
+    "a abbr acronym bdi bdo big cite data del dfn font ins kbd label mark nobr s samp small span strike time tt u var wbr"
+    " img picture source".split()
+) | frozenset(_INLINE)
+_HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+
+# What an element's name says about its content, and what its class and id say (whole words of them).
+_LABEL_OF_TAG = {"nav": "navigation", "footer": "footer", "form": "form", "figcaption": "caption", "figure": "caption", "aside": "aside"}
+_LABEL_OF_CLASS = (
+    ("cookie_notice", "cookie|cookies|consent|gdpr"),
+    ("share_prompt", "share|sharing|shares|social|sharebar|sharetools|addthis"),
+    ("newsletter_prompt", "newsletter|subscribe|signup|subscription|paywall"),
+    ("related", "related|recommended|recirc|recirculation|trending|popular|readmore|teaser|teasers|outbrain|taboola|mostread|most-read|read-more|more-on"),
+    ("comments", "comments|comment|disqus|respond"),
+    ("navigation", "breadcrumb|breadcrumbs|navigation|navbar|menu|pagination|skip-link|skiplink"),
+    ("advertisement", "ad|ads|advert|advertisement|sponsored|promo|banner"),
+    ("author_bio", "author-bio|author-box|authorbio|about-author|about-the-author|bio"),
+    ("caption", "caption|wp-caption-text|credit|photo-credit|image-credit"),
+    ("topics", "tags|tag-list|topics|post-tags"),
+)
+_CLASS_PATTERNS = tuple((label, re.compile(rf"(?:^|[\s_]|-)(?:{words})(?=$|[\s_]|-)")) for label, words in _LABEL_OF_CLASS)
+
+
+def flatten(tree: HtmlElement) -> tuple[Block, ...]:
+    """All text of the page as blocks. `line` is the line of the (decoded) file that a block's element starts on."""
+    body = tree.find(".//body")
+    walk = _Walk(tree if body is None else body)
+    return tuple(walk.blocks())
+
+
+class _Walk:
+    """One pass over the tree: text gathers until a block begins or ends, or two line breaks meet."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
+        self.size = len(root.text_content())
+        self.open: list[etree._Element] = []  # block-level elements around the text that gathers
+        self.labels: list[tuple[etree._Element, str]] = []
+        self.groups: dict[etree._Element, int] = {}
+        self.texts: list[str] = []
+        self.markup: list[str] = []
+        self.breaks = 0
+        self.number = 0
+
+    def blocks(self) -> Iterator[Block]:
+        walker = etree.iterwalk(self.root, events=("start", "end"))
+        for event, element in walker:
+            tag = element.tag if isinstance(element.tag, str) else ""
+            if event == "start":
+                yield from self._enter(walker, element, tag)
+            else:
+                yield from self._leave(element, tag)
+
+    def _enter(self, walker: etree.iterwalk, element: etree._Element, tag: str) -> Iterator[Block]:
+        if not tag or tag in _UNREAD or _hidden(element):
+            walker.skip_subtree()
+            return
+        if tag == "br":
+            yield from self._break()
+            return
+        if tag not in _PHRASING:
+            yield from self._flush()
+            self.open.append(element)
+        if label := self._label(element, tag):
+            self.labels.append((element, label))
+        if tag == "table" and (table := read_table(element)):
+            yield self._block(*table, "table", 0)
+            walker.skip_subtree()
+            return
+        self.markup.append(_opening(element, tag))
+        self._say(element.text)
+
+    def _leave(self, element: etree._Element, tag: str) -> Iterator[Block]:
+        if tag == "a" or tag in _INLINE:
+            self.markup.append(f"</{_INLINE.get(tag, 'a')}>")
+        if self.open and self.open[-1] is element:
+            yield from self._flush()
+            self.open.pop()
+        if self.labels and self.labels[-1][0] is element:
+            self.labels.pop()
+        if element is not self.root:
+            self._say(element.tail)
+
+    def _say(self, text: str | None) -> None:
+        if text:
+            self.texts.append(text)
+            self.markup.append(html.escape(text, quote=False))
+            self.breaks = 0 if text.strip() else self.breaks
+
+    def _break(self) -> Iterator[Block]:
+        self.breaks += 1
+        if self.breaks > 1:
+            yield from self._flush()
+        else:
+            self.texts.append(" ")
+            self.markup.append("<br>")
+
+    def _label(self, element: etree._Element, tag: str) -> str:
+        if tag in _LABEL_OF_TAG:
+            return _LABEL_OF_TAG[tag]
+        names = f"{element.get('class', '')} {element.get('id', '')}".strip().lower()
+        if not names or tag in ("body", "main", "article"):
+            return ""
+        label = next((label for label, pattern in _CLASS_PATTERNS if pattern.search(names)), "")
+        # A class of the article's own container ("story has-comments") says nothing about the article.
+        return label if label and len("".join(element.itertext())) * 3 < self.size else ""
+
+    def _flush(self) -> Iterator[Block]:
+        text, markup = " ".join("".join(self.texts).split()), " ".join("".join(self.markup).split())
+        self.texts, self.markup, self.breaks = [], [], 0
+        if text:
+            yield self._block(text, re.sub(r"^(?:<br> ?)+|(?: ?<br>)+$", "", markup), *self._kind())
+
+    def _block(self, text: str, markup: str, tag: str, group: int) -> Block:
+        self.number += 1
+        within = self.labels[-1][1] if self.labels else ""
+        line = getattr(self.open[-1], "sourceline", 0) or 0
+        return Block(self.number, line, text, tag, markup, group, within)
+
+    def _kind(self) -> tuple[str, int]:
+        for element in reversed(self.open):
+            if element.tag in _HEADINGS:
+                return _HEADINGS[element.tag], 0
+            if element.tag in ("ul", "ol", "blockquote"):
+                return element.tag, self.groups.setdefault(element, len(self.groups) + 1)
+            if element.tag == "pre":
+                return "pre", 0
+        return "p", 0
+
+
+def _opening(element: etree._Element, tag: str) -> str:
+    if tag == "a":
+        target = web_address(element.get("href", ""))
+        return f'<a href="{html.escape(target)}">' if target else "<a>"
+    return f"<{_INLINE[tag]}>" if tag in _INLINE else ""
+
+
+def _hidden(element: etree._Element) -> bool:
+    style = element.get("style", "").replace(" ", "").lower()
+    return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
+
+
+def read_table(table: etree._Element) -> tuple[str, str] | None:
+    """Text (a line a row) and markup of a table of data; None for one that only lays out a page: nested,
+    of a single row or column, or with cells as long as paragraphs."""
+    rows = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    rows = [row for row in rows if row]
+    if next(table.iterdescendants("table"), None) is not None or len(rows) < 2 or max(map(len, rows)) < 2:
+        return None
+    if any(len(text.split()) > 60 for row in rows for _, text in row):
+        return None
+    lines = [" | ".join(text for _, text in row) for row in rows]
+    cells = ("".join(f"<{tag}>{html.escape(text)}</{tag}>" for tag, text in row) for row in rows)
+    return "\n".join(lines), "".join(f"<tr>{row}</tr>" for row in cells)
+
+
+def _cell(cell: etree._Element) -> tuple[str, str]:
+    return str(cell.tag), " ".join("".join(map(str, cell.itertext())).split())

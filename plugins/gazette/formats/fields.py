@@ -1,0 +1,100 @@
+"""Metadata by the names people give it: front matter and sidecars, read through one allow-list."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..article import Metadata
+from ..dates import to_iso
+from ..errors import ArticleError
+
+# Everything else in a raw file is not metadata: `save_as`, `template` or `status` would steer Pelican.
+FIELD_OF = {
+    "title": "title", "headline": "title",
+    "date": "published", "published": "published", "pubdate": "published", "publish_date": "published",
+    "modified": "modified", "updated": "modified",
+    "author": "authors", "authors": "authors", "byline": "authors",
+    "publisher": "publisher", "source": "publisher", "outlet": "publisher", "site": "publisher",
+    "url": "url", "link": "url", "canonical": "url",
+    "lang": "lang", "language": "lang",
+    "summary": "summary", "description": "summary", "standfirst": "summary",
+    "category": "category", "section": "category",
+}  # fmt: skip
+_DATES = ("published", "modified")
+_SEPARATORS = re.compile(r"\s*(?:;|,|\band\b|&)\s*", re.IGNORECASE)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """'Nora Quill, Tom Inkwell and Ada Column' as three names, without a leading 'By'."""
+    text = re.sub(r"^\s*by:?\s+", "", text, flags=re.IGNORECASE)
+    return tuple(name for part in _SEPARATORS.split(text) if (name := " ".join(part.split())))
+
+
+def web_address(text: str) -> str:
+    """`text` if it is an absolute http(s) address, else ""."""
+    text = text.strip()
+    return text if re.fullmatch(r"https?://[^\s/?#\"'<>]+[^\s\"'<>]*", text, re.IGNORECASE) else ""
+
+
+def language(text: str) -> str:
+    """The primary subtag of a language tag in lower case ('en-GB', 'en_GB' -> 'en'), or ""."""
+    match = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", text.strip())
+    return match[1].lower() if match else ""
+
+
+def read_fields(given: Mapping[str, object], source: str) -> Metadata:
+    """Metadata from a mapping with anybody's usual names; unknown names and unreadable values are left out."""
+    found: dict[str, object] = {}
+    for name, value in given.items():
+        field = FIELD_OF.get(str(name).strip().lower().replace("-", "_").replace(" ", "_"))
+        if field and field not in found and (read := _read(field, value)):
+            found[field] = read
+    meta = Metadata(**found)  # type: ignore[arg-type]
+    return replace(meta, date_source=source if meta.published else "")
+
+
+def _read(field: str, value: object) -> object:
+    if value is None or isinstance(value, (Mapping, bool)):
+        return ""
+    if isinstance(value, list):  # nested lists hold nothing of use, and YAML aliases can make them endless
+        value = [item for item in value if not isinstance(item, (list, Mapping))]
+    if field in _DATES:
+        return to_iso(value)
+    if field == "authors":
+        names = value if isinstance(value, list) else split_names(str(value))
+        return tuple(" ".join(str(name).split()) for name in names if str(name).strip())
+    text = " ".join(map(str, value) if isinstance(value, list) else str(value).split())
+    return {"url": web_address, "lang": language}.get(field, str)(text)
+
+
+def read_sidecar(data: bytes) -> Metadata:
+    """The user's own word on a raw file, from the TOML file beside it.
+
+    Raises ArticleError where it is not TOML, names no known field or gives a value that cannot be read.
+    """
+    try:
+        given = tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ArticleError(f"its sidecar is not valid TOML: {error}") from error
+    for name, value in given.items():
+        field = FIELD_OF.get(name.lower())
+        if field is None:
+            near = difflib.get_close_matches(name, FIELD_OF, n=1)
+            meant = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(set(FIELD_OF.values())))}"
+            raise ArticleError(f"its sidecar sets {name!r}, which is not a field; {meant}")
+        if not _read(field, value):
+            raise ArticleError(f"its sidecar sets {name} to {value!r}, which cannot be read; {_EXPECTED.get(field, 'give text')}")
+    return read_fields(given, "the sidecar")
+
+
+_EXPECTED = {
+    "published": "write the day as 2024-07-10 or the time as 2024-07-10T14:05:00+01:00",
+    "modified": "write the day as 2024-07-10 or the time as 2024-07-10T14:05:00+01:00",
+    "authors": 'write a list of names: ["Nora Quill", "Tom Inkwell"]',
+    "url": "write an absolute address that begins with http:// or https://",
+    "lang": "write a language tag such as 'en'",
+}

@@ -1,0 +1,177 @@
+"""What a saved page says about its article: JSON-LD first, then OpenGraph, meta, microdata, <time>, the page."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from ..article import Metadata
+from ..dates import date_in_path, to_iso
+from .fields import language, split_names, web_address
+
+_TITLE_SEPARATOR = re.compile(r"\s+(?:[|·•»›–—-]|::)\s+")
+_NOT_A_NAME = re.compile(r"\d|@|https?:|www\.|\b(?:staff|admin|editor(?:s|ial)?|desk|newsroom|team|updated|ago|reporters?)\b", re.I)
+_ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
+
+
+def read_page_metadata(tree: HtmlElement) -> Metadata:
+    """Metadata of a page; empty where it says nothing. Addresses are absolute, names are people's."""
+    sources = (_from_json_ld(tree), _from_meta(tree), _from_microdata(tree), _from_page(tree))
+    meta = Metadata()
+    for source in sources:
+        meta = meta.or_else(source)
+    title = site_less_title(meta.title, meta.publisher) if meta.title else ""
+    if not meta.published and (day := date_in_path(urlsplit(meta.url).path)):
+        meta = replace(meta, published=day, date_source="the page's address")
+    return replace(meta, title=title, authors=tuple(dict.fromkeys(filter(None, map(_person, meta.authors)))))
+
+
+def site_less_title(title: str, publisher: str) -> str:
+    """'Headline | Outlet' without the outlet: its known name, or a short last part after a bar."""
+    parts = _TITLE_SEPARATOR.split(title)
+    if len(parts) < 2:
+        return title
+    last = parts[-1]
+    known = publisher and _plain(publisher) in (_plain(last), _plain(last) + "com")
+    after_bar = re.search(r"\s[|·•»›]\s+\S[^|]*$", title) and len(last.split()) <= 4 < len(title.split())
+    return title[: title.rindex(last)].rstrip(" |·•»›–—-:") if known or after_bar else title
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _person(name: str) -> str:
+    name = re.sub(r"^\s*by:?\s+", "", name, flags=re.IGNORECASE).strip(" ,;|")
+    return "" if _NOT_A_NAME.search(name) or not 1 <= len(name.split()) <= 5 else name
+
+
+def _clean(text: object) -> str:
+    return " ".join(html.unescape(text).split()) if isinstance(text, str) else ""
+
+
+def _from_json_ld(tree: HtmlElement) -> Metadata:
+    nodes = [node for script in tree.iter("script") if "ld+json" in script.get("type", "") for node in _nodes(script.text)]
+    articles = [node for node in nodes if _ARTICLE_TYPES.search(" ".join(_strings(node.get("@type"))))]
+    node = articles[0] if articles else {}
+    return Metadata(
+        title=_clean(node.get("headline") or node.get("name")),
+        published=to_iso(node.get("datePublished") or ""),
+        date_source="the page's metadata",
+        modified=to_iso(node.get("dateModified") or ""),
+        authors=tuple(name for entry in _listed(node.get("author")) for name in split_names(_name(entry))),
+        publisher=next(filter(None, map(_name, _listed(node.get("publisher")))), ""),
+        url=next(filter(None, (web_address(address) for address in _addresses(node))), ""),
+        lang=language(_clean(node.get("inLanguage"))),
+        summary=_clean(node.get("description")),
+    )
+
+
+def _nodes(text: str | None) -> Iterator[Mapping[str, Any]]:
+    """All objects of a JSON-LD script, those in @graph and in lists too. Broken JSON holds none."""
+    try:
+        pending: list[Any] = [json.loads(re.sub(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", "", text or ""), strict=False)]
+    except (ValueError, RecursionError):
+        return
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, list):
+            pending = node + pending
+        elif isinstance(node, Mapping):
+            yield node
+            pending = [node.get("@graph"), node.get("mainEntity"), *pending]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _strings(value: Any) -> list[str]:
+    return [item for item in _listed(value) if isinstance(item, str)]
+
+
+def _name(value: Any) -> str:
+    return _clean(value.get("name") if isinstance(value, Mapping) else value)
+
+
+def _addresses(node: Mapping[str, Any]) -> list[str]:
+    page = node.get("mainEntityOfPage")
+    return _strings([node.get("url"), page, page.get("@id") if isinstance(page, Mapping) else None])
+
+
+def _from_meta(tree: HtmlElement) -> Metadata:
+    found: dict[str, str] = {}
+    authors: list[str] = []
+    for element in tree.iter("meta"):
+        key = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
+        content = _clean(element.get("content"))
+        if key in ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author"):
+            authors += split_names(content)
+        found.setdefault(key, content)
+
+    def first(*keys: str) -> str:
+        return next((found[key] for key in keys if found.get(key)), "")
+
+    return Metadata(
+        title=first("og:title", "twitter:title", "dc.title", "headline"),
+        published=to_iso(first(*_PUBLISHED_KEYS)),
+        date_source="the page's metadata",
+        modified=to_iso(first("article:modified_time", "og:updated_time", "datemodified", "last-modified")),
+        authors=tuple(dict.fromkeys(authors)),
+        publisher=first("og:site_name", "application-name", "publisher", "dc.publisher"),
+        url=_canonical(tree) or web_address(first("og:url", "twitter:url")),
+        lang=language(first("og:locale") or tree.get("lang", "") or first("language", "dc.language")),
+        summary=first("og:description", "description", "twitter:description", "dc.description"),
+    )
+
+
+_PUBLISHED_KEYS = (
+    "article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dc.date",
+    "dcterms.created", "publish-date", "pubdate", "publishdate", "publication_date", "date",
+)  # fmt: skip
+
+
+def _canonical(tree: HtmlElement) -> str:
+    links = (link.get("href", "") for link in tree.iter("link") if "canonical" in link.get("rel", "").lower().split())
+    return next(filter(None, map(web_address, links)), "")
+
+
+def _from_microdata(tree: HtmlElement) -> Metadata:
+    def values(prop: str) -> Iterator[str]:
+        for element in tree.xpath("//*[contains(concat(' ', @itemprop, ' '), $p)]", p=f" {prop} "):
+            nested = element.xpath(".//*[@itemprop='name']")
+            holder = nested[0] if nested else element
+            yield _clean(holder.get("content") or holder.get("datetime") or holder.text_content())
+
+    def first(prop: str) -> str:
+        return next(filter(None, values(prop)), "")
+
+    return Metadata(
+        title=first("headline"),
+        published=to_iso(first("datePublished")),
+        date_source="the page's metadata",
+        modified=to_iso(first("dateModified")),
+        authors=tuple(name for value in values("author") for name in split_names(value)),
+        publisher=first("publisher"),
+    )
+
+
+def _from_page(tree: HtmlElement) -> Metadata:
+    headings = [" ".join(h.text_content().split()) for h in tree.iter("h1")]
+    title = _clean(tree.findtext(".//title"))
+    heading = next((h for h in headings if h and _plain(h) in _plain(title)), "")
+    parts = _TITLE_SEPARATOR.split(title)
+    times = (to_iso(time.get("datetime", "")) for time in tree.iter("time"))
+    return Metadata(
+        title=heading or title or next(filter(None, headings), ""),
+        published=next(filter(None, times), ""),
+        date_source="a time on the page",
+        publisher=parts[-1] if heading and len(parts) > 1 and _plain(parts[-1]) not in _plain(heading) else "",
+    )

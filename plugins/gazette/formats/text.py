@@ -1,0 +1,119 @@
+"""Text dumps: one article, a line or a group of lines a paragraph, perhaps with front matter."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+import yaml
+
+from ..article import Block, Draft, Metadata, Removal
+from ..errors import ArticleError
+from ..reading import decode
+from .fields import FIELD_OF, read_fields
+
+FRONT_MATTER = "front_matter"
+_HEADER = re.compile(r"([A-Za-z][A-Za-z _-]{1,20}):[ \t]+(\S.*)")
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});")
+_BULLET = re.compile(r"\s*(?:[-*+•‣▪●]|\d{1,2}[.)])\s+(?=\S)")
+
+Line = tuple[int, str]
+
+
+def parse_text(data: bytes) -> Draft:
+    """Read a text dump. The first block is the title, unless front matter names one.
+
+    Raises ArticleError if the bytes are not text or the file is empty.
+    """
+    lines = [(n, _ENTITY.sub(lambda m: html.unescape(m[0]), line)) for n, line in enumerate(decode(data).split("\n"), 1)]
+    meta, taken = _front_matter(lines)
+    blocks = [_block(n, text) for n, text in _join_wrapped(lines[len(taken) :])]
+    removals = tuple(Removal(FRONT_MATTER, n, n, text) for n, text in taken if text.strip())
+    if not blocks:
+        raise ArticleError("empty; nothing to publish")
+    if not meta.title:
+        blocks, meta = _take_title(blocks, meta)
+    return Draft(tuple(blocks), meta, removals)
+
+
+def _block(number: int, text: str) -> Block:
+    bullet = _BULLET.match(text)
+    if bullet and not text.lstrip()[0].isdigit():
+        return Block(number, number, " ".join(text[bullet.end() :].split()), "li", group=1)
+    return Block(number, number, " ".join(text.split()))
+
+
+def _take_title(blocks: list[Block], meta: Metadata) -> tuple[list[Block], Metadata]:
+    """The first block becomes the title, as long as it can be one: a first paragraph stays in the body and lends
+    its beginning."""
+    first = blocks[0].text
+    if len(first) <= 250:
+        return blocks[1:], meta.or_else(Metadata(title=first))
+    words = first[:100].rsplit(" ", 1)[0]
+    return blocks, meta.or_else(Metadata(title=words.rstrip(",;:-– ") + "…"))
+
+
+def _front_matter(lines: Sequence[Line]) -> tuple[Metadata, Sequence[Line]]:
+    """Metadata at the head of the file, and the lines it takes up."""
+    start = next((i for i, (_, text) in enumerate(lines) if text.strip()), 0)
+    if lines[start][1].rstrip() == "---":
+        return _yaml(lines, start)
+    end = start
+    while end < len(lines) and _HEADER.fullmatch(lines[end][1].rstrip()):
+        end += 1
+    headers = dict(match.groups() for _, text in reversed(lines[start:end]) if (match := _HEADER.fullmatch(text.rstrip())))
+    first = next(reversed(headers), "").lower()
+    if first in FIELD_OF and (len(headers) > 1 or first == "title"):
+        return read_fields(headers, "front matter"), lines[:end]
+    return Metadata(), []
+
+
+def _yaml(lines: Sequence[Line], start: int) -> tuple[Metadata, Sequence[Line]]:
+    ends = (i for i, (_, text) in enumerate(lines) if i > start and text.rstrip() in ("---", "..."))
+    end = next(ends, None)
+    if end is None:
+        return Metadata(), []
+    try:
+        given = yaml.safe_load("\n".join(text for _, text in lines[start + 1 : end]))
+    except (yaml.YAMLError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise ArticleError(f"its front matter is not valid YAML: {reason}; quote values that hold a colon") from error
+    if not isinstance(given, dict):
+        return Metadata(), []
+    return read_fields(given, "front matter"), lines[: end + 1]
+
+
+def _join_wrapped(lines: Sequence[Line]) -> list[Line]:
+    """One entry a paragraph. Lines are paragraphs, unless the file was wrapped at a fixed width: then blank lines
+    part the paragraphs."""
+    groups: list[list[Line]] = [[]]
+    for number, text in lines:
+        if text.strip():
+            groups[-1].append((number, text))
+        elif groups[-1]:
+            groups.append([])
+    inner = [text.rstrip() for group in groups for _, text in group[:-1]]
+    if not _is_wrapped(inner, [group for group in groups if len(group) > 1]):
+        return [line for group in groups for line in group]
+    return [paragraph for group in groups for paragraph in _join(group)]
+
+
+def _is_wrapped(inner: Sequence[str], groups: Sequence[Sequence[Line]]) -> bool:
+    """Wrapped text has groups of lines of nearly one length, most of which stop in mid-sentence."""
+    if len(inner) < 6 or len(groups) < 2:
+        return False
+    width = max(map(len, inner))
+    full = sum(len(text) > width * 0.75 for text in inner)
+    open_ended = sum(text[-1] not in ".!?:”\"'" for text in inner)
+    return width <= 100 and full >= 0.7 * len(inner) and open_ended >= 0.6 * len(inner)
+
+
+def _join(group: Sequence[Line]) -> list[Line]:
+    joined: list[Line] = []
+    for number, text in group:
+        if joined and not _BULLET.match(text):
+            joined[-1] = (joined[-1][0], f"{joined[-1][1]} {text.strip()}")
+        else:
+            joined.append((number, text))
+    return joined

@@ -1,0 +1,124 @@
+"""From the raw folder to articles with their mentions: what is cached is taken from there, the rest worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from .article import Article, Mention, Raw, article_from_json, article_to_json, recognizable
+from .cache import Cache
+from .entities.recognize import load_recognizer
+from .errors import ArticleError
+from .extract import extract_article, identity
+from .fingerprint import article_key, mentions_key
+from .reading import find_files, orphan_sidecars, read_raw
+
+# Called as work goes on: with its name, how much of it is done, and of how much in all.
+Progress = Callable[[str, int, int], None]
+
+# Results are stored this many at a time: an interrupted build loses at most so much work.
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A raw file that is not on the site, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The raw files of a folder, in the order of their paths. `duplicates` pairs a file that is left out with the
+    one of the same bytes that stays; `orphans` are sidecars without a raw file."""
+
+    raws: tuple[Raw, ...]
+    refusals: tuple[Refusal, ...]
+    duplicates: tuple[tuple[str, str], ...]
+    orphans: tuple[str, ...]
+
+
+def read_folder(folder: Path) -> Reading:
+    """Read all raw files below `folder`; none where there is no such folder."""
+    if not folder.is_dir():
+        return Reading((), (), (), ())
+    first: dict[str, Raw] = {}
+    refusals: list[Refusal] = []
+    duplicates: list[tuple[str, str]] = []
+    for path in find_files(folder):
+        try:
+            raw = read_raw(path, folder)
+        except ArticleError as error:
+            refusals.append(Refusal(path.relative_to(folder).as_posix(), str(error)))
+            continue
+        kept = first.setdefault(identity(raw), raw)
+        if kept is not raw:
+            duplicates.append((raw.path, kept.path))
+    orphans = tuple(path.relative_to(folder).as_posix() for path in orphan_sidecars(folder))
+    return Reading(tuple(first.values()), tuple(refusals), tuple(duplicates), orphans)
+
+
+def extract_articles(raws: Sequence[Raw], cache: Cache, progress: Progress) -> tuple[list[Article], list[Refusal]]:
+    """The articles of raw files, and those files that cannot become one."""
+    keys = [article_key(raw) for raw in raws]
+    known = cache.get(keys)
+    fresh = [(key, raw) for key, raw in zip(keys, raws, strict=True) if key not in known]
+    refusals: list[Refusal] = []
+    for start in range(0, len(fresh), _BATCH):
+        results = {}
+        for key, raw in fresh[start : start + _BATCH]:
+            made = _try_extract(raw)
+            if isinstance(made, Refusal):
+                refusals.append(made)
+            else:
+                results[key] = article_to_json(made)
+        cache.put(results)
+        known |= results
+        progress("clean", min(start + _BATCH, len(fresh)), len(fresh))
+    articles = [
+        replace(article_from_json(known[key]), path=raw.path) for key, raw in zip(keys, raws, strict=True) if key in known
+    ]
+    return articles, refusals
+
+
+def _try_extract(raw: Raw) -> Article | Refusal:
+    try:
+        return extract_article(raw)
+    except ArticleError as error:
+        return Refusal(raw.path, str(error))
+    except Exception as error:  # whatever a hostile file does to a parser, it costs that file alone
+        reason = f"{type(error).__name__}: {error}; this is a fault in Gazette, please report it with the file"
+        return Refusal(raw.path, reason)
+
+
+def recognize_mentions(articles: Sequence[Article], cache: Cache, spec: str, progress: Progress) -> list[Article]:
+    """The articles with the mentions that the recognizer `spec` finds; as they are where it is "".
+
+    The recognizer is loaded only if an article is new to it. Raises ConfigError where it cannot be loaded.
+    """
+    if not spec:
+        return list(articles)
+    keys = [mentions_key(recognizable(article), spec) for article in articles]
+    known = {key: _mentions(value) for key, value in cache.get(keys).items()}
+    fresh = {key: recognizable(article) for key, article in zip(keys, articles, strict=True) if key not in known}
+    for results in _recognize(fresh, spec, progress):
+        cache.put({key: [asdict(mention) for mention in mentions] for key, mentions in results.items()})
+        known |= results
+    return [replace(article, mentions=known[key]) for key, article in zip(keys, articles, strict=True)]
+
+
+def _mentions(value: list[dict[str, object]]) -> tuple[Mention, ...]:
+    return tuple(Mention(**mention) for mention in value)  # type: ignore[arg-type]
+
+
+def _recognize(texts: dict[str, str], spec: str, progress: Progress) -> Iterator[dict[str, tuple[Mention, ...]]]:
+    if not texts:
+        return
+    recognize = load_recognizer(spec)
+    keys = list(texts)
+    for start in range(0, len(keys), _BATCH):
+        batch = keys[start : start + _BATCH]
+        yield dict(zip(batch, recognize(texts[key] for key in batch), strict=True))
+        progress("recognize", start + len(batch), len(keys))

@@ -1,0 +1,153 @@
+"""From the raw folder to readable text: which files there are, and what their bytes say."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+from ftfy import fix_encoding
+from ftfy.fixes import fix_c1_controls
+
+from .article import Raw
+from .errors import ArticleError
+
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
+TEXT_SUFFIXES = (".txt", ".text", "")
+SIDECAR_SUFFIX = ".toml"
+
+# What a browser saves beside a page, and pictures: never articles, and nothing to complain about.
+COMPANION_SUFFIXES = frozenset(
+    ".css .js .mjs .map .json .png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .tif .tiff .woff .woff2 .ttf .otf .eot"
+    " .mp3 .mp4 .webm .m4a .ogg".split()
+)
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What pages mean by these names, by the WHATWG encoding standard.
+_WHATWG_NAMES = dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252")
+_MAGIC = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"PK\x03\x04": "a ZIP archive or office document",
+    b"\x1f\x8b": "gzip data",
+    b"\xd0\xcf\x11\xe0": "an old office document",
+}
+# XML 1.0 (fifth edition), production [2] Char, turned round; then characters that cannot be seen and break
+# comparison of lines: soft hyphen, zero-width space, word joiner, byte order mark.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f\u00ad\u200b\u2060\ufeff]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+
+
+def find_files(folder: Path) -> Iterator[Path]:
+    """All files below `folder` that should become articles, in a fixed order.
+
+    Left out: hidden files, sidecars, pictures and the like, and the `X_files` folder a browser saves beside `X.html`.
+    """
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            if not _saved_beside_page(path):
+                yield from find_files(path)
+        elif path.suffix.lower() not in COMPANION_SUFFIXES and path.suffix.lower() != SIDECAR_SUFFIX:
+            yield path
+
+
+def orphan_sidecars(folder: Path) -> list[Path]:
+    """Sidecars that no raw file belongs to (a misspelt name loses its corrections in silence)."""
+    stems = {path.with_suffix("") for path in find_files(folder)}
+    return [p for p in sorted(folder.rglob(f"*{SIDECAR_SUFFIX}")) if p.with_suffix("") not in stems]
+
+
+def _saved_beside_page(folder: Path) -> bool:
+    return folder.name.endswith("_files") and any(
+        folder.with_name(folder.name.removesuffix("_files") + suffix).exists() for suffix in PAGE_SUFFIXES
+    )
+
+
+def read_raw(path: Path, folder: Path) -> Raw:
+    """Read a raw file and its sidecar. Raises ArticleError if the file cannot be read."""
+    sidecar = path.with_suffix(SIDECAR_SUFFIX)
+    try:
+        data = path.read_bytes()
+        beside = sidecar.read_bytes() if sidecar.is_file() else None
+    except OSError as error:
+        raise ArticleError(f"cannot be read: {error.strerror}; check the file's permissions") from error
+    return Raw(path.relative_to(folder).as_posix(), data, beside)
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """The text of a file: UTF-8, UTF-16 or UTF-32 by its mark, UTF-8, the `declared` encoding, else detected.
+
+    Mojibake is mended, line ends become "\\n", characters that XML 1.0 forbids are dropped.
+    Raises ArticleError if the bytes are not text.
+    """
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            raise ArticleError(f"this is {what}, not text; save the article as text or HTML")
+    return clean_characters(_decode(data, declared))
+
+
+def _decode(data: bytes, declared: str) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, "replace")
+    if encoding := _unmarked_utf16(data):
+        return data.decode(encoding, "replace")
+    if len(_CONTROL.findall(data)) * 100 > len(data):
+        raise ArticleError("binary data, not text; save the article as text or HTML")
+    for encoding in ("utf-8", _WHATWG_NAMES.get(declared.lower(), declared)):
+        try:
+            return data.decode(encoding or "utf-8")
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _guess(data)
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """UTF-16 without a mark shows as a zero in every other byte of Latin text."""
+    head = data[:2000]
+    if len(head) < 4:
+        return ""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if odd * 4 > len(head) and even * 20 < len(head):
+        return "utf-16-le"
+    return "utf-16-be" if even * 4 > len(head) and odd * 20 < len(head) else ""
+
+
+def _guess(data: bytes) -> str:
+    """Text that is not UTF-8. Files that are mostly ASCII are Windows-1252, the fallback of the WHATWG encoding
+    standard; UTF-8 with a few broken bytes stays UTF-8, its strays read as Windows-1252; the rest is detected."""
+    valid = data.decode("utf-8", "ignore")
+    if sum(ord(c) > 127 for c in valid) > len(data) - len(valid.encode()):
+        return data.decode("utf-8", "gazette_cp1252")
+    if sum(byte > 127 for byte in data) * 10 < len(data):
+        return data.decode("utf-8", "gazette_cp1252")
+    best = from_bytes(data).best()
+    return str(best) if best else data.decode("cp1252", "replace")
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("gazette_cp1252", _as_cp1252)
+
+
+def clean_characters(text: str) -> str:
+    """Mend mojibake line by line, unify line ends and drop what XML 1.0 forbids."""
+    lines = (fix_c1_controls(fix_encoding(line)) for line in re.split("\r\n|\r|\n", text))
+    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", "\n".join(lines)))

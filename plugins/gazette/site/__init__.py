@@ -1,0 +1,1 @@
+"""The only part of Gazette that imports Pelican."""

@@ -1,0 +1,112 @@
+"""Our articles as Pelican's: addresses, escaped titles, and nothing that a raw file could steer Pelican by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup, escape
+from pelican.contents import Article as PelicanArticle
+from pelican.contents import Author, Category
+from pelican.utils import SafeDatetime, slugify
+
+from ..article import Article
+from ..cleaning.words import summarize
+from ..config import Config
+from ..dates import moment
+from ..dating import NOT_FROM_SOURCE
+
+# Longest slug, in characters: file systems allow names of 255 bytes, readers less patience.
+_SLUG_LENGTH = 80
+# Words a minute, for the reading time: Brysbaert 2019 (238 for English non-fiction, silent reading).
+_READING_SPEED = 238
+
+
+class DigestArticle(PelicanArticle):
+    """An article made from a raw file. Its text never goes through Pelican's link replacement, and it has
+    no author where the source names none (Pelican would put the site's AUTHOR there)."""
+
+    def __init__(self, source: Article, metadata: dict[str, Any], settings: dict[str, Any], context: dict[str, Any]) -> None:
+        super().__init__(source.body, metadata, settings, source_path=metadata.pop("source_path"), context=context)
+        self.source = source
+        self.in_default_lang = True  # one address scheme for all languages
+        if not source.authors:
+            self.__dict__.pop("author", None)
+            self.__dict__.pop("authors", None)
+
+    def _update_content(self, content: str, siteurl: str) -> str:
+        return content
+
+    def get_static_links(self) -> set[str]:
+        return set()
+
+    @property
+    def minutes(self) -> int:
+        """Reading time in whole minutes, at least one."""
+        return max(1, round(len(self.source.text.split()) / _READING_SPEED))
+
+    @property
+    def date_note(self) -> str:
+        """Where the date comes from, if not from the source itself; else ""."""
+        return self.source.date_source if self.source.date_source in NOT_FROM_SOURCE else ""
+
+
+def to_pelican(articles: Iterable[Article], taken: Iterable[str], config: Config, settings: dict[str, Any], context: dict[str, Any]) -> list[DigestArticle]:
+    """Pelican's articles for ours, each under a slug of its own that is not among those `taken`."""
+    made = []
+    used = set(taken)
+    for article in sorted(articles, key=lambda a: (moment(a.published, config.timezone), a.id)):
+        slug = unique_slug(article, used, settings)
+        used.add(slug)
+        made.append(DigestArticle(article, _metadata(article, slug, config, settings), settings, context))
+    return made
+
+
+def unique_slug(article: Article, used: set[str], settings: dict[str, Any]) -> str:
+    """A slug made from the title; with the beginning of the article's id where an earlier article has it already."""
+    slug = slugify(
+        article.title,
+        regex_subs=settings["SLUG_REGEX_SUBSTITUTIONS"],
+        use_unicode=settings["SLUGIFY_USE_UNICODE"],
+        preserve_case=settings["SLUGIFY_PRESERVE_CASE"],
+    )
+    if len(slug) > _SLUG_LENGTH:
+        slug = slug[: _SLUG_LENGTH + 1].rpartition("-")[0] or slug[:_SLUG_LENGTH]
+    if not slug or slug in used:
+        slug = f"{slug}-{article.id[:8]}".lstrip("-")
+    return slug
+
+
+def safe_title(title: str, settings: dict[str, Any]) -> Markup:
+    """The title, escaped. Themes that do not escape (`autoescape` off) pass titles through `striptags`, which turns
+    entities back into characters: there, angle brackets become the like-looking single quotation marks."""
+    if not settings["JINJA_ENVIRONMENT"].get("autoescape"):
+        title = title.replace("<", "‹").replace(">", "›")
+    return escape(title)
+
+
+def _metadata(article: Article, slug: str, config: Config, settings: dict[str, Any]) -> dict[str, Any]:
+    metadata: dict[str, Any] = {
+        "title": safe_title(article.title, settings),
+        "date": _safe(article.published, config.timezone),
+        "slug": slug,
+        "lang": article.lang or config.lang,
+        "category": Category(_plain(article.category) or config.category, settings),
+        "summary": f"<p>{escape(article.summary or summarize(article.paragraphs))}</p>",
+        "source_path": str(config.raw / article.path),
+    }
+    if article.modified:
+        metadata["modified"] = _safe(article.modified, config.timezone)
+    if article.authors:
+        metadata["authors"] = [Author(_plain(name), settings) for name in article.authors]
+    return metadata
+
+
+def _plain(name: str) -> str:
+    """A name without what could be markup where a theme does not escape it."""
+    return name.replace("<", "").replace(">", "").replace('"', "")
+
+
+def _safe(iso: str, zone: str) -> SafeDatetime:
+    found = moment(iso, zone)
+    return SafeDatetime(*found.timetuple()[:6], found.microsecond, found.tzinfo)

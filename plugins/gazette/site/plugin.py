@@ -1,0 +1,105 @@
+"""Gazette in Pelican: which of its signals do what."""
+
+from __future__ import annotations
+
+import multiprocessing
+from typing import Any
+
+from pelican import signals
+from pelican.utils import order_content
+
+from ..cache import Cache
+from ..config import Config, read_config
+from ..dating import date_articles
+from ..entities.register import build_register
+from ..errors import ConfigError
+from ..pipeline import extract_articles, read_folder, recognize_mentions
+from .articles import to_pelican
+from .entities import EntityGenerator, EntityTag, entity_pages, prominent
+from .report import open_report, report_of
+from .writer import GazetteWriter
+
+
+def connect() -> None:
+    """Connect to Pelican's signals. It holds receivers weakly, hence functions of this module."""
+    signals.initialized.connect(check_settings)
+    signals.get_generators.connect(begin_build)
+    signals.get_writer.connect(choose_writer)
+    signals.article_generator_pretaxonomy.connect(add_articles)
+    signals.article_generator_finalized.connect(add_tags)
+    signals.finalized.connect(end_build)
+
+
+def check_settings(pelican: Any) -> None:
+    """Stop the build where a setting is wrong, and keep Pelican's own readers out of the raw folder."""
+    try:
+        config = read_config(pelican.settings)
+    except ConfigError as error:
+        if multiprocessing.parent_process():  # `make devserver` goes on and waits for the setting to be mended
+            raise
+        raise SystemExit(f"Gazette cannot start: {error}") from None
+    if config.raw.is_relative_to(pelican.settings["PATH"]):
+        folder = config.raw.relative_to(pelican.settings["PATH"]).as_posix()
+        for setting in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "STATIC_EXCLUDES"):
+            pelican.settings[setting] = [*pelican.settings[setting], folder]
+
+
+def begin_build(pelican: Any) -> type[EntityGenerator]:
+    open_report(pelican.settings)
+    return EntityGenerator
+
+
+def choose_writer(pelican: Any) -> type[GazetteWriter]:
+    return GazetteWriter
+
+
+def add_articles(generator: Any) -> None:
+    """Put the raw folder's articles beside the hand-written ones, before Pelican groups them."""
+    settings, context = generator.settings, generator.context
+    config = read_config(settings)
+    articles, tags = _prepare(config, settings)
+    known = (*generator.articles, *generator.translations, *generator.hidden_articles, *generator.drafts)
+    made = to_pelican(articles, (article.slug for article in known), config, settings, context)
+    published = [article for article in made if article.status == "published"]  # WITH_FUTURE_DATES makes drafts
+    generator.drafts += [article for article in made if article.status != "published"]
+    generator.articles = order_content(generator.articles + published, settings["ARTICLE_ORDER_BY"])
+    newest_first = sorted(published, key=lambda article: (article.date, article.source.id), reverse=True)
+    context["entity_pages"] = entity_pages(newest_first, tags, settings)
+    context["entity_tags"] = tags
+    context["prominent"] = prominent(context["entity_pages"].values())
+    report_of(settings).entities = len(context["entity_pages"])
+
+
+def _prepare(config: Config, settings: dict[str, Any]) -> tuple[Any, Any]:
+    report = report_of(settings)
+    cache = Cache(config.cache)
+    if cache.warning:
+        report.warnings.append(cache.warning)
+    with report.timed("read"):
+        reading = read_folder(config.raw)
+        report.note_reading(reading)
+        if not config.raw.is_dir():
+            report.warnings.append(f"there is no folder {config.raw}; create it and put raw articles there, or set GAZETTE['raw']")
+    with report.timed("clean"):
+        extracted, refusals = extract_articles(reading.raws, cache, report.progress)
+        report.refusals += refusals
+    with report.timed("recognize"):
+        recognized = recognize_mentions(extracted, cache, config.recognizer, report.progress)
+    with report.timed("resolve"):
+        articles = date_articles(recognized, config.raw, config.timezone)
+        tags = build_register(articles)
+    report.note_articles(articles)
+    return articles, tags
+
+
+def add_tags(generator: Any) -> None:
+    """Give articles their entities as tags. After Pelican has grouped hand-written tags: its tag pages cost time in
+    proportion to tags times articles, and entities have pages of their own."""
+    pages, tags = generator.context["entity_pages"], generator.context["entity_tags"]
+    for article in (*generator.articles, *generator.drafts):
+        if hasattr(article, "source"):
+            article.tags = [EntityTag(pages[t.entity], generator.settings) for t in tags[article.source.id] if t.entity in pages]
+
+
+def end_build(pelican: Any) -> None:
+    report_of(pelican.settings).close()

@@ -1,0 +1,108 @@
+"""What a build tells its user: progress while it works, and at its end what is on the site and what is not."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from pelican.log import console
+
+from ..article import Article
+from ..dating import FROM_CLOCK, FROM_GIT
+from ..pipeline import Reading, Refusal
+
+logger = logging.getLogger(__name__)
+
+_KEY = "_GAZETTE_REPORT"
+_REMEDY = "set it with a line 'Date: 2024-07-10' at its head or in a sidecar"
+_DOING = {"clean": "Cleaning", "recognize": "Finding names in"}
+# Without a terminal, a line is printed each time this share of the work is done.
+_STEP = 0.1
+
+
+@dataclass
+class Report:
+    """Facts about one build, gathered while it goes on. Not part of any page."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    refusals: list[Refusal] = field(default_factory=list)
+    duplicates: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    dates: Counter[str] = field(default_factory=Counter)
+    articles: int = 0
+    entities: int = 0
+    pages: int = 0
+    feeds: int = 0
+    shown: dict[str, float] = field(default_factory=dict)
+
+    def note_reading(self, reading: Reading) -> None:
+        self.refusals += reading.refusals
+        self.duplicates += reading.duplicates
+        self.warnings += (f"{path}: a sidecar without a raw file; rename it like its file" for path in reading.orphans)
+
+    def note_articles(self, articles: list[Article] | tuple[Article, ...]) -> None:
+        self.articles = len(articles)
+        self.dates = Counter(article.date_source for article in articles)
+        self.warnings += (
+            f"{a.path}: no date in the file, its name or git; dated {a.published} by its time of modification; {_REMEDY}"
+            for a in articles
+            if a.date_source == FROM_CLOCK
+        )
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the time that the block takes to `stage`."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Show how far a stage is: a bar on a terminal, now and then a line elsewhere."""
+        share = done / total
+        if console.is_terminal:
+            filled = round(share * 30)
+            console.print(f"{_DOING[stage]} articles [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}", end="\r" if done < total else "\n", markup=False)
+        elif share >= self.shown.get(stage, 0.0) + _STEP or done == total:
+            self.shown[stage] = share
+            console.print(f"{_DOING[stage]} articles: {done} of {total}", markup=False)
+
+    def close(self) -> None:
+        """Print the summary; then log what is wrong, errors last, so that `--fatal errors` finds the site complete."""
+        for text in self._lines():
+            console.print(text, markup=False, highlight=False, soft_wrap=True)
+        for warning in self.warnings:
+            logger.warning("%s", warning)
+        for path, kept in self.duplicates:
+            logger.warning("%s: left out, since %s has the same content; remove one of them", path, kept)
+        refused = "\n".join(f"{refusal.path}: {refusal.reason}" for refusal in self.refusals)
+        if refused:
+            logger.error("Not on the site:\n%s", refused)
+
+    def _lines(self) -> Iterator[str]:
+        yield (
+            f"Gazette: {self.articles} articles, {self.entities} entities, {self.pages} pages, {self.feeds} feeds;"
+            f" {len(self.refusals)} files refused, {len(self.duplicates)} duplicates"
+        )
+        if undated := self.dates[FROM_GIT]:
+            yield f"{undated} articles name no date and carry the day on which git first recorded them; {_REMEDY}"
+        yield "Seconds: " + ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in self.seconds.items())
+
+
+def open_report(settings: dict[str, Any]) -> Report:
+    """Begin the report of a build. It travels in the settings, the one thing that all of Pelican's parts share."""
+    report = Report()
+    settings[_KEY] = report
+    return report
+
+
+def report_of(settings: dict[str, Any]) -> Report:
+    """The report of the build that goes on."""
+    found = settings.get(_KEY)
+    return found if isinstance(found, Report) else open_report(settings)
