@@ -1,0 +1,53 @@
+"""Settings of the site. Pelican's are documented at https://docs.getpelican.com/en/stable/settings.html, those in
+GAZETTE in docs/settings.md. `make publish` adds publishconf.py to these."""
+
+SITENAME = "The Daily Gazette"
+SITESUBTITLE = "A digest of the news, article by article and name by name"
+SITEURL = ""
+# Addresses in feeds are absolute even where the site has none yet.
+FEED_DOMAIN = "http://localhost:8000"
+
+PATH = "content"
+TIMEZONE = "UTC"
+DEFAULT_LANG = "en"
+DEFAULT_CATEGORY = "News"
+LOCALE = "C"  # dates in English, whatever machine builds the site
+
+PLUGIN_PATHS = ["plugins"]
+PLUGINS = ["gazette"]
+GAZETTE = {"raw": "raw"}
+
+THEME = "theme"
+JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+DIRECT_TEMPLATES = ["index", "archives", "404"]
+MENUITEMS = [("About", "about/")]
+
+# Every page is a folder, so that addresses have no file names in them.
+ARTICLE_URL = "articles/{slug}/"
+ARTICLE_SAVE_AS = "articles/{slug}/index.html"
+PAGE_URL = "{slug}/"
+PAGE_SAVE_AS = "{slug}/index.html"
+ARCHIVES_URL = "archive/"
+ARCHIVES_SAVE_AS = "archive/index.html"
+DAY_ARCHIVE_URL = "{date:%Y}/{date:%m}/{date:%d}/"
+DAY_ARCHIVE_SAVE_AS = "{date:%Y}/{date:%m}/{date:%d}/index.html"
+CATEGORY_URL = "categories/{slug}/"
+CATEGORY_SAVE_AS = "categories/{slug}/index.html"
+TAG_URL = "tags/{slug}/"  # hand-written tags; people, organisations and places have pages of their own
+TAG_SAVE_AS = "tags/{slug}/index.html"
+AUTHOR_SAVE_AS = ""
+
+DEFAULT_PAGINATION = 20
+PAGINATED_TEMPLATES = {"index": None, "entity": 50, "category": 50, "tag": 50}
+PAGINATION_PATTERNS = [
+    (1, "{url}", "{save_as}"),
+    (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),
+]
+
+FEED_ALL_RSS = "feeds/all.rss.xml"
+FEED_ALL_ATOM = "feeds/all.atom.xml"
+CATEGORY_FEED_ATOM = None
+AUTHOR_FEED_ATOM = None
+AUTHOR_FEED_RSS = None
+TRANSLATION_FEED_ATOM = None
+RSS_FEED_SUMMARY_ONLY = False
