@@ -41,7 +41,7 @@ class Metadata:
         """Fill the empty fields from `other`; `published` and `date_source` travel together."""
         names = [f.name for f in fields(self) if f.name != "date_source"]
         filled = {name: getattr(self, name) or getattr(other, name) for name in names}
-        source = self.date_source if self.published else other.date_source
+        source = self.date_source if self.published else other.date_source if other.published else ""
         return replace(self, **filled, date_source=source)
 
 

@@ -127,14 +127,18 @@ def _unmarked_utf16(data: bytes) -> str:
 
 
 def _guess(data: bytes) -> str:
-    """Text that is not UTF-8. Files that are mostly ASCII are Windows-1252, the fallback of the WHATWG encoding
-    standard; UTF-8 with a few broken bytes stays UTF-8, its strays read as Windows-1252; the rest is detected."""
+    """Text that is not UTF-8. UTF-8 with a few broken bytes stays UTF-8, its strays read as Windows-1252. So are files
+    that are ASCII but for quotes and dashes, or too short to tell (the fallback of the WHATWG encoding standard).
+    The rest is detected."""
     valid = data.decode("utf-8", "ignore")
     if sum(ord(c) > 127 for c in valid) > len(data) - len(valid.encode()):
         return data.decode("utf-8", "gazette_cp1252")
-    if sum(byte > 127 for byte in data) * 10 < len(data):
+    if len(data) < 64 or sum(byte > 127 for byte in data) * 25 < len(data):
         return data.decode("utf-8", "gazette_cp1252")
-    best = from_bytes(data).best()
+    matches = list(from_bytes(data))
+    # Short Western texts fit several code pages alike; Windows-1252 is by far the commonest of them.
+    western = [m for m in matches if m.encoding == "cp1252" and m.coherence >= matches[0].coherence and m.chaos < 0.045]
+    best = next(iter(western + matches), None)
     return str(best) if best else data.decode("cp1252", "replace")
 
 

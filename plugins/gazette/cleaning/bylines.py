@@ -9,11 +9,20 @@ from ..formats.fields import split_names
 
 _NAME_WORD = r"(?:[A-Z][\w'’.-]*|de|del|della|van|von|der|den|bin|al|la|le|el|da|dos|di)"
 _NAME = rf"[A-Z][\w'’.-]*(?:\s{_NAME_WORD}){{1,4}}"
-_NAMES = rf"{_NAME}(?:(?:,\s(?!and\b)|,?\s(?:and|&)\s){_NAME}){{0,4}}"
+# Commas part names only where 'and' closes the list: in 'Nora Quill, Capital Dispatch' the outlet follows.
+_NAMES = rf"{_NAME}(?:(?:,\s(?!and\b){_NAME}){{0,4}},?\s(?:and|&)\s{_NAME})?"
 _BY = re.compile(rf"(?:Written |Reported |Story )?[Bb][Yy]:?\s+({_NAMES})(?:\s*(?:[,|/·•–—]|\bfor\b|\bin\b)\s*(.{{2,60}}?))?\W*")
 _BARE = re.compile(rf"({_NAMES})")
 _ROLE = re.compile(r"\b(?:editor|reporter|correspondent|writer|staff|contributor|columnist|producer|bureau|in [A-Z]\w+)\b", re.I)
-_OUTLET_WORD = re.compile(r"\b(?:news|times|post|press|agency|agencies|desk|staff|team|service|wire|media|online|network)\b", re.I)
+# What newspapers and agencies are called; a name with such a word in it is no person's.
+_OUTLET_WORD = re.compile(
+    r"\b(?:news|times|post|press|agenc(?:y|ies)|desk|staff|team|service|wire|media|online|network|daily|weekly|ledger|courier"
+    r"|dispatch|despatch|herald|tribune|gazette|journal|chronicle|observer|telegraph|standard|globe|mail|echo|examiner|inquirer"
+    r"|review|magazine|today|tv|radio|broadcasting|newspapers?|sentinel|bulletin|monitor|mirror|express)\b",
+    re.IGNORECASE,
+)
+_OUTLET = re.compile(r"(?:The\s)?[A-Z][\w.'’-]*(?:\s(?:&|of|and|the|[A-Z][\w.'’-]*)){0,4}")
+_COPYRIGHT = re.compile(r"\W*(?:(?:©|\(c\)|copyright)\W*)+(?:\d{4}\s*(?:[-–]\s*\d{4})?,?\s+)?(?:by\s+)?(.{2,50}?)(?:[.,|]\s.*|\.?$)", re.IGNORECASE)
 
 
 def read_byline(text: str, *, beside_date: bool = False) -> Metadata | None:
@@ -29,15 +38,26 @@ def read_byline(text: str, *, beside_date: bool = False) -> Metadata | None:
         names, rest = bare[1], ""
     else:
         return None
-    authors = tuple(_titlecase(name) for name in split_names(names) if not _OUTLET_WORD.search(name))
+    authors = tuple(_titlecase(name) for name in split_names(names) if not _OUTLET_WORD.search(name) and not name.startswith("The "))
     if not authors and not match:
         return None
-    outlet = "" if _ROLE.search(rest) or read_only_lower(rest) else rest.strip(" ,|/·•–—")
+    outlet = "" if _ROLE.search(rest) or rest.islower() else rest.strip(" ,|/·•–—")
     return Metadata(authors=authors, publisher=outlet)
 
 
-def read_only_lower(text: str) -> bool:
-    return text == text.lower()
+def read_outlet(text: str, *, known_authors: bool) -> str:
+    """The outlet that a line beside a byline or a date consists of, or "". Any short name counts where the authors
+    are known already; before that, it takes a word that outlets call themselves by."""
+    text = text.strip()
+    fits = _OUTLET.fullmatch(text) is not None and len(text) <= 40
+    return text if fits and (known_authors or _OUTLET_WORD.search(text)) else ""
+
+
+def read_copyright(text: str) -> str:
+    """The holder that a copyright line names ('Copyright 2024 Capital Dispatch. All rights reserved.'), or ""."""
+    match = _COPYRIGHT.fullmatch(text.strip())
+    holder = match[1].strip() if match else ""
+    return holder if _OUTLET.fullmatch(holder) and not re.match(r"all rights", holder, re.IGNORECASE) else ""
 
 
 def _titlecase(name: str) -> str:

@@ -9,14 +9,15 @@ from dataclasses import replace
 
 from ..article import Block, Draft, Metadata
 from ..dates import read_timestamp
-from .bylines import read_byline
+from ..formats.fields import web_address
+from .bylines import read_byline, read_copyright, read_outlet
 from .prompts import matching_prompt, opens_list_of_links
 from .words import ends_like_sentence, fold, sentences, words
 
 Rule = Callable[[Draft], Draft]
 
 # Rules whose text is not gone from the page: it stands in the metadata.
-MOVES = frozenset({"byline", "timestamp", "standfirst", "front_matter"})
+MOVES = frozenset({"byline", "outlet", "address", "timestamp", "standfirst", "front_matter"})
 
 FROM_TEXT = "a line of the text"
 
@@ -63,16 +64,41 @@ def drop_repeated_paragraphs(draft: Draft) -> Draft:
 def move_bylines(draft: Draft) -> Draft:
     """'By Nora Quill, Capital Dispatch' above the text becomes authors (and publisher, if nobody else names one)."""
     for block in _head(draft):
-        byline = read_byline(block.text, beside_date=_beside_timestamp(draft, block))
+        before, after = _neighbours(draft, block)
+        beside_date = any(read_timestamp(text) is not None for text in (before, after))
+        byline = read_byline(block.text, beside_date=beside_date)
         if byline is not None:
             draft = replace(draft, meta=draft.meta.or_else(byline)).without("byline", frozenset({block.number}))
     return draft
 
 
-def _beside_timestamp(draft: Draft, block: Block) -> bool:
-    place = draft.blocks.index(block)
-    neighbours = draft.blocks[max(place - 1, 0) : place] + draft.blocks[place + 1 : place + 2]
-    return any(read_timestamp(b.text) is not None for b in neighbours)
+def move_outlets(draft: Draft) -> Draft:
+    """A line that names an outlet, right below the headline or next to a byline or a date, becomes the publisher."""
+    moved = {removal.text for removal in draft.removals if removal.rule == "byline"}
+    for place, block in enumerate(_head(draft)):
+        if place == 0 or any(text in moved or read_timestamp(text) is not None for text in _neighbours(draft, block)):
+            outlet = read_outlet(block.text, known_authors=bool(moved))
+            if outlet:
+                draft = replace(draft, meta=draft.meta.or_else(Metadata(publisher=outlet)))
+                return draft.without("outlet", frozenset({block.number}))
+    return draft
+
+
+def move_addresses(draft: Draft) -> Draft:
+    """A line above the text that is a web address and nothing else becomes the article's address."""
+    for block in _head(draft):
+        if web_address(block.text):
+            meta = draft.meta.or_else(Metadata(url=block.text))
+            draft = replace(draft, meta=meta).without("address", frozenset({block.number}))
+    return draft
+
+
+def _neighbours(draft: Draft, block: Block) -> tuple[str, str]:
+    """The texts before and after a block in its file, removed ones included."""
+    lines = sorted([(b.number, b.text) for b in draft.blocks] + [(r.number, r.text) for r in draft.removals])
+    place = lines.index((block.number, block.text))
+    before = lines[place - 1][1] if place else ""
+    return before, lines[place + 1][1] if place + 1 < len(lines) else ""
 
 
 def move_timestamps(draft: Draft) -> Draft:
@@ -102,20 +128,34 @@ def drop_prompts(draft: Draft) -> Draft:
             in_links = opens_list_of_links(block.text)
         if rule:
             found.setdefault(rule, set()).add(block.number)
+    holders = (read_copyright(block.text) for block in draft.blocks if block.number in found.get("legal", ()))
+    draft = replace(draft, meta=draft.meta.or_else(Metadata(publisher=next(filter(None, holders), ""))))
     for rule, numbers in found.items():
         draft = draft.without(rule, frozenset(numbers))
     return draft
 
 
 def move_standfirst(draft: Draft) -> Draft:
-    """A short first paragraph that the next one tells again, or that the source itself calls its summary."""
+    """A short first paragraph that is no part of the text becomes the summary."""
     if len(draft.blocks) < 3:
         return draft
     first, second = draft.blocks[:2]
-    if first.tag != "p" or second.tag != "p" or not _is_standfirst(first.text, second.text, draft.meta.summary):
+    between = {r.rule for r in draft.removals if first.number < r.number < second.number}
+    if first.tag != "p" or second.tag != "p" or not _is_standfirst(first.text, second.text, draft.meta.summary, between):
         return draft
     draft = draft.without("standfirst", frozenset({first.number}))
     return replace(draft, meta=replace(draft.meta, summary=first.text))
+
+
+def _is_standfirst(first: str, second: str, summary: str, between: set[str]) -> bool:
+    """Whether the source calls `first` its summary and sets it apart, a byline or dateline parts it from the text,
+    or the next paragraph tells it again. `between` are the rules that removed something between the two."""
+    if not 8 <= len(first.split()) <= 60 or len(sentences(first)) > 2 or first[0] in "\"'“‘" or is_dateline(first):
+        return False
+    if (between and fold(first) == fold(summary)) or between & {"byline", "timestamp", "outlet"} or is_dateline(second):
+        return True
+    told = _telling(first)
+    return len(told) >= 4 and len(told & _telling(second)) >= 0.4 * len(told)
 
 
 def drop_echoed_summary(draft: Draft) -> Draft:
@@ -125,15 +165,6 @@ def drop_echoed_summary(draft: Draft) -> Draft:
     cut = re.search(r"(?:\.\.\.|…|\[…\])\W*$", summary) is not None
     echoed = fold(summary) in body or fold(summary) == fold(draft.meta.title)
     return replace(draft, meta=replace(draft.meta, summary="")) if summary and (cut or echoed) else draft
-
-
-def _is_standfirst(first: str, second: str, summary: str) -> bool:
-    if summary and fold(first) == fold(summary) and len(sentences(first)) <= 2:
-        return True
-    if not 8 <= len(first.split()) <= 60 or len(sentences(first)) > 2 or first[0] in "\"'“‘" or is_dateline(first):
-        return False
-    told, again = _telling(first), _telling(second)
-    return len(told) >= 4 and len(told & again) >= 0.4 * len(told)
 
 
 def _telling(text: str) -> set[str]:
@@ -165,6 +196,8 @@ RULES: tuple[Rule, ...] = (
     drop_repeated_headline,
     drop_repeated_paragraphs,
     move_bylines,
+    move_outlets,
+    move_addresses,
     move_timestamps,
     drop_prompts,
     move_standfirst,

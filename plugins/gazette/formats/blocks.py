@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -13,8 +14,8 @@ from ..article import Block
 from .fields import web_address
 
 _UNREAD = frozenset(
-    "head script style noscript template svg math iframe object embed canvas video audio select option input textarea"
-    " button map dialog".split()
+    "head script style noscript template svg iframe object embed canvas video audio select option input textarea"
+    " button dialog".split()
 )
 _INLINE = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sub": "sub", "sup": "sup", "code": "code", "q": "q"}
 _PHRASING = frozenset(
@@ -40,18 +41,20 @@ _LABEL_OF_CLASS = (
 _CLASS_PATTERNS = tuple((label, re.compile(rf"(?:^|[\s_]|-)(?:{words})(?=$|[\s_]|-)")) for label, words in _LABEL_OF_CLASS)
 
 
-def flatten(tree: HtmlElement) -> tuple[Block, ...]:
-    """All text of the page as blocks. `line` is the line of the (decoded) file that a block's element starts on."""
+def flatten(tree: HtmlElement, base: str = "") -> tuple[Block, ...]:
+    """All text of the page as blocks. `line` is the line of the (decoded) file that a block's element starts on.
+    Relative links are resolved against `base`, the page's address, and go where it is not known."""
     body = tree.find(".//body")
-    walk = _Walk(tree if body is None else body)
+    walk = _Walk(tree if body is None else body, base)
     return tuple(walk.blocks())
 
 
 class _Walk:
     """One pass over the tree: text gathers until a block begins or ends, or two line breaks meet."""
 
-    def __init__(self, root: HtmlElement) -> None:
+    def __init__(self, root: HtmlElement, base: str) -> None:
         self.root = root
+        self.base = base
         self.size = len(root.text_content())
         self.open: list[etree._Element] = []  # block-level elements around the text that gathers
         self.labels: list[tuple[etree._Element, str]] = []
@@ -86,11 +89,11 @@ class _Walk:
             yield self._block(*table, "table", 0)
             walker.skip_subtree()
             return
-        self.markup.append(_opening(element, tag))
+        self.markup.append(self._opening(element, tag))
         self._say(element.text)
 
     def _leave(self, element: etree._Element, tag: str) -> Iterator[Block]:
-        if tag == "a" or tag in _INLINE:
+        if tag in _INLINE or (tag == "a" and self._target(element)):
             self.markup.append(f"</{_INLINE.get(tag, 'a')}>")
         if self.open and self.open[-1] is element:
             yield from self._flush()
@@ -99,6 +102,22 @@ class _Walk:
             self.labels.pop()
         if element is not self.root:
             self._say(element.tail)
+
+    def _opening(self, element: etree._Element, tag: str) -> str:
+        if tag == "a":
+            target = self._target(element)
+            return f'<a href="{html.escape(target)}">' if target else ""
+        return f"<{_INLINE[tag]}>" if tag in _INLINE else ""
+
+    def _target(self, element: etree._Element) -> str:
+        """Where a link goes, as an absolute address; "" for one within the page or in Pelican's own syntax."""
+        link = element.get("href", "").strip()
+        if not link or link[0] in "#{|":
+            return ""
+        try:
+            return web_address(urljoin(self.base, link))
+        except ValueError:  # "http://[broken"
+            return ""
 
     def _say(self, text: str | None) -> None:
         if text:
@@ -145,13 +164,6 @@ class _Walk:
             if element.tag == "pre":
                 return "pre", 0
         return "p", 0
-
-
-def _opening(element: etree._Element, tag: str) -> str:
-    if tag == "a":
-        target = web_address(element.get("href", ""))
-        return f'<a href="{html.escape(target)}">' if target else "<a>"
-    return f"<{_INLINE[tag]}>" if tag in _INLINE else ""
 
 
 def _hidden(element: etree._Element) -> bool:

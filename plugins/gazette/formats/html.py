@@ -27,7 +27,7 @@ def parse_html(data: bytes) -> Draft:
     text = decode(data, declared[1].decode() if declared else "")
     tree = _parse(_DECLARATION.sub("", text))
     meta = read_page_metadata(tree)
-    return Draft(mark_surroundings(tree, flatten(tree)), meta)
+    return Draft(mark_surroundings(tree, flatten(tree, meta.url)), meta)
 
 
 def _parse(text: str) -> HtmlElement:

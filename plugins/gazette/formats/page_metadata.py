@@ -27,18 +27,28 @@ def read_page_metadata(tree: HtmlElement) -> Metadata:
     meta = Metadata()
     for source in sources:
         meta = meta.or_else(source)
-    title = site_less_title(meta.title, meta.publisher) if meta.title else ""
+    title, site = split_site(meta.title, meta.publisher)
     if not meta.published and (day := date_in_path(urlsplit(meta.url).path)):
         meta = replace(meta, published=day, date_source="the page's address")
-    return replace(meta, title=title, authors=tuple(dict.fromkeys(filter(None, map(_person, meta.authors)))))
+    meta = replace(meta, title=title, publisher=meta.publisher or site)
+    return replace(meta, authors=tuple(dict.fromkeys(filter(None, map(_person, meta.authors)))))
 
 
-def site_less_title(title: str, publisher: str) -> str:
-    """'Headline | Outlet' without the outlet: its known name, or a short last part after a bar."""
+def split_site(title: str, publisher: str) -> tuple[str, str]:
+    """'Headline | Section | Outlet' as the headline and the last part: cut off are the outlet's known name, and
+    short parts after a bar."""
+    site = ""
+    while (cut := _cut(title, publisher)) != title:
+        site = site or title[len(cut) :].strip(" |·•»›–—-:")
+        title = cut
+    return title, site
+
+
+def _cut(title: str, publisher: str) -> str:
     parts = _TITLE_SEPARATOR.split(title)
-    if len(parts) < 2:
-        return title
     last = parts[-1]
+    if len(parts) < 2 or not last:
+        return title
     known = publisher and _plain(publisher) in (_plain(last), _plain(last) + "com")
     after_bar = re.search(r"\s[|·•»›]\s+\S[^|]*$", title) and len(last.split()) <= 4 < len(title.split())
     return title[: title.rindex(last)].rstrip(" |·•»›–—-:") if known or after_bar else title

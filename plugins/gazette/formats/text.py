@@ -40,7 +40,7 @@ def parse_text(data: bytes) -> Draft:
 def _block(number: int, text: str) -> Block:
     bullet = _BULLET.match(text)
     if bullet and not text.lstrip()[0].isdigit():
-        return Block(number, number, " ".join(text[bullet.end() :].split()), "li", group=1)
+        return Block(number, number, " ".join(text[bullet.end() :].split()), "ul", group=1)
     return Block(number, number, " ".join(text.split()))
 
 
@@ -93,19 +93,20 @@ def _join_wrapped(lines: Sequence[Line]) -> list[Line]:
             groups[-1].append((number, text))
         elif groups[-1]:
             groups.append([])
-    inner = [text.rstrip() for group in groups for _, text in group[:-1]]
-    if not _is_wrapped(inner, [group for group in groups if len(group) > 1]):
+    if not _is_wrapped([[text.rstrip() for _, text in group] for group in groups]):
         return [line for group in groups for line in group]
     return [paragraph for group in groups for paragraph in _join(group)]
 
 
-def _is_wrapped(inner: Sequence[str], groups: Sequence[Sequence[Line]]) -> bool:
-    """Wrapped text has groups of lines of nearly one length, most of which stop in mid-sentence."""
-    if len(inner) < 6 or len(groups) < 2:
+def _is_wrapped(groups: Sequence[Sequence[str]]) -> bool:
+    """Wrapped text has groups of lines of nearly one length, most of which stop in mid-sentence. Lists tell nothing."""
+    paragraphs = [group for group in groups if len(group) > 1 and not any(map(_BULLET.match, group))]
+    inner = [line for group in paragraphs for line in group[:-1]]
+    if len(inner) < 6 or len(paragraphs) < 2:
         return False
     width = max(map(len, inner))
-    full = sum(len(text) > width * 0.75 for text in inner)
-    open_ended = sum(text[-1] not in ".!?:”\"'" for text in inner)
+    full = sum(len(line) > width * 0.75 for line in inner)
+    open_ended = sum(line[-1] not in ".!?:”\"'" for line in inner)
     return width <= 100 and full >= 0.7 * len(inner) and open_ended >= 0.6 * len(inner)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .articles import DigestArticle
 from .entities import FOLDERS, EntityTag
@@ -81,7 +81,7 @@ def _add(entry: FeedEntry, channel: Channel, article: Any, kind: FeedType) -> No
     entry.link(href=link)
     entry.description(_text(article.summary), isSummary=True)
     if not (channel.summary_only and kind == "rss"):
-        entry.content(article.get_content(channel.site), type="html")
+        entry.content(_content(channel, article), type="html")
     entry.published(article.date)
     entry.updated(updated(article))
     for author in getattr(article, "authors", []):
@@ -92,6 +92,13 @@ def _add(entry: FeedEntry, channel: Channel, article: Any, kind: FeedType) -> No
     if kind == "rss" and isinstance(article, DigestArticle) and article.source.url:
         parts = urlsplit(article.source.url)
         entry.source(f"{parts.scheme}://{parts.netloc}/", article.source.publisher)
+
+
+def _content(channel: Channel, article: Any) -> str:
+    """The whole article: a standfirst is not part of the body, and would be lost without a line of its own."""
+    body: str = article.get_content(channel.site)
+    standfirst = article.source.summary if isinstance(article, DigestArticle) else ""
+    return f"<p><strong>{escape(standfirst)}</strong></p>\n{body}" if standfirst else body
 
 
 def _categories(channel: Channel, article: Any, kind: FeedType) -> Iterable[Mapping[str, str]]:

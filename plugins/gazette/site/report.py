@@ -74,25 +74,26 @@ class Report:
             console.print(f"{_DOING[stage]} articles: {done} of {total}", markup=False)
 
     def close(self) -> None:
-        """Print the summary; then log what is wrong, errors last, so that `--fatal errors` finds the site complete."""
+        """Print the summary, then log that something is wrong: last of all, so that `--fatal errors` finds the site
+        complete. Files and reasons stand in the summary, where no log handler breaks their lines."""
         for text in self._lines():
             console.print(text, markup=False, highlight=False, soft_wrap=True)
-        for warning in self.warnings:
-            logger.warning("%s", warning)
-        for path, kept in self.duplicates:
-            logger.warning("%s: left out, since %s has the same content; remove one of them", path, kept)
-        refused = "\n".join(f"{refusal.path}: {refusal.reason}" for refusal in self.refusals)
-        if refused:
-            logger.error("Not on the site:\n%s", refused)
+        if self.warnings or self.duplicates:
+            logger.warning("Gazette: %d warnings, see above", len(self.warnings) + len(self.duplicates))
+        if self.refusals:
+            logger.error("Gazette: %d raw files are not on the site, see above", len(self.refusals))
 
     def _lines(self) -> Iterator[str]:
         yield (
             f"Gazette: {self.articles} articles, {self.entities} entities, {self.pages} pages, {self.feeds} feeds;"
             f" {len(self.refusals)} files refused, {len(self.duplicates)} duplicates"
         )
-        if undated := self.dates[FROM_GIT]:
-            yield f"{undated} articles name no date and carry the day on which git first recorded them; {_REMEDY}"
         yield "Seconds: " + ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in self.seconds.items())
+        if undated := self.dates[FROM_GIT]:
+            yield f"Note: {undated} articles name no date and carry the day on which git first recorded them; {_REMEDY}"
+        yield from (f"Warning: {warning}" for warning in self.warnings)
+        yield from (f"Warning: {path}: left out, since {kept} has the same content; remove one" for path, kept in self.duplicates)
+        yield from (f"Not on the site: {refusal.path}: {refusal.reason}" for refusal in self.refusals)
 
 
 def open_report(settings: dict[str, Any]) -> Report:

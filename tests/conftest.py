@@ -1,0 +1,113 @@
+"""What several tests share: raw files from text, and real Pelican builds of small sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pelican import Pelican
+from pelican.settings import read_settings
+
+from gazette.article import Article, Raw
+from gazette.extract import extract_article
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+# A recognizer that needs no model, for tests that are about something else: it knows a few names by heart.
+KNOWN = {
+    "Ada Lovelace": "person",
+    "Charles Babbage": "person",
+    "Lovelace": "person",
+    "Jordan Smith": "person",
+    "Royal Society": "organization",
+    "London": "place",
+    "Jordan": "place",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the expected files of tests/cases anew; review with git diff")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("needs the data that lies beside the project in ../shared")
+    return SHARED
+
+
+def clean(text: str | bytes, name: str = "article.txt", sidecar: str | None = None) -> Article:
+    """The article that a raw file becomes."""
+    data = text.encode() if isinstance(text, str) else text
+    return extract_article(Raw(name, data, None if sidecar is None else sidecar.encode()))
+
+
+def rules_of(article: Article) -> list[str]:
+    return [removal.rule for removal in article.removals]
+
+
+def dump(*paragraphs: str) -> str:
+    return "\n\n".join(paragraphs)
+
+
+# Three paragraphs that no rule touches, to put things between.
+BODY = (
+    "The bridge over the river was opened to traffic on Monday after two years of work, the city's engineers said.",
+    "It carries two lanes in each direction and a path for cyclists that was added to the plans last spring.",
+    "The old bridge stays open for people on foot until the autumn, when it will be taken down piece by piece.",
+)
+
+
+@dataclass
+class Site:
+    """A small site on disk. `build` runs Pelican on it as its command line would."""
+
+    folder: Path
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, path: str, text: str | bytes) -> Path:
+        file = self.folder / "content" / "raw" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        return file
+
+    def build(self, **settings: Any) -> Path:
+        override = {
+            "PATH": str(self.folder / "content"),
+            "OUTPUT_PATH": str(self.folder / "output"),
+            "CACHE_PATH": str(self.folder / "cache"),
+        }
+        merged = read_settings(str(ROOT / "pelicanconf.py"), override={**override, **self.settings, **settings})
+        Pelican(merged).run()
+        return self.folder / "output"
+
+    def page(self, path: str) -> str:
+        return (self.folder / "output" / path).read_text("utf-8")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """An empty site that uses the project's own settings and theme, with names found by heart instead of by a model."""
+    (tmp_path / "content" / "raw").mkdir(parents=True)
+    return Site(tmp_path, {"GAZETTE": {"recognizer": "known_names:recognize"}})
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Callable[..., Path]:
+    """Write files (path=content) into a folder and return it."""
+
+    def write(**contents: str | bytes) -> Path:
+        for name, content in contents.items():
+            (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return tmp_path
+
+    return write

@@ -1,0 +1,17 @@
+"""A recognizer for tests: finds the names of conftest.KNOWN, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from gazette.article import Mention
+
+from conftest import KNOWN
+
+_NAMES = re.compile("|".join(sorted(map(re.escape, KNOWN), key=len, reverse=True)))
+
+
+def recognize(texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
+    for text in texts:
+        yield tuple(Mention(m[0], KNOWN[m[0]], m.start(), m.end()) for m in _NAMES.finditer(text))

@@ -1,0 +1,72 @@
+"""One raw file to one article: titles, summaries, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import BODY, clean, dump
+from gazette.article import article_from_json, article_to_json
+from gazette.cleaning.words import sentences, summarize
+from gazette.errors import ArticleError
+
+LONG = "The bridge, which was opened on Monday after two years of work and many delays, " * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("a.txt", "", "empty"),
+        ("a.txt", " \n\n ", "empty"),
+        ("a.html", "", "empty"),
+        ("a.html", "<!-- nothing -->", "not an HTML page|no headline|no body"),
+        ("a.txt", "Only a headline", "no body"),
+        ("a.txt", "A headline\n\nShare this article\n\nAdvertisement", "no body"),
+        ("a.html", "<p></p>", "no headline; give one in a sidecar"),
+        ("a.docx", "x", "not a kind of file that Gazette reads"),
+    ],
+)
+def test_what_cannot_become_an_article_says_why(name: str, text: str, reason: str) -> None:
+    with pytest.raises(ArticleError, match=reason):
+        clean(text, name)
+
+
+def test_a_dump_without_a_headline_lends_its_beginning() -> None:
+    article = clean(dump(LONG.strip(), *BODY))
+    assert article.title.endswith("…")
+    assert LONG.startswith(article.title[:-1])
+    assert article.paragraphs[0] == LONG.strip()
+
+
+def test_a_description_that_repeats_the_body_is_no_summary() -> None:
+    for description in (BODY[0], BODY[0][:60] + "...", "T t"):
+        head = f'<title>T t</title><meta name="description" content="{description}">'
+        page = f"<html><head>{head}</head><body><article>{''.join(f'<p>{p}</p>' for p in BODY)}</article></body></html>"
+        article = clean(page, "a.html")
+        assert (article.summary, article.paragraphs) == ("", list(BODY))
+
+
+def test_a_class_name_that_covers_the_article_does_not_hide_it() -> None:
+    paragraphs = "".join(f'<p class="paywall">{p}</p>' for p in BODY)
+    assert clean(f"<html><head><title>T</title></head><body><article>{paragraphs}</article></body></html>", "a.html").paragraphs == list(BODY)
+
+
+def test_articles_survive_the_cache() -> None:
+    article = clean(dump("A title", "By Nora Quill and Tom Inkwell", *BODY))
+    assert article_from_json(article_to_json(article)) == article
+
+
+def test_sentences_end_where_they_end() -> None:
+    text = "Dr. Quill met J. R. Inkwell of the U.N. on Oct. 5. “Did it work?” It did! The U.S. agreed… Then it rained."
+    assert sentences(text) == [
+        "Dr. Quill met J. R. Inkwell of the U.N. on Oct. 5.",
+        "“Did it work?”",
+        "It did!",
+        "The U.S. agreed…",
+        "Then it rained.",
+    ]
+
+
+def test_a_summary_is_whole_sentences_of_the_source() -> None:
+    assert summarize(list(BODY), limit=40) == f"{BODY[0]} {BODY[1]}"
+    assert summarize([BODY[0]], limit=3) == BODY[0]
+    assert summarize([]) == ""

@@ -1,0 +1,157 @@
+"""What pages, front matter and sidecars say about an article, and what they are not allowed to say."""
+
+from __future__ import annotations
+
+import pytest
+from lxml.html import document_fromstring
+
+from conftest import BODY, clean, dump
+from gazette.article import Metadata
+from gazette.errors import ArticleError
+from gazette.formats.fields import language, read_fields, split_names, web_address
+from gazette.formats.page_metadata import read_page_metadata, split_site
+
+TITLE = "City opens new bridge"
+
+
+def page(head: str, body: str = "<p>x</p>", lang: str = "") -> Metadata:
+    return read_page_metadata(document_fromstring(f"<html lang='{lang}'><head>{head}</head><body>{body}</body></html>"))
+
+
+def json_ld(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def test_json_ld_comes_before_opengraph_and_the_page() -> None:
+    meta = page(
+        json_ld('{"@type": "NewsArticle", "headline": "From JSON-LD", "author": "Nora Quill"}')
+        + '<meta property="og:title" content="From OpenGraph"><meta property="og:url" content="https://a.example/x"><title>T</title>',
+        "<h1>From the page</h1>",
+        "de-AT",
+    )
+    assert (meta.title, meta.authors, meta.url, meta.lang) == ("From JSON-LD", ("Nora Quill",), "https://a.example/x", "de")
+
+
+def test_broken_json_ld_is_passed_over() -> None:
+    assert page(json_ld('{"@type": "NewsArticle", "headline": ') + "<title>Still here</title>").title == "Still here"
+    assert page(json_ld("[" * 100_000) + "<title>Still here</title>").title == "Still here"
+    assert page(json_ld('["text", 3, null]') + "<title>Still here</title>").title == "Still here"
+
+
+def test_articles_are_found_in_lists_graphs_and_comments() -> None:
+    article = '{"@type": "ReportageNewsArticle", "headline": "Found", "mainEntityOfPage": "https://a.example/1"}'
+    for text in (f"[{article}]", f'{{"@graph": [{{"@type": "Person", "name": "X"}}, {article}]}}', f"<!--\n{article}\n-->"):
+        meta = page(json_ld(text))
+        assert (meta.title, meta.url) == ("Found", "https://a.example/1")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("By Nora Quill", ("Nora Quill",)),
+        ("Nora Quill and Tom Inkwell", ("Nora Quill", "Tom Inkwell")),
+        ("Ledger Staff", ()),
+        ("https://a.example/authors/nora", ()),
+        ("Updated 2 hours ago", ()),
+        ("nora@ledger.example", ()),
+        ("a name that is much longer than any name of a person is", ()),
+    ],
+)
+def test_authors_are_people(name: str, kept: tuple[str, ...]) -> None:
+    assert page(f'<meta name="author" content="{name}">').authors == kept
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "/relative", "//schemeless.example/", "https://", "ftp://a.example"])
+def test_addresses_are_absolute_web_addresses(address: str) -> None:
+    assert web_address(address) == ""
+    assert page(f'<link rel="canonical" href="{address}">').url == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "publisher", "expected"),
+    [
+        ("City opens new bridge | Northern Courier", "", ("City opens new bridge", "Northern Courier")),
+        ("City opens new bridge over river - Northern Courier", "Northern Courier", ("City opens new bridge over river", "Northern Courier")),
+        ("City opens new bridge over river | World | The Ledger", "The Ledger", ("City opens new bridge over river", "The Ledger")),
+        ("City opens bridge – and closes another", "", ("City opens bridge – and closes another", "")),
+        ("Bridge | River", "", ("Bridge | River", "")),
+        ("Plain", "", ("Plain", "")),
+    ],
+)  # fmt: skip
+def test_titles_lose_the_site_and_keep_the_rest(title: str, publisher: str, expected: tuple[str, str]) -> None:
+    assert split_site(title, publisher) == expected
+
+
+def test_dates_of_a_page_in_their_order() -> None:
+    time = '<time datetime="2024-05-03">then</time>'
+    both = '<meta property="article:published_time" content="2024-05-01T10:00:00Z"><meta property="article:modified_time" content="2024-05-02">'
+    assert (page(both, time).published, page(both, time).modified) == ("2024-05-01T10:00:00+00:00", "2024-05-02")
+    assert (page("", time).published, page("", time).date_source) == ("2024-05-03", "a time on the page")
+    canonical = page('<link rel="canonical" href="https://a.example/2024/05/04/x">')
+    assert (canonical.published, canonical.date_source) == ("2024-05-04", "the page's address")
+    assert page("").date_source == ""
+
+
+def test_front_matter_is_an_allow_list() -> None:
+    meta = read_fields({"Title": "T", "save_as": "../x", "template": "evil", "slug": "s", "status": "draft", "lang": "en_US"}, "front matter")
+    assert meta == Metadata(title="T", lang="en")
+
+
+def test_front_matter_values_of_odd_kinds_are_left_out() -> None:
+    meta = read_fields({"title": {"a": 1}, "date": True, "authors": ["A B", ["nested"]], "url": None, "summary": ["x", "y"]}, "front matter")
+    assert meta == Metadata(authors=("A B",), summary="x y")
+
+
+def test_yaml_that_grows_without_end_is_harmless() -> None:
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefghi", "bcdefghij", strict=True)
+    )
+    assert clean(f"---\n{bomb}authors: *j\ntitle: T\n---\n\n{BODY[0]}").authors == ()
+
+
+def test_broken_yaml_names_the_place_and_the_remedy() -> None:
+    with pytest.raises(ArticleError, match=r"front matter is not valid YAML.*line 1.*quote values that hold a colon"):
+        clean(f"---\ntitle: one: two\n---\n\n{BODY[0]}")
+
+
+@pytest.mark.parametrize("text", ["---\n\n" + dump(*BODY), "---\njust a line\n---\n\n" + dump(*BODY)])
+def test_a_rule_at_the_head_of_a_file_is_no_front_matter(text: str) -> None:
+    assert clean(text).title == "---"
+
+
+def test_a_headline_with_a_colon_is_no_front_matter() -> None:
+    assert clean(dump("Source: bridge to open on Monday", *BODY)).title == "Source: bridge to open on Monday"
+
+
+def test_a_sidecar_overrides_what_the_file_says() -> None:
+    sidecar = 'title = "Mended title"\ndate = 2024-07-10\nauthors = ["Nora Quill"]\nurl = "https://a.example/x"\npublisher = "The Ledger"\n'
+    article = clean(dump(TITLE, "By Somebody Else", "9 July 2024", *BODY), sidecar=sidecar)
+    assert (article.title, article.published, article.date_source) == ("Mended title", "2024-07-10", "the sidecar")
+    assert (article.authors, article.publisher, article.url) == (("Nora Quill",), "The Ledger", "https://a.example/x")
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "message"),
+    [
+        ("title = ", "not valid TOML"),
+        ('titel = "x"', "'titel', which is not a field; did you mean 'title'"),
+        ('zzz = "x"', "which is not a field; known are authors, category"),
+        ('date = "soon"', "date to 'soon', which cannot be read; write the day as 2024-07-10"),
+        ('url = "ledger.example"', "write an absolute address"),
+        ("title = true", "give text"),
+    ],
+)
+def test_a_wrong_sidecar_says_what_was_meant(sidecar: str, message: str) -> None:
+    with pytest.raises(ArticleError, match=message):
+        clean(dump(TITLE, *BODY), sidecar=sidecar)
+
+
+def test_small_readings() -> None:
+    assert split_names("By Nora Quill, Tom Inkwell & Ada Column") == ("Nora Quill", "Tom Inkwell", "Ada Column")
+    assert (language("en-GB"), language("deu"), language("English")) == ("en", "deu", "")
+
+
+def test_empty_fields_are_filled_and_dates_keep_their_source() -> None:
+    ours = Metadata(title="T").or_else(Metadata(title="other", published="2024-05-01", date_source="front matter"))
+    assert (ours.title, ours.published, ours.date_source) == ("T", "2024-05-01", "front matter")
+    assert ours.or_else(Metadata(published="2023-01-01", date_source="git")).date_source == "front matter"

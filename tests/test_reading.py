@@ -1,0 +1,105 @@
+"""Bytes become text without loss, and files that are no text say so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gazette.errors import ArticleError
+from gazette.reading import clean_characters, decode, find_files, orphan_sidecars, read_raw
+
+FRENCH = "L’été à Paris – déjà vu, “coûte que coûte”"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+def test_common_encodings_are_recognized(encoding: str) -> None:
+    text = f"{FRENCH}\nThe mayor said on Monday that the café would open again in the spring of next year."
+    assert decode(text.encode(encoding)) == text
+
+
+def test_utf16_with_a_big_endian_mark() -> None:
+    assert decode(b"\xfe\xff" + FRENCH.encode("utf-16-be")) == FRENCH
+
+
+def test_a_stray_windows_byte_does_not_spoil_the_rest_of_a_utf8_file() -> None:
+    data = "naïve – café – “quoted” words".encode() + b" and a stray \x92 here"
+    assert decode(data) == "naïve – café – “quoted” words and a stray ’ here"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Правительство объявило в понедельник о новом плане. Министр сказал, что работа начнётся весной."),
+        ("cp1250", "Prezident v pondělí oznámil, že vláda předloží nový zákon příští rok na jaře, méně než se čekalo."),
+        ("cp1252", "L’été dernier, le président a annoncé à Paris que la réforme serait présentée à l’Assemblée."),
+    ],
+)
+def test_other_languages_are_detected(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+def test_a_page_is_read_in_the_encoding_that_it_declares() -> None:
+    text = "Καλημέρα κόσμε"
+    assert decode(text.encode("iso-8859-7"), "iso-8859-7") == text
+    assert decode("it’s".encode("cp1252"), "ISO-8859-1") == "it’s"
+    assert decode(b"caf\xe9", "no-such-encoding") == "café"
+
+
+def test_mojibake_is_mended_line_by_line() -> None:
+    broken = "The mayorâ€™s cafÃ© â€” closed\nA line that says naïve and is right"
+    assert decode(broken.encode()) == "The mayor’s café — closed\nA line that says naïve and is right"
+
+
+def test_line_ends_become_one_kind() -> None:
+    assert clean_characters("a\r\nb\rc\nd\u2028e\x0cf") == "a\nb\nc\nd\ne\nf"
+
+
+def test_what_xml_forbids_and_what_cannot_be_seen_is_dropped() -> None:
+    assert clean_characters("a\x00b\x07c\x1bd\x7fe\ufffef\u200bg\u00adh\ufeffi\ttab") == "abcdefghi\ttab"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"%PDF-1.7\n...", "a PDF"),
+        (b"\x89PNG\r\n\x1a\n", "a PNG"),
+        (b"PK\x03\x04rest", "ZIP archive or office document"),
+        (bytes(range(32)) * 20, "binary data"),
+    ],
+)
+def test_files_that_are_no_text_are_refused_with_a_remedy(data: bytes, reason: str) -> None:
+    with pytest.raises(ArticleError, match=rf"{reason}.*save the article as text or HTML"):
+        decode(data)
+
+
+def test_an_undetectable_encoding_still_gives_text() -> None:
+    assert decode(b"\x81\x8d\x8f\x90\x9d" * 3)
+
+
+def _touch(folder: Path, *paths: str) -> None:
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text("x")
+
+
+def test_only_articles_are_found(tmp_path: Path) -> None:
+    _touch(
+        tmp_path,
+        "b.txt", "a.html", "a_files/frame.html", "a_files/style.css", "sub/c.txt", "noending", "picture.jpg",
+        "b.toml", ".hidden.txt", ".git/d.txt", "report.pdf", "lone_files/e.txt",
+    )  # fmt: skip
+    found = [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)]
+    assert found == ["a.html", "b.txt", "lone_files/e.txt", "noending", "report.pdf", "sub/c.txt"]
+
+
+def test_sidecars_without_a_file_are_noticed(tmp_path: Path) -> None:
+    _touch(tmp_path, "a.txt", "a.toml", "b.toml", "sub/c.toml", "sub/c.html")
+    assert [path.name for path in orphan_sidecars(tmp_path)] == ["b.toml"]
+
+
+def test_an_unreadable_file_names_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError, match="cannot be read: No such file"):
+        read_raw(tmp_path / "gone.txt", tmp_path)

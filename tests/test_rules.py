@@ -1,0 +1,181 @@
+"""Each cleaning rule on the smallest dump that shows it, and the nearest line that must survive."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import BODY, clean, dump, rules_of
+
+TITLE = "City opens new bridge over the river after two years"
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [
+        ("repeated_headline", TITLE),
+        ("repeated_headline", TITLE.upper()),
+        ("repeated_headline", "City opens new bridge over the river ..."),
+        ("repeated_headline", TITLE + " - Northern Courier"),
+        ("repeated_headline", TITLE + " 1:42"),
+        ("repeated_paragraph", BODY[0]),
+        ("share_prompt", "Share on Facebook"),
+        ("share_prompt", "Share this article"),
+        ("share_prompt", "Facebook Twitter Pinterest"),
+        ("share_prompt", "Tweet"),
+        ("share_prompt", "Email"),
+        ("follow_prompt", "Follow us on Twitter @northerncourier"),
+        ("follow_prompt", "Like us on Facebook"),
+        ("newsletter_prompt", "Sign up for our morning newsletter"),
+        ("newsletter_prompt", "Enter your email address"),
+        ("newsletter_prompt", "Tap here to turn on notifications"),
+        ("app_prompt", "Download our app for live scores and alerts"),
+        ("donation_prompt", "Support our independent journalism today"),
+        ("advertisement", "Advertisement"),
+        ("advertisement", "ADVERTISEMENT - CONTINUE READING BELOW"),
+        ("advertisement", "Story continues below advertisement"),
+        ("comments", "23 Comments"),
+        ("comments", "Leave a comment"),
+        ("cookie_notice", "We use cookies to improve this site. By continuing you agree to our cookie policy."),
+        ("legal", "Copyright 2024 Harbour Ledger. All rights reserved."),
+        ("read_more", "Read more: How the old bridge was built"),
+        ("read_more", "READ ALSO: Ferry service ends"),
+        ("read_more", "Related stories"),
+        ("read_more", "Click here to see the plans"),
+        ("caption", "Image: the bridge from the north. Photo: Mina Margin"),
+        ("caption", "Image caption The bridge from the north"),
+        ("caption", "Workers on the last span on Sunday (AP)"),
+        ("credit", "Image copyright Harbour Ledger"),
+        ("credit", "Photo by Mina Margin/Meridian Post"),
+        ("credit", "File photo"),
+        ("credit", "Mina Margin/Getty Images"),
+        ("embed", "Media playback is unsupported on your device"),
+    ],
+)
+def test_noise_goes_by_its_rule(rule: str, line: str) -> None:
+    article = clean(dump(TITLE, BODY[0], BODY[1], line, BODY[2]))
+    assert rules_of(article) == [rule]
+    assert article.paragraphs == list(BODY)
+    assert article.removals[0].line == 7
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "City opens new bridge over the river after two years, and the ferry stops.",
+        "City opens new bridge over the river after two years - and the ferry that it replaces will stop",
+        "A longer wait",
+        "Correction, 12 July: an earlier version of this article gave a wrong date.",
+        "“We have waited long enough.”",
+        "By Thursday evening more than a thousand people had crossed it.",
+        "Facebook said on Monday that it would take the page down.",
+        "Share prices of the builder rose by four per cent.",
+        "Print is not dead, the editor of the local paper said at the opening.",
+        "Follow the river for a mile and the old bridge comes into view.",
+        "Watch for the ferry, the harbour master warned.",
+        "The photo of the mayor on the bridge was taken by a passer-by.",
+        "Copyright law does not cover bridges, the court found in 1999.",
+        "Related to the works is a new path along the river.",
+        "The comments were made before the opening.",
+        "Most read the sign and turn round, the guard said.",
+        "Get Down with APP",
+        "(APPLAUSE)",
+        "2 July 2024 was the day on which work began.",
+    ],
+)
+def test_what_only_looks_like_noise_stays(line: str) -> None:
+    article = clean(dump(TITLE, BODY[0], BODY[1], line, BODY[2], line if line.isupper() else "The end of it is near."))
+    assert rules_of(article) == []
+    assert line in article.paragraphs
+
+
+def test_headlines_after_a_bare_most_read_are_links() -> None:
+    article = clean(dump(TITLE, *BODY, "Most read", "Ferry service ends", "How the old bridge was built"))
+    assert article.paragraphs == list(BODY)
+    assert rules_of(article) == ["read_more"] * 3
+
+
+def test_the_list_of_links_ends_where_sentences_begin() -> None:
+    article = clean(dump(TITLE, BODY[0], "Related", "Ferry service ends", BODY[1], "A longer wait", BODY[2]))
+    assert article.paragraphs == [BODY[0], BODY[1], "A longer wait", BODY[2]]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "publisher"),
+    [
+        ("By Nora Quill", ("Nora Quill",), ""),
+        ("By NORA QUILL, Capital Dispatch", ("Nora Quill",), "Capital Dispatch"),
+        ("by Nora Quill and Tom Inkwell", ("Nora Quill", "Tom Inkwell"), ""),
+        ("By Nora Quill, Tom Inkwell and Ada Column", ("Nora Quill", "Tom Inkwell", "Ada Column"), ""),
+        ("By Nora Quill, political editor", ("Nora Quill",), ""),
+        ("Written by Ludwig van der Stift | The Harbour Ledger", ("Ludwig van der Stift",), "The Harbour Ledger"),
+        ("Nora Quill and Tom Inkwell", ("Nora Quill", "Tom Inkwell"), ""),
+    ],
+)
+def test_bylines_become_authors(line: str, authors: tuple[str, ...], publisher: str) -> None:
+    article = clean(dump(TITLE, line, *BODY))
+    assert (article.authors, article.publisher) == (authors, publisher)
+    assert rules_of(article) == ["byline"]
+
+
+def test_a_bare_name_is_a_byline_beside_a_date_only() -> None:
+    assert clean(dump(TITLE, "Nora Quill", "10 July 2024", *BODY)).authors == ("Nora Quill",)
+    assert clean(dump(TITLE, "Middle Ground", *BODY)).paragraphs[0] == "Middle Ground"
+
+
+@pytest.mark.parametrize("line", ["By Agency Staff", "By the time it opened, it had cost twice as much as planned.", "By and by it grew"])
+def test_other_lines_that_begin_with_by(line: str) -> None:
+    assert clean(dump(TITLE, line, *BODY)).authors == ()
+
+
+def test_outlets_beside_a_byline_become_the_publisher() -> None:
+    article = clean(dump(TITLE, "By Nora Quill", "Field & Orbit", "10 July 2024", *BODY))
+    assert (article.publisher, article.paragraphs) == ("Field & Orbit", list(BODY))
+    assert clean(dump(TITLE, "The Evening Courier", *BODY)).publisher == "The Evening Courier"
+
+
+def test_the_copyright_line_names_the_publisher() -> None:
+    assert clean(dump(TITLE, *BODY, "© 2024 Capital Dispatch")).publisher == "Capital Dispatch"
+    assert clean(dump(TITLE, *BODY, "Copyright. All rights reserved.")).publisher == ""
+
+
+def test_an_address_above_the_text_becomes_the_source() -> None:
+    article = clean(dump(TITLE, "https://ledger.example/2024/07/10/bridge", *BODY))
+    assert (article.url, article.publisher) == ("https://ledger.example/2024/07/10/bridge", "ledger.example")
+
+
+def test_timestamps_become_dates() -> None:
+    article = clean(dump(TITLE, "Published: 10 July 2024, 14:05 BST", "Updated: 11 July 2024, 9:00 BST", *BODY))
+    assert (article.published, article.modified) == ("2024-07-10T14:05:00+01:00", "2024-07-11T09:00:00+01:00")
+    assert article.date_source == "a line of the text"
+    assert clean(dump(TITLE, "Updated 11 July 2024", *BODY)).published == "2024-07-11"
+
+
+STANDFIRST = "The river has a second crossing, and engineers say that the first may now come down."
+
+
+def test_a_standfirst_that_the_text_tells_again_becomes_the_summary() -> None:
+    again = "Engineers opened a second crossing over the river on Monday, and the first one may come down in the autumn, they said."
+    article = clean(dump(TITLE, STANDFIRST, again, *BODY))
+    assert (article.summary, article.paragraphs[0]) == (STANDFIRST, again)
+
+
+def test_a_line_that_a_byline_or_dateline_parts_from_the_text_is_a_standfirst() -> None:
+    assert clean(dump(TITLE, STANDFIRST, "By Nora Quill", *BODY)).summary == STANDFIRST
+    assert clean(dump(TITLE, STANDFIRST, "KOUROU, French Guiana — " + BODY[0], *BODY[1:])).summary == STANDFIRST
+
+
+def test_a_first_paragraph_is_no_standfirst_without_a_sign_of_it() -> None:
+    assert clean(dump(TITLE, *BODY)).summary == ""
+    assert clean(dump(TITLE, STANDFIRST, BODY[0])).summary == ""  # the body keeps two paragraphs at least
+    assert clean(dump(TITLE, "“" + STANDFIRST + "”", "By Nora Quill", *BODY)).summary == ""
+
+
+def test_datelines_stay_in_their_paragraph() -> None:
+    line = "BERLIN (Lantern News) — " + BODY[0]
+    assert clean(dump(TITLE, line, *BODY[1:])).paragraphs[0] == line
+
+
+def test_lists_and_subheads_keep_their_place() -> None:
+    article = clean(f"{TITLE}\n\n{BODY[0]}\n\nWhat changes\n\n- Two lanes\n- A path for cyclists\n\n{BODY[1]}\n")
+    assert article.paragraphs == [BODY[0], "What changes", "Two lanes", "A path for cyclists", BODY[1]]
+    assert "<ul>\n<li>Two lanes</li>\n<li>A path for cyclists</li>\n</ul>" in article.body
