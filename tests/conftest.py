@@ -52,7 +52,8 @@ def clean(text: str | bytes, name: str = "article.txt", sidecar: str | None = No
 
 
 def rules_of(article: Article) -> list[str]:
-    return [removal.rule for removal in article.removals]
+    """The rules that took something out; every dump's first line becomes its title."""
+    return [removal.rule for removal in article.removals if removal.rule != "title"]
 
 
 def dump(*paragraphs: str) -> str:
@@ -106,8 +107,10 @@ def files(tmp_path: Path) -> Callable[..., Path]:
     """Write files (path=content) into a folder and return it."""
 
     def write(**contents: str | bytes) -> Path:
+        folder = tmp_path / "raw"
+        folder.mkdir(exist_ok=True)
         for name, content in contents.items():
-            (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
-        return tmp_path
+            (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return folder
 
     return write

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gazette.article import Raw
+from gazette.dating import date_by_name
 from gazette.extract import extract_article
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
@@ -20,7 +21,7 @@ FIELDS = ("title", "published", "date_source", "modified", "authors", "publisher
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
 def test_case(case: Path, request: pytest.FixtureRequest) -> None:
     source = next(case.glob("source.*"))
-    article = extract_article(Raw(source.name, source.read_bytes()))
+    article = date_by_name(extract_article(Raw(source.name, source.read_bytes())))
     found = {name: getattr(article, name) for name in FIELDS if getattr(article, name)}
     found |= {"paragraphs": article.paragraphs, "removals": [f"{r.line} {r.rule}: {r.text}" for r in article.removals]}
     text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"

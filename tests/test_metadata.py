@@ -87,8 +87,6 @@ def test_dates_of_a_page_in_their_order() -> None:
     both = '<meta property="article:published_time" content="2024-05-01T10:00:00Z"><meta property="article:modified_time" content="2024-05-02">'
     assert (page(both, time).published, page(both, time).modified) == ("2024-05-01T10:00:00+00:00", "2024-05-02")
     assert (page("", time).published, page("", time).date_source) == ("2024-05-03", "a time on the page")
-    canonical = page('<link rel="canonical" href="https://a.example/2024/05/04/x">')
-    assert (canonical.published, canonical.date_source) == ("2024-05-04", "the page's address")
     assert page("").date_source == ""
 
 

@@ -72,7 +72,7 @@ def read_timestamp(text: str, *, whole: bool = True) -> str | None:
     rest = text[: match.start()] + " " + text[match.end() :]
     clock = _CLOCK.search(rest.replace("T", " ", 1) if rest.strip().startswith("T") else rest)
     if clock:
-        rest = rest.replace(clock[0].strip(), " ", 1)
+        rest = _CLOCK.sub(" ", rest)  # 'July 8, 2024 8:30 AM | Updated 11:02 AM': the first time is when it appeared
     if whole and _FILLER.sub("", rest):
         return None
     day = _day(match[0])

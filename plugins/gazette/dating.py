@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from .article import Article
 from .cleaning.rules import FROM_TEXT
 from .dates import date_in_path
 
+FROM_ADDRESS = "the article's address"
 FROM_FILE_NAME = "the file's name"
 FROM_GIT = "the day the file was first recorded in git"
 FROM_CLOCK = "the file's time of modification"
@@ -23,17 +25,20 @@ NOT_FROM_SOURCE = frozenset({FROM_GIT, FROM_CLOCK})
 def date_articles(articles: Iterable[Article], folder: Path, zone: str) -> tuple[Article, ...]:
     """The articles with `published` and `date_source` filled in. `zone` (IANA name) is where a file's time of
     modification becomes a day."""
-    named = [_date_by_name(article) for article in articles]
+    named = [date_by_name(article) for article in articles]
     days = {} if all(article.published for article in named) else first_recorded(folder)
     return tuple(article if article.published else _date_by_file(article, days, folder, zone) for article in named)
 
 
-def _date_by_name(article: Article) -> Article:
-    """A date in the file's name is surer than a line in the text, and less sure than everything else."""
-    day = date_in_path(article.path.rpartition("/")[2])
-    if day and (not article.published or (article.date_source == FROM_TEXT and article.published[:10] != day)):
-        return replace(article, published=day, date_source=FROM_FILE_NAME)
-    return article
+def date_by_name(article: Article) -> Article:
+    """The article with the date in its address or its file's name. That is surer than a line in the text, and less
+    sure than front matter, a sidecar or a page's metadata."""
+    if article.published and article.date_source != FROM_TEXT:
+        return article
+    named = ((date_in_path(urlsplit(article.url).path), FROM_ADDRESS), (date_in_path(article.path.rpartition("/")[2]), FROM_FILE_NAME))
+    day, source = next((pair for pair in named if pair[0]), ("", ""))
+    # A line of the text that agrees may know the hour as well.
+    return replace(article, published=day, date_source=source) if day and article.published[:10] != day else article
 
 
 def _date_by_file(article: Article, days: Mapping[str, str], folder: Path, zone: str) -> Article:

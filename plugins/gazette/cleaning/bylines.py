@@ -25,16 +25,16 @@ _OUTLET = re.compile(r"(?:The\s)?[A-Z][\w.'’-]*(?:\s(?:&|of|and|the|[A-Z][\w.'
 _COPYRIGHT = re.compile(r"\W*(?:(?:©|\(c\)|copyright)\W*)+(?:\d{4}\s*(?:[-–]\s*\d{4})?,?\s+)?(?:by\s+)?(.{2,50}?)(?:[.,|]\s.*|\.?$)", re.IGNORECASE)
 
 
-def read_byline(text: str, *, beside_date: bool = False) -> Metadata | None:
+def read_byline(text: str, *, beside_credits: bool = False) -> Metadata | None:
     """Authors and outlet of a byline, or None where `text` is none. A bare name counts only beside a date
-    (`beside_date`) or where 'and' joins two of them."""
+    or an outlet (`beside_credits`) or where 'and' joins two of them."""
     text = text.strip()
     if text.endswith((".", "!", "?")) and len(text.split()) > 6:
         return None
     match = _BY.fullmatch(text)
     if match:
         names, rest = match[1], match[2] or ""
-    elif len(text.split()) <= 9 and (bare := _BARE.fullmatch(text)) and (beside_date or " and " in text):
+    elif len(text.split()) <= 9 and (bare := _BARE.fullmatch(text)) and (beside_credits or " and " in text):
         names, rest = bare[1], ""
     else:
         return None

@@ -14,6 +14,7 @@ from trafilatura import extract
 from ..article import Block
 
 OUTSIDE = "outside_article"
+STANDFIRST = "standfirst"
 # Below this many characters trafilatura found no article, and the page's own long paragraphs decide.
 SHORTEST_ARTICLE = 250
 # A label on more of the article than this share of its characters is not about surroundings.
@@ -31,12 +32,40 @@ def mark_surroundings(tree: HtmlElement, blocks: Sequence[Block]) -> tuple[Block
         return tuple(b if _is_prose(b) else _outside(b) for b in blocks)
     lines = {_letters(line) for line in found.split("\n")}
     whole = _letters(found)
-    own = {block.number for block in blocks if _is_in(block, lines, whole)}
+    own = _with_gaps_filled(blocks, {block.number for block in blocks if _is_in(block, lines, whole)})
     misleading = _misleading_labels([block for block in blocks if block.number in own])
-    return tuple(
-        replace(b, within="") if b.number in own and b.within in misleading else b if b.number in own else _outside(b)
-        for b in blocks
-    )
+    standfirst = _standfirst(blocks, own)
+    return tuple(b if b.number == standfirst else _mark(b, own=b.number in own, misleading=misleading) for b in blocks)
+
+
+def _mark(block: Block, *, own: bool, misleading: set[str]) -> Block:
+    if not own:
+        return _outside(replace(block, within="") if block.within == STANDFIRST else block)
+    return replace(block, within="") if block.within in misleading | {STANDFIRST} else block
+
+
+def _standfirst(blocks: Sequence[Block], own: set[int]) -> int:
+    """The number of the block that the page itself calls its standfirst: the last one above the text; 0 for none."""
+    first = min((b.number for b in blocks if b.number in own and b.tag == "p" and not b.within), default=0)
+    marked = (b.number for b in blocks if b.within == STANDFIRST and b.number < first and len(b.text.split()) > 4)
+    return max(marked, default=0)
+
+
+def _with_gaps_filled(blocks: Sequence[Block], own: set[int]) -> set[int]:
+    """Add what the extractor left out between the article's paragraphs: list items and whole sentences that are no
+    links and lie in one element with two paragraphs of the article, and subheads right above what is kept."""
+    holders = Counter(block.container for block in blocks if block.number in own and block.tag == "p")
+    inner = [b for b in blocks if not b.within and min(own, default=0) < b.number < max(own, default=0)]
+    candidates = [block for block in inner if holders[block.container] > 1 and block.number not in own]
+    filled = own | {b.number for b in candidates if not b.tag.startswith("h") and not _is_link(b) and (b.group or _is_prose(b))}
+    following = {block.number: after.number for block, after in zip(blocks, blocks[1:], strict=False)}
+    return filled | {b.number for b in candidates if b.tag.startswith("h") and following.get(b.number) in filled}
+
+
+def _is_link(block: Block) -> bool:
+    """Whether most of a block's text is links."""
+    linked = sum(len(re.sub(r"<[^>]+>", "", inner)) for inner in re.findall(r"<a [^>]*>(.*?)</a>", block.html))
+    return linked > 0.6 * len(block.text)
 
 
 def _misleading_labels(own: Sequence[Block]) -> set[str]:

@@ -29,6 +29,7 @@ _PATTERNS: tuple[tuple[str, str, int], ...] = (
     ("follow_prompt", r"\W*follow (?:us\b.*|@\w+\W*|us @\w+.*)", 15),
     ("newsletter_prompt", r"\W*(?:sign up|signup|subscribe|register|join|get|receive|want)\b.*\b(?:newsletters?|inbox|e-?mails?|mailing list|alerts?|daily briefing|morning briefing|updates|subscri\w+)\b.*", 40),
     ("newsletter_prompt", r"\W*(?:sign up|subscribe|subscribe (?:now|today|to .*)|enter your e-?mail(?: address)?.*|your e-?mail(?: address)?|thank you for subscribing.*|already (?:a )?(?:subscriber|subscribed).*)\W*", 20),
+    ("newsletter_prompt", r".*\b(?:you can unsubscribe|unsubscribe (?:here|at any time|any time))\b.*", 30),
     ("app_prompt", r"\W*(?:download|get|install|open)\b.*\b(?:our|the|your)\b.*\b(?:apps?|app store|google play)\b.*", 25),
     ("donation_prompt", r"\W*(?:donate|support (?:our|us|independent|the)\b.*\b(?:journalism|work|newsroom|today)\b|become a (?:member|supporter)|make a (?:donation|contribution))\b.*", 35),
     ("comments", r"\W*(?:(?:view |show |read |see )?(?:all )?(?:\d[\d,]* )?comments?(?: \(?\d*\)?)?|(?:leave|post|add|write) a (?:comment|reply)\W*.*|comments (?:are )?(?:closed|off).*|join the (?:conversation|discussion).*|no comments(?: yet)?)\W*", 15),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from ..article import Block, Draft, Metadata
 from ..dates import read_timestamp
 from ..formats.fields import web_address
+from .content import STANDFIRST
 from .bylines import read_byline, read_copyright, read_outlet
 from .prompts import matching_prompt, opens_list_of_links
 from .words import ends_like_sentence, fold, sentences, words
@@ -17,9 +18,12 @@ from .words import ends_like_sentence, fold, sentences, words
 Rule = Callable[[Draft], Draft]
 
 # Rules whose text is not gone from the page: it stands in the metadata.
-MOVES = frozenset({"byline", "outlet", "address", "timestamp", "standfirst", "front_matter"})
+MOVES = frozenset({"title", "byline", "outlet", "address", "timestamp", "standfirst", "front_matter"})
 
 FROM_TEXT = "a line of the text"
+
+_CREDITS = frozenset({"byline", "outlet"})
+_LONGEST_TIMESTAMP = 90  # characters
 
 # How far below the headline a standfirst, byline or timestamp may stand, in blocks.
 _HEAD = 6
@@ -32,10 +36,48 @@ def drop_surroundings(draft: Draft) -> Draft:
     return draft
 
 
-def drop_repeated_headline(draft: Draft) -> Draft:
-    """The headline again: whole, cut off with dots, or with a site's name or a duration glued on."""
+def read_page_head(draft: Draft) -> Draft:
+    """'By Nora Quill | 9 July 2024 | 3 min read' below a page's headline, where its metadata says nothing of it. The
+    line itself lies outside the article and goes with the rest of the page."""
+    meta = draft.meta
+    title = fold(meta.title)
+    place = next((place for place, block in enumerate(draft.blocks) if fold(block.text) == title), len(draft.blocks))
+    lines = [block.text for block in draft.blocks[place + 1 : place + _HEAD] if block.within]
+    for part in (part.strip() for line in lines for part in re.split(r"\s[|·•]\s", line)):
+        meta = meta.or_else(read_byline(part) or Metadata())
+        if len(part) <= _LONGEST_TIMESTAMP and (found := read_timestamp(part)):
+            meta = meta.or_else(Metadata(published=found, date_source=FROM_TEXT))
+    return replace(draft, meta=meta)
+
+
+def move_marked_standfirst(draft: Draft) -> Draft:
+    """What a page's own markup calls its standfirst becomes the summary."""
+    marked = next((block for block in draft.blocks if block.within == STANDFIRST), None)
+    if marked is None:
+        return draft
+    draft = replace(draft, meta=replace(draft.meta, summary=marked.text))
+    return draft.without("standfirst", frozenset({marked.number}))
+
+
+def drop_kickers(draft: Draft) -> Draft:
+    """The one or two words above a headline on its page."""
     title = fold(draft.meta.title)
-    return draft.without("repeated_headline", _numbers(b for b in draft.blocks if _repeats(b.text, title)))
+    place = next((place for place, block in enumerate(draft.blocks[:3]) if fold(block.text) == title), 0)
+    above = draft.blocks[:place]
+    if any(len(block.text.split()) > 5 or ends_like_sentence(block.text) for block in above):
+        return draft
+    return draft.without("kicker", _numbers(above))
+
+
+def drop_repeated_headline(draft: Draft) -> Draft:
+    """The headline again: whole, cut off with dots, or with a duration or the site's name glued on, which then is
+    the publisher where nothing else says so."""
+    title = fold(draft.meta.title)
+    repeats = [block for block in draft.blocks if _repeats(block.text, title)]
+    glued = (re.split(r"\s[|·•–—-]\s", block.text)[-1] for block in repeats if fold(block.text) != title)
+    publisher = next(filter(None, (read_outlet(name, known_authors=True) for name in glued)), "")
+    draft = replace(draft, meta=draft.meta.or_else(Metadata(publisher=publisher)))
+    return draft.without("repeated_headline", _numbers(repeats))
 
 
 def _repeats(text: str, title: str) -> bool:
@@ -64,24 +106,30 @@ def drop_repeated_paragraphs(draft: Draft) -> Draft:
 def move_bylines(draft: Draft) -> Draft:
     """'By Nora Quill, Capital Dispatch' above the text becomes authors (and publisher, if nobody else names one)."""
     for block in _head(draft):
-        before, after = _neighbours(draft, block)
-        beside_date = any(read_timestamp(text) is not None for text in (before, after))
-        byline = read_byline(block.text, beside_date=beside_date)
+        byline = read_byline(block.text, beside_credits=_beside_credits(draft, block))
         if byline is not None:
             draft = replace(draft, meta=draft.meta.or_else(byline)).without("byline", frozenset({block.number}))
     return draft
 
 
 def move_outlets(draft: Draft) -> Draft:
-    """A line that names an outlet, right below the headline or next to a byline or a date, becomes the publisher."""
-    moved = {removal.text for removal in draft.removals if removal.rule == "byline"}
+    """A line that names an outlet, right below the headline or next to other credits, becomes the publisher."""
+    known_authors = any(removal.rule == "byline" for removal in draft.removals)
     for place, block in enumerate(_head(draft)):
-        if place == 0 or any(text in moved or read_timestamp(text) is not None for text in _neighbours(draft, block)):
-            outlet = read_outlet(block.text, known_authors=bool(moved))
+        if place == 0 or _beside_credits(draft, block):
+            outlet = read_outlet(block.text, known_authors=known_authors)
             if outlet:
                 draft = replace(draft, meta=draft.meta.or_else(Metadata(publisher=outlet)))
                 return draft.without("outlet", frozenset({block.number}))
     return draft
+
+
+def _beside_credits(draft: Draft, block: Block) -> bool:
+    """Whether the line before or after a block is a date, or was a byline or an outlet's name."""
+    lines = sorted([(b.number, b.text, "") for b in draft.blocks] + [(r.number, r.text, r.rule) for r in draft.removals])
+    place = lines.index((block.number, block.text, ""))
+    neighbours = lines[max(place - 1, 0) : place] + lines[place + 1 : place + 2]
+    return any(rule in _CREDITS or read_timestamp(text) is not None for _, text, rule in neighbours)
 
 
 def move_addresses(draft: Draft) -> Draft:
@@ -93,20 +141,12 @@ def move_addresses(draft: Draft) -> Draft:
     return draft
 
 
-def _neighbours(draft: Draft, block: Block) -> tuple[str, str]:
-    """The texts before and after a block in its file, removed ones included."""
-    lines = sorted([(b.number, b.text) for b in draft.blocks] + [(r.number, r.text) for r in draft.removals])
-    place = lines.index((block.number, block.text))
-    before = lines[place - 1][1] if place else ""
-    return before, lines[place + 1][1] if place + 1 < len(lines) else ""
-
-
 def move_timestamps(draft: Draft) -> Draft:
     """A line that is a date and nothing else becomes `published`, or `modified` if it says 'updated'."""
     moved = set()
     meta = draft.meta
     for block in draft.blocks:
-        found = read_timestamp(block.text) if len(block.text) <= 90 else None
+        found = read_timestamp(block.text) if len(block.text) <= _LONGEST_TIMESTAMP else None
         if found is None:
             continue
         moved.add(block.number)
@@ -122,7 +162,7 @@ def drop_prompts(draft: Draft) -> Draft:
     in_links = False
     for block in draft.blocks:
         rule = matching_prompt(block.text)
-        if not rule and in_links and not ends_like_sentence(block.text) and len(block.text.split()) <= 20:
+        if not rule and in_links and not block.text.endswith(".") and len(block.text.split()) <= 20:
             rule = "read_more"
         else:
             in_links = opens_list_of_links(block.text)
@@ -152,7 +192,7 @@ def _is_standfirst(first: str, second: str, summary: str, between: set[str]) -> 
     or the next paragraph tells it again. `between` are the rules that removed something between the two."""
     if not 8 <= len(first.split()) <= 60 or len(sentences(first)) > 2 or first[0] in "\"'“‘" or is_dateline(first):
         return False
-    if (between and fold(first) == fold(summary)) or between & {"byline", "timestamp", "outlet"} or is_dateline(second):
+    if (between and fold(first) == fold(summary)) or between & (_CREDITS | {"timestamp"}) or is_dateline(second):
         return True
     told = _telling(first)
     return len(told) >= 4 and len(told & _telling(second)) >= 0.4 * len(told)
@@ -192,11 +232,15 @@ def _numbers(blocks: Iterable[Block]) -> frozenset[int]:
 
 
 RULES: tuple[Rule, ...] = (
+    read_page_head,
+    move_marked_standfirst,
     drop_surroundings,
+    drop_kickers,
     drop_repeated_headline,
     drop_repeated_paragraphs,
     move_bylines,
     move_outlets,
+    move_bylines,  # once more: a bare name may have turned out to stand beside an outlet
     move_addresses,
     move_timestamps,
     drop_prompts,

@@ -6,6 +6,7 @@ import json
 import textwrap
 
 from ..article import Article, Raw
+from ..dating import date_by_name
 from ..extract import extract_article
 
 _WIDTH = 100
@@ -13,7 +14,7 @@ _WIDTH = 100
 
 def run(raw: Raw, form: str) -> None:
     """Print the article as 'text', 'json' or 'html'. Raises ArticleError where the file cannot become one."""
-    article = extract_article(raw)
+    article = date_by_name(extract_article(raw))
     print({"text": _text, "json": _json, "html": lambda article: article.body}[form](article))
 
 

@@ -23,7 +23,6 @@ def run(raw: Raw, color: str) -> None:
     shown = {block.number: (block.line, block.text) for block in made.blocks}
     shown |= {removal.number: (removal.line, removal.text) for removal in made.article.removals}
     console = Console(highlight=False, soft_wrap=True, force_terminal={"always": True, "never": False}.get(color))
-    console.print(Text(f"      {made.article.title}", style="bold"))
     for number, (line, text) in sorted(shown.items()):
         console.print(_line(line, text, rules.get(number, "")))
     count = sum(rule not in MOVES for rule in rules.values())

@@ -118,8 +118,8 @@ def _explanations(text: str, organizations: Iterable[str]) -> Iterable[tuple[str
     for name in sorted(organizations):
         escaped = re.escape(name)
         if is_acronym(name):
-            for match in re.finditer(rf"\b{escaped}\s\(([A-Z][\w ’'&-]{{4,80}})\)", text):
-                yield name, re.sub(r"^[Tt]he\s", "", match[1])
+            for match in re.finditer(rf"\b{escaped}\s\((?:[Tt]he\s)?([A-Z][\w ’'&-]{{4,80}})\)", text):
+                yield name, match[1]
         else:
             for match in re.finditer(rf"{escaped}(?:['’]s)?\s\(([A-Z][A-Za-z.]{{1,8}})\)", text):
                 yield match[1], name

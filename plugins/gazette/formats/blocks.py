@@ -11,6 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from ..article import Block
+from ..cleaning.content import STANDFIRST
 from .fields import web_address
 
 _UNREAD = frozenset(
@@ -27,6 +28,7 @@ _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "
 # What an element's name says about its content, and what its class and id say (whole words of them).
 _LABEL_OF_TAG = {"nav": "navigation", "footer": "footer", "form": "form", "figcaption": "caption", "figure": "caption", "aside": "aside"}
 _LABEL_OF_CLASS = (
+    (STANDFIRST, "standfirst|dek|deck|subtitle|subheadline|sub-headline|strapline|article-lead|lede"),
     ("cookie_notice", "cookie|cookies|consent|gdpr"),
     ("share_prompt", "share|sharing|shares|social|sharebar|sharetools|addthis"),
     ("newsletter_prompt", "newsletter|subscribe|signup|subscription|paywall"),
@@ -58,11 +60,11 @@ class _Walk:
         self.size = len(root.text_content())
         self.open: list[etree._Element] = []  # block-level elements around the text that gathers
         self.labels: list[tuple[etree._Element, str]] = []
-        self.groups: dict[etree._Element, int] = {}
+        self.numbers: dict[etree._Element, int] = {}
         self.texts: list[str] = []
         self.markup: list[str] = []
         self.breaks = 0
-        self.number = 0
+        self.count = 0
 
     def blocks(self) -> Iterator[Block]:
         walker = etree.iterwalk(self.root, events=("start", "end"))
@@ -86,7 +88,7 @@ class _Walk:
         if label := self._label(element, tag):
             self.labels.append((element, label))
         if tag == "table" and (table := read_table(element)):
-            yield self._block(*table, "table", 0)
+            yield self._block(*table, "table", 0, self._number(element.getparent()))
             walker.skip_subtree()
             return
         self.markup.append(self._opening(element, tag))
@@ -149,21 +151,28 @@ class _Walk:
         if text:
             yield self._block(text, re.sub(r"^(?:<br> ?)+|(?: ?<br>)+$", "", markup), *self._kind())
 
-    def _block(self, text: str, markup: str, tag: str, group: int) -> Block:
-        self.number += 1
+    def _block(self, text: str, markup: str, tag: str, group: int, container: int) -> Block:
+        self.count += 1
         within = self.labels[-1][1] if self.labels else ""
         line = getattr(self.open[-1], "sourceline", 0) or 0
-        return Block(self.number, line, text, tag, markup, group, within)
+        return Block(self.count, line, text, tag, markup, group, container, within)
 
-    def _kind(self) -> tuple[str, int]:
+    def _kind(self) -> tuple[str, int, int]:
+        """The tag, group and container of the text that has gathered, by the elements that are open around it."""
         for element in reversed(self.open):
+            holder = self._number(element.getparent())
             if element.tag in _HEADINGS:
-                return _HEADINGS[element.tag], 0
+                return _HEADINGS[element.tag], 0, holder
             if element.tag in ("ul", "ol", "blockquote"):
-                return element.tag, self.groups.setdefault(element, len(self.groups) + 1)
+                return element.tag, self._number(element), holder
             if element.tag == "pre":
-                return "pre", 0
-        return "p", 0
+                return "pre", 0, holder
+        innermost = self.open[-1]
+        return "p", 0, self._number(innermost.getparent() if innermost.tag == "p" else innermost)
+
+    def _number(self, element: etree._Element | None) -> int:
+        """A number for an element, from 1, in the order in which they are asked for; 0 for none."""
+        return 0 if element is None else self.numbers.setdefault(element, len(self.numbers) + 1)
 
 
 def _hidden(element: etree._Element) -> bool:

@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from ..article import Metadata
-from ..dates import date_in_path, to_iso
+from ..dates import to_iso
 from .fields import language, split_names, web_address
 
 _TITLE_SEPARATOR = re.compile(r"\s+(?:[|·•»›–—-]|::)\s+")
@@ -28,8 +27,6 @@ def read_page_metadata(tree: HtmlElement) -> Metadata:
     for source in sources:
         meta = meta.or_else(source)
     title, site = split_site(meta.title, meta.publisher)
-    if not meta.published and (day := date_in_path(urlsplit(meta.url).path)):
-        meta = replace(meta, published=day, date_source="the page's address")
     meta = replace(meta, title=title, publisher=meta.publisher or site)
     return replace(meta, authors=tuple(dict.fromkeys(filter(None, map(_person, meta.authors)))))
 
@@ -170,6 +167,8 @@ def _from_microdata(tree: HtmlElement) -> Metadata:
         modified=to_iso(first("dateModified")),
         authors=tuple(name for value in values("author") for name in split_names(value)),
         publisher=first("publisher"),
+        url=web_address(first("mainEntityOfPage")),
+        summary=first("description"),
     )
 
 

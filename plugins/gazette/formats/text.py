@@ -5,15 +5,19 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import yaml
 
 from ..article import Block, Draft, Metadata, Removal
 from ..errors import ArticleError
 from ..reading import decode
-from .fields import FIELD_OF, read_fields
+from .fields import FIELD_OF, read_fields, web_address
 
-FRONT_MATTER = "front_matter"
+# Names of what goes to the metadata.
+FRONT_MATTER, TITLE, ADDRESS = "front_matter", "title", "address"
+# In characters; the longest headlines of newspapers stay below two hundred.
+_LONGEST_TITLE = 250
 _HEADER = re.compile(r"([A-Za-z][A-Za-z _-]{1,20}):[ \t]+(\S.*)")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});")
 _BULLET = re.compile(r"\s*(?:[-*+•‣▪●]|\d{1,2}[.)])\s+(?=\S)")
@@ -32,9 +36,8 @@ def parse_text(data: bytes) -> Draft:
     removals = tuple(Removal(FRONT_MATTER, n, n, text) for n, text in taken if text.strip())
     if not blocks:
         raise ArticleError("empty; nothing to publish")
-    if not meta.title:
-        blocks, meta = _take_title(blocks, meta)
-    return Draft(tuple(blocks), meta, removals)
+    draft = _take_address(Draft(tuple(blocks), meta, removals))
+    return draft if meta.title else _take_title(draft)
 
 
 def _block(number: int, text: str) -> Block:
@@ -44,14 +47,22 @@ def _block(number: int, text: str) -> Block:
     return Block(number, number, " ".join(text.split()))
 
 
-def _take_title(blocks: list[Block], meta: Metadata) -> tuple[list[Block], Metadata]:
+def _take_address(draft: Draft) -> Draft:
+    """An address on the first line is where the article comes from, not its title."""
+    first = draft.blocks[0]
+    if len(draft.blocks) < 2 or not web_address(first.text):
+        return draft
+    return replace(draft.without(ADDRESS, frozenset({first.number})), meta=draft.meta.or_else(Metadata(url=first.text)))
+
+
+def _take_title(draft: Draft) -> Draft:
     """The first block becomes the title, as long as it can be one: a first paragraph stays in the body and lends
     its beginning."""
-    first = blocks[0].text
-    if len(first) <= 250:
-        return blocks[1:], meta.or_else(Metadata(title=first))
-    words = first[:100].rsplit(" ", 1)[0]
-    return blocks, meta.or_else(Metadata(title=words.rstrip(",;:-– ") + "…"))
+    first = draft.blocks[0]
+    if len(first.text) <= _LONGEST_TITLE:
+        return replace(draft.without(TITLE, frozenset({first.number})), meta=replace(draft.meta, title=first.text))
+    words = first.text[:100].rsplit(" ", 1)[0]
+    return replace(draft, meta=replace(draft.meta, title=words.rstrip(",;:-– ") + "…"))
 
 
 def _front_matter(lines: Sequence[Line]) -> tuple[Metadata, Sequence[Line]]:

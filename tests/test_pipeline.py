@@ -1,0 +1,178 @@
+"""From a folder to articles: cached work is not done again, and one bad file costs itself alone."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import gazette.pipeline
+from conftest import BODY, clean, dump
+from gazette.cache import Cache
+from gazette.dating import FROM_CLOCK, FROM_FILE_NAME, FROM_GIT, date_articles, first_recorded
+from gazette.fingerprint import article_key, mentions_key
+from gazette.article import Raw
+from gazette.pipeline import extract_articles, read_folder, recognize_mentions
+
+Steps = list[tuple[str, int, int]]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    pass
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache" / "gazette.sqlite")
+
+
+def test_bad_files_are_reported_and_the_rest_goes_on(tmp_path: Path, cache: Cache) -> None:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "good.txt").write_text(dump("Title", *BODY))
+    (folder / "empty.txt").write_text("")
+    (folder / "scan.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    reading = read_folder(folder)
+    articles, refusals = extract_articles(reading.raws, cache, silent)
+    assert [article.path for article in articles] == ["good.txt"]
+    refused = {refusal.path: refusal.reason for refusal in (*reading.refusals, *refusals)}
+    assert set(refused) == {"empty.txt", "scan.pdf", "loop.txt"}
+    assert "cannot be read" in refused["loop.txt"]
+    assert "not a kind of file" in refused["scan.pdf"]
+
+
+def test_a_fault_of_ours_costs_one_file(files: Callable[..., Path], cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(raw: Raw) -> object:
+        if raw.path == "b":
+            raise RecursionError("too deep")
+        return clean(raw.data, "a.txt")
+
+    monkeypatch.setattr(gazette.pipeline, "extract_article", fail)
+    articles, refusals = extract_articles(read_folder(files(a=dump("T", *BODY), b="x", c=dump("U", *BODY))).raws, cache, silent)
+    assert [article.path for article in articles] == ["a", "c"]
+    assert [(r.path, r.reason.partition(";")[0]) for r in refusals] == [("b", "RecursionError: too deep")]
+
+
+def test_files_of_equal_bytes_are_one_article_and_duplicates(files: Callable[..., Path]) -> None:
+    text = dump("T", *BODY)
+    reading = read_folder(files(a=text, b=text, c=text + "\n"))
+    assert [raw.path for raw in reading.raws] == ["a", "c"]
+    assert reading.duplicates == (("b", "a"),)
+
+
+def test_a_missing_folder_holds_nothing(tmp_path: Path) -> None:
+    assert read_folder(tmp_path / "nowhere").raws == ()
+
+
+def test_nothing_is_done_twice(files: Callable[..., Path], cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = files(a=dump("T", "Ada Lovelace wrote.", *BODY), b=dump("U", "London burned.", *BODY))
+    steps: Steps = []
+    raws = read_folder(folder).raws
+    spec = "known_names:recognize"
+
+    def build() -> list[object]:
+        articles, _ = extract_articles(raws, cache, lambda *step: steps.append(step))
+        return list(recognize_mentions(articles, cache, spec, lambda *step: steps.append(step)))
+
+    first = build()
+    assert steps == [("clean", 2, 2), ("recognize", 2, 2)]
+    monkeypatch.setattr(gazette.pipeline, "load_recognizer", None)
+    monkeypatch.setattr(gazette.pipeline, "extract_article", None)
+    assert build() == first
+    assert len(steps) == 2
+
+
+def test_a_renamed_file_keeps_its_cached_article(files: Callable[..., Path], cache: Cache) -> None:
+    folder = files(**{"a.txt": dump("T", *BODY)})
+    extract_articles(read_folder(folder).raws, cache, silent)
+    (folder / "a.txt").rename(folder / "b.txt")
+    steps: Steps = []
+    articles, _ = extract_articles(read_folder(folder).raws, cache, lambda *step: steps.append(step))
+    assert ([article.path for article in articles], steps) == (["b.txt"], [])
+
+
+def test_without_a_recognizer_there_are_no_mentions(cache: Cache) -> None:
+    articles = [clean(dump("T", "Ada Lovelace wrote.", *BODY))]
+    assert recognize_mentions(articles, cache, "", silent) == articles
+
+
+def test_keys_depend_on_everything_that_matters() -> None:
+    raw = Raw("a.txt", b"text")
+    keys = {article_key(r) for r in (raw, Raw("a.html", b"text"), Raw("a.txt", b"texts"), Raw("a.txt", b"text", b""), Raw("a.txt", b"text", b"x"))}
+    assert len(keys) == 5
+    assert article_key(raw) == article_key(replace(raw, path="folder/b.txt"))
+    assert len({mentions_key("x", "a:b"), mentions_key("y", "a:b"), mentions_key("x", "a:c")}) == 3
+
+
+def test_the_cache_keeps_values(cache: Cache) -> None:
+    values = {f"key {n}": {"n": [n, "ü"]} for n in range(2000)}
+    cache.put(values)
+    assert Cache(cache.path).get([*values, "unknown"]) == values
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but some text that is long enough", b"SQLite format 3\x00 and then cut off"])
+def test_a_broken_cache_is_set_aside_and_made_anew(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "gazette.sqlite"
+    path.write_bytes(content)
+    cache = Cache(path)
+    assert "could not be read" in cache.warning
+    assert (tmp_path / "gazette.sqlite.unusable").read_bytes() == content
+    cache.put({"a": 1})
+    assert Cache(path).get(["a"]) == {"a": 1}
+    assert Cache(path).warning == ""
+
+
+def test_somebody_elses_database_is_left_whole(tmp_path: Path) -> None:
+    path = tmp_path / "gazette.sqlite"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE precious (x)")
+    assert "not a cache of Gazette" in Cache(path).warning
+    with sqlite3.connect(tmp_path / "gazette.sqlite.unusable") as db:
+        assert db.execute("SELECT name FROM sqlite_master").fetchall() == [("precious",)]
+
+
+def _git(folder: Path, *arguments: str, day: str) -> None:
+    identity = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@a.example", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@a.example"}
+    dates = {"GIT_AUTHOR_DATE": f"{day}T12:00:00", "GIT_COMMITTER_DATE": f"{day}T12:00:00"}
+    subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, env={**os.environ, **identity, **dates})
+
+
+def test_undated_articles_take_the_day_that_git_first_recorded_them(tmp_path: Path) -> None:
+    folder = tmp_path / "content" / "raw"
+    (folder / "sub").mkdir(parents=True)
+    _git(tmp_path, "init", "-q", day="2024-01-01")
+    names = ["a.txt", "sub/ä b.txt"]
+    for day, name in zip(("2024-01-02", "2024-01-03"), names, strict=True):
+        (folder / name).write_text(dump("T", *BODY))
+        _git(tmp_path, "add", ".", day=day)
+        _git(tmp_path, "commit", "-qm", name, day=day)
+    (folder / "a.txt").write_text(dump("T changed", *BODY))
+    _git(tmp_path, "commit", "-qam", "change", day="2024-01-09")
+    assert first_recorded(folder) == {"a.txt": "2024-01-02", "sub/ä b.txt": "2024-01-03"}
+    (dated,) = date_articles([replace(clean(dump("T", *BODY)), path="a.txt")], folder, "UTC")
+    assert (dated.published, dated.date_source) == ("2024-01-02", FROM_GIT)
+
+
+def test_without_git_the_time_of_modification_counts_in_the_sites_zone(tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_text("x")
+    os.utime(tmp_path / "article.txt", (1720652400, 1720652400))  # 2024-07-10 23:00 UTC
+    for zone, day in (("UTC", "2024-07-10"), ("Europe/Paris", "2024-07-11")):
+        (dated,) = date_articles([clean(dump("T", *BODY))], tmp_path, zone)
+        assert (dated.published, dated.date_source) == (day, FROM_CLOCK)
+
+
+def test_a_date_in_the_name_is_surer_than_a_line_of_the_text(tmp_path: Path) -> None:
+    text = dump("T", "9 July 2024", *BODY)
+    (dated,) = date_articles([replace(clean(text), path="sub/2024-07-10-x.txt")], tmp_path, "UTC")
+    assert (dated.published, dated.date_source) == ("2024-07-10", FROM_FILE_NAME)
+    (same_day,) = date_articles([replace(clean(dump("T", "9 July 2024, 10:00", *BODY)), path="2024-07-09.txt")], tmp_path, "UTC")
+    assert same_day.published == "2024-07-09T10:00:00"
+    front = clean(f"Title: T\nDate: 2024-07-01\n\n{dump(*BODY)}")
+    (kept,) = date_articles([replace(front, path="2024-07-10.txt")], tmp_path, "UTC")
+    assert kept.published == "2024-07-01"
