@@ -13,7 +13,7 @@ from ..formats.fields import web_address
 from .content import STANDFIRST
 from .bylines import read_byline, read_copyright, read_outlet
 from .prompts import matching_prompt, opens_list_of_links
-from .words import ends_like_sentence, fold, sentences, words
+from .words import DATELINE, ends_like_sentence, fold, sentences, words
 
 Rule = Callable[[Draft], Draft]
 
@@ -190,9 +190,9 @@ def move_standfirst(draft: Draft) -> Draft:
 def _is_standfirst(first: str, second: str, summary: str, between: set[str]) -> bool:
     """Whether the source calls `first` its summary and sets it apart, a byline or dateline parts it from the text,
     or the next paragraph tells it again. `between` are the rules that removed something between the two."""
-    if not 8 <= len(first.split()) <= 60 or len(sentences(first)) > 2 or first[0] in "\"'“‘" or is_dateline(first):
+    if not 8 <= len(first.split()) <= 60 or len(sentences(first)) > 2 or first[0] in "\"'“‘" or DATELINE.match(first):
         return False
-    if (between and fold(first) == fold(summary)) or between & (_CREDITS | {"timestamp"}) or is_dateline(second):
+    if (between and fold(first) == fold(summary)) or between & (_CREDITS | {"timestamp"}) or DATELINE.match(second):
         return True
     told = _telling(first)
     return len(told) >= 4 and len(told & _telling(second)) >= 0.4 * len(told)
@@ -210,11 +210,6 @@ def drop_echoed_summary(draft: Draft) -> Draft:
 def _telling(text: str) -> set[str]:
     """Words that carry the news: long ones, in their first six letters (so 'minimise' meets 'minimising')."""
     return {w[:6] for w in words(text) if len(w) > 4}
-
-
-def is_dateline(text: str) -> bool:
-    """'WASHINGTON (AP) —', 'KOUROU, French Guiana —': the place in capitals, perhaps the agency, a dash."""
-    return re.match(r"[A-Z][A-Z .'’-]{2,}(?:,\s[\w .]{2,25})?(?:\s\([\w .&/-]{2,25}\))?\s*[—–-]{1,2}\s", text) is not None
 
 
 def _head(draft: Draft) -> Iterable[Block]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..article import Article, EntityType, recognizable
-from ..cleaning.words import fold
+from ..article import Article, EntityType, Mention, recognizable
+from ..cleaning.words import DATELINE, fold
 from .authority import built_in
 from .names import clean_name, is_acronym
 
@@ -42,7 +42,7 @@ def resolve_entities(article: Article) -> tuple[Found, ...]:
     A one-word person whose full name the article never gives is left out: it could be anybody.
     """
     text = recognizable(article)
-    names = [_Name(name, m.type, m.start) for m in article.mentions if (name := clean_name(m.text, m.type))]
+    names = list(_names(article.mentions, _datelines(text)))
     owner = _owners(names, _acronyms(text, names))
     groups: dict[tuple[str, EntityType], list[_Name]] = defaultdict(list)
     for name in names:
@@ -56,10 +56,32 @@ def resolve_entities(article: Article) -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda f: (f.first, f.name, f.type)))
 
 
+def _datelines(text: str) -> list[tuple[range, range]]:
+    """Where the datelines of a text name their place and their agency."""
+    starts = [0, *(match.end() for match in re.finditer("\n\n", text))]
+    found = filter(None, (DATELINE.match(text, start) for start in starts))
+    return [(range(*match.span("place")), range(*match.span("agency"))) for match in found]
+
+
+def _names(mentions: Iterable[Mention], datelines: Sequence[tuple[range, range]]) -> Iterator[_Name]:
+    """Mentions by their bare names. The agency of a dateline is a source, and what its place is called is a place."""
+    for mention in mentions:
+        if any(mention.start in agency for _, agency in datelines):
+            continue
+        kind: EntityType = "place" if any(mention.start in place for place, _ in datelines) else mention.type
+        name = clean_name(mention.text, kind)
+        if kind == "place" and name.isupper() and len(name) > 4 and "." not in name:
+            name = name.title()
+        if name:
+            yield _Name(name, kind, mention.start)
+
+
 def _owners(names: list[_Name], acronyms: Mapping[str, str]) -> dict[str, tuple[str, EntityType]]:
     """For each name as written, the full name and type that it stands for in this article."""
     types = _majority_types(names)
+    types |= {name: "person" for name in types if _is_called_by_surname(name, types)}
     people = _merge_people([n for n, kind in types.items() if kind == "person" and len(n.split()) > 1])
+    longer = _prefixes([name for name, kind in types.items() if kind == "organization"])
     owners: dict[str, tuple[str, EntityType]] = {}
     for name, kind in types.items():
         full = acronyms.get(name, name)
@@ -70,8 +92,25 @@ def _owners(names: list[_Name], acronyms: Mapping[str, str]) -> dict[str, tuple[
         elif person and (kind == "person" or len(name.split()) == 1):
             owners[name] = (person, "person")
         elif kind != "person":
+            full = longer.get(full, full)
             owners[name] = (full, types.get(full, kind))
     return owners
+
+
+def _is_called_by_surname(name: str, types: Mapping[str, EntityType]) -> bool:
+    """'Keir Starmer', misread as an organisation, where 'Starmer' is a person."""
+    words = name.split()
+    return types[name] != "person" and 2 <= len(words) <= 3 and types.get(words[-1]) == "person"
+
+
+def _prefixes(organizations: Sequence[str]) -> dict[str, str]:
+    """'Labour' for the one 'Labour Party', 'Ministry' for the one 'Ministry of Defence'."""
+    found: dict[str, str] = {}
+    for name in organizations:
+        longer = [other for other in organizations if other.startswith(f"{name} ")]
+        if len(longer) == 1 and name not in built_in():
+            found[name] = longer[0]
+    return found
 
 
 def _majority_types(names: Iterable[_Name]) -> dict[str, EntityType]:
