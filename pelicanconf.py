@@ -17,6 +17,9 @@ PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["gazette"]
 GAZETTE = {"raw": "raw"}
 
+# A removed article leaves no page behind; building anew takes less than a second.
+DELETE_OUTPUT_DIRECTORY = True
+
 THEME = "theme"
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 DIRECT_TEMPLATES = ["index", "archives", "404"]

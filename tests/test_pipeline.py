@@ -13,10 +13,10 @@ import pytest
 
 import gazette.pipeline
 from conftest import BODY, clean, dump
+from gazette.article import Raw
 from gazette.cache import Cache
 from gazette.dating import FROM_CLOCK, FROM_FILE_NAME, FROM_GIT, date_articles, first_recorded
 from gazette.fingerprint import article_key, mentions_key
-from gazette.article import Raw
 from gazette.pipeline import extract_articles, read_folder, recognize_mentions
 
 Steps = list[tuple[str, int, int]]
@@ -104,7 +104,10 @@ def test_without_a_recognizer_there_are_no_mentions(cache: Cache) -> None:
 
 def test_keys_depend_on_everything_that_matters() -> None:
     raw = Raw("a.txt", b"text")
-    keys = {article_key(r) for r in (raw, Raw("a.html", b"text"), Raw("a.txt", b"texts"), Raw("a.txt", b"text", b""), Raw("a.txt", b"text", b"x"))}
+    keys = {
+        article_key(r)
+        for r in (raw, Raw("a.html", b"text"), Raw("a.txt", b"texts"), Raw("a.txt", b"text", b""), Raw("a.txt", b"text", b"x"))
+    }
     assert len(keys) == 5
     assert article_key(raw) == article_key(replace(raw, path="folder/b.txt"))
     assert len({mentions_key("x", "a:b"), mentions_key("y", "a:b"), mentions_key("x", "a:c")}) == 3
@@ -116,7 +119,9 @@ def test_the_cache_keeps_values(cache: Cache) -> None:
     assert Cache(cache.path).get([*values, "unknown"]) == values
 
 
-@pytest.mark.parametrize("content", [b"not a database at all, but some text that is long enough", b"SQLite format 3\x00 and then cut off"])
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, but some text that is long enough", b"SQLite format 3\x00 and then cut off"]
+)
 def test_a_broken_cache_is_set_aside_and_made_anew(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "gazette.sqlite"
     path.write_bytes(content)
@@ -138,7 +143,12 @@ def test_somebody_elses_database_is_left_whole(tmp_path: Path) -> None:
 
 
 def _git(folder: Path, *arguments: str, day: str) -> None:
-    identity = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@a.example", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@a.example"}
+    identity = {
+        "GIT_AUTHOR_NAME": "A",
+        "GIT_AUTHOR_EMAIL": "a@a.example",
+        "GIT_COMMITTER_NAME": "A",
+        "GIT_COMMITTER_EMAIL": "a@a.example",
+    }
     dates = {"GIT_AUTHOR_DATE": f"{day}T12:00:00", "GIT_COMMITTER_DATE": f"{day}T12:00:00"}
     subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, env={**os.environ, **identity, **dates})
 

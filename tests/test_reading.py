@@ -12,9 +12,7 @@ from gazette.reading import clean_characters, decode, find_files, orphan_sidecar
 FRENCH = "L’été à Paris – déjà vu, “coûte que coûte”"
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_common_encodings_are_recognized(encoding: str) -> None:
     text = f"{FRENCH}\nThe mayor said on Monday that the café would open again in the spring of next year."
     assert decode(text.encode(encoding)) == text

@@ -122,7 +122,9 @@ def test_a_bare_name_is_a_byline_beside_a_date_only() -> None:
     assert clean(dump(TITLE, "Middle Ground", *BODY)).paragraphs[0] == "Middle Ground"
 
 
-@pytest.mark.parametrize("line", ["By Agency Staff", "By the time it opened, it had cost twice as much as planned.", "By and by it grew"])
+@pytest.mark.parametrize(
+    "line", ["By Agency Staff", "By the time it opened, it had cost twice as much as planned.", "By and by it grew"]
+)
 def test_other_lines_that_begin_with_by(line: str) -> None:
     assert clean(dump(TITLE, line, *BODY)).authors == ()
 

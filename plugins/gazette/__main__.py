@@ -45,10 +45,17 @@ def _parser() -> ArgumentParser:
     command.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto, in a terminal only")
     command.set_defaults(run=lambda raw, options: explain.run(raw, options.color))
     command = commands.add_parser(
-        "tags", help="print people, organisations and places", description="Print the entities of a raw file, the most salient first."
+        "tags",
+        help="print people, organisations and places",
+        description="Print the entities of a raw file, the most salient first.",
     )
     command.add_argument("file", type=Path, metavar="FILE", help="a text dump or a saved page")
-    command.add_argument("--recognizer", default=SETTINGS["recognizer"][0], metavar="NAME", help=f"{SETTINGS['recognizer'][1]}; default: %(default)s")
+    command.add_argument(
+        "--recognizer",
+        default=SETTINGS["recognizer"][0],
+        metavar="NAME",
+        help=f"{SETTINGS['recognizer'][1]}; default: %(default)s",
+    )
     command.set_defaults(run=lambda raw, options: tags.run(raw, options.recognizer))
     return parser
 

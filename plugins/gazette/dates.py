@@ -28,9 +28,7 @@ _DAY_FORMS = (
     rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}",
     r"\d{1,2}[/.]\d{1,2}[/.]\d{4}",
 )
-_TIME = (
-    r"(?i:\d{1,2}[:.h]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?\s?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?)"
-)
+_TIME = r"(?i:\d{1,2}[:.h]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?\s?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?)"
 _ZONE = r"Z\b|[+-]\d{2}:?\d{2}\b|\(?\b[A-Z]{2,4}\b\)?"
 _DATE = re.compile("|".join(f"(?:{form})" for form in _DAY_FORMS), re.IGNORECASE)
 _CLOCK = re.compile(rf"({_TIME})\s*({_ZONE})?")

@@ -35,7 +35,10 @@ def date_by_name(article: Article) -> Article:
     sure than front matter, a sidecar or a page's metadata."""
     if article.published and article.date_source != FROM_TEXT:
         return article
-    named = ((date_in_path(urlsplit(article.url).path), FROM_ADDRESS), (date_in_path(article.path.rpartition("/")[2]), FROM_FILE_NAME))
+    named = (
+        (date_in_path(urlsplit(article.url).path), FROM_ADDRESS),
+        (date_in_path(article.path.rpartition("/")[2]), FROM_FILE_NAME),
+    )
     day, source = next((pair for pair in named if pair[0]), ("", ""))
     # A line of the text that agrees may know the hour as well.
     return replace(article, published=day, date_source=source) if day and article.published[:10] != day else article
@@ -50,7 +53,19 @@ def _date_by_file(article: Article, days: Mapping[str, str], folder: Path, zone:
 
 def first_recorded(folder: Path) -> dict[str, str]:
     """The day (ISO 8601) on which git first recorded each file below `folder`, by its path in it. Empty without git."""
-    command = ["git", "-C", str(folder), "log", "--diff-filter=A", "--format=%x01%as", "--name-only", "--relative", "-z", "--", "."]
+    command = [
+        "git",
+        "-C",
+        str(folder),
+        "log",
+        "--diff-filter=A",
+        "--format=%x01%as",
+        "--name-only",
+        "--relative",
+        "-z",
+        "--",
+        ".",
+    ]
     try:
         log = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode("utf-8", "replace")
     except (OSError, subprocess.SubprocessError):

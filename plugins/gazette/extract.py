@@ -46,7 +46,7 @@ def extract(raw: Raw) -> Extraction:
 def _finish(draft: Draft, raw: Raw) -> Article:
     meta = draft.meta
     if not meta.title:
-        raise ArticleError("no headline; give one in a sidecar: title = \"...\"")
+        raise ArticleError('no headline; give one in a sidecar: title = "..."')
     if not draft.blocks:
         raise ArticleError("no body: nothing but a headline, prompts or navigation was found")
     return Article(

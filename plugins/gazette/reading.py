@@ -19,10 +19,10 @@ TEXT_SUFFIXES = (".txt", ".text", "")
 SIDECAR_SUFFIX = ".toml"
 
 # What a browser saves beside a page, and pictures: never articles, and nothing to complain about.
-COMPANION_SUFFIXES = frozenset(
-    ".css .js .mjs .map .json .png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .tif .tiff .woff .woff2 .ttf .otf .eot"
-    " .mp3 .mp4 .webm .m4a .ogg".split()
-)
+COMPANION_SUFFIXES = frozenset((
+    ".css", ".js", ".mjs", ".map", ".json", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".bmp", ".tif",
+    ".tiff", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".m4a", ".ogg",
+))  # fmt: skip
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -22,7 +22,9 @@ _OUTLET_WORD = re.compile(
     re.IGNORECASE,
 )
 _OUTLET = re.compile(r"(?:The\s)?[A-Z][\w.'’-]*(?:\s(?:&|of|and|the|[A-Z][\w.'’-]*)){0,4}")
-_COPYRIGHT = re.compile(r"\W*(?:(?:©|\(c\)|copyright)\W*)+(?:\d{4}\s*(?:[-–]\s*\d{4})?,?\s+)?(?:by\s+)?(.{2,50}?)(?:[.,|]\s.*|\.?$)", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"\W*(?:(?:©|\(c\)|copyright)\W*)+(?:\d{4}\s*(?:[-–]\s*\d{4})?,?\s+)?(?:by\s+)?(.{2,50}?)(?:[.,|]\s.*|\.?$)", re.IGNORECASE
+)
 
 
 def read_byline(text: str, *, beside_credits: bool = False) -> Metadata | None:
@@ -38,7 +40,9 @@ def read_byline(text: str, *, beside_credits: bool = False) -> Metadata | None:
         names, rest = bare[1], ""
     else:
         return None
-    authors = tuple(_titlecase(name) for name in split_names(names) if not _OUTLET_WORD.search(name) and not name.startswith("The "))
+    authors = tuple(
+        _titlecase(name) for name in split_names(names) if not _OUTLET_WORD.search(name) and not name.startswith("The ")
+    )
     if not authors and not match:
         return None
     outlet = "" if _ROLE.search(rest) or rest.islower() else rest.strip(" ,|/·•–—")

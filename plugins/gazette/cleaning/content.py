@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 from trafilatura import extract
@@ -58,7 +59,7 @@ def _with_gaps_filled(blocks: Sequence[Block], own: set[int]) -> set[int]:
     inner = [b for b in blocks if not b.within and min(own, default=0) < b.number < max(own, default=0)]
     candidates = [block for block in inner if holders[block.container] > 1 and block.number not in own]
     filled = own | {b.number for b in candidates if not b.tag.startswith("h") and not _is_link(b) and (b.group or _is_prose(b))}
-    following = {block.number: after.number for block, after in zip(blocks, blocks[1:], strict=False)}
+    following = {block.number: after.number for block, after in pairwise(blocks)}
     return filled | {b.number for b in candidates if b.tag.startswith("h") and following.get(b.number) in filled}
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from ..article import Block, Draft, Metadata
 from ..dates import read_timestamp
 from ..formats.fields import web_address
-from .content import STANDFIRST
 from .bylines import read_byline, read_copyright, read_outlet
+from .content import STANDFIRST
 from .prompts import matching_prompt, opens_list_of_links
 from .words import DATELINE, ends_like_sentence, fold, sentences, words
 

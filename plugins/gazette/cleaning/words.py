@@ -15,9 +15,7 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a
 
 
 # 'WASHINGTON (AP) —', 'KOUROU, French Guiana —': the place in capitals, perhaps the agency, a dash.
-DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-ZÀ-Þ .'’-]{2,}(?:,\s[\w .]{2,25})?)(?:\s\((?P<agency>[\w .&/-]{2,25})\))?\s*[—–-]{1,2}\s"
-)
+DATELINE = re.compile(r"(?P<place>[A-Z][A-ZÀ-Þ .'’-]{2,}(?:,\s[\w .]{2,25})?)(?:\s\((?P<agency>[\w .&/-]{2,25})\))?\s*[—–-]{1,2}\s")
 
 
 def words(text: str) -> list[str]:

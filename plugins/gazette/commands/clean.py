@@ -15,7 +15,7 @@ _WIDTH = 100
 def run(raw: Raw, form: str) -> None:
     """Print the article as 'text', 'json' or 'html'. Raises ArticleError where the file cannot become one."""
     article = date_by_name(extract_article(raw))
-    print({"text": _text, "json": _json, "html": lambda article: article.body}[form](article))
+    print(_FORMS[form](article))
 
 
 def _text(article: Article) -> str:
@@ -32,6 +32,25 @@ def _text(article: Article) -> str:
 
 
 def _json(article: Article) -> str:
-    fields = ("id", "title", "published", "date_source", "modified", "authors", "publisher", "url", "lang", "summary", "paragraphs")
+    fields = (
+        "id",
+        "title",
+        "published",
+        "date_source",
+        "modified",
+        "authors",
+        "publisher",
+        "url",
+        "lang",
+        "summary",
+        "paragraphs",
+    )
     removals = [{"rule": r.rule, "line": r.line, "text": r.text} for r in article.removals]
     return json.dumps({name: getattr(article, name) for name in fields} | {"removals": removals}, ensure_ascii=False, indent=2)
+
+
+def _html(article: Article) -> str:
+    return article.body
+
+
+_FORMS = {"text": _text, "json": _json, "html": _html}

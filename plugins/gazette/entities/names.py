@@ -29,9 +29,9 @@ _TITLES = frozenset(
     author writer poet actor actress singer director-actor journalist reporter correspondent analyst spokesman
     spokeswoman spokesperson economist scientist astronaut cosmonaut engineer physicist chemist
     candidate incumbent president-elect opposition party national security council adviser advisor
-    """.split()
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
-_SUFFIXES = frozenset("jr sr ii iii iv mp mep phd md obe cbe kc qc".split())
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "mp", "mep", "phd", "md", "obe", "cbe", "kc", "qc"))
 
 
 def clean_name(text: str, kind: EntityType) -> str:

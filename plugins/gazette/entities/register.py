@@ -59,7 +59,11 @@ def _usual_type(key: Key, counts: Mapping[Key, int]) -> Key:
     """A name read as an organisation here and as something else there is what it is read as three times as often.
     So is a place read as an organisation; people never turn into anything else, nor places into people."""
     name, kind = key
-    others: dict[EntityType, tuple[EntityType, ...]] = {"person": (), "organization": ("person", "place"), "place": ("organization",)}
+    others: dict[EntityType, tuple[EntityType, ...]] = {
+        "person": (),
+        "organization": ("person", "place"),
+        "place": ("organization",),
+    }
     candidates: list[Key] = [(name, other) for other in others[kind]]
     usual = max(candidates, key=lambda other: counts.get(other, 0), default=key)
     return usual if counts.get(usual, 0) >= 3 * counts[key] else key

@@ -64,13 +64,14 @@ def _datelines(text: str) -> list[tuple[range, range]]:
 
 
 def _names(mentions: Iterable[Mention], datelines: Sequence[tuple[range, range]]) -> Iterator[_Name]:
-    """Mentions by their bare names. The agency of a dateline is a source, and what its place is called is a place."""
+    """Mentions by their bare names. The agency of a dateline is a source, its place a place, whatever its capitals."""
     for mention in mentions:
         if any(mention.start in agency for _, agency in datelines):
             continue
-        kind: EntityType = "place" if any(mention.start in place for place, _ in datelines) else mention.type
+        in_dateline = any(mention.start in place for place, _ in datelines)
+        kind: EntityType = "place" if in_dateline else mention.type
         name = clean_name(mention.text, kind)
-        if kind == "place" and name.isupper() and len(name) > 4 and "." not in name:
+        if in_dateline and name.isupper() and name not in built_in():
             name = name.title()
         if name:
             yield _Name(name, kind, mention.start)
@@ -136,10 +137,11 @@ def _person_called(name: str, people: Iterable[str]) -> str:
     short = fold(name).split()
     if not short:
         return ""
-    for matches in (lambda full: full[-len(short) :] == short, lambda full: full[: len(short)] == short):
-        found = {person for person in people if matches(fold(person).split()) and len(fold(person).split()) > len(short)}
+    full = {person: fold(person).split() for person in people}
+    for part in (slice(-len(short), None), slice(len(short))):
+        found = [person for person, name in full.items() if name[part] == short and len(name) > len(short)]
         if found:
-            return found.pop() if len(found) == 1 else ""
+            return found[0] if len(found) == 1 else ""
     return ""
 
 

@@ -14,25 +14,36 @@ from ..article import Block
 from ..cleaning.content import STANDFIRST
 from .fields import web_address
 
-_UNREAD = frozenset(
-    "head script style noscript template svg iframe object embed canvas video audio select option input textarea"
-    " button dialog".split()
-)
+_UNREAD = frozenset((
+    "head", "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio", "select",
+    "option", "input", "textarea", "button", "dialog",
+))  # fmt: skip
 _INLINE = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sub": "sub", "sup": "sup", "code": "code", "q": "q"}
-_PHRASING = frozenset(
-    "a abbr acronym bdi bdo big cite data del dfn font ins kbd label mark nobr s samp small span strike time tt u var wbr"
-    " img picture source".split()
-) | frozenset(_INLINE)
+_PHRASING = frozenset((
+    "a", "abbr", "acronym", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "font", "ins", "kbd", "label", "mark", "nobr", "s",
+    "samp", "small", "span", "strike", "time", "tt", "u", "var", "wbr", "img", "picture", "source", *_INLINE,
+))  # fmt: skip
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 
 # What an element's name says about its content, and what its class and id say (whole words of them).
-_LABEL_OF_TAG = {"nav": "navigation", "footer": "footer", "form": "form", "figcaption": "caption", "figure": "caption", "aside": "aside"}
+_LABEL_OF_TAG = {
+    "nav": "navigation",
+    "footer": "footer",
+    "form": "form",
+    "figcaption": "caption",
+    "figure": "caption",
+    "aside": "aside",
+}
 _LABEL_OF_CLASS = (
     (STANDFIRST, "standfirst|dek|deck|subtitle|subheadline|sub-headline|strapline|article-lead|lede"),
     ("cookie_notice", "cookie|cookies|consent|gdpr"),
     ("share_prompt", "share|sharing|shares|social|sharebar|sharetools|addthis"),
     ("newsletter_prompt", "newsletter|subscribe|signup|subscription|paywall"),
-    ("related", "related|recommended|recirc|recirculation|trending|popular|readmore|teaser|teasers|outbrain|taboola|mostread|most-read|read-more|more-on"),
+    (
+        "related",
+        "related|recommended|recirc|recirculation|trending|popular|readmore|read-more|mostread|most-read|more-on|teaser|teasers"
+        "|outbrain|taboola",
+    ),
     ("comments", "comments|comment|disqus|respond"),
     ("navigation", "breadcrumb|breadcrumbs|navigation|navbar|menu|pagination|skip-link|skiplink"),
     ("advertisement", "ad|ads|advert|advertisement|sponsored|promo|banner"),
@@ -143,7 +154,7 @@ class _Walk:
             return ""
         label = next((label for label, pattern in _CLASS_PATTERNS if pattern.search(names)), "")
         # A class of the article's own container ("story has-comments") says nothing about the article.
-        return label if label and len("".join(element.itertext())) * 3 < self.size else ""
+        return label if label and len("".join(map(str, element.itertext()))) * 3 < self.size else ""
 
     def _flush(self) -> Iterator[Block]:
         text, markup = " ".join("".join(self.texts).split()), " ".join("".join(self.markup).split())

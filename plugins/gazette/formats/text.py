@@ -73,8 +73,9 @@ def _front_matter(lines: Sequence[Line]) -> tuple[Metadata, Sequence[Line]]:
     end = start
     while end < len(lines) and _HEADER.fullmatch(lines[end][1].rstrip()):
         end += 1
-    headers = dict(match.groups() for _, text in reversed(lines[start:end]) if (match := _HEADER.fullmatch(text.rstrip())))
-    first = next(reversed(headers), "").lower()
+    pairs = [(match[1], match[2]) for _, text in lines[start:end] if (match := _HEADER.fullmatch(text.rstrip()))]
+    headers = dict(reversed(pairs))  # the first of two lines of one name counts
+    first = pairs[0][0].lower() if pairs else ""
     if first in FIELD_OF and (len(headers) > 1 or first == "title"):
         return read_fields(headers, "front matter"), lines[:end]
     return Metadata(), []

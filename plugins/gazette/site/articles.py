@@ -22,7 +22,7 @@ _SLUG_LENGTH = 80
 _READING_SPEED = 238
 
 
-class DigestArticle(PelicanArticle):
+class DigestArticle(PelicanArticle):  # type: ignore[misc]
     """An article made from a raw file. Its text never goes through Pelican's link replacement, and it has
     no author where the source names none (Pelican would put the site's AUTHOR there)."""
 
@@ -51,7 +51,9 @@ class DigestArticle(PelicanArticle):
         return self.source.date_source if self.source.date_source in NOT_FROM_SOURCE else ""
 
 
-def to_pelican(articles: Iterable[Article], taken: Iterable[str], config: Config, settings: dict[str, Any], context: dict[str, Any]) -> list[DigestArticle]:
+def to_pelican(
+    articles: Iterable[Article], taken: Iterable[str], config: Config, settings: dict[str, Any], context: dict[str, Any]
+) -> list[DigestArticle]:
     """Pelican's articles for ours, each under a slug of its own that is not among those `taken`."""
     made = []
     used = set(taken)
@@ -64,7 +66,7 @@ def to_pelican(articles: Iterable[Article], taken: Iterable[str], config: Config
 
 def unique_slug(article: Article, used: set[str], settings: dict[str, Any]) -> str:
     """A slug made from the title; with the beginning of the article's id where an earlier article has it already."""
-    slug = slugify(
+    slug: str = slugify(
         article.title,
         regex_subs=settings["SLUG_REGEX_SUBSTITUTIONS"],
         use_unicode=settings["SLUGIFY_USE_UNICODE"],

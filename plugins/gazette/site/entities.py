@@ -14,6 +14,7 @@ from pelican.generators import Generator
 from pelican.utils import slugify
 
 from ..article import ENTITY_TYPES, Entity, EntityType, Tag
+from ..cleaning.words import fold
 from .articles import DigestArticle
 
 FOLDERS: Mapping[EntityType, str] = {"person": "people", "organization": "organizations", "place": "places"}
@@ -65,7 +66,9 @@ class EntityTag(PelicanTag):  # type: ignore[misc]
     type = property(lambda self: self.page.type)
 
 
-def entity_pages(articles: Iterable[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], settings: dict[str, Any]) -> dict[Entity, EntityPage]:
+def entity_pages(
+    articles: Iterable[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], settings: dict[str, Any]
+) -> dict[Entity, EntityPage]:
     """A page for every entity. `tags` are the articles' by their id; `articles` come newest first and stay so."""
     mentioned: dict[Entity, list[DigestArticle]] = defaultdict(list)
     for article in articles:
@@ -111,7 +114,7 @@ class EntityGenerator(Generator):  # type: ignore[misc]
 
 
 def _by_name(page: EntityPage) -> tuple[str, str]:
-    return page.name.casefold(), page.slug
+    return fold(page.name), page.slug
 
 
 def prominent(pages: Iterable[EntityPage], count: int = 8) -> dict[EntityType, list[EntityPage]]:

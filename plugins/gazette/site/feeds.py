@@ -37,7 +37,7 @@ class Channel:
 def build_feed(channel: Channel, articles: Iterable[Any], kind: FeedType) -> FeedGenerator:
     """A feed of Pelican articles, in their order. Its build date is that of its newest item."""
     feed = FeedGenerator()
-    feed.load_extension("dc")
+    feed.load_extension("dc", atom=False)
     feed.id(channel.address)
     feed.title(channel.title)
     feed.description(channel.description or channel.title)
@@ -69,24 +69,26 @@ def guid(article: Any) -> str:
 
 def updated(article: Any) -> datetime:
     """When an article last changed."""
-    changed: datetime = getattr(article, "modified", article.date)
-    return max(changed, article.date)
+    moment: datetime = max(getattr(article, "modified", article.date), article.date)
+    return moment
 
 
 def _add(entry: FeedEntry, channel: Channel, article: Any, kind: FeedType) -> None:
     link = urljoin(f"{channel.site}/", article.url) + ("?ref=feed" if channel.append_ref else "")
     entry.id(guid(article))
     entry.guid(guid(article), permalink=False)
-    entry.title(_text(article.title))
+    entry.title(plain(article.title))
     entry.link(href=link)
-    entry.description(_text(article.summary), isSummary=True)
+    entry.description(plain(article.summary), isSummary=True)
     if not (channel.summary_only and kind == "rss"):
         entry.content(_content(channel, article), type="html")
     entry.published(article.date)
     entry.updated(updated(article))
     for author in getattr(article, "authors", []):
-        entry.author({"name": str(author)})
-        entry.dc.dc_creator(str(author))
+        if kind == "rss":  # whose own author element takes an e-mail address
+            entry.dc.dc_creator(str(author))
+        else:
+            entry.author({"name": str(author)})
     for category in _categories(channel, article, kind):
         entry.category(category)
     if kind == "rss" and isinstance(article, DigestArticle) and article.source.url:
@@ -113,5 +115,6 @@ def _categories(channel: Channel, article: Any, kind: FeedType) -> Iterable[Mapp
             yield {"term": str(tag), "scheme": f"{channel.site}/{FOLDERS[tag.type]}/"}
 
 
-def _text(markup: str) -> str:
-    return Markup(markup).striptags()
+def plain(markup: str) -> str:
+    """The text of a piece of markup, such as a title or a summary of Pelican's."""
+    return Markup(markup).striptags()  # noqa: S704 - read, not written

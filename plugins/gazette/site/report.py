@@ -68,7 +68,11 @@ class Report:
         share = done / total
         if console.is_terminal:
             filled = round(share * 30)
-            console.print(f"{_DOING[stage]} articles [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}", end="\r" if done < total else "\n", markup=False)
+            console.print(
+                f"{_DOING[stage]} articles [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}",
+                end="\r" if done < total else "\n",
+                markup=False,
+            )
         elif share >= self.shown.get(stage, 0.0) + _STEP or done == total:
             self.shown[stage] = share
             console.print(f"{_DOING[stage]} articles: {done} of {total}", markup=False)

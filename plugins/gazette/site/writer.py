@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 from feedgen.feed import FeedGenerator
-from markupsafe import Markup
 from pelican import signals
 from pelican.utils import sanitised_join
 from pelican.writers import Writer
 
-from .feeds import Channel, build_feed, write
+from .feeds import Channel, FeedType, build_feed, plain, write
 from .report import report_of
 
 logger = logging.getLogger(__name__)
@@ -40,14 +39,14 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     ) -> FeedGenerator:
         """Same call as Pelican's: a feed of `elements`, written to `path` if there is one. Returns feedgen's feed."""
         report = report_of(self.settings)
-        kind = "rss" if feed_type == "rss" else "atom"
+        kind: FeedType = "rss" if feed_type == "rss" else "atom"
         with report.timed("feeds"):
             channel = self._channel(context, url or path or "", feed_title)
             feed = build_feed(channel, elements[: self.settings["FEED_MAX_ITEMS"]], kind)
         signals.feed_generated.send(context, feed=feed)
         if path:
             target = sanitised_join(self.output_path, path)
-            os.makedirs(os.path.dirname(target), exist_ok=True)
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
             with report.timed("feeds"), self._open_w(target, "utf-8", override_output) as file:
                 file.write(write(feed, kind))
             report.feeds += 1
@@ -58,17 +57,13 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     def _channel(self, context: dict[str, Any], url: str, feed_title: str | None) -> Channel:
         domain = str(self.settings.get("FEED_DOMAIN") or self.settings["SITEURL"]).rstrip("/")
         site = str(self.settings["SITEURL"] or domain).rstrip("/")
-        name = _text(context["SITENAME"])
+        name = plain(context["SITENAME"])
         return Channel(
-            title=f"{name} - {_text(feed_title)}" if feed_title else name,
-            description=_text(context.get("SITESUBTITLE") or ""),
+            title=f"{name} - {plain(feed_title)}" if feed_title else name,
+            description=plain(context.get("SITESUBTITLE") or ""),
             site=site,
             address=urljoin(f"{domain}/", url),
             lang=str(self.settings["DEFAULT_LANG"]),
             append_ref=bool(self.settings["FEED_APPEND_REF"]),
             summary_only=bool(self.settings["RSS_FEED_SUMMARY_ONLY"]),
         )
-
-
-def _text(markup: str) -> str:
-    return Markup(markup).striptags()
