@@ -81,11 +81,11 @@ def test_nothing_is_done_twice(files: Callable[..., Path], cache: Cache, monkeyp
         return list(recognize_mentions(articles, cache, spec, lambda *step: steps.append(step)))
 
     first = build()
-    assert steps == [("clean", 2, 2), ("recognize", 2, 2)]
+    assert steps == [("clean", 0, 2), ("clean", 2, 2), ("recognize", 0, 2), ("recognize", 2, 2)]
     monkeypatch.setattr(gazette.pipeline, "load_recognizer", None)
     monkeypatch.setattr(gazette.pipeline, "extract_article", None)
     assert build() == first
-    assert len(steps) == 2
+    assert len(steps) == 4
 
 
 def test_a_renamed_file_keeps_its_cached_article(files: Callable[..., Path], cache: Cache) -> None:

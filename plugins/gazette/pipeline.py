@@ -66,6 +66,8 @@ def extract_articles(raws: Sequence[Raw], cache: Cache, progress: Progress) -> t
     known = cache.get(keys)
     fresh = [(key, raw) for key, raw in zip(keys, raws, strict=True) if key not in known]
     refusals: list[Refusal] = []
+    if fresh:
+        progress("clean", 0, len(fresh))
     for start in range(0, len(fresh), _BATCH):
         results = {}
         for key, raw in fresh[start : start + _BATCH]:
@@ -114,6 +116,7 @@ def _mentions(value: list[dict[str, object]]) -> tuple[Mention, ...]:
 def _recognize(texts: dict[str, str], spec: str, progress: Progress) -> Iterator[dict[str, tuple[Mention, ...]]]:
     if not texts:
         return
+    progress("recognize", 0, len(texts))
     recognize = load_recognizer(spec)
     keys = list(texts)
     for start in range(0, len(keys), _BATCH):

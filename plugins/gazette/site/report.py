@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pelican.log import console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..article import Article
 from ..dating import FROM_CLOCK, FROM_GIT
@@ -38,7 +39,8 @@ class Report:
     entities: int = 0
     pages: int = 0
     feeds: int = 0
-    shown: dict[str, float] = field(default_factory=dict)
+    shown: dict[str, int] = field(default_factory=dict)
+    bar: Progress | None = None
 
     def note_reading(self, reading: Reading) -> None:
         self.refusals += reading.refusals
@@ -62,20 +64,26 @@ class Report:
             yield
         finally:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+            self._close_bar()
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """Show how far a stage is: a bar on a terminal, now and then a line elsewhere."""
-        share = done / total
         if console.is_terminal:
-            filled = round(share * 30)
-            console.print(
-                f"{_DOING[stage]} articles [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}",
-                end="\r" if done < total else "\n",
-                markup=False,
-            )
-        elif share >= self.shown.get(stage, 0.0) + _STEP or done == total:
-            self.shown[stage] = share
+            if self.bar is None:
+                self.bar = Progress(
+                    TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
+                )
+                self.bar.add_task(f"{_DOING[stage]} articles", total=total)
+                self.bar.start()
+            self.bar.update(self.bar.task_ids[0], completed=done)
+        elif done and (done == total or done >= self.shown.get(stage, 0) + _STEP * total):
+            self.shown[stage] = done
             console.print(f"{_DOING[stage]} articles: {done} of {total}", markup=False)
+
+    def _close_bar(self) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+            self.bar = None
 
     def close(self) -> None:
         """Print the summary, then log that something is wrong: last of all, so that `--fatal errors` finds the site

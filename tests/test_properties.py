@@ -1,0 +1,112 @@
+"""What holds for any input, however odd: hypothesis looks for the one that breaks it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gazette.article import Article, Raw
+from gazette.cleaning.sanitize import sanitize
+from gazette.dates import read_timestamp, to_iso
+from gazette.errors import ArticleError
+from gazette.extract import extract
+from gazette.reading import decode
+
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# Lines that scrapers leave, so that the rules have something to do, beside any text at all.
+LINES = st.one_of(
+    st.text(max_size=80),
+    st.sampled_from(
+        [
+            "", "A headline of some length", "A headline of some length ...", "A headline of some length - The Ledger", "By Nora Quill",
+            "The Ledger", "10 July 2024", "Share this article", "Most read", "Ferry ends", "Read more: Ferry ends", "- an item",
+            "LONDON (Wire) — The bridge was opened on Monday after two years of work, the engineers said.", "Title: x", "---",
+            "The bridge was opened on Monday after two years of work, the engineers of the city said at noon.", "https://a.example/x",
+        ]
+    ),
+)  # fmt: skip
+FRAGMENTS = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        [
+            "<p>", "</p>", "<div class='share'>", "</div>", "<nav>", "</nav>", "<article>", "</article>", "<h1>A headline</h1>", "<br>",
+            "<br><br>", "<li>an item", "<ul>", "</ul>", "<table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>",
+            "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href='javascript:x'>", "<a href='https://a.example/{static}'>",
+            "<a href='{filename}/x'>", "</a>", "<em>", "</em>", "<!--", "-->", "<style>", "</style>", "<svg>", "<math><mtext>", "&lt;b&gt;",
+            "The bridge was opened on Monday after two years of work, the engineers of the city said at noon.", "<title>A headline</title>",
+        ]
+    ),
+)  # fmt: skip
+
+
+def words(*texts: str) -> Counter[str]:
+    return Counter(word for text in texts for word in text.split())
+
+
+def check(article: Article) -> None:
+    """What no article on a site may have."""
+    assert article.title
+    assert article.paragraphs != [""]
+    for text in (article.title, article.summary, article.text, article.body, article.publisher, *article.authors):
+        assert not FORBIDDEN.search(text)
+    tags = re.findall(r"<([^>]*)>", article.body)
+    assert all(re.fullmatch(r'/?[a-z0-9]+|a href="https?://[^"]*" rel="noopener noreferrer"', tag) for tag in tags)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(LINES, max_size=30))
+def test_of_a_dump_nothing_is_lost(lines: list[str]) -> None:
+    data = "\n".join(lines).encode()
+    try:
+        made = extract(Raw("a.txt", data))
+    except ArticleError:
+        return
+    check(made.article)
+    kept = [block.text for block in made.blocks if block.number not in {r.number for r in made.article.removals}]
+    assert made.article.paragraphs == kept
+    everywhere = words(*kept, *(removal.text for removal in made.article.removals))
+    bullets = Counter({"-": 10**6, "*": 10**6, "+": 10**6, "•": 10**6, "‣": 10**6, "▪": 10**6, "●": 10**6})
+    for line in decode(data).split("\n"):
+        if "&" not in line:  # entities are read as what they stand for
+            assert words(line) <= everywhere + bullets
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(FRAGMENTS, max_size=30))
+def test_of_a_page_every_block_is_kept_or_accounted_for(fragments: list[str]) -> None:
+    try:
+        made = extract(Raw("a.html", "".join(fragments).encode()))
+    except ArticleError:
+        return
+    check(made.article)
+    removed = {removal.number for removal in made.article.removals}
+    assert made.article.paragraphs == [block.text for block in made.blocks if block.number not in removed]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_an_article_or_a_reason(data: bytes) -> None:
+    for name in ("a.txt", "a.html"):
+        try:
+            check(extract(Raw(name, data)).article)
+        except ArticleError as error:
+            assert str(error)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(FRAGMENTS, max_size=20))
+def test_sanitized_markup_is_stable_and_safe(fragments: list[str]) -> None:
+    clean = sanitize("".join(fragments))
+    assert sanitize(clean) == clean
+    assert not re.search(r"<(script|style|svg|math|img|iframe)|javascript:|href=\"[{|]", clean, re.IGNORECASE)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60))
+def test_dates_never_fail(text: str) -> None:
+    for found in (read_timestamp(text), to_iso(text)):
+        assert not found or re.match(r"\d{4}-\d{2}-\d{2}", found)
