@@ -41,6 +41,7 @@ FRAGMENTS = st.one_of(
         ]
     ),
 )  # fmt: skip
+PROSE = "<p>The ferry that crossed the river for a hundred years stops at the end of the month, the harbour office said.</p>"
 
 
 def words(*texts: str) -> Counter[str]:
@@ -79,7 +80,7 @@ def test_of_a_dump_nothing_is_lost(lines: list[str]) -> None:
 @given(st.lists(FRAGMENTS, max_size=30))
 def test_of_a_page_every_block_is_kept_or_accounted_for(fragments: list[str]) -> None:
     try:
-        made = extract(Raw("a.html", "".join(fragments).encode()))
+        made = extract(Raw("a.html", f"<title>A headline</title>{PROSE}{''.join(fragments)}{PROSE}".encode()))
     except ArticleError:
         return
     check(made.article)
