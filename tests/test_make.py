@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -45,12 +46,15 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
 
 
-def wait_for(what: Callable[[], object]) -> None:
+def wait_for(what: Callable[[], object], change: Callable[[], object] = lambda: None) -> None:
+    """Wait until `what` is true, making the change every few seconds: Pelican does not see one made while it builds."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        if what():
-            return
-        time.sleep(0.05)
+        change()
+        for _ in range(60):
+            if what():
+                return
+            time.sleep(0.05)
     pytest.fail("waited in vain")
 
 
@@ -121,13 +125,17 @@ def test_serve_serves(variables: list[str]) -> None:
         wait_for(lambda: "Bridge opens" in page(port, "/"))
 
 
-def test_devserver_rebuilds_when_a_raw_file_changes(variables: list[str], tmp_path: Path) -> None:
+def test_devserver_rebuilds_when_a_raw_file_a_template_or_a_setting_changes(variables: list[str], tmp_path: Path) -> None:
     port = free_port()
+    theme = tmp_path / "theme"
+    shutil.copytree(ROOT / "theme", theme)
+    with (tmp_path / "siteconf.py").open("a") as conf:
+        conf.write(f"THEME = {str(theme)!r}\n")
     with server("devserver", port, variables):
         wait_for(lambda: "Bridge opens" in page(port, "/"))
-        time.sleep(1)  # the watcher starts after the first build, and says nothing when it has
-        (tmp_path / "content/raw/b.txt").write_text(dump("Ferry ends", "11 July 2024", *reversed(BODY)))
-        wait_for(lambda: "Ferry ends" in page(port, "/"))
-        with (tmp_path / "siteconf.py").open("a") as conf:
-            conf.write('SITENAME = "Another Name"\n')
-        wait_for(lambda: "Another Name" in page(port, "/"))
+        article = dump("Ferry ends", "11 July 2024", *reversed(BODY))
+        wait_for(lambda: "Ferry ends" in page(port, "/"), lambda: (tmp_path / "content/raw/b.txt").write_text(article))
+        template = (theme / "templates/base.html").read_text("utf-8").replace("Skip to the news", "Straight to the news")
+        wait_for(lambda: "Straight to" in page(port, "/"), lambda: (theme / "templates/base.html").write_text(template))
+        settings = (tmp_path / "siteconf.py").read_text("utf-8") + 'SITENAME = "Another Name"\n'
+        wait_for(lambda: "Another Name" in page(port, "/"), lambda: (tmp_path / "siteconf.py").write_text(settings))
