@@ -6,8 +6,8 @@ OUTPUTDIR   = $(BASEDIR)/output
 CONFFILE    = $(BASEDIR)/pelicanconf.py
 PUBLISHCONF = $(BASEDIR)/publishconf.py
 
-# The first Python from 3.11 to 3.13 that there is; PYTHON=/path/to/python chooses another.
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+# The first Python from 3.11 to 3.13 that there is; PY=/path/to/python chooses another.
+PY ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 VENV    = $(BASEDIR)/.venv
 BIN     = $(VENV)/bin
@@ -30,7 +30,9 @@ ifneq ($(PORT), 0)
 SERVEOPTS = -p $(PORT)
 endif
 
-.PHONY: help html serve devserver regenerate publish clean distclean test check lint types coverage lock
+SERVER ?= 0.0.0.0
+
+.PHONY: help html serve serve-global devserver devserver-global regenerate publish clean distclean test check lint types coverage lock
 .DEFAULT_GOAL := help
 
 help:
@@ -38,11 +40,12 @@ help:
 	@echo '  make html                  build it into output/ (the first time: install what it needs)'
 	@echo '  make serve [PORT=8000]     serve output/ at http://localhost:8000'
 	@echo '  make devserver [PORT=8000] serve it and rebuild when a raw file, template or setting changes'
+	@echo '  make serve-global, make devserver-global [SERVER=0.0.0.0]: the same for other machines on the network'
 	@echo '  make regenerate            rebuild when something changes, without serving'
 	@echo '  make publish [SITEURL=...] build it with publishconf.py, for the address where it will be read'
 	@echo '  make clean                 remove output/ and the cache'
 	@echo '  make distclean             remove the installed environment, too'
-	@echo 'Variables: DEBUG=1, RELATIVE=1 (relative links), INPUTDIR, OUTPUTDIR, CONFFILE, PUBLISHCONF, PYTHON'
+	@echo 'Variables: DEBUG=1, RELATIVE=1 (relative links), INPUTDIR, OUTPUTDIR, CONFFILE, PUBLISHCONF, PY, SERVER'
 	@echo 'Development'
 	@echo '  make test                  run every test'
 	@echo '  make check                 lint, types, tests, and their coverage'
@@ -56,6 +59,12 @@ serve: $(VENV)/site.stamp
 
 devserver: $(VENV)/site.stamp
 	$(PELICAN) -lr "$(INPUTDIR)" -o "$(OUTPUTDIR)" -s "$(CONFFILE)" $(PELICANOPTS) $(SERVEOPTS)
+
+serve-global: SERVEOPTS += -b $(SERVER)
+serve-global: serve
+
+devserver-global: SERVEOPTS += -b $(SERVER)
+devserver-global: devserver
 
 regenerate: $(VENV)/site.stamp
 	$(PELICAN) -r "$(INPUTDIR)" -o "$(OUTPUTDIR)" -s "$(CONFFILE)" $(PELICANOPTS)
@@ -96,9 +105,9 @@ lock: $(VENV)/dev.stamp
 # The environment is made anew only where the pinned dependencies change. A checkout is put on its path, and gets the
 # command that the wheel would install.
 $(VENV)/site.stamp: constraints.txt
-	@test -n "$(PYTHON)" || { echo 'Gazette needs Python 3.11, 3.12 or 3.13; none was found. Set PYTHON=/path/to/python'; exit 1; }
+	@test -n "$(PY)" || { echo 'Gazette needs Python 3.11, 3.12 or 3.13; none was found. Set PY=/path/to/python'; exit 1; }
 	@echo 'Installing what Gazette needs into .venv (once; a minute or two)'
-	"$(PYTHON)" -m venv "$(VENV)"
+	"$(PY)" -m venv "$(VENV)"
 	$(PIP) -r constraints.txt
 	@echo "$(BASEDIR)/plugins" > "$$("$(BIN)/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/gazette-checkout.pth"
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m gazette "$$@"\n' > "$(BIN)/gazette" && chmod +x "$(BIN)/gazette"

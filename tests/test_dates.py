@@ -75,3 +75,10 @@ def test_dates_in_addresses_and_file_names(path: str, day: str) -> None:
 def test_a_day_begins_at_midnight_of_the_site() -> None:
     assert moment("2024-07-10", "Europe/Paris").isoformat() == "2024-07-10T00:00:00+02:00"
     assert moment("2024-07-10T23:30:00+00:00", "Europe/Paris").isoformat() == "2024-07-11T01:30:00+02:00"
+
+
+@pytest.mark.parametrize(
+    "value", ["0001-01-01", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00", date(1, 1, 1), "1 May 9500"]
+)
+def test_years_that_no_article_is_from_are_no_dates(value: object) -> None:
+    assert to_iso(value) == ""

@@ -54,7 +54,7 @@ def test_a_class_name_that_covers_the_article_does_not_hide_it() -> None:
 
 def test_articles_survive_the_cache() -> None:
     article = clean(dump("A title", "By Nora Quill and Tom Inkwell", *BODY))
-    assert article_from_json(article_to_json(article)) == article
+    assert article_from_json(article_to_json(article), article.path) == article
 
 
 def test_sentences_end_where_they_end() -> None:
@@ -72,3 +72,11 @@ def test_a_summary_is_whole_sentences_of_the_source() -> None:
     assert summarize(list(BODY), limit=40) == f"{BODY[0]} {BODY[1]}"
     assert summarize([BODY[0]], limit=3) == BODY[0]
     assert summarize([]) == ""
+
+
+def test_a_corrected_title_and_the_sources_own_are_both_the_headline() -> None:
+    text = dump("WORLD", "City opens new bridge", BODY[0], "City opens new bridge", *BODY[1:])
+    assert clean(text, sidecar='title = "City opens new bridge"').paragraphs == list(BODY)
+    page = f"<html><head><title>Old headline</title></head><body><h1>Old headline</h1><p>{'</p><p>'.join(BODY)}</p></body></html>"
+    article = clean(page, "a.html", sidecar='title = "New headline"')
+    assert (article.title, article.paragraphs) == ("New headline", list(BODY))

@@ -101,3 +101,17 @@ def test_sidecars_without_a_file_are_noticed(tmp_path: Path) -> None:
 def test_an_unreadable_file_names_the_reason(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match="cannot be read: No such file"):
         read_raw(tmp_path / "gone.txt", tmp_path)
+
+
+def test_links_to_a_folder_above_are_not_followed(tmp_path: Path) -> None:
+    _touch(tmp_path, "sub/a.txt")
+    (tmp_path / "sub" / "up").symlink_to(tmp_path)
+    assert [path.name for path in find_files(tmp_path)] == ["a.txt"]
+
+
+def test_a_folder_that_cannot_be_listed_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert list(find_files(tmp_path)) == [tmp_path]

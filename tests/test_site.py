@@ -409,3 +409,32 @@ def test_many_builds_in_one_process_do_not_mix(site: Site) -> None:
     pelican.run()
     assert article_pages(site.folder / "output") == ["one", "two"]
     assert pelican.settings["_GAZETTE_REPORT"].articles == 2
+
+
+def test_file_names_that_are_no_text_do_no_harm(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = os.fsencode(site.folder / "content" / "raw")
+    for name, text in ((b"caf\xe9.txt", dated(1, "One")), (b"caf\xe8.txt", "")):
+        Path(os.fsdecode(os.path.join(folder, name))).write_text(text)  # noqa: PTH118
+    assert article_pages(site.build()) == ["one"]
+    assert article_pages(site.build()) == ["one"]
+    assert "Not on the site: caf?.txt: empty" in capsys.readouterr().out
+
+
+def test_markdown_articles_of_one_date_keep_their_order(site: Site) -> None:
+    for name in "cabfed":
+        (site.folder / "content" / f"{name}.md").write_text(f"Title: {name}\nDate: 2024-07-05\n\nText.\n")
+    builds = {_order(_pelican_output(site, seed)) for seed in ("1", "2", "3")}
+    assert len(builds) == 1
+
+
+def _pelican_output(site: Site, seed: str) -> str:
+    os.environ["PYTHONHASHSEED"] = seed
+    try:
+        assert _pelican(site).returncode == 0
+    finally:
+        del os.environ["PYTHONHASHSEED"]
+    return site.page("index.html")
+
+
+def _order(page: str) -> tuple[str, ...]:
+    return tuple(re.findall(r'<h2><a href="/articles/(\w)/"', page))

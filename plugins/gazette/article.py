@@ -78,11 +78,13 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article while it is cleaned: what is left of it, what is known about it, what was removed."""
+    """An article while it is cleaned: what is left of it, what is known about it, what was removed. `headlines` are
+    the titles that it may repeat: its source's own and a corrected one."""
 
     blocks: tuple[Block, ...]
     meta: Metadata = Metadata()
     removals: tuple[Removal, ...] = ()
+    headlines: tuple[str, ...] = ()
 
     def without(self, rule: str, unwanted: frozenset[int]) -> Draft:
         """Remove the blocks with the given numbers in the name of `rule`."""
@@ -155,15 +157,16 @@ def recognizable(article: Article) -> str:
 
 
 def article_to_json(article: Article) -> dict[str, Any]:
-    """The article as plain lists and strings, for the cache. Mentions are kept apart from it."""
+    """The article as plain lists and strings, for the cache: without its mentions, which are kept apart, and its
+    path, which may change (and need not be text that can be stored)."""
     record = asdict(article)
-    del record["mentions"]
+    del record["mentions"], record["path"]
     return record
 
 
-def article_from_json(record: dict[str, Any]) -> Article:
-    """The inverse of `article_to_json`."""
-    record = dict(record)
+def article_from_json(record: dict[str, Any], path: str) -> Article:
+    """The inverse of `article_to_json`, for the raw file at `path`."""
+    record = {**record, "path": path}
     record["authors"] = tuple(record["authors"])
     record["removals"] = tuple(Removal(**removal) for removal in record["removals"])
     return Article(**record)

@@ -47,12 +47,9 @@ def to_iso(value: object) -> str:
     >>> to_iso("July 10, 2024 4:05 PM EDT")
     '2024-07-10T16:05:00-04:00'
     """
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    found = read_timestamp(str(value), whole=False)
-    return found or ""
+    if isinstance(value, date):  # a datetime is one, too
+        return value.isoformat() if _plausible(value) else ""
+    return read_timestamp(str(value), whole=False) or ""
 
 
 def read_timestamp(text: str, *, whole: bool = True) -> str | None:
@@ -81,11 +78,15 @@ def _iso(text: str) -> str:
     if not re.match(r"\d{4}-?\d{2}-?\d{2}", text):
         return ""
     try:
-        if len(text) <= 10:
-            return date.fromisoformat(text).isoformat()
-        return datetime.fromisoformat(text).isoformat()
+        found = date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
     except ValueError:
         return ""
+    return found.isoformat() if _plausible(found) else ""
+
+
+def _plausible(day: date) -> bool:
+    """Newspapers began in 1605; years at the ends of what Python can count break arithmetic with time zones."""
+    return 1600 <= day.year < 9000
 
 
 def _day(text: str) -> date | None:
@@ -93,9 +94,10 @@ def _day(text: str) -> date | None:
     if numeric and max(int(numeric[1]), int(numeric[2])) <= 12 and numeric[1] != numeric[2]:
         return None
     try:
-        return parser.parse(re.sub(r"\b(\d+)(?:st|nd|rd|th)\b|\bof\b", r"\1", text)).date()
+        day = parser.parse(re.sub(r"\b(\d+)(?:st|nd|rd|th)\b|\bof\b", r"\1", text)).date()
     except (ValueError, OverflowError):
         return None
+    return day if _plausible(day) else None
 
 
 def _with_time(day: date, clock: re.Match[str] | None) -> str:

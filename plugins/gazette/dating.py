@@ -19,7 +19,7 @@ FROM_FILE_NAME = "the file's name"
 FROM_GIT = "the day the file was first recorded in git"
 FROM_CLOCK = "the file's time of modification"
 # Dates that do not come from the source itself; the article page says so.
-NOT_FROM_SOURCE = frozenset({FROM_GIT, FROM_CLOCK})
+NOT_FROM_SOURCE = frozenset({FROM_FILE_NAME, FROM_GIT, FROM_CLOCK})
 
 
 def date_articles(articles: Iterable[Article], folder: Path, zone: str) -> tuple[Article, ...]:

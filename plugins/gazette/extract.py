@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from .article import Article, Block, Draft, Raw
+from .article import Article, Block, Draft, Metadata, Raw
 from .cleaning.rules import RULES
 from .cleaning.sanitize import to_html
 from .errors import ArticleError
@@ -36,8 +36,9 @@ def extract(raw: Raw) -> Extraction:
         raise ArticleError(f"not a kind of file that Gazette reads ({known}); convert it, or move it out of the raw folder")
     draft = parse(raw.data)
     blocks = draft.blocks
-    if raw.sidecar is not None:
-        draft = replace(draft, meta=read_sidecar(raw.sidecar).or_else(draft.meta))
+    corrected = Metadata() if raw.sidecar is None else read_sidecar(raw.sidecar)
+    headlines = tuple(filter(None, (draft.meta.title, corrected.title)))
+    draft = replace(draft, meta=corrected.or_else(draft.meta), headlines=headlines)
     for rule in RULES:
         draft = rule(draft)
     return Extraction(_finish(draft, raw), blocks)

@@ -79,7 +79,7 @@ def extract_articles(raws: Sequence[Raw], cache: Cache, progress: Progress) -> t
         cache.put(results)
         known |= results
         progress("clean", min(start + _BATCH, len(fresh)), len(fresh))
-    articles = [replace(article_from_json(known[key]), path=raw.path) for key, raw in zip(keys, raws, strict=True) if key in known]
+    articles = [article_from_json(known[key], raw.path) for key, raw in zip(keys, raws, strict=True) if key in known]
     return articles, refusals
 
 

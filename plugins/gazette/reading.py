@@ -52,13 +52,19 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 def find_files(folder: Path) -> Iterator[Path]:
     """All files below `folder` that should become articles, in a fixed order.
 
-    Left out: hidden files, sidecars, pictures and the like, and the `X_files` folder a browser saves beside `X.html`.
+    Left out: hidden files, sidecars, pictures and the like, the `X_files` folder a browser saves beside `X.html`, and
+    links to a folder above. A folder that cannot be listed is given itself, to be reported when it is read.
     """
-    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+    try:
+        entries = sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError:
+        yield folder
+        return
+    for path in entries:
         if path.name.startswith("."):
             continue
         if path.is_dir():
-            if not _saved_beside_page(path):
+            if not _saved_beside_page(path) and not folder.resolve().is_relative_to(path.resolve()):
                 yield from find_files(path)
         elif path.suffix.lower() not in COMPANION_SUFFIXES and path.suffix.lower() != SIDECAR_SUFFIX:
             yield path

@@ -40,8 +40,7 @@ def read_page_head(draft: Draft) -> Draft:
     """'By Nora Quill | 9 July 2024 | 3 min read' below a page's headline, where its metadata says nothing of it. The
     line itself lies outside the article and goes with the rest of the page."""
     meta = draft.meta
-    title = fold(meta.title)
-    place = next((place for place, block in enumerate(draft.blocks) if fold(block.text) == title), len(draft.blocks))
+    place = next((place for place, block in enumerate(draft.blocks) if _is_headline(draft, block)), len(draft.blocks))
     lines = [block.text for block in draft.blocks[place + 1 : place + _HEAD] if block.within]
     for part in (part.strip() for line in lines for part in re.split(r"\s[|·•]\s", line)):
         meta = meta.or_else(read_byline(part) or Metadata())
@@ -61,8 +60,7 @@ def move_marked_standfirst(draft: Draft) -> Draft:
 
 def drop_kickers(draft: Draft) -> Draft:
     """The one or two words above a headline on its page."""
-    title = fold(draft.meta.title)
-    place = next((place for place, block in enumerate(draft.blocks[:3]) if fold(block.text) == title), 0)
+    place = next((place for place, block in enumerate(draft.blocks[:3]) if _is_headline(draft, block)), 0)
     above = draft.blocks[:place]
     if any(len(block.text.split()) > 5 or ends_like_sentence(block.text) for block in above):
         return draft
@@ -72,12 +70,16 @@ def drop_kickers(draft: Draft) -> Draft:
 def drop_repeated_headline(draft: Draft) -> Draft:
     """The headline again: whole, cut off with dots, or with a duration or the site's name glued on, which then is
     the publisher where nothing else says so."""
-    title = fold(draft.meta.title)
-    repeats = [block for block in draft.blocks if _repeats(block.text, title)]
-    glued = (re.split(r"\s[|·•–—-]\s", block.text)[-1] for block in repeats if fold(block.text) != title)
+    titles = [fold(headline) for headline in draft.headlines]
+    repeats = [block for block in draft.blocks if any(_repeats(block.text, title) for title in titles)]
+    glued = (re.split(r"\s[|·•–—-]\s", block.text)[-1] for block in repeats if not _is_headline(draft, block))
     publisher = next(filter(None, (read_outlet(name, known_authors=True) for name in glued)), "")
     draft = replace(draft, meta=draft.meta.or_else(Metadata(publisher=publisher)))
     return draft.without("repeated_headline", _numbers(repeats))
+
+
+def _is_headline(draft: Draft, block: Block) -> bool:
+    return fold(block.text) in map(fold, draft.headlines)
 
 
 def _repeats(text: str, title: str) -> bool:

@@ -62,7 +62,9 @@ def add_articles(generator: Any) -> None:
     made = to_pelican(articles, (article.slug for article in known), config, settings, context)
     published = [article for article in made if article.status == "published"]  # WITH_FUTURE_DATES makes drafts
     generator.drafts += [article for article in made if article.status != "published"]
-    generator.articles = order_content(generator.articles + published, settings["ARTICLE_ORDER_BY"])
+    # Pelican collects files in a set: sorted by path first, articles of one date have an order, too.
+    everything = sorted([*generator.articles, *published], key=lambda article: article.source_path)
+    generator.articles = order_content(everything, settings["ARTICLE_ORDER_BY"])
     newest_first = sorted(published, key=lambda article: (article.date, article.source.id), reverse=True)
     context["entity_pages"] = entity_pages(newest_first, tags, settings)
     context["entity_tags"] = tags

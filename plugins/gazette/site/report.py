@@ -89,6 +89,7 @@ class Report:
         """Print the summary, then log that something is wrong: last of all, so that `--fatal errors` finds the site
         complete. Files and reasons stand in the summary, where no log handler breaks their lines."""
         for text in self._lines():
+            text = text.encode("utf-8", "replace").decode()  # a file's name need not be text
             console.print(text, markup=False, highlight=False, soft_wrap=True)
         if self.warnings or self.duplicates:
             logger.warning("Gazette: %d warnings, see above", len(self.warnings) + len(self.duplicates))
