@@ -80,3 +80,14 @@ def test_a_corrected_title_and_the_sources_own_are_both_the_headline() -> None:
     page = f"<html><head><title>Old headline</title></head><body><h1>Old headline</h1><p>{'</p><p>'.join(BODY)}</p></body></html>"
     article = clean(page, "a.html", sidecar='title = "New headline"')
     assert (article.title, article.paragraphs) == ("New headline", list(BODY))
+
+
+def test_the_summary_of_a_sidecar_stays() -> None:
+    assert clean(dump("T t", *BODY), sidecar=f'summary = "{BODY[0]}"').summary == BODY[0]
+    standfirst = "The river has a second crossing, engineers say."
+    assert clean(dump("T t", standfirst, "By Nora Quill", *BODY), sidecar='summary = "Mine."').summary == "Mine."
+
+
+def test_a_short_page_in_a_misleading_element_is_an_article() -> None:
+    page = f'<html><head><title>T</title></head><body><div class="paywall"><p>{BODY[0]}</p></div><p>Menu</p></body></html>'
+    assert clean(page, "a.html").paragraphs == [BODY[0]]

@@ -116,9 +116,16 @@ def test_broken_yaml_names_the_place_and_the_remedy() -> None:
         clean(f"---\ntitle: one: two\n---\n\n{BODY[0]}")
 
 
-@pytest.mark.parametrize("text", ["---\n\n" + dump(*BODY), "---\njust a line\n---\n\n" + dump(*BODY)])
-def test_a_rule_at_the_head_of_a_file_is_no_front_matter(text: str) -> None:
-    assert clean(text).title == "---"
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\n\n" + dump("A title", *BODY), "A title"),
+        ("---\njust a line\n---\n\n" + dump(*BODY), "just a line"),
+        ("Summary: what we know\nLive: the latest\n\n" + dump(*BODY), "Summary: what we know"),
+    ],
+)
+def test_what_only_looks_like_front_matter(text: str, title: str) -> None:
+    assert clean(text).title == title
 
 
 def test_a_headline_with_a_colon_is_no_front_matter() -> None:

@@ -66,6 +66,13 @@ def test_files_of_equal_bytes_are_one_article_and_duplicates(files: Callable[...
     assert reading.duplicates == (("b", "a"),)
 
 
+def test_of_equal_files_the_one_with_a_sidecar_stays(files: Callable[..., Path]) -> None:
+    text = dump("T", *BODY)
+    reading = read_folder(files(**{"a.txt": text, "b.txt": text, "b.toml": 'title = "U"'}))
+    assert [raw.path for raw in reading.raws] == ["b.txt"]
+    assert reading.duplicates == (("a.txt", "b.txt"),)
+
+
 def test_a_missing_folder_holds_nothing(tmp_path: Path) -> None:
     assert read_folder(tmp_path / "nowhere").raws == ()
 

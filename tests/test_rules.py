@@ -181,3 +181,22 @@ def test_lists_and_subheads_keep_their_place() -> None:
     article = clean(f"{TITLE}\n\n{BODY[0]}\n\nWhat changes\n\n- Two lanes\n- A path for cyclists\n\n{BODY[1]}\n")
     assert article.paragraphs == [BODY[0], "What changes", "Two lanes", "A path for cyclists", BODY[1]]
     assert "<ul>\n<li>Two lanes</li>\n<li>A path for cyclists</li>\n</ul>" in article.body
+
+
+def test_dates_between_paragraphs_are_subheads_unless_they_say_otherwise() -> None:
+    chronology = ("9 July 2024", BODY[0], "10 July 2024", BODY[1], "11 July 2024", BODY[2])
+    article = clean(
+        dump(TITLE, "Published: 12 July 2024", *BODY, "The story so far", *chronology, "What comes next", "It rains.", "It pours.")
+    )
+    assert [p for p in article.paragraphs if p.endswith("2024")] == ["9 July 2024", "10 July 2024", "11 July 2024"]
+    assert article.published == "2024-07-12"
+    assert (
+        clean(dump(TITLE, *BODY, *reversed(BODY), "Updated: 13 July 2024", "An end.", "A tail.", "A last.", "A line.")).modified
+        == "2024-07-13"
+    )
+
+
+def test_lines_without_a_word_are_separators() -> None:
+    article = clean(dump("***", TITLE, BODY[0], "* * *", "—", *BODY[1:]))
+    assert (article.title, article.paragraphs) == (TITLE, list(BODY))
+    assert rules_of(article) == ["separator"] * 3

@@ -107,7 +107,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A clean article. `id` is the digest of its raw bytes, `body` clean HTML, `text` its paragraphs with a
+    """A clean article. `id` is the digest of its raw bytes (not of its sidecar), `body` clean HTML, `text` its paragraphs with a
     blank line between them, `path` its raw file. `mentions` refer to `recognizable(article)`."""
 
     id: str

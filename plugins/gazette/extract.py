@@ -41,7 +41,8 @@ def extract(raw: Raw) -> Extraction:
     draft = replace(draft, meta=corrected.or_else(draft.meta), headlines=headlines)
     for rule in RULES:
         draft = rule(draft)
-    return Extraction(_finish(draft, raw), blocks)
+    # The sidecar has the last word, too: no rule replaces its summary.
+    return Extraction(_finish(replace(draft, meta=corrected.or_else(draft.meta)), raw), blocks)
 
 
 def _finish(draft: Draft, raw: Raw) -> Article:
@@ -70,8 +71,8 @@ def _finish(draft: Draft, raw: Raw) -> Article:
 
 
 def identity(raw: Raw) -> str:
-    """Digest of what a raw file says, whatever it is called: 16 hexadecimal digits (64 bits)."""
-    return hashlib.sha256(raw.data + b"\0" + (raw.sidecar or b"")).hexdigest()[:16]
+    """Digest of what a raw file says, whatever it is called and however a sidecar corrects it: 16 hexadecimal digits."""
+    return hashlib.sha256(raw.data).hexdigest()[:16]
 
 
 def _host(url: str) -> str:

@@ -31,8 +31,8 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The raw files of a folder, in the order of their paths. `duplicates` pairs a file that is left out with the
-    one of the same bytes that stays; `orphans` are sidecars without a raw file."""
+    """The raw files of a folder. `duplicates` pairs a file that is left out with the one of the same bytes that stays
+    (one with a sidecar before others, else the first by path); `orphans` are sidecars without a raw file."""
 
     raws: tuple[Raw, ...]
     refusals: tuple[Refusal, ...]
@@ -44,20 +44,19 @@ def read_folder(folder: Path) -> Reading:
     """Read all raw files below `folder`; none where there is no such folder."""
     if not folder.is_dir():
         return Reading((), (), (), ())
-    first: dict[str, Raw] = {}
+    same: dict[str, list[Raw]] = {}
     refusals: list[Refusal] = []
-    duplicates: list[tuple[str, str]] = []
     for path in find_files(folder):
         try:
             raw = read_raw(path, folder)
         except ArticleError as error:
             refusals.append(Refusal(path.relative_to(folder).as_posix(), str(error)))
             continue
-        kept = first.setdefault(identity(raw), raw)
-        if kept is not raw:
-            duplicates.append((raw.path, kept.path))
+        same.setdefault(identity(raw), []).append(raw)
+    kept = [next((raw for raw in raws if raw.sidecar is not None), raws[0]) for raws in same.values()]
+    duplicates = [(raw.path, one.path) for one, raws in zip(kept, same.values(), strict=True) for raw in raws if raw is not one]
     orphans = tuple(path.relative_to(folder).as_posix() for path in orphan_sidecars(folder))
-    return Reading(tuple(first.values()), tuple(refusals), tuple(duplicates), orphans)
+    return Reading(tuple(kept), tuple(refusals), tuple(sorted(duplicates)), orphans)
 
 
 def extract_articles(raws: Sequence[Raw], cache: Cache, progress: Progress) -> tuple[list[Article], list[Refusal]]:

@@ -29,11 +29,10 @@ def mark_surroundings(tree: HtmlElement, blocks: Sequence[Block]) -> tuple[Block
     the other labelled surroundings (navigation, related links, ...) stay, whatever the extractor says.
     """
     found = extract(copy.deepcopy(tree), include_comments=False, include_tables=True, include_formatting=False) or ""
-    if len(found) < SHORTEST_ARTICLE:
-        return tuple(b if _is_prose(b) else _outside(b) for b in blocks)
     lines = {_letters(line) for line in found.split("\n")}
     whole = _letters(found)
-    own = _with_gaps_filled(blocks, {block.number for block in blocks if _is_in(block, lines, whole)})
+    missed = len(found) < SHORTEST_ARTICLE
+    own = _with_gaps_filled(blocks, {b.number for b in blocks if (_is_prose(b) if missed else _is_in(b, lines, whole))})
     misleading = _misleading_labels([block for block in blocks if block.number in own])
     standfirst = _standfirst(blocks, own)
     return tuple(b if b.number == standfirst else _mark(b, own=b.number in own, misleading=misleading) for b in blocks)
@@ -87,7 +86,7 @@ def _is_prose(block: Block) -> bool:
 
 def _is_in(block: Block, lines: set[str], whole: str) -> bool:
     if block.tag == "table":
-        cells = [_letters(cell) for cell in re.split(r" \\| |\n", block.text)]
+        cells = [_letters(cell) for cell in re.split(r" \| |\n", block.text)]
         return sum(cell in whole for cell in cells) >= 0.8 * len(cells)
     letters = _letters(block.text)
     return letters in lines or (len(letters) > 30 and letters in whole)

@@ -25,8 +25,11 @@ FROM_TEXT = "a line of the text"
 _CREDITS = frozenset({"byline", "outlet"})
 _LONGEST_TIMESTAMP = 90  # characters
 
-# How far below the headline a standfirst, byline or timestamp may stand, in blocks.
-_HEAD = 6
+_SAYS_UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified)\b", re.IGNORECASE)
+_SAYS_TIMESTAMP = re.compile(r"\W*(?:first |last )?(?:published|posted|created|updated|modified)\b", re.IGNORECASE)
+
+# How far below the headline a standfirst, byline or timestamp may stand, and how far above the end, in blocks.
+_HEAD, _TAIL = 6, 3
 
 
 def drop_surroundings(draft: Draft) -> Draft:
@@ -144,15 +147,17 @@ def move_addresses(draft: Draft) -> Draft:
 
 
 def move_timestamps(draft: Draft) -> Draft:
-    """A line that is a date and nothing else becomes `published`, or `modified` if it says 'updated'."""
+    """A line that is a date and nothing else, above or below the text, becomes `published`, or `modified` if it says
+    'updated'. Between paragraphs it has to say that it is one: there, dates are the subheads of a chronology."""
     moved = set()
     meta = draft.meta
+    edges = _numbers([*_head(draft), *draft.blocks[-_TAIL:]])
     for block in draft.blocks:
         found = read_timestamp(block.text) if len(block.text) <= _LONGEST_TIMESTAMP else None
-        if found is None:
+        if found is None or not (block.number in edges or _SAYS_TIMESTAMP.match(block.text)):
             continue
         moved.add(block.number)
-        if re.match(r"\W*(?:last )?(?:updated|modified)\b", block.text, re.IGNORECASE):
+        if _SAYS_UPDATED.match(block.text):
             meta = meta.or_else(Metadata(modified=found))
         meta = meta.or_else(Metadata(published=found, date_source=FROM_TEXT))
     return replace(draft, meta=meta).without("timestamp", frozenset(moved))
@@ -215,11 +220,11 @@ def _telling(text: str) -> set[str]:
 
 
 def _head(draft: Draft) -> Iterable[Block]:
-    """Blocks above the text proper: from the top down to the second long paragraph."""
-    long_ones = 0
+    """Blocks above the text proper: from the top down to the second whole sentence (the first may be a standfirst)."""
+    told = 0
     for block in draft.blocks[:_HEAD]:
-        long_ones += len(block.text.split()) > 25
-        if long_ones > 1:
+        told += len(block.text.split()) > 12 and ends_like_sentence(block.text)
+        if told > 1:
             return
         yield block
 

@@ -34,9 +34,9 @@ def parse_text(data: bytes) -> Draft:
     meta, taken = _front_matter(lines)
     blocks = [_block(n, text) for n, text in _join_wrapped(lines[len(taken) :])]
     removals = tuple(Removal(FRONT_MATTER, n, n, text) for n, text in taken if text.strip())
-    if not blocks:
+    draft = _take_address(drop_separators(Draft(tuple(blocks), meta, removals)))
+    if not draft.blocks:
         raise ArticleError("empty; nothing to publish")
-    draft = _take_address(Draft(tuple(blocks), meta, removals))
     return draft if meta.title else _take_title(draft)
 
 
@@ -47,10 +47,16 @@ def _block(number: int, text: str) -> Block:
     return Block(number, number, " ".join(text.split()))
 
 
+def drop_separators(draft: Draft) -> Draft:
+    """Lines without a letter or digit: rules, rows of asterisks, stray bullets."""
+    bare = frozenset(block.number for block in draft.blocks if not any(map(str.isalnum, block.text)))
+    return draft.without("separator", bare)
+
+
 def _take_address(draft: Draft) -> Draft:
     """An address on the first line is where the article comes from, not its title."""
-    first = draft.blocks[0]
-    if len(draft.blocks) < 2 or not web_address(first.text):
+    first = draft.blocks[0] if len(draft.blocks) > 1 else None
+    if first is None or not web_address(first.text):
         return draft
     return replace(draft.without(ADDRESS, frozenset({first.number})), meta=draft.meta.or_else(Metadata(url=first.text)))
 
@@ -75,8 +81,8 @@ def _front_matter(lines: Sequence[Line]) -> tuple[Metadata, Sequence[Line]]:
         end += 1
     pairs = [(match[1], match[2]) for _, text in lines[start:end] if (match := _HEADER.fullmatch(text.rstrip()))]
     headers = dict(reversed(pairs))  # the first of two lines of one name counts
-    first = pairs[0][0].lower() if pairs else ""
-    if first in FIELD_OF and (len(headers) > 1 or first == "title"):
+    known = [name.lower() for name in headers if name.lower() in FIELD_OF]
+    if pairs and pairs[0][0].lower() in known and (len(known) > 1 or known == ["title"]):
         return read_fields(headers, "front matter"), lines[:end]
     return Metadata(), []
 
