@@ -87,26 +87,37 @@ class Report:
 
     def close(self) -> None:
         """Print the summary, then log that something is wrong: last of all, so that `--fatal errors` finds the site
-        complete. Files and reasons stand in the summary, where no log handler breaks their lines."""
+        complete. Files and reasons stand in the summary, where no log handler breaks their lines.
+
+        Raises SystemExit where Pelican was told that such a thing is fatal (it would add a traceback, which says nothing).
+        """
         for text in self._lines():
             text = text.encode("utf-8", "replace").decode()  # a file's name need not be text
             console.print(text, markup=False, highlight=False, soft_wrap=True)
-        if self.warnings or self.duplicates:
-            logger.warning("Gazette: %d warnings, see above", len(self.warnings) + len(self.duplicates))
-        if self.refusals:
-            logger.error("Gazette: %d raw files are not on the site, see above", len(self.refusals))
+        try:
+            if warnings := len(self.warnings) + len(self.duplicates):
+                logger.warning("Gazette: %s, see above", _count(warnings, "warning"))
+            if self.refusals:
+                logger.error("Gazette: not on the site: %s, see above", _count(len(self.refusals), "file"))
+        except RuntimeError:
+            raise SystemExit(1) from None
 
     def _lines(self) -> Iterator[str]:
         yield (
-            f"Gazette: {self.articles} articles, {self.entities} entities, {self.pages} pages, {self.feeds} feeds;"
-            f" {len(self.refusals)} files refused, {len(self.duplicates)} duplicates"
+            f"Gazette: {_count(self.articles, 'article')}, {_count(self.entities, 'entity', 'entities')},"
+            f" {_count(self.pages, 'page')}, {_count(self.feeds, 'feed')};"
+            f" {_count(len(self.refusals), 'file')} refused, {_count(len(self.duplicates), 'duplicate')}"
         )
         yield "Seconds: " + ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in self.seconds.items())
         if undated := self.dates[FROM_GIT]:
-            yield f"Note: {undated} articles name no date and carry the day on which git first recorded them; {_REMEDY}"
+            yield f"Note: {_count(undated, 'article')} without a date, dated by the day git first recorded the file; {_REMEDY}"
         yield from (f"Warning: {warning}" for warning in self.warnings)
         yield from (f"Warning: {path}: left out, since {kept} has the same content; remove one" for path, kept in self.duplicates)
         yield from (f"Not on the site: {refusal.path}: {refusal.reason}" for refusal in self.refusals)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def open_report(settings: dict[str, Any]) -> Report:
