@@ -9,7 +9,7 @@ PUBLISHCONF = $(BASEDIR)/publishconf.py
 # The first Python from 3.11 to 3.13 that there is; PY=/path/to/python chooses another.
 PY ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
-VENV    = $(BASEDIR)/.venv
+VENV    = .venv
 BIN     = $(VENV)/bin
 PELICAN = "$(BIN)/pelican"
 PIP     = "$(BIN)/python" -m pip --disable-pip-version-check --quiet --no-input install --require-hashes --no-deps

@@ -19,6 +19,7 @@ GAZETTE = {"raw": "raw"}
 
 # A removed article leaves no page behind; building anew takes less than a second.
 DELETE_OUTPUT_DIRECTORY = True
+OUTPUT_RETENTION = [".git", ".nojekyll", "CNAME"]
 
 THEME = "theme"
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}

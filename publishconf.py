@@ -7,5 +7,5 @@ sys.path.append(os.curdir)
 from pelicanconf import *  # noqa: F403
 
 # The address the site will be read at, without a slash at its end.
-SITEURL = os.environ.get("SITEURL", "https://news.example.org").rstrip("/")
+SITEURL = (os.environ.get("SITEURL") or "https://news.example.org").rstrip("/")
 FEED_DOMAIN = SITEURL

@@ -104,7 +104,13 @@ def test_a_file_that_is_no_article_says_why(command: str, files: Files, capsys: 
     assert main([command, path]) == 1
     assert capsys.readouterr().err == f"{path}: empty; nothing to publish\n"
     assert main([command, "nowhere.txt"]) == 1
-    assert "cannot be read: No such file" in capsys.readouterr().err
+    assert "there is no such file; check its name" in capsys.readouterr().err
+
+
+def test_a_folder_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clean", str(tmp_path)]) == 1
+    assert main(["clean", "."]) == 1
+    assert "a folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["clean", "--help"], ["explain", "--help"], ["tags", "--help"]])

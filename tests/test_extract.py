@@ -91,3 +91,55 @@ def test_the_summary_of_a_sidecar_stays() -> None:
 def test_a_short_page_in_a_misleading_element_is_an_article() -> None:
     page = f'<html><head><title>T</title></head><body><div class="paywall"><p>{BODY[0]}</p></div><p>Menu</p></body></html>'
     assert clean(page, "a.html").paragraphs == [BODY[0]]
+
+
+def html(*parts: str) -> str:
+    return f"<html><head><title>T</title></head><body><article>{''.join(parts)}</article></body></html>"
+
+
+def prose(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def test_comments_do_not_part_a_sentence() -> None:
+    page = html(f"<p>{BODY[0].replace('on Monday', 'on <!-- -->Monday<!-- -->')}</p>", prose(*BODY[1:]))
+    assert clean(page, "a.html").paragraphs == list(BODY)
+
+
+def test_hidden_text_and_controls_are_accounted_for() -> None:
+    page = html(prose(*BODY), "<p hidden>Unseen words.</p><button>Load more</button><noscript>Switch it on</noscript>")
+    assert {(r.rule, r.text) for r in clean(page, "a.html").removals} >= {
+        ("hidden", "Unseen words."),
+        ("control", "Load more"),
+        ("noscript", "Switch it on"),
+    }
+
+
+def test_tables_and_quotations_in_figures_are_text() -> None:
+    table = "<figure><table><tr><th>Bridge</th><th>Year</th></tr><tr><td>Old</td><td>1904</td></tr></table><figcaption>Two.</figcaption></figure>"
+    paragraphs = clean(html(prose(*BODY[:2]), table, prose(BODY[2])), "a.html").paragraphs
+    assert "Bridge | Year\nOld | 1904" in paragraphs
+    assert "Two." not in paragraphs
+
+
+def test_lists_that_a_colon_announces_stay_even_as_links() -> None:
+    items = (
+        "<ul><li><a href='https://a.example/1'>North bridge</a></li><li><a href='https://a.example/2'>South bridge</a></li></ul>"
+    )
+    page = html(prose(*BODY, "Two other bridges are closed for the time being, the engineers said:"), items, prose(*reversed(BODY)))
+    assert {"North bridge", "South bridge"} <= set(clean(page, "a.html").paragraphs)
+
+
+def test_tables_that_lay_out_a_menu_are_no_text() -> None:
+    menu = "<table><tr><td>bridge</td><td>river</td></tr><tr><td>traffic</td><td>buses</td></tr></table>"
+    page = f"<html><head><title>T</title></head><body>{menu}<article>{prose(*BODY)}</article></body></html>"
+    assert clean(page, "a.html").paragraphs == list(BODY)
+
+
+def test_a_name_with_dots_and_no_suffix_is_a_text() -> None:
+    assert clean(dump("T t", *BODY), "2024.07.10 summit").title == "T t"
+
+
+def test_summaries_of_texts_without_spaces_are_short() -> None:
+    sentence = "総理大臣は月曜日、来年の春に新しい法案を国会に提出すると発表した。"
+    assert summarize([sentence * 30]) == " ".join([sentence] * 3)

@@ -113,6 +113,12 @@ def test_publish_uses_absolute_addresses_and_fails_on_a_bad_file(variables: list
     assert make("publish", "SITEURL=https://news.example", *variables).returncode != 0
 
 
+def test_publish_without_an_address_uses_the_one_of_publishconf(variables: list[str], tmp_path: Path) -> None:
+    run = make("publish", *(variable for variable in variables if not variable.startswith("PUBLISHCONF")))
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "<link>https://news.example.org/</link>" in (tmp_path / "output/feeds/all.rss.xml").read_text("utf-8")
+
+
 def test_the_console_script_of_a_checkout() -> None:
     run = subprocess.run([str(ROOT / ".venv/bin/gazette"), "--help"], capture_output=True, text=True, check=True, cwd="/")
     assert run.stdout.startswith("usage: gazette")

@@ -164,3 +164,65 @@ def test_empty_fields_are_filled_and_dates_keep_their_source() -> None:
     ours = Metadata(title="T").or_else(Metadata(title="other", published="2024-05-01", date_source="front matter"))
     assert (ours.title, ours.published, ours.date_source) == ("T", "2024-05-01", "front matter")
     assert ours.or_else(Metadata(published="2023-01-01", date_source="git")).date_source == "front matter"
+
+
+def test_a_sites_name_in_an_h1_is_not_the_headline() -> None:
+    meta = page(
+        "<title>Bridge closes for repairs - The Capital Dispatch</title>",
+        "<h1>The Capital Dispatch</h1><h2>Bridge closes for repairs</h2>",
+    )
+    assert meta.title == "Bridge closes for repairs - The Capital Dispatch"
+    arabic = page(
+        "<title>افتتاح جسر جديد فوق النهر | موقع الأخبار</title>", "<h1>موقع الأخبار</h1><h1>افتتاح جسر جديد فوق النهر</h1>"
+    )
+    assert (arabic.title, arabic.publisher) == ("افتتاح جسر جديد فوق النهر", "موقع الأخبار")
+
+
+def test_headlines_in_other_alphabets_stay_whole() -> None:
+    meta = page(
+        '<meta property="og:title" content="Мост закрыт - Лиссабон ждёт - жители злы"><meta property="og:site_name" content="Газета">'
+    )
+    assert meta.title == "Мост закрыт - Лиссабон ждёт - жители злы"
+
+
+def test_roles_outlets_and_suffixes_are_no_authors() -> None:
+    names = '["Nora Quill, Political Correspondent", "Tom Inkwell, BBC News", "Robert Downey, Jr.", "Ada Column and Mina Margin"]'
+    meta = page(json_ld(f'{{"@type": ["NewsArticle", "WebPage"], "headline": "H", "author": {names}}}'))
+    assert meta.authors == ("Nora Quill", "Tom Inkwell", "Robert Downey", "Ada Column", "Mina Margin")
+
+
+def test_times_of_the_page_are_not_the_articles() -> None:
+    time = '<time datetime="{}">x</time>'
+    body = f"<header>{time.format('2025-01-05')}</header><article><header>{time.format('2024-07-10')}</header></article><aside>{time.format('2025-02-01')}</aside>"
+    assert page("", body).published == "2024-07-10"
+
+
+def test_numbers_are_no_dates() -> None:
+    assert page(json_ld('{"@type": "NewsArticle", "headline": "H", "datePublished": 1712011211230}')).published == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Author:\nTitle: From the header\nUrl: https://a.example/x", "From the header"),
+        ("ID: 8831\nTitle: From the header", "From the header"),
+        ('+++\ntitle = "From the header"\n+++', "From the header"),
+    ],
+)
+def test_usual_forms_of_front_matter(head: str, title: str) -> None:
+    article = clean(f"{head}\n\n{dump(*BODY)}")
+    assert (article.title, article.paragraphs) == (title, list(BODY))
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [("---\nx: " + "[" * 3000 + "\n---", "not valid YAML"), ("+++\ntitle =\n+++", "not valid TOML")],
+)
+def test_front_matter_that_cannot_be_read(head: str, reason: str) -> None:
+    with pytest.raises(ArticleError, match=reason):
+        clean(f"{head}\n\n{dump(*BODY)}")
+
+
+def test_odd_values_do_no_harm() -> None:
+    article = clean(f"Title: T\nDate: 2024-07-10 10:00 +9900\nUrl: http://[x/y\n\n{dump(*BODY)}")
+    assert (article.published, article.url) == ("2024-07-10", "")

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import gazette.pipeline
 from conftest import BODY, clean, dump
 from gazette.article import Raw
 from gazette.cache import Cache
-from gazette.dating import FROM_CLOCK, FROM_FILE_NAME, FROM_GIT, date_articles, first_recorded
+from gazette.dating import FROM_CLOCK, FROM_FILE_NAME, FROM_GIT, date_articles, first_recorded, is_shallow
+from gazette.errors import ConfigError
 from gazette.fingerprint import article_key, mentions_key
 from gazette.pipeline import extract_articles, read_folder, recognize_mentions
 
@@ -172,7 +174,11 @@ def test_undated_articles_take_the_day_that_git_first_recorded_them(tmp_path: Pa
     (folder / "a.txt").write_text(dump("T changed", *BODY))
     _git(tmp_path, "commit", "-qam", "change", day="2024-01-09")
     assert first_recorded(folder) == {"a.txt": "2024-01-02", "sub/ä b.txt": "2024-01-03"}
-    (dated,) = date_articles([replace(clean(dump("T", *BODY)), path="a.txt")], folder, "UTC")
+    _git(tmp_path, "mv", "content/raw/a.txt", "content/raw/renamed.txt", day="2024-01-10")
+    _git(tmp_path, "commit", "-qm", "rename", day="2024-01-10")
+    assert first_recorded(folder) == {"renamed.txt": "2024-01-02", "sub/ä b.txt": "2024-01-03"}
+    assert not is_shallow(folder)
+    (dated,) = date_articles([replace(clean(dump("T", *BODY)), path="renamed.txt")], folder, "UTC")
     assert (dated.published, dated.date_source) == ("2024-01-02", FROM_GIT)
 
 
@@ -193,3 +199,26 @@ def test_a_date_in_the_name_is_surer_than_a_line_of_the_text(tmp_path: Path) -> 
     front = clean(f"Title: T\nDate: 2024-07-01\n\n{dump(*BODY)}")
     (kept,) = date_articles([replace(front, path="2024-07-10.txt")], tmp_path, "UTC")
     assert kept.published == "2024-07-01"
+
+
+def test_a_cache_in_use_is_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "gazette.sqlite"
+    Cache(path).put({"a": 1})
+    monkeypatch.setattr("gazette.cache._PATIENCE", 0.1)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(ConfigError, match="cannot be used: database is locked; wait for other builds"):
+            Cache(path)
+    assert Cache(path).get(["a"]) == {"a": 1}
+
+
+def test_a_history_that_is_cut_off_is_noticed(tmp_path: Path) -> None:
+    origin = tmp_path / "origin"
+    origin.mkdir()
+    _git(origin, "init", "-q", day="2024-01-01")
+    for day in ("2024-01-02", "2024-01-03"):
+        (origin / f"{day}.txt").write_text("x")
+        _git(origin, "add", ".", day=day)
+        _git(origin, "commit", "-qm", day, day=day)
+    subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{origin}", str(tmp_path / "clone")], check=True)
+    assert is_shallow(tmp_path / "clone")

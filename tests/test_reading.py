@@ -99,8 +99,9 @@ def test_sidecars_without_a_file_are_noticed(tmp_path: Path) -> None:
 
 
 def test_an_unreadable_file_names_the_reason(tmp_path: Path) -> None:
-    with pytest.raises(ArticleError, match="cannot be read: No such file"):
-        read_raw(tmp_path / "gone.txt", tmp_path)
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    with pytest.raises(ArticleError, match=r"cannot be read: .*; check the file's permissions"):
+        read_raw(tmp_path / "loop.txt", tmp_path)
 
 
 def test_links_to_a_folder_above_are_not_followed(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ TITLE = "City opens new bridge over the river after two years"
         ("share_prompt", "Email"),
         ("follow_prompt", "Follow us on Twitter @northerncourier"),
         ("follow_prompt", "Like us on Facebook"),
+        ("follow_prompt", "Follow Nora Quill on Twitter @noraquill"),
         ("newsletter_prompt", "Sign up for our morning newsletter"),
         ("newsletter_prompt", "Enter your email address"),
         ("newsletter_prompt", "Tap here to turn on notifications"),
@@ -80,6 +81,22 @@ def test_noise_goes_by_its_rule(rule: str, line: str) -> None:
         "Get Down with APP",
         "(APPLAUSE)",
         "2 July 2024 was the day on which work began.",
+        "Video from the scene showed flames leaping from the roof of the house.",
+        "Photos from the area showed whole streets under water.",
+        "Photos by the hundred were taken of the last span.",
+        "The president tried to mend his image by visiting the victims of the flood.",
+        "The rules were written by the Environmental Protection Agency (EPA).",
+        "The two sides will meet again next week. (Reuters)",
+        "The report may not be published before the election, officials said on Monday.",
+        "(c) the ministry must report to parliament every year.",
+        "“We sell three thousand cookies a day,” said the owner of the bakery.",
+        "Open source developers say that the government may read messages sent through the app.",
+        "Get ready for higher prices: Netflix told its subscribers that they will pay more from May.",
+        "Want proof? The emails that the minister sent in March show that he knew.",
+        "Support the prime minister enjoyed a year ago has gone, and today his party trails in the polls.",
+        "Follow the money on X and it leads to three companies in Cyprus, investigators found.",
+        "Like millions of others on Facebook he saw the video on Sunday and thought nothing of it.",
+        "Listen - the silence was the first thing that people noticed after the storm.",
     ],
 )
 def test_what_only_looks_like_noise_stays(line: str) -> None:
@@ -107,6 +124,8 @@ def test_the_list_of_links_ends_where_sentences_begin() -> None:
         ("by Nora Quill and Tom Inkwell", ("Nora Quill", "Tom Inkwell"), ""),
         ("By Nora Quill, Tom Inkwell and Ada Column", ("Nora Quill", "Tom Inkwell", "Ada Column"), ""),
         ("By Nora Quill, political editor", ("Nora Quill",), ""),
+        ("By Nora Quill in Lisbon", ("Nora Quill",), ""),
+        ("By Nora Quill in Lisbon for The Ledger", ("Nora Quill",), "The Ledger"),
         ("Written by Ludwig van der Stift | The Harbour Ledger", ("Ludwig van der Stift",), "The Harbour Ledger"),
         ("Nora Quill and Tom Inkwell", ("Nora Quill", "Tom Inkwell"), ""),
     ],
@@ -200,3 +219,24 @@ def test_lines_without_a_word_are_separators() -> None:
     article = clean(dump("***", TITLE, BODY[0], "* * *", "—", *BODY[1:]))
     assert (article.title, article.paragraphs) == (TITLE, list(BODY))
     assert rules_of(article) == ["separator"] * 3
+
+
+def test_nothing_but_headlines_goes_below_a_line_of_links() -> None:
+    for kept in (
+        'He said: "It is over"',
+        "“It is a scandal,” said Maria, “and the mayor knows it.”",
+        "1. Take the ferry",
+        "A subhead:",
+    ):
+        assert kept in clean(dump(TITLE, BODY[0], "Related", kept, *BODY[1:])).paragraphs
+    headlines = [f"Another story number {n}" for n in range(9)]
+    assert len(clean(dump(TITLE, *BODY, "Most read", *headlines)).paragraphs) == len(BODY) + 3
+    assert clean(dump(TITLE, BODY[0], "What to watch", "The council meets on Thursday", *BODY[1:])).paragraphs[1:3] == [
+        "What to watch",
+        "The council meets on Thursday",
+    ]
+
+
+def test_a_chronology_without_a_date_of_its_own_gets_none() -> None:
+    article = clean(dump(TITLE, "7 March 2023", BODY[0], "9 May 2024", BODY[1], BODY[2]))
+    assert (article.published, article.paragraphs) == ("", ["7 March 2023", BODY[0], "9 May 2024", BODY[1], BODY[2]])

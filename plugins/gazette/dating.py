@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -52,26 +53,32 @@ def _date_by_file(article: Article, days: Mapping[str, str], folder: Path, zone:
 
 
 def first_recorded(folder: Path) -> dict[str, str]:
-    """The day (ISO 8601) on which git first recorded each file below `folder`, by its path in it. Empty without git."""
-    command = [
-        "git",
-        "-C",
-        str(folder),
-        "log",
-        "--diff-filter=A",
-        "--format=%x01%as",
-        "--name-only",
-        "--relative",
-        "-z",
-        "--",
-        ".",
-    ]
-    try:
-        log = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode("utf-8", "replace")
-    except (OSError, subprocess.SubprocessError):
-        return {}
+    """The day (ISO 8601) on which git first recorded each file below `folder`, by its path in it; renamed files keep
+    theirs. Empty without git."""
+    log = _git(folder, "log", "-M", "--diff-filter=AR", "--format=%x01%as", "--name-status", "--relative", "-z", "--", ".")
     days: dict[str, str] = {}
+    called: dict[str, str] = {}  # what a file of the past is called today; the log goes backwards
     for commit in log.split("\x01")[1:]:
-        day, *names = (part.strip("\n") for part in commit.split("\0"))
-        days.update(dict.fromkeys(filter(None, names), day))  # newest commit first, so the oldest one stays
+        day, *parts = (part.strip("\n") for part in commit.split("\0"))
+        fields = iter(filter(None, parts))
+        for status in fields:
+            name = next(fields)
+            if status.startswith("R"):
+                renamed = next(fields)
+                called[name] = called.get(renamed, renamed)
+            else:
+                days[called.get(name, name)] = day
     return days
+
+
+def is_shallow(folder: Path) -> bool:
+    """Whether git's history is cut off, so that its oldest commit is no file's first."""
+    return _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true"
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        run = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return os.fsdecode(run.stdout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -30,7 +31,7 @@ def extract_article(raw: Raw) -> Article:
 
 def extract(raw: Raw) -> Extraction:
     """The article and all blocks of its raw file. Raises ArticleError where it cannot become an article."""
-    parse = FORMATS.get(PurePosixPath(raw.path).suffix.lower())
+    parse = FORMATS.get(suffix_of(raw.path))
     if parse is None:
         known = ", ".join(filter(None, FORMATS))
         raise ArticleError(f"not a kind of file that Gazette reads ({known}); convert it, or move it out of the raw folder")
@@ -43,6 +44,13 @@ def extract(raw: Raw) -> Extraction:
         draft = rule(draft)
     # The sidecar has the last word, too: no rule replaces its summary.
     return Extraction(_finish(replace(draft, meta=corrected.or_else(draft.meta)), raw), blocks)
+
+
+def suffix_of(path: str) -> str:
+    """The suffix that says what kind of file it is, in lower case; "" where what follows the last dot is none
+    ('2024.07.10 summit')."""
+    suffix = PurePosixPath(path).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z]\w{0,7}", suffix) else ""
 
 
 def _finish(draft: Draft, raw: Raw) -> Article:
@@ -66,6 +74,7 @@ def _finish(draft: Draft, raw: Raw) -> Article:
         lang=meta.lang,
         summary=meta.summary,
         category=meta.category,
+        unread_date="" if meta.published else meta.unread_date,
         removals=tuple(sorted(draft.removals, key=lambda removal: removal.number)),
     )
 

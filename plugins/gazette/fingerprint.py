@@ -6,10 +6,11 @@ import hashlib
 import importlib.metadata
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from .article import Raw
 from .entities.recognize import recognizer_version
+from .extract import suffix_of
 
 _PACKAGE = Path(__file__).parent
 _EXTRACTION_CODE = ("article.py", "dates.py", "extract.py", "reading.py", "cleaning/*.py", "formats/*.py")
@@ -42,8 +43,7 @@ def _recognition(spec: str) -> bytes:
 
 def article_key(raw: Raw) -> str:
     """Cache key of a raw file's article: the extracting code, the file's kind, its bytes and its sidecar's."""
-    suffix = PurePosixPath(raw.path).suffix.lower().encode()
-    return _digest([_extraction(), suffix, raw.data, b"" if raw.sidecar is None else b"1" + raw.sidecar])
+    return _digest([_extraction(), suffix_of(raw.path).encode(), raw.data, b"" if raw.sidecar is None else b"1" + raw.sidecar])
 
 
 def mentions_key(text: str, spec: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .article import Article, Mention, Raw, article_from_json, article_to_json, recognizable
 from .cache import Cache
+from .entities.languages import is_readable, recognizer_language
 from .entities.recognize import load_recognizer
 from .errors import ArticleError
 from .extract import extract_article, identity
@@ -88,19 +89,18 @@ def _try_extract(raw: Raw) -> Article | Refusal:
     except ArticleError as error:
         return Refusal(raw.path, str(error))
     except Exception as error:  # whatever a hostile file does to a parser, it costs that file alone
-        reason = f"{type(error).__name__}: {error}; this is a fault in Gazette, please report it with the file"
-        return Refusal(raw.path, reason)
+        return Refusal(raw.path, f"{type(error).__name__}: {error}; this is a fault in Gazette, please report it with the file")
 
 
 def recognize_mentions(articles: Sequence[Article], cache: Cache, spec: str, progress: Progress) -> list[Article]:
-    """The articles with the mentions that the recognizer `spec` finds; as they are where it is "".
+    """The articles with the mentions that the recognizer `spec` finds; as they are where it is "", or for another
+    language than theirs.
 
     The recognizer is loaded only if an article is new to it. Raises ConfigError where it cannot be loaded.
     """
-    if not spec:
-        return list(articles)
-    keys = [mentions_key(recognizable(article), spec) for article in articles]
-    known = {key: _mentions(value) for key, value in cache.get(keys).items()}
+    language = recognizer_language(spec)
+    keys = [mentions_key(recognizable(a), spec) if spec and is_readable(a, language) else "" for a in articles]
+    known = {"": (), **{key: _mentions(value) for key, value in cache.get(filter(None, keys)).items()}}
     fresh = {key: recognizable(article) for key, article in zip(keys, articles, strict=True) if key not in known}
     for results in _recognize(fresh, spec, progress):
         cache.put({key: [asdict(mention) for mention in mentions] for key, mentions in results.items()})

@@ -84,10 +84,14 @@ def _saved_beside_page(folder: Path) -> bool:
 
 def read_raw(path: Path, folder: Path) -> Raw:
     """Read a raw file and its sidecar. Raises ArticleError if the file cannot be read."""
+    if path.is_dir():
+        raise ArticleError("a folder, or one that cannot be listed; name a file, or check the folder's permissions")
     sidecar = path.with_suffix(SIDECAR_SUFFIX)
     try:
         data = path.read_bytes()
         beside = sidecar.read_bytes() if sidecar.is_file() else None
+    except FileNotFoundError as error:
+        raise ArticleError("there is no such file; check its name") from error
     except OSError as error:
         raise ArticleError(f"cannot be read: {error.strerror}; check the file's permissions") from error
     return Raw(path.relative_to(folder).as_posix(), data, beside)

@@ -5,22 +5,17 @@ from __future__ import annotations
 import re
 
 from ..article import Metadata
-from ..formats.fields import split_names
+from ..formats.fields import OUTLET_WORD, ROLE, split_names
 
 _NAME_WORD = r"(?:[A-Z][\w'’.-]*|de|del|della|van|von|der|den|bin|al|la|le|el|da|dos|di)"
 _NAME = rf"[A-Z][\w'’.-]*(?:\s{_NAME_WORD}){{1,4}}"
 # Commas part names only where 'and' closes the list: in 'Nora Quill, Capital Dispatch' the outlet follows.
 _NAMES = rf"{_NAME}(?:(?:,\s(?!and\b){_NAME}){{0,4}},?\s(?:and|&)\s{_NAME})?"
-_BY = re.compile(rf"(?:Written |Reported |Story )?[Bb][Yy]:?\s+({_NAMES})(?:\s*(?:[,|/·•–—]|\bfor\b|\bin\b)\s*(.{{2,60}}?))?\W*")
-_BARE = re.compile(rf"({_NAMES})")
-_ROLE = re.compile(r"\b(?:editor|reporter|correspondent|writer|staff|contributor|columnist|producer|bureau|in [A-Z]\w+)\b", re.I)
-# What newspapers and agencies are called; a name with such a word in it is no person's.
-_OUTLET_WORD = re.compile(
-    r"\b(?:news|times|post|press|agenc(?:y|ies)|desk|staff|team|service|wire|media|online|network|daily|weekly|ledger|courier"
-    r"|dispatch|despatch|herald|tribune|gazette|journal|chronicle|observer|telegraph|standard|globe|mail|echo|examiner|inquirer"
-    r"|review|magazine|today|tv|radio|broadcasting|newspapers?|sentinel|bulletin|monitor|mirror|express)\b",
-    re.IGNORECASE,
+_BY = re.compile(
+    rf"(?:Written |Reported |Story )?[Bb][Yy]:?\s+({_NAMES})"
+    r"(?:,?\s+in\s+[^|,/·•–—]{2,40}?)?(?:\s*(?:[,|/·•–—]|\bfor\b)\s*(.{2,60}?))?\W*"
 )
+_BARE = re.compile(rf"({_NAMES})")
 _OUTLET = re.compile(r"(?:The\s)?[A-Z][\w.'’-]*(?:\s(?:&|of|and|the|[A-Z][\w.'’-]*)){0,4}")
 _COPYRIGHT = re.compile(
     r"\W*(?:(?:©|\(c\)|copyright)\W*)+(?:\d{4}\s*(?:[-–]\s*\d{4})?,?\s+)?(?:by\s+)?(.{2,50}?)(?:[.,|]\s.*|\.?$)", re.IGNORECASE
@@ -40,12 +35,10 @@ def read_byline(text: str, *, beside_credits: bool = False) -> Metadata | None:
         names, rest = bare[1], ""
     else:
         return None
-    authors = tuple(
-        _titlecase(name) for name in split_names(names) if not _OUTLET_WORD.search(name) and not name.startswith("The ")
-    )
+    authors = tuple(_titlecase(name) for name in split_names(names) if not OUTLET_WORD.search(name) and not name.startswith("The "))
     if not authors and not match:
         return None
-    outlet = "" if _ROLE.search(rest) or rest.islower() else rest.strip(" ,|/·•–—")
+    outlet = "" if ROLE.search(rest) or rest.islower() else rest.strip(" ,|/·•–—")
     return Metadata(authors=authors, publisher=outlet)
 
 
@@ -54,7 +47,7 @@ def read_outlet(text: str, *, known_authors: bool) -> str:
     are known already; before that, it takes a word that outlets call themselves by."""
     text = text.strip()
     fits = _OUTLET.fullmatch(text) is not None and len(text) <= 40
-    return text if fits and (known_authors or _OUTLET_WORD.search(text)) else ""
+    return text if fits and (known_authors or OUTLET_WORD.search(text)) else ""
 
 
 def read_copyright(text: str) -> str:

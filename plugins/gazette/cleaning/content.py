@@ -52,14 +52,24 @@ def _standfirst(blocks: Sequence[Block], own: set[int]) -> int:
 
 
 def _with_gaps_filled(blocks: Sequence[Block], own: set[int]) -> set[int]:
-    """Add what the extractor left out between the article's paragraphs: list items and whole sentences that are no
-    links and lie in one element with two paragraphs of the article, and subheads right above what is kept."""
+    """Add what the extractor left out between the article's paragraphs and in one element with two of them: whole
+    sentences, list items that are no links or that a colon announces, verse, and subheads right above what is kept."""
     holders = Counter(block.container for block in blocks if block.number in own and block.tag == "p")
-    inner = [b for b in blocks if not b.within and min(own, default=0) < b.number < max(own, default=0)]
-    candidates = [block for block in inner if holders[block.container] > 1 and block.number not in own]
-    filled = own | {b.number for b in candidates if not b.tag.startswith("h") and not _is_link(b) and (b.group or _is_prose(b))}
-    following = {block.number: after.number for block, after in pairwise(blocks)}
-    return filled | {b.number for b in candidates if b.tag.startswith("h") and following.get(b.number) in filled}
+    first, last = min(own, default=0), max(own, default=0)
+    filled = set(own)
+    for before, block in pairwise(blocks):
+        inside = not block.within and first < block.number < last and holders[block.container] > 1
+        announced = before.number in filled and (before.text.endswith(":") or (block.group and before.group == block.group))
+        if inside and not block.tag.startswith("h") and (announced or block.tag == "pre" or _is_text(block)):
+            filled.add(block.number)
+    for block, after in pairwise(blocks):
+        if block.tag.startswith("h") and not block.within and holders[block.container] > 1 and after.number in filled:
+            filled.add(block.number)
+    return filled
+
+
+def _is_text(block: Block) -> bool:
+    return (block.group > 0 or _is_prose(block)) and not _is_link(block)
 
 
 def _is_link(block: Block) -> bool:

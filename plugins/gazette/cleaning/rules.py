@@ -4,7 +4,7 @@ whatever it takes out is recorded under its name."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 
 from ..article import Block, Draft, Metadata
@@ -28,8 +28,10 @@ _LONGEST_TIMESTAMP = 90  # characters
 _SAYS_UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified)\b", re.IGNORECASE)
 _SAYS_TIMESTAMP = re.compile(r"\W*(?:first |last )?(?:published|posted|created|updated|modified)\b", re.IGNORECASE)
 
-# How far below the headline a standfirst, byline or timestamp may stand, and how far above the end, in blocks.
-_HEAD, _TAIL = 6, 3
+# How far below the headline a standfirst, byline or timestamp may stand, in blocks.
+_HEAD = 6
+# Headlines of other stories that a bare 'Most read' introduces at most.
+_MOST_LINKS = 6
 
 
 def drop_surroundings(draft: Draft) -> Draft:
@@ -148,31 +150,43 @@ def move_addresses(draft: Draft) -> Draft:
 
 def move_timestamps(draft: Draft) -> Draft:
     """A line that is a date and nothing else, above or below the text, becomes `published`, or `modified` if it says
-    'updated'. Between paragraphs it has to say that it is one: there, dates are the subheads of a chronology."""
-    moved = set()
+    'updated'. Where such lines stand between paragraphs, all that do not say 'published' are subheads of a chronology."""
+    dates = {b.number: found for b in draft.blocks if b.tag == "p" and (found := _timestamp(b.text)) is not None}
+    labelled = {b.number for b in draft.blocks if b.number in dates and _SAYS_TIMESTAMP.match(b.text)}
+    bare = dates.keys() - labelled
+    moved = frozenset(labelled if _is_chronology(draft, bare) else dates)
     meta = draft.meta
-    edges = _numbers([*_head(draft), *draft.blocks[-_TAIL:]])
     for block in draft.blocks:
-        found = read_timestamp(block.text) if len(block.text) <= _LONGEST_TIMESTAMP else None
-        if found is None or not (block.number in edges or _SAYS_TIMESTAMP.match(block.text)):
-            continue
-        moved.add(block.number)
-        if _SAYS_UPDATED.match(block.text):
-            meta = meta.or_else(Metadata(modified=found))
-        meta = meta.or_else(Metadata(published=found, date_source=FROM_TEXT))
-    return replace(draft, meta=meta).without("timestamp", frozenset(moved))
+        if block.number in moved:
+            if _SAYS_UPDATED.match(block.text):
+                meta = meta.or_else(Metadata(modified=dates[block.number]))
+            meta = meta.or_else(Metadata(published=dates[block.number], date_source=FROM_TEXT))
+    return replace(draft, meta=meta).without("timestamp", moved)
+
+
+def _is_chronology(draft: Draft, dates: Set[int]) -> bool:
+    """Whether lines that are dates stand between paragraphs, or part them."""
+    if not dates <= _numbers([*_head(draft), *_tail(draft)]):
+        return True
+    in_head = dates & _numbers(_head(draft))
+    told = (b for b in draft.blocks if ends_like_sentence(b.text) and b.number not in dates)
+    return any(min(in_head) < block.number < max(in_head) for block in told if in_head)
+
+
+def _timestamp(text: str) -> str | None:
+    return read_timestamp(text) if len(text) <= _LONGEST_TIMESTAMP else None
 
 
 def drop_prompts(draft: Draft) -> Draft:
     """Captions, credits, share, follow and newsletter prompts, links to other stories, legal lines, ..."""
     found: dict[str, set[int]] = {}
-    in_links = False
+    links = 0  # how many more lines may be headlines of other stories
     for block in draft.blocks:
         rule = matching_prompt(block.text)
-        if not rule and in_links and not block.text.endswith(".") and len(block.text.split()) <= 20:
-            rule = "read_more"
+        if not rule and links and _is_bare_headline(block.text):
+            rule, links = "read_more", links - 1
         else:
-            in_links = opens_list_of_links(block.text)
+            links = _MOST_LINKS if opens_list_of_links(block.text) else 0
         if rule:
             found.setdefault(rule, set()).add(block.number)
     holders = (read_copyright(block.text) for block in draft.blocks if block.number in found.get("legal", ()))
@@ -180,6 +194,12 @@ def drop_prompts(draft: Draft) -> Draft:
     for rule, numbers in found.items():
         draft = draft.without(rule, frozenset(numbers))
     return draft
+
+
+def _is_bare_headline(text: str) -> bool:
+    """Whether a line below 'Most read' can be a headline: short, no sentence, nobody's words, no numbered step."""
+    sentence = ends_like_sentence(text) and not text.endswith("?")
+    return not sentence and len(text.split()) <= 20 and text[-1] not in '"”’:' and not re.match(r"\d+[.)]", text)
 
 
 def move_standfirst(draft: Draft) -> Draft:
@@ -225,6 +245,14 @@ def _head(draft: Draft) -> Iterable[Block]:
     for block in draft.blocks[:_HEAD]:
         told += len(block.text.split()) > 12 and ends_like_sentence(block.text)
         if told > 1:
+            return
+        yield block
+
+
+def _tail(draft: Draft) -> Iterable[Block]:
+    """Blocks below the text: after the last whole sentence."""
+    for block in reversed(draft.blocks):
+        if ends_like_sentence(block.text):
             return
         yield block
 

@@ -11,7 +11,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Jr|Sr|Inc|Ltd|Corp|Co|No|vs|etc|approx"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|a\.m|p\.m)|\b[A-Z](?:\.[A-Z])*)\.$"
 )
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])|[。！？]+[”」』）]*")
+# Characters of scripts that are written without spaces: two of them make about a word.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]")
 
 
 # 'WASHINGTON (AP) —', 'KOUROU, French Guiana —': the place in capitals, perhaps the agency, a dash.
@@ -49,7 +51,7 @@ def summarize(paragraphs: list[str], limit: int = 55) -> str:
     chosen: list[str] = []
     count = 0
     for sentence in (s for paragraph in paragraphs for s in sentences(paragraph)):
-        count += len(sentence.split())
+        count += len(sentence.split()) + len(_UNSPACED.findall(sentence)) // 2
         if chosen and count > limit:
             break
         chosen.append(sentence)

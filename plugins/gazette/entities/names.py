@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ..article import EntityType
+from ..cleaning.words import fold
 
 _EDGE = " \t\n\"'“”‘’`.,;:!?()[]{}<>|/*_–—-•…"
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
@@ -72,3 +74,19 @@ def _is_name(name: str) -> bool:
 def is_acronym(name: str) -> bool:
     """'UN', 'U.N.', 'IAEA': capitals only, two to six of them."""
     return re.fullmatch(r"(?:[A-Z]\.?){2,6}", name) is not None
+
+
+def person_key(name: str) -> tuple[str, str]:
+    """What all forms of a full name share: its first word and its last, without case and accents."""
+    parts = fold(name).split()
+    return parts[0], parts[-1]
+
+
+def middle_initials(name: str) -> str:
+    """The initials between first and last word: 'hw' for George H. W. Bush and for George Herbert Walker Bush."""
+    return "".join(part[0] for part in fold(name).split()[1:-1])
+
+
+def one_person(names: Iterable[str]) -> bool:
+    """Whether full names of one `person_key` can be one person's: no two of them have different middle initials."""
+    return len({initials for name in names if (initials := middle_initials(name))}) < 2

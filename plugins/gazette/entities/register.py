@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from ..article import Article, Entity, EntityType, Tag
 from ..cleaning.words import fold
 from .authority import built_in
-from .names import is_acronym
+from .names import is_acronym, one_person, person_key
 from .resolve import Found, resolve_entities
 
 Key = tuple[str, EntityType]
@@ -29,11 +29,7 @@ def build_register(articles: Iterable[Article]) -> dict[str, tuple[Tag, ...]]:
 
 
 def _key(found: Found) -> Key:
-    """People are told apart by their names without initials, the rest by their words."""
-    words = fold(found.name).split()
-    if found.type == "person" and len(words) > 2:
-        words = [words[0], *(w for w in words[1:-1] if len(w) > 1), words[-1]]
-    return " ".join(words), found.type
+    return fold(found.name), found.type
 
 
 def _merged_keys(everything: Iterable[Found]) -> dict[Key, Key]:
@@ -46,13 +42,32 @@ def _merged_keys(everything: Iterable[Found]) -> dict[Key, Key]:
             for surface in filter(is_acronym, found.surfaces):
                 acronym_of[surface.replace(".", "").lower()].add(_key(found))
     merged = {key: _usual_type(key, counts) for key in counts}
-    for (name, kind), target in merged.items():
+    for key, person in _merged_people(counts).items():
+        merged[key] = person
+    for name, kind in counts:
         full = acronym_of.get(name.replace(" ", ""), set())
         if kind == "organization" and len(full) == 1:
-            merged[name, kind] = merged[next(iter(full))]
-        else:
-            merged[name, kind] = target
-    return merged
+            merged[name, kind] = next(iter(full))
+    return {key: _last(key, merged) for key in counts}
+
+
+def _last(key: Key, merged: Mapping[Key, Key]) -> Key:
+    """Where a key goes in the end: a misread person may go to a person who goes by another name."""
+    passed = {key}
+    while (target := merged[key]) not in passed:
+        passed.add(target)
+        key = target
+    return key
+
+
+def _merged_people(counts: Mapping[Key, int]) -> dict[Key, Key]:
+    """People whose names differ in middle names only go to the commonest of these names, unless the initials differ."""
+    forms: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    for name, kind in counts:
+        if kind == "person" and " " in name:
+            forms[person_key(name)].append((name, kind))
+    together = [keys for keys in forms.values() if one_person(name for name, _ in keys)]
+    return {key: min(keys, key=lambda k: (-counts[k], k)) for keys in together for key in keys}
 
 
 def _usual_type(key: Key, counts: Mapping[Key, int]) -> Key:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..article import Article, EntityType, Mention, recognizable
 from ..cleaning.words import DATELINE, fold
 from .authority import built_in
-from .names import clean_name, is_acronym
+from .names import clean_name, is_acronym, one_person, person_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,12 @@ def _majority_types(names: Iterable[_Name]) -> dict[str, EntityType]:
 
 
 def _merge_people(names: Iterable[str]) -> dict[str, str]:
-    """Full names that differ in middle names, initials or accents only are one person, under the first longest."""
-    canonical: dict[tuple[str, str], str] = {}
+    """Full names that differ in middle names or accents only are one person, under the first longest; but where their
+    middle initials differ (George W. Bush, George H. W. Bush), they are as many people as there are names."""
+    forms: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name in names:
-        words = fold(name).split()
-        key = (words[0], words[-1])
-        canonical[key] = max(canonical.get(key, name), name, key=len)
-    return {name: canonical[w[0], w[-1]] for name in names if (w := fold(name).split())}
+        forms[person_key(name)].append(name)
+    return {name: max(same, key=len) if one_person(same) else name for same in forms.values() for name in same}
 
 
 def _person_called(name: str, people: Iterable[str]) -> str:

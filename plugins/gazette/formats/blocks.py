@@ -14,10 +14,9 @@ from ..article import Block
 from ..cleaning.content import STANDFIRST
 from .fields import web_address
 
-_UNREAD = frozenset((
-    "head", "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio", "select",
-    "option", "input", "textarea", "button", "dialog",
-))  # fmt: skip
+_UNREAD = frozenset(
+    ("head", "script", "style", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio", "input")
+)
 _INLINE = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sub": "sub", "sup": "sup", "code": "code", "q": "q"}
 _PHRASING = frozenset((
     "a", "abbr", "acronym", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "font", "ins", "kbd", "label", "mark", "nobr", "s",
@@ -33,7 +32,14 @@ _LABEL_OF_TAG = {
     "figcaption": "caption",
     "figure": "caption",
     "aside": "aside",
+    "noscript": "noscript",
+    "button": "control",
+    "select": "control",
+    "textarea": "control",
+    "dialog": "dialog",
 }
+# A figure with one of these holds part of the text; only its caption is a caption.
+_TEXT_IN_FIGURE = ("table", "blockquote", "pre", "ul", "ol")
 _LABEL_OF_CLASS = (
     (STANDFIRST, "standfirst|dek|deck|subtitle|subheadline|sub-headline|strapline|article-lead|lede"),
     ("cookie_notice", "cookie|cookies|consent|gdpr"),
@@ -87,7 +93,7 @@ class _Walk:
                 yield from self._leave(element, tag)
 
     def _enter(self, walker: etree.iterwalk, element: etree._Element, tag: str) -> Iterator[Block]:
-        if not tag or tag in _UNREAD or _hidden(element):
+        if not tag or tag in _UNREAD:
             walker.skip_subtree()
             return
         if tag == "br":
@@ -147,6 +153,10 @@ class _Walk:
             self.markup.append("<br>")
 
     def _label(self, element: etree._Element, tag: str) -> str:
+        if _hidden(element):
+            return "hidden"
+        if tag == "figure" and any(element.find(f".//{inner}") is not None for inner in _TEXT_IN_FIGURE):
+            return ""
         if tag in _LABEL_OF_TAG:
             return _LABEL_OF_TAG[tag]
         names = f"{element.get('class', '')} {element.get('id', '')}".strip().lower()

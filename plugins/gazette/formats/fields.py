@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from ..article import Metadata
 from ..dates import to_iso
@@ -28,6 +29,19 @@ _DATES = ("published", "modified")
 _SEPARATORS = re.compile(r"\s*(?:;|,|\band\b|&)\s*", re.IGNORECASE)
 
 
+# What newspapers and agencies are called, and what people are there; a name with such a word in it is no person's.
+OUTLET_WORD = re.compile(
+    r"\b(?:news|times|post|press|agenc(?:y|ies)|desk|staff|team|service|wire|media|online|network|daily|weekly|ledger|courier"
+    r"|dispatch|despatch|herald|tribune|gazette|journal|chronicle|observer|telegraph|standard|globe|mail|echo|examiner|inquirer"
+    r"|review|magazine|today|tv|radio|broadcasting|newspapers?|sentinel|bulletin|monitor|mirror|express|newsroom)\b",
+    re.IGNORECASE,
+)
+ROLE = re.compile(
+    r"\b(?:editor(?:s|ial)?|reporters?|correspondent|writers?|contributors?|columnist|producer|bureau|journalist|analyst|admin)\b",
+    re.I,
+)
+
+
 def split_names(text: str) -> tuple[str, ...]:
     """'Nora Quill, Tom Inkwell and Ada Column' as three names, without a leading 'By'."""
     text = re.sub(r"^\s*by:?\s+", "", text, flags=re.IGNORECASE)
@@ -37,6 +51,10 @@ def split_names(text: str) -> tuple[str, ...]:
 def web_address(text: str) -> str:
     """`text` if it is an absolute http(s) address, else ""."""
     text = text.strip()
+    try:
+        urlsplit(text)
+    except ValueError:  # "http://[broken"
+        return ""
     return text if re.fullmatch(r"https?://[^\s/?#\"'<>]+[^\s\"'<>]*", text, re.IGNORECASE) else ""
 
 
@@ -50,11 +68,18 @@ def read_fields(given: Mapping[str, object], source: str) -> Metadata:
     """Metadata from a mapping with anybody's usual names; unknown names and unreadable values are left out."""
     found: dict[str, object] = {}
     for name, value in given.items():
-        field = FIELD_OF.get(str(name).strip().lower().replace("-", "_").replace(" ", "_"))
+        field = _field(name)
         if field and field not in found and (read := _read(field, value)):
             found[field] = read
     meta = Metadata(**found)  # type: ignore[arg-type]
-    return replace(meta, date_source=source if meta.published else "")
+    written = (str(value) for name, value in given.items() if _field(name) == "published" and type(value) in (str, int, float))
+    return replace(
+        meta, date_source=source if meta.published else "", unread_date="" if meta.published else next(filter(None, written), "")
+    )
+
+
+def _field(name: object) -> str:
+    return FIELD_OF.get(str(name).strip().lower().replace("-", "_").replace(" ", "_"), "")
 
 
 def _read(field: str, value: object) -> object:

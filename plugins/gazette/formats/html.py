@@ -34,6 +34,6 @@ def _parse(text: str) -> HtmlElement:
     if not text.strip():
         raise ArticleError("empty; nothing to publish")
     try:
-        return document_fromstring(text, parser=HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True))
+        return document_fromstring(text, parser=HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True))
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise ArticleError(f"not an HTML page: {error}") from error

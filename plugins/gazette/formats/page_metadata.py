@@ -13,10 +13,10 @@ from lxml.html import HtmlElement
 
 from ..article import Metadata
 from ..dates import to_iso
-from .fields import language, split_names, web_address
+from .fields import OUTLET_WORD, ROLE, language, split_names, web_address
 
 _TITLE_SEPARATOR = re.compile(r"\s+(?:[|·•»›–—-]|::)\s+")
-_NOT_A_NAME = re.compile(r"\d|@|https?:|www\.|\b(?:staff|admin|editor(?:s|ial)?|desk|newsroom|team|updated|ago|reporters?)\b", re.I)
+_NOT_A_NAME = re.compile(r"\d|@|https?:|www\.|\b(?:updated|ago)\b|^(?:jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE)
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
 
 
@@ -52,12 +52,13 @@ def _cut(title: str, publisher: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.lower())
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _person(name: str) -> str:
     name = re.sub(r"^\s*by:?\s+", "", name, flags=re.IGNORECASE).strip(" ,;|")
-    return "" if _NOT_A_NAME.search(name) or not 1 <= len(name.split()) <= 5 else name
+    is_name = not any(pattern.search(name) for pattern in (_NOT_A_NAME, OUTLET_WORD, ROLE)) and 1 <= len(name.split()) <= 5
+    return name if is_name else ""
 
 
 def _clean(text: object) -> str:
@@ -66,7 +67,7 @@ def _clean(text: object) -> str:
 
 def _from_json_ld(tree: HtmlElement) -> Metadata:
     nodes = [node for script in tree.iter("script") if "ld+json" in script.get("type", "") for node in _nodes(script.text)]
-    articles = [node for node in nodes if _ARTICLE_TYPES.search(" ".join(_strings(node.get("@type"))))]
+    articles = [node for node in nodes if any(map(_ARTICLE_TYPES.search, _strings(node.get("@type"))))]
     node = articles[0] if articles else {}
     return Metadata(
         title=_clean(node.get("headline") or node.get("name")),
@@ -175,12 +176,20 @@ def _from_microdata(tree: HtmlElement) -> Metadata:
 def _from_page(tree: HtmlElement) -> Metadata:
     headings = [" ".join(h.text_content().split()) for h in tree.iter("h1")]
     title = _clean(tree.findtext(".//title"))
-    heading = next((h for h in headings if h and _plain(h) in _plain(title)), "")
     parts = _TITLE_SEPARATOR.split(title)
-    times = (to_iso(time.get("datetime", "")) for time in tree.iter("time"))
+    # A site's name in an h1 is in the title as well, but is not the longest part of it.
+    longest = max(len(_plain(part)) for part in parts)
+    heading = next((h for h in headings if _plain(h) in _plain(title) and len(_plain(h)) >= longest > 0), "")
+    times = (to_iso(time.get("datetime", "")) for time in tree.iter("time") if not _is_furniture(time))
     return Metadata(
         title=heading or title or next(filter(None, headings), ""),
         published=next(filter(None, times), ""),
         date_source="a time on the page",
         publisher=parts[-1] if heading and len(parts) > 1 and _plain(parts[-1]) not in _plain(heading) else "",
     )
+
+
+def _is_furniture(time: HtmlElement) -> bool:
+    """Whether a time belongs to the page and not the article: today's date in the header, dates of other stories."""
+    around = [element.tag for element in time.iterancestors()]
+    return any(tag in around for tag in ("nav", "footer", "aside")) or ("header" in around and "article" not in around)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import yaml
 
 from ..article import Block, Draft, Metadata, Removal
+from ..dates import to_iso
 from ..errors import ArticleError
 from ..reading import decode
 from .fields import FIELD_OF, read_fields, web_address
@@ -18,7 +20,8 @@ from .fields import FIELD_OF, read_fields, web_address
 FRONT_MATTER, TITLE, ADDRESS = "front_matter", "title", "address"
 # In characters; the longest headlines of newspapers stay below two hundred.
 _LONGEST_TITLE = 250
-_HEADER = re.compile(r"([A-Za-z][A-Za-z _-]{1,20}):[ \t]+(\S.*)")
+_HEADER = re.compile(r"([A-Za-z][A-Za-z _-]{1,20}):(?:[ \t]+(\S.*)?)?")
+_SOURCE = "front matter"
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});")
 _BULLET = re.compile(r"\s*(?:[-*+•‣▪●]|\d{1,2}[.)])\s+(?=\S)")
 
@@ -74,32 +77,39 @@ def _take_title(draft: Draft) -> Draft:
 def _front_matter(lines: Sequence[Line]) -> tuple[Metadata, Sequence[Line]]:
     """Metadata at the head of the file, and the lines it takes up."""
     start = next((i for i, (_, text) in enumerate(lines) if text.strip()), 0)
-    if lines[start][1].rstrip() == "---":
-        return _yaml(lines, start)
+    for fence, load in _FENCES.items():
+        if lines[start][1].rstrip() == fence:
+            return _fenced(lines, start, fence, load)
     end = start
     while end < len(lines) and _HEADER.fullmatch(lines[end][1].rstrip()):
         end += 1
-    pairs = [(match[1], match[2]) for _, text in lines[start:end] if (match := _HEADER.fullmatch(text.rstrip()))]
-    headers = dict(reversed(pairs))  # the first of two lines of one name counts
-    known = [name.lower() for name in headers if name.lower() in FIELD_OF]
-    if pairs and pairs[0][0].lower() in known and (len(known) > 1 or known == ["title"]):
-        return read_fields(headers, "front matter"), lines[:end]
-    return Metadata(), []
+    matches = [match for _, text in lines[start:end] if (match := _HEADER.fullmatch(text.rstrip()))]
+    headers = {match[1]: match[2] or "" for match in reversed(matches)}  # the first of two lines of one name counts
+    return (read_fields(headers, _SOURCE), lines[:end]) if _are_headers(headers) else (Metadata(), [])
 
 
-def _yaml(lines: Sequence[Line], start: int) -> tuple[Metadata, Sequence[Line]]:
-    ends = (i for i, (_, text) in enumerate(lines) if i > start and text.rstrip() in ("---", "..."))
-    end = next(ends, None)
+def _are_headers(headers: Mapping[str, str]) -> bool:
+    """Whether lines of 'Name: value' are front matter: with a title, with two known names, or a date that is one. A
+    headline may have a colon, too."""
+    known = {FIELD_OF[name.lower()]: value for name, value in headers.items() if name.lower() in FIELD_OF}
+    return len(known) > 1 or "title" in known or bool(to_iso(known.get("published", "")))
+
+
+def _fenced(lines: Sequence[Line], start: int, fence: str, load: Callable[[str], object]) -> tuple[Metadata, Sequence[Line]]:
+    closing = (fence, "...") if fence == "---" else (fence,)
+    end = next((i for i, (_, text) in enumerate(lines) if i > start and text.rstrip() in closing), None)
     if end is None:
         return Metadata(), []
     try:
-        given = yaml.safe_load("\n".join(text for _, text in lines[start + 1 : end]))
-    except (yaml.YAMLError, ValueError) as error:
+        given = load("\n".join(text for _, text in lines[start + 1 : end]))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())
-        raise ArticleError(f"its front matter is not valid YAML: {reason}; quote values that hold a colon") from error
-    if not isinstance(given, dict):
-        return Metadata(), []
-    return read_fields(given, "front matter"), lines[: end + 1]
+        kind = "YAML" if fence == "---" else "TOML"
+        raise ArticleError(f"its front matter is not valid {kind}: {reason}; quote values that hold a colon") from error
+    return (read_fields(given, _SOURCE), lines[: end + 1]) if isinstance(given, dict) else (Metadata(), [])
+
+
+_FENCES: Mapping[str, Callable[[str], object]] = {"---": yaml.safe_load, "+++": tomllib.loads}
 
 
 def _join_wrapped(lines: Sequence[Line]) -> list[Line]:

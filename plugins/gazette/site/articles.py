@@ -93,7 +93,7 @@ def _metadata(article: Article, slug: str, config: Config, settings: dict[str, A
         "date": _safe(article.published, config.timezone),
         "slug": slug,
         "lang": article.lang or config.lang,
-        "category": Category(_plain(article.category) or config.category, settings),
+        "category": Category(_plain(article.category) if any(map(str.isalnum, article.category)) else config.category, settings),
         "summary": f"<p>{escape(article.summary or summarize(article.paragraphs))}</p>",
         "source_path": str(config.raw / article.path),
     }

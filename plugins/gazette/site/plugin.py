@@ -11,6 +11,7 @@ from pelican.utils import order_content
 from ..cache import Cache
 from ..config import Config, read_config
 from ..dating import date_articles
+from ..entities.languages import is_readable, recognizer_language
 from ..entities.register import build_register
 from ..errors import ConfigError
 from ..pipeline import extract_articles, read_folder, recognize_mentions
@@ -91,6 +92,9 @@ def _prepare(config: Config, settings: dict[str, Any]) -> tuple[Any, Any]:
         articles = date_articles(recognized, config.raw, config.timezone)
         tags = build_register(articles)
     report.note_articles(articles)
+    report.note_dates(articles, config)
+    language = recognizer_language(config.recognizer)
+    report.unreadable = sum(not is_readable(article, language) for article in articles) if config.recognizer else 0
     return articles, tags
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pelican.log import console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..article import Article
-from ..dating import FROM_CLOCK, FROM_GIT
+from ..config import Config
+from ..dates import moment
+from ..dating import FROM_CLOCK, FROM_GIT, is_shallow
 from ..pipeline import Reading, Refusal
 
 logger = logging.getLogger(__name__)
@@ -39,6 +42,7 @@ class Report:
     entities: int = 0
     pages: int = 0
     feeds: int = 0
+    unreadable: int = 0
     shown: dict[str, int] = field(default_factory=dict)
     bar: Progress | None = None
 
@@ -47,14 +51,29 @@ class Report:
         self.duplicates += reading.duplicates
         self.warnings += (f"{path}: a sidecar without a raw file; rename it like its file" for path in reading.orphans)
 
-    def note_articles(self, articles: list[Article] | tuple[Article, ...]) -> None:
+    def note_articles(self, articles: Sequence[Article]) -> None:
         self.articles = len(articles)
         self.dates = Counter(article.date_source for article in articles)
-        self.warnings += (
-            f"{a.path}: no date in the file, its name or git; dated {a.published} by its time of modification; {_REMEDY}"
-            for a in articles
-            if a.date_source == FROM_CLOCK
-        )
+
+    def note_dates(self, articles: Sequence[Article], config: Config) -> None:
+        """Dates that somebody should look at: none at all, one that cannot be read, one that has not come yet, and
+        those that git cannot know because its history is cut off."""
+        tomorrow = datetime.now(UTC) + timedelta(days=1)
+        for article in articles:
+            if article.unread_date:
+                self.warnings.append(
+                    f"{article.path}: its date {article.unread_date!r} cannot be told for sure; write it as 2024-07-10"
+                )
+            if article.date_source == FROM_CLOCK:
+                dated = f"dated {article.published} by its time of modification"
+                self.warnings.append(f"{article.path}: no date in the file, its name or git; {dated}; {_REMEDY}")
+            elif moment(article.published, config.timezone) > tomorrow:
+                dated = f"its date {article.published} (from {article.date_source})"
+                self.warnings.append(f"{article.path}: {dated} has not come yet; {_REMEDY}")
+        if self.dates[FROM_GIT] and is_shallow(config.raw):
+            self.warnings.append(
+                "git's history is cut off here, so dates taken from it may be too late; fetch all of it, or date the files"
+            )
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -109,6 +128,8 @@ class Report:
             f" {_count(len(self.refusals), 'file')} refused, {_count(len(self.duplicates), 'duplicate')}"
         )
         yield "Seconds: " + ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in self.seconds.items())
+        if self.unreadable:
+            yield f"Note: {_count(self.unreadable, 'article')} without tags, in a language that the recognizer does not know"
         if undated := self.dates[FROM_GIT]:
             yield f"Note: {_count(undated, 'article')} without a date, dated by the day git first recorded the file; {_REMEDY}"
         yield from (f"Warning: {warning}" for warning in self.warnings)
