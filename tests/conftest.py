@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,3 +124,43 @@ def files(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return write
+
+
+# Pelican's own theme, with Pelican's own settings for templates.
+OTHER_THEME = {"THEME": "simple", "JINJA_ENVIRONMENT": {"trim_blocks": True}, "DIRECT_TEMPLATES": ["index", "tags", "archives"],
+               "PAGINATED_TEMPLATES": {"index": None, "tag": None, "category": None, "author": None}}  # fmt: skip
+
+
+def dated(day: int, title: str, *paragraphs: str) -> str:
+    """A dump of a day in July 2024."""
+    return f"Date: 2024-07-{day:02}\nTitle: {title}\n\n" + dump(*(paragraphs or BODY))
+
+
+def article_pages(output: Path) -> list[str]:
+    """The slugs of all articles of a built site."""
+    return sorted(path.parent.name for path in output.glob("articles/*/index.html"))
+
+
+def links(page: str) -> list[str]:
+    """All addresses that a page links to or loads."""
+    return re.findall(r'(?:href|src)="([^"]*)"', page)
+
+
+def run_pelican(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
+    folder = site.folder
+    conf = folder / "conf.py"
+    conf.write_text(f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n"
+                    f"PLUGIN_PATHS = [{str(ROOT / 'plugins')!r}]\nTHEME = {str(ROOT / 'theme')!r}\nGAZETTE = {site.settings['GAZETTE']!r}\n")  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "pelican",
+        str(folder / "content"),
+        "-o",
+        str(folder / "output"),
+        "-s",
+        str(conf),
+        *arguments,
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "COLUMNS": "300"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=folder)

@@ -106,26 +106,16 @@ class Mention:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """A clean article. `id` is the digest of its raw bytes (not of its sidecar), `body` clean HTML, `text` its paragraphs with a
-    blank line between them, `path` its raw file. `mentions` refer to `recognizable(article)`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Metadata):
+    """A clean article: what is known about it, and its text. `id` is the digest of its raw bytes (not of its sidecar),
+    `path` its raw file, `body` clean HTML, `text` its paragraphs with a blank line between them. `mentions` refer to
+    `recognizable(article)`."""
 
     id: str
     path: str
-    title: str
     body: str
     text: str
-    published: str = ""
-    date_source: str = ""
-    modified: str = ""
-    authors: tuple[str, ...] = ()
-    publisher: str = ""
-    url: str = ""
-    lang: str = ""
-    summary: str = ""
-    category: str = ""
-    unread_date: str = ""
     removals: tuple[Removal, ...] = ()
     mentions: tuple[Mention, ...] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -59,22 +59,14 @@ def _finish(draft: Draft, raw: Raw) -> Article:
         raise ArticleError('no headline; give one in a sidecar: title = "..."')
     if not draft.blocks:
         raise ArticleError("no body: nothing but a headline, prompts or navigation was found")
+    known = {field.name: getattr(meta, field.name) for field in fields(meta)}
+    known["publisher"] = meta.publisher or _host(meta.url)
     return Article(
+        **known,
         id=identity(raw),
         path=raw.path,
-        title=meta.title,
         body=to_html(draft.blocks),
         text="\n\n".join(block.text for block in draft.blocks),
-        published=meta.published,
-        date_source=meta.date_source,
-        modified=meta.modified,
-        authors=meta.authors,
-        publisher=meta.publisher or _host(meta.url),
-        url=meta.url,
-        lang=meta.lang,
-        summary=meta.summary,
-        category=meta.category,
-        unread_date="" if meta.published else meta.unread_date,
         removals=tuple(sorted(draft.removals, key=lambda removal: removal.number)),
     )
 
