@@ -182,3 +182,12 @@ def test_what_a_host_needs_survives_a_build(site: Site) -> None:
     assert (output / ".git").is_dir()
     assert (output / "CNAME").is_file()
     assert not (output / "old.html").exists()
+
+
+def test_articles_that_git_dates_are_counted(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.add("a.txt", dump("Undated", *BODY))
+    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=A", "-c", "user.email=a@a.example", "commit", "-qm", "x"]):
+        subprocess.run(["git", "-C", str(site.folder), *command], check=True)
+    site.build()
+    assert "Note: 1 article without a date, dated by the day git first recorded the file; set it" in capsys.readouterr().out
+    assert "(the day the file was first recorded in git)" in site.page("articles/undated/index.html")

@@ -143,3 +143,27 @@ def test_a_name_with_dots_and_no_suffix_is_a_text() -> None:
 def test_summaries_of_texts_without_spaces_are_short() -> None:
     sentence = "総理大臣は月曜日、来年の春に新しい法案を国会に提出すると発表した。"
     assert summarize([sentence * 30]) == " ".join([sentence] * 3)
+
+
+def test_layout_tables_are_read_as_what_is_in_them() -> None:
+    cells = f"<table><tr><td>{prose(*BODY)}</td><td>Menu</td></tr><tr><td>{'word ' * 70}</td><td>x</td></tr></table>"
+    assert clean(f"<html><head><title>T</title></head><body>{cells}</body></html>", "a.html").paragraphs[:3] == list(BODY)
+
+
+def test_verse_and_broken_links_stay() -> None:
+    verse = "<pre>Roses are red\nViolets are blue</pre>"
+    page = html(
+        prose(*BODY[:2]), verse, f"<p>{BODY[2]} <a href='http://[x'>And a link.</a></p>", prose(BODY[0].replace("Monday", "Friday"))
+    )
+    article = clean(page, "a.html")
+    assert "Roses are red Violets are blue" in article.paragraphs
+    assert "And a link.</p>" in article.body
+
+
+def test_deep_nesting_hides_nothing() -> None:
+    assert clean(html("<table><tr><td>" * 150, prose(*BODY)), "a.html").paragraphs == list(BODY)
+    assert clean(html("<div class='share'>" * 300, prose(*BODY)), "a.html").paragraphs == list(BODY)
+
+
+def test_lines_of_any_length_are_read() -> None:
+    assert clean(dump("T t", "share " * 5000 + ".", *BODY)).paragraphs[1:] == list(BODY)

@@ -204,9 +204,11 @@ def _hidden(element: etree._Element) -> bool:
 def read_table(table: etree._Element) -> tuple[str, str] | None:
     """Text (a line a row) and markup of a table of data; None for one that only lays out a page: nested,
     of a single row or column, or with cells as long as paragraphs."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return None
     rows = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     rows = [row for row in rows if row]
-    if next(table.iterdescendants("table"), None) is not None or len(rows) < 2 or max(map(len, rows)) < 2:
+    if len(rows) < 2 or max(map(len, rows)) < 2:
         return None
     if any(len(text.split()) > 60 for row in rows for _, text in row):
         return None
