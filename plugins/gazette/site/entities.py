@@ -25,7 +25,7 @@ _TEMPLATES = Path(__file__).with_name("templates")
 
 @dataclass(frozen=True)
 class EntityPage:
-    """An entity with its address and its articles, newest first. `salience` is 0 to 1 for each of them."""
+    """An entity with its address and its articles, newest first."""
 
     entity: Entity
     slug: str
