@@ -226,3 +226,9 @@ def test_front_matter_that_cannot_be_read(head: str, reason: str) -> None:
 def test_odd_values_do_no_harm() -> None:
     article = clean(f"Title: T\nDate: 2024-07-10 10:00 +9900\nUrl: http://[x/y\n\n{dump(*BODY)}")
     assert (article.published, article.url) == ("2024-07-10", "")
+
+
+def test_outlets_and_log_ins_are_no_people_and_capitals_are_usual() -> None:
+    names = '["ROBERT BURNS", "Reuters", "The Ledger", "jdadmin", "PTI"]'
+    meta = page(json_ld(f'{{"@type": "NewsArticle", "headline": "H", "author": {names}, "publisher": {{"name": "The Ledger"}}}}'))
+    assert meta.authors == ("Robert Burns", "PTI")

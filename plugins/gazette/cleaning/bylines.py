@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..article import Metadata
-from ..formats.fields import OUTLET_WORD, ROLE, split_names
+from ..formats.fields import OUTLET_WORD, ROLE, split_names, titlecase
 
 _NAME_WORD = r"(?:[A-Z][\w'’.-]*|de|del|della|van|von|der|den|bin|al|la|le|el|da|dos|di)"
 _NAME = rf"[A-Z][\w'’.-]*(?:\s{_NAME_WORD}){{1,4}}"
@@ -35,7 +35,7 @@ def read_byline(text: str, *, beside_credits: bool = False) -> Metadata | None:
         names, rest = bare[1], ""
     else:
         return None
-    authors = tuple(_titlecase(name) for name in split_names(names) if not OUTLET_WORD.search(name) and not name.startswith("The "))
+    authors = tuple(titlecase(name) for name in split_names(names) if not OUTLET_WORD.search(name) and not name.startswith("The "))
     if not authors and not match:
         return None
     outlet = "" if ROLE.search(rest) or rest.islower() else rest.strip(" ,|/·•–—")
@@ -55,7 +55,3 @@ def read_copyright(text: str) -> str:
     match = _COPYRIGHT.fullmatch(text.strip())
     holder = match[1].strip() if match else ""
     return holder if _OUTLET.fullmatch(holder) and not re.match(r"all rights", holder, re.IGNORECASE) else ""
-
-
-def _titlecase(name: str) -> str:
-    return re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), name) if name.isupper() else name

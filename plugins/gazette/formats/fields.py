@@ -48,6 +48,11 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(name for part in _SEPARATORS.split(text) if (name := " ".join(part.split())))
 
 
+def titlecase(name: str) -> str:
+    """A name in capitals in usual ones: 'NORA QUILL' as 'Nora Quill'. A single word may be an acronym and stays."""
+    return re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), name) if name.isupper() and " " in name else name
+
+
 def web_address(text: str) -> str:
     """`text` if it is an absolute http(s) address, else ""."""
     text = text.strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 
 from ..article import Metadata
 from ..dates import to_iso
-from .fields import OUTLET_WORD, ROLE, language, split_names, web_address
+from ..entities.authority import built_in
+from .fields import OUTLET_WORD, ROLE, language, split_names, titlecase, web_address
 
 _TITLE_SEPARATOR = re.compile(r"\s+(?:[|·•»›–—-]|::)\s+")
 _NOT_A_NAME = re.compile(r"\d|@|https?:|www\.|\b(?:updated|ago)\b|^(?:jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE)
@@ -28,7 +29,7 @@ def read_page_metadata(tree: HtmlElement) -> Metadata:
         meta = meta.or_else(source)
     title, site = split_site(meta.title, meta.publisher)
     meta = replace(meta, title=title, publisher=meta.publisher or site)
-    return replace(meta, authors=tuple(dict.fromkeys(filter(None, map(_person, meta.authors)))))
+    return replace(meta, authors=_people(meta.authors, meta.publisher))
 
 
 def split_site(title: str, publisher: str) -> tuple[str, str]:
@@ -55,10 +56,18 @@ def _plain(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _person(name: str) -> str:
-    name = re.sub(r"^\s*by:?\s+", "", name, flags=re.IGNORECASE).strip(" ,;|")
-    is_name = not any(pattern.search(name) for pattern in (_NOT_A_NAME, OUTLET_WORD, ROLE)) and 1 <= len(name.split()) <= 5
-    return name if is_name else ""
+def _people(names: Iterable[str], publisher: str) -> tuple[str, ...]:
+    """The people among names: no outlets (the page's own, or known ones), roles, addresses or log-ins; in usual capitals."""
+    bare = (re.sub(r"^\s*by:?\s+", "", name, flags=re.IGNORECASE).strip(" ,;|") for name in names)
+    people = (titlecase(name) for name in bare if _is_person(name) and _plain(name) != _plain(publisher))
+    return tuple(dict.fromkeys(people))
+
+
+def _is_person(name: str) -> bool:
+    known = built_in().get(name)
+    if not 1 <= len(name.split()) <= 5 or name.islower() or (known and known.type == "organization"):
+        return False
+    return not any(pattern.search(name) for pattern in (_NOT_A_NAME, OUTLET_WORD, ROLE))
 
 
 def _clean(text: object) -> str:
