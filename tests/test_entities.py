@@ -156,3 +156,15 @@ def test_built_in_names_agree_with_each_other() -> None:
         assert name == entity.name or name in entity.aliases
     everything = [n for entity in set(built_in().values()) for n in (entity.name, *entity.aliases)]
     assert len(everything) == len(set(everything))
+
+
+def test_places_and_companies_that_bear_a_persons_name_are_not_the_person() -> None:
+    assert found("Jack London came to London.", {"Jack London": "person", "London": "place"}) == {
+        "Jack London": "person",
+        "London": "place",
+    }
+    company = "William Boeing founded it. Boeing grew. Boeing builds. Boeing sells."
+    assert found(company, {"William Boeing": "person", "Boeing": "organization"}) == {
+        "William Boeing": "person",
+        "Boeing": "organization",
+    }

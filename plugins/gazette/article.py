@@ -98,7 +98,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A span of `Article.text` that names something: `start` and `end` count characters."""
+    """A span of `recognizable(article)` that names something: `start` and `end` count characters."""
 
     text: str
     type: EntityType

@@ -83,6 +83,7 @@ def _owners(names: list[_Name], acronyms: Mapping[str, str]) -> dict[str, tuple[
     types |= {name: "person" for name in types if _is_called_by_surname(name, types)}
     people = _merge_people([n for n, kind in types.items() if kind == "person" and len(n.split()) > 1])
     longer = _prefixes([name for name, kind in types.items() if kind == "organization"])
+    counts = Counter(name.text for name in names)
     owners: dict[str, tuple[str, EntityType]] = {}
     for name, kind in types.items():
         full = acronyms.get(name, name)
@@ -90,12 +91,18 @@ def _owners(names: list[_Name], acronyms: Mapping[str, str]) -> dict[str, tuple[
         person = people.get(name) or _person_called(name, people.values())
         if known and not (person and kind == "person"):
             owners[name] = (known.name, known.type)
-        elif person and (kind == "person" or len(name.split()) == 1):
+        elif person and (kind == "person" or _is_misread(name, kind, counts[name], counts[person])):
             owners[name] = (person, "person")
         elif kind != "person":
             full = longer.get(full, full)
             owners[name] = (full, types.get(full, kind))
     return owners
+
+
+def _is_misread(name: str, kind: EntityType, count: int, full: int) -> bool:
+    """Whether a word that ends a person's name was taken for an organisation. A place of that name is a place (Jack
+    London in London), and so is a company that the article names much more often than the person (Boeing)."""
+    return kind == "organization" and " " not in name and count < 3 * full
 
 
 def _is_called_by_surname(name: str, types: Mapping[str, EntityType]) -> bool:
