@@ -95,7 +95,13 @@ def test_only_articles_are_found(tmp_path: Path) -> None:
 
 def test_sidecars_without_a_file_are_noticed(tmp_path: Path) -> None:
     _touch(tmp_path, "a.txt", "a.toml", "b.toml", "sub/c.toml", "sub/c.html")
-    assert [path.name for path in orphan_sidecars(tmp_path)] == ["b.toml"]
+    assert [path.name for path in orphan_sidecars(tmp_path, find_files(tmp_path))] == ["b.toml"]
+
+
+def test_a_name_with_dots_has_its_sidecar_too(tmp_path: Path) -> None:
+    _touch(tmp_path, "2024.07.10 summit", "2024.07.10 summit.toml")
+    assert orphan_sidecars(tmp_path, find_files(tmp_path)) == []
+    assert read_raw(tmp_path / "2024.07.10 summit", tmp_path).sidecar == b"x"
 
 
 def test_an_unreadable_file_names_the_reason(tmp_path: Path) -> None:

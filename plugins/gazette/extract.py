@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, fields, replace
-from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from .article import Article, Block, Draft, Metadata, Raw
@@ -14,6 +12,7 @@ from .cleaning.sanitize import to_html
 from .errors import ArticleError
 from .formats import FORMATS
 from .formats.fields import read_sidecar
+from .reading import suffix_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,6 @@ def extract(raw: Raw) -> Extraction:
         draft = rule(draft)
     # The sidecar has the last word, too: no rule replaces its summary.
     return Extraction(_finish(replace(draft, meta=corrected.or_else(draft.meta)), raw), blocks)
-
-
-def suffix_of(path: str) -> str:
-    """The suffix that says what kind of file it is, in lower case; "" where what follows the last dot is none
-    ('2024.07.10 summit')."""
-    suffix = PurePosixPath(path).suffix.lower()
-    return suffix if re.fullmatch(r"\.[a-z]\w{0,7}", suffix) else ""
 
 
 def _finish(draft: Draft, raw: Raw) -> Article:

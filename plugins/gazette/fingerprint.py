@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .article import Raw
 from .entities.recognize import recognizer_version
-from .extract import suffix_of
+from .reading import suffix_of
 
 _PACKAGE = Path(__file__).parent
 _EXTRACTION_CODE = ("article.py", "dates.py", "extract.py", "reading.py", "cleaning/*.py", "formats/*.py", "entities/authority.*")

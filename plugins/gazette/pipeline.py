@@ -47,7 +47,8 @@ def read_folder(folder: Path) -> Reading:
         return Reading((), (), (), ())
     same: dict[str, list[Raw]] = {}
     refusals: list[Refusal] = []
-    for path in find_files(folder):
+    files = list(find_files(folder))
+    for path in files:
         try:
             raw = read_raw(path, folder)
         except ArticleError as error:
@@ -56,7 +57,7 @@ def read_folder(folder: Path) -> Reading:
         same.setdefault(identity(raw), []).append(raw)
     kept = [next((raw for raw in raws if raw.sidecar is not None), raws[0]) for raws in same.values()]
     duplicates = [(raw.path, one.path) for one, raws in zip(kept, same.values(), strict=True) for raw in raws if raw is not one]
-    orphans = tuple(path.relative_to(folder).as_posix() for path in orphan_sidecars(folder))
+    orphans = tuple(path.relative_to(folder).as_posix() for path in orphan_sidecars(folder, files))
     return Reading(tuple(kept), tuple(refusals), tuple(sorted(duplicates)), orphans)
 
 

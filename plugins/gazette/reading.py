@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
 
 from charset_normalizer import from_bytes
 from ftfy import fix_encoding
@@ -70,10 +70,22 @@ def find_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def orphan_sidecars(folder: Path) -> list[Path]:
-    """Sidecars that no raw file belongs to (a misspelt name loses its corrections in silence)."""
-    stems = {path.with_suffix("") for path in find_files(folder)}
-    return [p for p in sorted(folder.rglob(f"*{SIDECAR_SUFFIX}")) if p.with_suffix("") not in stems]
+def suffix_of(path: str) -> str:
+    """The suffix that says what kind of file it is, in lower case; "" where what follows the last dot is none
+    ('2024.07.10 summit')."""
+    suffix = PurePosixPath(path).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z]\w{0,7}", suffix) else ""
+
+
+def sidecar_of(path: Path) -> Path:
+    """Where the sidecar of a raw file would be: 'a.toml' beside 'a.txt'."""
+    return path.with_suffix(SIDECAR_SUFFIX) if suffix_of(path.name) else path.with_name(path.name + SIDECAR_SUFFIX)
+
+
+def orphan_sidecars(folder: Path, files: Iterable[Path]) -> list[Path]:
+    """Sidecars below `folder` that belong to none of its `files` (a misspelt name loses its corrections in silence)."""
+    known = {sidecar_of(path) for path in files}
+    return [path for path in sorted(folder.rglob(f"*{SIDECAR_SUFFIX}")) if path not in known]
 
 
 def _saved_beside_page(folder: Path) -> bool:
@@ -86,7 +98,7 @@ def read_raw(path: Path, folder: Path) -> Raw:
     """Read a raw file and its sidecar. Raises ArticleError if the file cannot be read."""
     if path.is_dir():
         raise ArticleError("a folder, or one that cannot be listed; name a file, or check the folder's permissions")
-    sidecar = path.with_suffix(SIDECAR_SUFFIX)
+    sidecar = sidecar_of(path)
     try:
         data = path.read_bytes()
         beside = sidecar.read_bytes() if sidecar.is_file() else None

@@ -28,7 +28,6 @@ FIELD_OF = {
 _DATES = ("published", "modified")
 _SEPARATORS = re.compile(r"\s*(?:;|,|\band\b|&)\s*", re.IGNORECASE)
 
-
 # What newspapers and agencies are called, and what people are there; a name with such a word in it is no person's.
 OUTLET_WORD = re.compile(
     r"\b(?:news|times|post|press|agenc(?:y|ies)|desk|staff|team|service|wire|media|online|network|daily|weekly|ledger|courier"
@@ -111,8 +110,8 @@ def read_sidecar(data: bytes) -> Metadata:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ArticleError(f"its sidecar is not valid TOML: {error}") from error
     for name, value in given.items():
-        field = FIELD_OF.get(name.lower())
-        if field is None:
+        field = _field(name)
+        if not field:
             near = difflib.get_close_matches(name, FIELD_OF, n=1)
             meant = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(set(FIELD_OF.values())))}"
             raise ArticleError(f"its sidecar sets {name!r}, which is not a field; {meant}")
