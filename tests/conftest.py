@@ -28,6 +28,7 @@ KNOWN = {
     "Charles Babbage": "person",
     "Lovelace": "person",
     "Jordan Smith": "person",
+    "Ada <img src=x onerror=alert(1)> Byron": "person",
     "Royal Society": "organization",
     "London": "place",
     "Jordan": "place",

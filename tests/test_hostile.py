@@ -60,13 +60,14 @@ def test_a_theme_that_does_not_escape_is_safe_too(site: Site) -> None:
     site.add(
         "a.txt",
         "Title: </title><script>alert(1)</script> & more\nDate: 2024-07-01\nAuthor: <b>Nora</b> Quill\nCategory: <i>x\n\n"
-        + dump(*BODY, "Ada Lovelace came."),
+        + dump(*BODY, "Ada <img src=x onerror=alert(1)> Byron came."),
     )
     output = site.build(**OTHER_THEME, AUTHOR_SAVE_AS="author/{slug}.html")
     for path in output.rglob("*.html"):
         text = path.read_text("utf-8")
         assert "<script" not in text, path
         assert "<b>Nora" not in text, path
+        assert "<img src=x" not in text, path
 
 
 def test_raw_files_may_lie_outside_the_content_folder(site: Site, tmp_path: Path) -> None:

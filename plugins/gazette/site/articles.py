@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 from pelican.contents import Article as PelicanArticle
 from pelican.contents import Author, Category
 from pelican.utils import SafeDatetime, slugify
@@ -79,34 +79,31 @@ def unique_slug(article: Article, used: set[str], settings: dict[str, Any]) -> s
     return slug
 
 
-def safe_title(title: str, settings: dict[str, Any]) -> Markup:
-    """The title, escaped. Themes that do not escape (`autoescape` off) pass titles through `striptags`, which turns
-    entities back into characters: there, angle brackets become the like-looking single quotation marks."""
-    if not settings["JINJA_ENVIRONMENT"].get("autoescape"):
-        title = title.replace("<", "‹").replace(">", "›")
-    return escape(title)
+def safe_text(text: str, settings: dict[str, Any]) -> str:
+    """A title or a name for themes. One that escapes gets it as it is. Themes that do not (`autoescape` off) may put it
+    anywhere: there, angle brackets and straight quotation marks become the typographic ones that look like them."""
+    return text if settings["JINJA_ENVIRONMENT"].get("autoescape") else text.translate(_LOOKALIKES)
+
+
+_LOOKALIKES = str.maketrans({"<": "‹", ">": "›", '"': "”"})
 
 
 def _metadata(article: Article, slug: str, config: Config, settings: dict[str, Any]) -> dict[str, Any]:
+    category = article.category if any(map(str.isalnum, article.category)) else config.category
     metadata: dict[str, Any] = {
-        "title": safe_title(article.title, settings),
+        "title": escape(safe_text(article.title, settings)),  # Pelican takes titles for markup
         "date": _safe(article.published, config.timezone),
         "slug": slug,
         "lang": article.lang or config.lang,
-        "category": Category(_plain(article.category) if any(map(str.isalnum, article.category)) else config.category, settings),
+        "category": Category(safe_text(category, settings), settings),
         "summary": f"<p>{escape(article.summary or summarize(article.paragraphs))}</p>",
         "source_path": str(config.raw / article.path),
     }
     if article.modified:
         metadata["modified"] = _safe(article.modified, config.timezone)
     if article.authors:
-        metadata["authors"] = [Author(_plain(name), settings) for name in article.authors]
+        metadata["authors"] = [Author(safe_text(name, settings), settings) for name in article.authors]
     return metadata
-
-
-def _plain(name: str) -> str:
-    """A name without what could be markup where a theme does not escape it."""
-    return name.replace("<", "").replace(">", "").replace('"', "")
 
 
 def _safe(iso: str, zone: str) -> SafeDatetime:

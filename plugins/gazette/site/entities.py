@@ -15,7 +15,7 @@ from pelican.utils import slugify
 
 from ..article import ENTITY_TYPES, Entity, EntityType, Tag
 from ..cleaning.words import fold
-from .articles import DigestArticle
+from .articles import DigestArticle, safe_text
 
 FOLDERS: Mapping[EntityType, str] = {"person": "people", "organization": "organizations", "place": "places"}
 INDEX = "entities"
@@ -57,7 +57,7 @@ class EntityTag(PelicanTag):  # type: ignore[misc]
     the place Jordan are two tags."""
 
     def __init__(self, page: EntityPage, settings: dict[str, Any]) -> None:
-        super().__init__(page.name, settings)
+        super().__init__(safe_text(page.name, settings), settings)
         self.page = page
         self.slug = f"{FOLDERS[page.type]}/{page.slug}"
 
