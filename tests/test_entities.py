@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from gazette.article import Article, EntityType, Mention
+from gazette.article import Article, Block, EntityType, Mention
 from gazette.entities.authority import built_in
 from gazette.entities.names import clean_name, is_acronym
 from gazette.entities.register import build_register
@@ -19,7 +19,7 @@ def article(text: str, names: Names, number: int = 1, title: str = "A title") ->
     """An article with every occurrence of `names` as a mention; longer names win over shorter ones in them."""
     pattern = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
     mentions = tuple(Mention(m[0], names[m[0]], m.start(), m.end()) for m in pattern.finditer(text))
-    return Article(id=f"{number:016}", path=f"{number}.txt", title=title, body=f"<p>{text}</p>", text=text, mentions=mentions)
+    return Article(id=f"{number:016}", path=f"{number}.txt", title=title, blocks=(Block(1, 1, text),), mentions=mentions)
 
 
 def found(text: str, names: Names) -> dict[str, str]:
@@ -146,7 +146,7 @@ def test_a_person_misread_as_an_organisation_is_known_by_the_surname() -> None:
 
 def test_the_type_is_that_of_most_mentions() -> None:
     mentions = (Mention("Leeds", "organization", 0, 5), Mention("Leeds", "place", 6, 11), Mention("Leeds", "place", 12, 17))
-    text = Article(id="1", path="1", title="T", body="", text="Leeds Leeds Leeds", mentions=mentions)
+    text = Article(id="1", path="1", title="T", blocks=(Block(1, 1, "Leeds Leeds Leeds"),), mentions=mentions)
     assert [(e.name, e.type) for e in resolve_entities(text)] == [("Leeds", "place")]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, Self
+
+from .markup import to_html
 
 EntityType = Literal["person", "organization", "place"]
 ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organization", "place")
@@ -69,12 +72,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A block that is not in the body, and the rule that took it out (or moved it to the metadata)."""
+    """A block that is not in the body, and the rule that took it out (or moved it to the metadata). `offset` is -1 for
+    a whole block; for a part of one, how many characters of the block's text were left before it."""
 
     rule: str
     number: int
     line: int
     text: str
+    offset: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,19 @@ class Draft:
         kept = tuple(b for b in self.blocks if b.number not in unwanted)
         return replace(self, blocks=kept, removals=self.removals + gone)
 
+    def cut(self, rule: str, number: int, start: int, end: int) -> Draft:
+        """Remove the characters from `start` to `end` of one block's text in the name of `rule`; the rest stays."""
+        place = next(place for place, block in enumerate(self.blocks) if block.number == number)
+        block = self.blocks[place]
+        before, part, after = block.text[:start].rstrip(), block.text[start:end].strip(), block.text[end:].lstrip()
+        rest = f"{before} {after}".strip()
+        # Markup stays where it holds the part as it is, once; else the rest of the block is plain text.
+        escaped = html.escape(part, quote=False)
+        markup = " ".join(block.html.replace(escaped, "").split()) if block.html.count(escaped) == 1 else ""
+        removal = Removal(rule, number, block.line, part, offset=len(before))
+        kept = (*self.blocks[:place], replace(block, text=rest, html=markup), *self.blocks[place + 1 :])
+        return replace(self, blocks=kept, removals=(*self.removals, removal))
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -109,19 +127,28 @@ class Mention:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Metadata):
     """A clean article: what is known about it, and its text. `id` is the digest of its raw bytes (not of its sidecar),
-    `path` its raw file, `body` clean HTML, `text` its paragraphs with a blank line between them. `mentions` refer to
-    `recognizable(article)`."""
+    `path` its raw file, `blocks` what it consists of, with safe markup. `mentions` refer to `recognizable(article)`."""
 
     id: str
     path: str
-    body: str
-    text: str
+    blocks: tuple[Block, ...]
     removals: tuple[Removal, ...] = ()
     mentions: tuple[Mention, ...] = ()
 
     @property
     def paragraphs(self) -> list[str]:
-        return self.text.split("\n\n")
+        """The text of each block: paragraphs, subheads, list items and tables."""
+        return [block.text for block in self.blocks]
+
+    @property
+    def text(self) -> str:
+        """Its paragraphs with a blank line between them."""
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def body(self) -> str:
+        """Clean HTML."""
+        return to_html(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,5 +187,6 @@ def article_from_json(record: dict[str, Any], path: str) -> Article:
     """The inverse of `article_to_json`, for the raw file at `path`."""
     record = {**record, "path": path}
     record["authors"] = tuple(record["authors"])
+    record["blocks"] = tuple(Block(**block) for block in record["blocks"])
     record["removals"] = tuple(Removal(**removal) for removal in record["removals"])
     return Article(**record)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from .article import Article, Block, Draft, Metadata, Raw
 from .cleaning.rules import RULES
-from .cleaning.sanitize import to_html
+from .cleaning.sanitize import make_safe
 from .errors import ArticleError
 from .formats import FORMATS
 from .formats.fields import read_sidecar
@@ -57,8 +57,7 @@ def _finish(draft: Draft, raw: Raw) -> Article:
         **known,
         id=identity(raw),
         path=raw.path,
-        body=to_html(draft.blocks),
-        text="\n\n".join(block.text for block in draft.blocks),
+        blocks=tuple(make_safe(replace(block, container=0, within="")) for block in draft.blocks),
         removals=tuple(sorted(draft.removals, key=lambda removal: removal.number)),
     )
 

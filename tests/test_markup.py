@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gazette.article import Block
-from gazette.cleaning.sanitize import to_html
+from gazette.markup import to_html
 
 
 def body(*tags: str) -> str:
