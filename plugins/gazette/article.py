@@ -55,8 +55,7 @@ class Block:
 
     `number` is its place in the file (unique), `line` the line of the raw file that it starts on, `tag` the
     HTML element it becomes, `html` its inner HTML where it is not just its text, `group` the list or
-    quotation that it is part of (0: none), `container` the element of a page that holds it, its list or its
-    quotation (0: unknown), `within` the label of what surrounds it in a page ("navigation", "related", ...; empty:
+    quotation that it is part of (0: none), `within` the label of what surrounds it in a page ("navigation", "related", ...; empty:
     nothing that tells).
     """
 
@@ -66,7 +65,6 @@ class Block:
     tag: str = "p"
     html: str = ""
     group: int = 0
-    container: int = 0
     within: str = ""
 
 

@@ -57,7 +57,7 @@ def _finish(draft: Draft, raw: Raw) -> Article:
         **known,
         id=identity(raw),
         path=raw.path,
-        blocks=tuple(make_safe(replace(block, container=0, within="")) for block in draft.blocks),
+        blocks=tuple(make_safe(replace(block, within="")) for block in draft.blocks),
         removals=tuple(sorted(draft.removals, key=lambda removal: removal.number)),
     )
 

@@ -175,5 +175,5 @@ codecs.register_error("gazette_cp1252", _as_cp1252)
 
 def clean_characters(text: str) -> str:
     """Mend mojibake line by line, unify line ends and drop what XML 1.0 forbids."""
-    lines = (fix_c1_controls(fix_encoding(line)) for line in re.split("\r\n|\r|\n", text))
+    lines = (line if line.isascii() else fix_c1_controls(fix_encoding(line)) for line in re.split("\r\n|\r|\n", text))
     return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", "\n".join(lines)))

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from ..article import Block
 from ..cleaning.content import STANDFIRST
+from ..cleaning.features import Place
 from .fields import web_address
 
 _UNREAD = frozenset(
@@ -23,6 +24,9 @@ _PHRASING = frozenset((
     "samp", "small", "span", "strike", "time", "tt", "u", "var", "wbr", "img", "picture", "source", *_INLINE,
 ))  # fmt: skip
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+
+_NAMING = ("class", "id", "itemprop", "data-component", "data-testid")
+_LONGEST_NAME = 500  # characters
 
 # What an element's name says about its content, and what its class and id say (whole words of them).
 _LABEL_OF_TAG = {
@@ -60,12 +64,12 @@ _LABEL_OF_CLASS = (
 _CLASS_PATTERNS = tuple((label, re.compile(rf"(?:^|[\s_]|-)(?:{words})(?=$|[\s_]|-)")) for label, words in _LABEL_OF_CLASS)
 
 
-def flatten(tree: HtmlElement, base: str = "") -> tuple[Block, ...]:
-    """All text of the page as blocks. `line` is the line of the (decoded) file that a block's element starts on.
-    Relative links are resolved against `base`, the page's address, and go where it is not known."""
+def flatten(tree: HtmlElement, base: str = "") -> tuple[tuple[Block, ...], tuple[Place, ...]]:
+    """All text of the page as blocks, and where each of them stands. `line` is the line of the (decoded) file that a
+    block's element starts on. Relative links are resolved against `base`, the page's address, and go where it is not known."""
     body = tree.find(".//body")
     walk = _Walk(tree if body is None else body, base)
-    return tuple(walk.blocks())
+    return tuple(walk.blocks()), tuple(walk.places)
 
 
 class _Walk:
@@ -78,6 +82,8 @@ class _Walk:
         self.open: list[etree._Element] = []  # block-level elements around the text that gathers
         self.labels: list[tuple[etree._Element, str]] = []
         self.numbers: dict[etree._Element, int] = {}
+        self.names: dict[etree._Element, frozenset[str]] = {}
+        self.places: list[Place] = []
         self.texts: list[str] = []
         self.markup: list[str] = []
         self.breaks = 0
@@ -176,7 +182,10 @@ class _Walk:
         self.count += 1
         within = self.labels[-1][1] if self.labels else ""
         line = getattr(self.open[-1], "sourceline", 0) or 0
-        return Block(self.count, line, text, tag, markup, group, container, within)
+        path = tuple(map(self._number, self.open))
+        tags = tuple(str(element.tag) for element in self.open)
+        self.places.append(Place(path, tags, container, tuple(map(self._names, self.open[-2:]))))
+        return Block(self.count, line, text, tag, markup, group, within)
 
     def _kind(self) -> tuple[str, int, int]:
         """The tag, group and container of the text that has gathered, by the elements that are open around it."""
@@ -190,6 +199,14 @@ class _Walk:
                 return "pre", 0, holder
         innermost = self.open[-1]
         return "p", 0, self._number(innermost.getparent() if innermost.tag == "p" else innermost)
+
+    def _names(self, element: etree._Element) -> frozenset[str]:
+        """The words in what a page calls an element: 'story-body__text' as 'story', 'body' and 'text'."""
+        if element not in self.names:
+            given = " ".join(element.get(name, "") for name in _NAMING)
+            parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", given[:_LONGEST_NAME]).lower()
+            self.names[element] = frozenset(re.findall(r"[a-z]+", parted))
+        return self.names[element]
 
     def _number(self, element: etree._Element | None) -> int:
         """A number for an element, from 1, in the order in which they are asked for; 0 for none."""

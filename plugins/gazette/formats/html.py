@@ -7,7 +7,7 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from ..article import Draft
+from ..article import Draft, Metadata
 from ..cleaning.content import mark_surroundings
 from ..errors import ArticleError
 from ..reading import decode
@@ -23,11 +23,16 @@ def parse_html(data: bytes) -> Draft:
 
     Raises ArticleError if the bytes are not text or hold no page.
     """
+    text, tree, meta = read_page(data)
+    return Draft(mark_surroundings(tree, text, *flatten(tree, meta.url), meta), meta)
+
+
+def read_page(data: bytes) -> tuple[str, HtmlElement, Metadata]:
+    """A page's text, its tree, and what it says about its article. Raises ArticleError as `parse_html` does."""
     declared = _CHARSET.search(data[:4096])
-    text = decode(data, declared[1].decode() if declared else "")
-    tree = _parse(_DECLARATION.sub("", text))
-    meta = read_page_metadata(tree)
-    return Draft(mark_surroundings(tree, flatten(tree, meta.url)), meta)
+    text = _DECLARATION.sub("", decode(data, declared[1].decode() if declared else ""))
+    tree = _parse(text)
+    return text, tree, read_page_metadata(tree)
 
 
 def _parse(text: str) -> HtmlElement:
