@@ -27,7 +27,11 @@ def parse_html(data: bytes) -> Draft:
     text = decode(data, declared[1].decode() if declared else "")
     tree = _parse(_DECLARATION.sub("", text))
     meta = read_page_metadata(tree)
-    return Draft(mark_surroundings(tree, flatten(tree, meta.url)), meta)
+    blocks = mark_surroundings(tree, flatten(tree, meta.url))
+    chosen = sum(not block.within for block in blocks)
+    return Draft(
+        blocks, meta, extractor=f"saved page: trafilatura and the page's own labels chose {chosen} of {len(blocks)} blocks"
+    )
 
 
 def _parse(text: str) -> HtmlElement:
