@@ -121,7 +121,11 @@ def test_progress_on_a_terminal_is_a_bar(site: Site, monkeypatch: pytest.MonkeyP
         ({"raw": "nowhere"}, r"GAZETTE\['raw'\] is 'nowhere', but there is no folder"),
         ({"raw": 3}, r"GAZETTE\['raw'\] must be text"),
         ({"recognizer": "spacy"}, r"must be 'spacy:MODEL', 'module:function', or '' for no tags, not 'spacy'"),
-        ({"qqq": ""}, r"'qqq'\] is not a setting; settings are: raw, recognizer"),
+        ({"qqq": ""}, r"'qqq'\] is not a setting; settings are: raw, recognizer, provenance"),
+        (
+            {"provenance": "yes"},
+            r"GAZETTE\['provenance'\] must be True or False \(whether each article gets a page .*\), not 'yes'",
+        ),
     ],
 )
 def test_wrong_settings(site: Site, gazette: Any, message: str) -> None:

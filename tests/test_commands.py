@@ -34,6 +34,7 @@ def test_clean_prints_json_with_its_removals(file: str, capsys: pytest.CaptureFi
     assert main(["clean", "--json", file]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["title"], found["authors"], found["paragraphs"][0]) == ("A title", ["Nora Quill"], BODY[0])
+    assert (found["published"], found["modified"], found["extractor"]) == ("2024-07-10", None, "text dump: every line is read")
     assert {"rule": "share_prompt", "line": 9, "text": "Share this article"} in found["removals"]
 
 
@@ -54,6 +55,12 @@ def test_explain_shows_every_line_and_the_rule_that_took_it(file: str, capsys: p
         f"   11 {BODY[1]}",
         f"   13 {BODY[2]}",
         "   15 Ada Lovelace lives in London.",
+        "",
+        "How the article was found: text dump: every line is read.",
+        "    1>[title] The first line of a text dump is its headline.",
+        "    1>[byline] A line that says who wrote the article.",
+        "    1>[timestamp] A line that is a date and nothing else.",
+        "    1-[share_prompt] Buttons and lines that ask to share the article.",
         "4 kept, 1 removed, 3 moved to the metadata",
     ]
 
@@ -107,9 +114,10 @@ def test_a_file_that_is_no_article_says_why(command: str, files: Files, capsys: 
     assert "there is no such file; check its name" in capsys.readouterr().err
 
 
-def test_a_folder_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["clean", str(tmp_path)]) == 1
-    assert main(["clean", "."]) == 1
+@pytest.mark.parametrize("command", ["explain", "tags"])
+def test_a_folder_is_no_file(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, str(tmp_path)]) == 1
+    assert main([command, "."]) == 1
     assert "a folder" in capsys.readouterr().err
 
 

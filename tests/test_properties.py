@@ -8,11 +8,13 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gazette.article import Article, Raw
+from gazette.account import lines_of
+from gazette.article import Article, Draft, Raw
 from gazette.cleaning.sanitize import sanitize
 from gazette.dates import read_timestamp, to_iso
 from gazette.errors import ArticleError
-from gazette.extract import extract
+from gazette.extract import extract_article
+from gazette.formats import FORMATS
 from gazette.reading import decode
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -58,18 +60,23 @@ def check(article: Article) -> None:
     assert all(re.fullmatch(r'/?[a-z0-9]+|a href="https?://[^"]*" rel="noopener noreferrer"', tag) for tag in tags)
 
 
+def check_lines(article: Article, draft: Draft) -> None:
+    """Whatever rules did, all lines that the parser found are there to be shown, in order."""
+    found = [(b.number, b.line, b.text) for b in draft.blocks] + [(r.number, r.line, r.text) for r in draft.removals]
+    assert [(line.line, line.text.split()) for line in lines_of(article)] == [(n, text.split()) for _, n, text in sorted(found)]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(LINES, max_size=30))
 def test_of_a_dump_nothing_is_lost(lines: list[str]) -> None:
     data = "\n".join(lines).encode()
     try:
-        made = extract(Raw("a.txt", data))
+        article = extract_article(Raw("a.txt", data))
     except ArticleError:
         return
-    check(made.article)
-    kept = [block.text for block in made.blocks if block.number not in {r.number for r in made.article.removals}]
-    assert made.article.paragraphs == kept
-    everywhere = words(*kept, *(removal.text for removal in made.article.removals))
+    check(article)
+    check_lines(article, FORMATS[".txt"](data))
+    everywhere = words(*article.paragraphs, *(removal.text for removal in article.removals))
     bullets = Counter({"-": 10**6, "*": 10**6, "+": 10**6, "•": 10**6, "‣": 10**6, "▪": 10**6, "●": 10**6})
     for line in decode(data).split("\n"):
         if "&" not in line:  # entities are read as what they stand for
@@ -79,13 +86,13 @@ def test_of_a_dump_nothing_is_lost(lines: list[str]) -> None:
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(FRAGMENTS, max_size=30))
 def test_of_a_page_every_block_is_kept_or_accounted_for(fragments: list[str]) -> None:
+    data = f"<title>A headline</title>{PROSE}{''.join(fragments)}{PROSE}".encode()
     try:
-        made = extract(Raw("a.html", f"<title>A headline</title>{PROSE}{''.join(fragments)}{PROSE}".encode()))
+        article = extract_article(Raw("a.html", data))
     except ArticleError:
         return
-    check(made.article)
-    removed = {removal.number for removal in made.article.removals}
-    assert made.article.paragraphs == [block.text for block in made.blocks if block.number not in removed]
+    check(article)
+    check_lines(article, FORMATS[".html"](data))
 
 
 @settings(max_examples=300, deadline=None)
@@ -93,7 +100,7 @@ def test_of_a_page_every_block_is_kept_or_accounted_for(fragments: list[str]) ->
 def test_any_bytes_are_an_article_or_a_reason(data: bytes) -> None:
     for name in ("a.txt", "a.html"):
         try:
-            check(extract(Raw(name, data)).article)
+            check(extract_article(Raw(name, data)))
         except ArticleError as error:
             if not str(error):
                 raise

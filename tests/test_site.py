@@ -8,7 +8,7 @@ import re
 import html5lib
 import pytest
 
-from conftest import BODY, OTHER_THEME, Site, article_pages, dated, dump, links
+from conftest import BODY, OTHER_THEME, Site, article_pages, dated, dump, links, run_pelican
 
 
 def test_a_raw_file_is_on_the_site_clean_tagged_and_in_the_feed(site: Site) -> None:
@@ -193,3 +193,59 @@ def test_names_keep_their_quotation_marks(site: Site) -> None:
     site.add("a.txt", 'Title: "One" more\nDate: 2024-07-10\nAuthor: Nora "Ink" Quill\n\n' + dump(*BODY))
     site.build()
     assert "By Nora &#34;Ink&#34; Quill" in site.page("articles/one-more/index.html")
+
+
+HOSTILE = "Share <script>alert(1)</script> <b>now</b> on Facebook"
+
+
+def test_by_default_no_page_says_how_an_article_was_cleaned(site: Site) -> None:
+    site.add("a.txt", dated(1, "One", *BODY, "Share this article"))
+    output = site.build()
+    assert not list(output.rglob("cleaning*"))
+    assert "cleaning" not in site.page("articles/one/index.html")
+
+
+def test_where_the_settings_say_so_each_article_links_to_how_it_was_cleaned(site: Site) -> None:
+    site.add("a.txt", dated(1, "One <b>& only</b>", *BODY, "Share this article", HOSTILE))
+    (site.folder / "content/hand.md").write_text("Title: Written by hand\nDate: 2024-07-05\n\nHello.\n")
+    output = site.build(GAZETTE={"recognizer": "", "provenance": True})
+    slug = next(slug for slug in article_pages(output) if slug.startswith("one"))
+    assert [path.parent.parent.name for path in output.rglob("cleaning/index.html")] == [slug]
+    assert f'<a href="/articles/{slug}/cleaning/">How this page was cleaned</a>' in site.page(f"articles/{slug}/index.html")
+    page = site.page(f"articles/{slug}/cleaning/index.html")
+    assert re.findall(r"<del[^>]*>(.*?)</del>", page) == ["Share this article"]
+    assert "Share &lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script" not in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert f'href="/articles/{slug}/"' in page
+    for path in output.rglob("*.html"):
+        html5lib.HTMLParser(strict=True).parse(path.read_text("utf-8"))
+    assert "cleaning" not in site.page("feeds/all.rss.xml")
+
+
+def test_with_another_theme_the_page_on_cleaning_is_safe_too(site: Site) -> None:
+    site.add("a.txt", dated(1, "One", *BODY, HOSTILE, "Share this article"))
+    site.add("later.txt", "Title: Later\nDate: 2099-01-01\n\n" + dump(*BODY))
+    site.build(**OTHER_THEME, GAZETTE={"recognizer": "", "provenance": True}, ARTICLE_SAVE_AS="{slug}.html", ARTICLE_URL="{slug}.html",
+               WITH_FUTURE_DATES=False)  # fmt: skip
+    page = site.page("one/cleaning/index.html")
+    assert "Share this article</del>" in page
+    assert "--of-metadata" in page
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page
+    assert "Later" in site.page("drafts/later/cleaning/index.html")
+
+
+def test_an_article_that_lost_over_a_third_of_its_words_is_named_and_the_build_goes_on(
+    site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(site.folder)
+    prompt = "Sign up for our newsletter and get the stories of the day into your inbox each morning"
+    site.add("poor one.txt", dated(1, "Poor", "A ferry leaves.", prompt))
+    site.add("fine.txt", dated(2, "Fine", *BODY, prompt))
+    site.build()
+    out = capsys.readouterr().out
+    note = "Note: poor one.txt: 17 of 20 words removed; look at it with: python -m gazette explain 'content/raw/poor one.txt'\n"
+    assert note in out
+    assert "fine.txt" not in out
+    assert run_pelican(site, "--fatal", "warnings").returncode == 0

@@ -1,41 +1,60 @@
-"""The command line: python -m gazette clean | explain | tags FILE."""
+"""The command line: python -m gazette clean | explain | tags FILE, and clean DIR."""
 
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn, TypeAlias
 
 from .article import Raw
-from .commands import clean, explain, tags
+from .commands import clean, explain, report, tags
 from .config import SETTINGS
 from .errors import GazetteError
 from .reading import read_raw
+
+Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command with the given arguments (default: the process's). Returns the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        options.run(_read(options.file), options)
+        return options.run(options) or 0
     except GazetteError as error:
         print(f"{options.file}: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader, 'head' for instance, has seen enough
         sys.stderr.close()
-    return 0
+        return 0
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(prog="gazette", description="Look at what Gazette makes of a raw article file.")
+    parser = ArgumentParser(prog="gazette", description="Look at what Gazette makes of raw article files.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser("clean", help="print the clean article", description="Print the clean article of a raw file.")
-    command.add_argument("file", type=Path, metavar="FILE", help="a text dump or a saved page")
+    _add_clean(commands)
+    _add_explain(commands)
+    _add_tags(commands)
+    return parser
+
+
+def _add_clean(commands: Commands) -> None:
+    command = commands.add_parser(
+        "clean",
+        help="print the clean article, or clean a folder",
+        description="Print the clean article of a raw file, write those of a folder, or report what was removed from a folder.",
+    )
+    command.add_argument("file", type=Path, metavar="FILE|DIR", help="a text dump, a saved page, or a folder of them")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print title, authors, dates, paragraphs, ... as JSON")
     form.add_argument("--html", action="store_true", help="print the body as it goes to the site")
-    command.set_defaults(run=_clean)
+    form.add_argument("--report", action="store_true", help="print what each rule removed from the files of a folder")
+    command.add_argument("--out", type=Path, metavar="DIR2", help="with --json and a folder: write NAME.json for each of its files")
+    command.set_defaults(run=lambda options: _clean(options, command.error))
+
+
+def _add_explain(commands: Commands) -> None:
     command = commands.add_parser(
         "explain",
         help="print the raw file with every removed part struck out",
@@ -43,7 +62,11 @@ def _parser() -> ArgumentParser:
     )
     command.add_argument("file", type=Path, metavar="FILE", help="a text dump or a saved page")
     command.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto, in a terminal only")
-    command.set_defaults(run=lambda raw, options: explain.run(raw, options.color))
+    command.add_argument("--html", type=Path, metavar="OUT", help="write it to OUT as a web page instead")
+    command.set_defaults(run=_explain)
+
+
+def _add_tags(commands: Commands) -> None:
     command = commands.add_parser(
         "tags",
         help="print people, organisations and places",
@@ -56,12 +79,38 @@ def _parser() -> ArgumentParser:
         metavar="NAME",
         help=f"{SETTINGS['recognizer'][1]}; default: %(default)s",
     )
-    command.set_defaults(run=lambda raw, options: tags.run(raw, options.recognizer))
-    return parser
+    command.set_defaults(run=lambda options: tags.run(_read(options.file), options.recognizer))
 
 
-def _clean(raw: Raw, options: Namespace) -> None:
-    clean.run(raw, "json" if options.json else "html" if options.html else "text")
+def _clean(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:
+    if problem := _misuse(options):
+        refuse(problem)
+    if options.report:
+        return report.run(options.file)
+    if options.out:
+        return clean.write_folder(options.file, options.out)
+    clean.run(_read(options.file), "json" if options.json else "html" if options.html else "text")
+    return 0
+
+
+def _misuse(options: Namespace) -> str:
+    """What is wrong with options that do not go together, and what would; "" where all is well."""
+    folder = options.file.is_dir()
+    if options.report and not folder:
+        return f"--report is about a folder, and {options.file} is none"
+    if options.out and not (options.json and folder):
+        return "--out goes with --json and a folder: gazette clean --json DIR --out DIR2"
+    if folder and not options.report and not options.out:
+        return f"{options.file} is a folder; name a file, or add --json --out DIR2 or --report"
+    return ""
+
+
+def _explain(options: Namespace) -> None:
+    raw = _read(options.file)
+    if options.html:
+        explain.write_page(raw, options.file, options.html)
+    else:
+        explain.run(raw, options.color)
 
 
 def _read(path: Path) -> Raw:

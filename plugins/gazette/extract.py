@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from urllib.parse import urlsplit
 
-from .article import Article, Block, Draft, Metadata, Raw
+from .article import Article, Draft, Metadata, Raw
 from .cleaning.rules import RULES
 from .cleaning.sanitize import make_safe
 from .errors import ArticleError
@@ -15,34 +15,20 @@ from .formats.fields import read_sidecar
 from .reading import suffix_of
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """An article and what it was made of: all blocks of the raw file, in order."""
-
-    article: Article
-    blocks: tuple[Block, ...]
-
-
 def extract_article(raw: Raw) -> Article:
     """The clean article of a raw file. Raises ArticleError where it cannot become one."""
-    return extract(raw).article
-
-
-def extract(raw: Raw) -> Extraction:
-    """The article and all blocks of its raw file. Raises ArticleError where it cannot become an article."""
     parse = FORMATS.get(suffix_of(raw.path))
     if parse is None:
         known = ", ".join(filter(None, FORMATS))
         raise ArticleError(f"not a kind of file that Gazette reads ({known}); convert it, or move it out of the raw folder")
     draft = parse(raw.data)
-    blocks = draft.blocks
     corrected = Metadata() if raw.sidecar is None else read_sidecar(raw.sidecar)
     headlines = tuple(filter(None, (draft.meta.title, corrected.title)))
     draft = replace(draft, meta=corrected.or_else(draft.meta), headlines=headlines)
     for rule in RULES:
         draft = rule(draft)
     # The sidecar has the last word, too: no rule replaces its summary.
-    return Extraction(_finish(replace(draft, meta=corrected.or_else(draft.meta)), raw), blocks)
+    return _finish(replace(draft, meta=corrected.or_else(draft.meta)), raw)
 
 
 def _finish(draft: Draft, raw: Raw) -> Article:
@@ -59,6 +45,7 @@ def _finish(draft: Draft, raw: Raw) -> Article:
         path=raw.path,
         blocks=tuple(make_safe(replace(block, within="")) for block in draft.blocks),
         removals=tuple(sorted(draft.removals, key=lambda removal: removal.number)),
+        extractor=draft.extractor,
     )
 
 

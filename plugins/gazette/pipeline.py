@@ -10,7 +10,7 @@ from .article import Article, Mention, Raw, article_from_json, article_to_json, 
 from .cache import Cache
 from .entities.languages import is_readable, recognizer_language
 from .entities.recognize import load_recognizer
-from .errors import ArticleError
+from .errors import ArticleError, GazetteError
 from .extract import extract_article, identity
 from .fingerprint import article_key, mentions_key
 from .reading import find_files, orphan_sidecars, read_raw
@@ -72,7 +72,7 @@ def extract_articles(raws: Sequence[Raw], cache: Cache, progress: Progress) -> t
     for start in range(0, len(fresh), _BATCH):
         results = {}
         for key, raw in fresh[start : start + _BATCH]:
-            made = _try_extract(raw)
+            made = try_extract(raw)
             if isinstance(made, Refusal):
                 refusals.append(made)
             else:
@@ -84,7 +84,23 @@ def extract_articles(raws: Sequence[Raw], cache: Cache, progress: Progress) -> t
     return articles, refusals
 
 
-def _try_extract(raw: Raw) -> Article | Refusal:
+def articles_below(folder: Path) -> Iterator[Article | Refusal]:
+    """What becomes of each raw file below `folder`, in the order of the walk, without a cache. Raises GazetteError where
+    there is none."""
+    files = list(find_files(folder))
+    if not files:
+        raise GazetteError("there are no raw files in it; name a folder of text dumps and saved pages")
+    for path in files:
+        try:
+            raw = read_raw(path, folder)
+        except ArticleError as error:
+            yield Refusal(path.relative_to(folder).as_posix(), str(error))
+        else:
+            yield try_extract(raw)
+
+
+def try_extract(raw: Raw) -> Article | Refusal:
+    """The article of a raw file, or why there is none; whatever is wrong with the file, nothing is raised."""
     try:
         return extract_article(raw)
     except ArticleError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,23 +21,33 @@ STANDFIRST = "standfirst"
 _LIKELY = 0.5
 # In characters. Where the trees find less than this, they have not found the article, and every voter's word counts.
 _SHORTEST = 250
+_VOTERS = {"trafilatura": "trafilatura chose", "resiliparse": "resiliparse", "json_ld": "the page's JSON-LD"}
 
 
-def mark_surroundings(
+def find_article(
     tree: HtmlElement, text: str, blocks: Sequence[Block], places: Sequence[Place], meta: Metadata
-) -> tuple[Block, ...]:
-    """Label the blocks that are not the article's with OUTSIDE, where nothing more precise is known of them, and take
-    all labels from those that are. The page's own standfirst keeps its label."""
+) -> tuple[tuple[Block, ...], str]:
+    """The blocks, those that are not the article's labelled OUTSIDE where nothing more precise is known of them, the
+    others without a label, except for the page's own standfirst; and a sentence on how they were found."""
     if not blocks:
-        return ()
+        return (), "nothing on it to read"
     votes = take_votes(tree, text)
     likely = is_article(*describe(blocks, places, votes, meta))
-    own = {block.number for block, likelihood in zip(blocks, likely, strict=True) if likelihood >= _LIKELY}
-    if sum(len(block.text) for block in blocks if block.number in own) < _SHORTEST:
-        own |= {block.number for block in blocks if _is_prose(block) or any(vote(block) for vote in votes.values())}
-    own = _with_gaps_filled(blocks, places, own)
+    found = {block.number for block, likelihood in zip(blocks, likely, strict=True) if likelihood >= _LIKELY}
+    chosen = {name: {block.number for block in blocks if vote(block)} for name, vote in votes.items()}
+    too_little = sum(len(block.text) for block in blocks if block.number in found) < _SHORTEST
+    if too_little:
+        found = found.union(*chosen.values(), (block.number for block in blocks if _is_prose(block)))
+    own = _with_gaps_filled(blocks, places, found)
     standfirst = _standfirst(blocks, own)
-    return tuple(block if block.number == standfirst else _mark(block, block.number in own) for block in blocks)
+    marked = tuple(block if block.number == standfirst else _mark(block, block.number in own) for block in blocks)
+    return marked, _explain(len(blocks), len(own), {name: len(numbers) for name, numbers in chosen.items()}, too_little)
+
+
+def _explain(count: int, own: int, chosen: Mapping[str, int], too_little: bool) -> str:
+    voices = ", ".join(f"{_VOTERS[name]} {number}" for name, number in chosen.items() if number)
+    how = "every block that one of them chose, or that reads as prose, since the learned trees found too little" * too_little
+    return f"{own} of {count} blocks are the article; {how or 'learned trees decided'} ({voices or 'no extractor found any'})"
 
 
 def _with_gaps_filled(blocks: Sequence[Block], places: Sequence[Place], own: set[int]) -> set[int]:

@@ -17,9 +17,6 @@ from .words import DATELINE, ends_like_sentence, fold, sentences, words
 
 Rule = Callable[[Draft], Draft]
 
-# Rules whose text is not gone from the page: it stands in the metadata.
-MOVES = frozenset({"title", "byline", "outlet", "address", "timestamp", "standfirst", "front_matter"})
-
 FROM_TEXT = "a line of the text"
 
 _CREDITS = frozenset({"byline", "outlet"})

@@ -46,12 +46,17 @@ def sentences(text: str) -> list[str]:
     return [*found, rest] if rest else found
 
 
+def count_words(text: str) -> int:
+    """How many words a text has; of scripts that are written without spaces, two characters make one."""
+    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
+
+
 def summarize(paragraphs: list[str], limit: int = 55) -> str:
     """The first sentences, up to about `limit` words and always at least one: text of the source, never ours."""
     chosen: list[str] = []
     count = 0
     for sentence in (s for paragraph in paragraphs for s in sentences(paragraph)):
-        count += len(sentence.split()) + len(_UNSPACED.findall(sentence)) // 2
+        count += count_words(sentence)
         if chosen and count > limit:
             break
         chosen.append(sentence)

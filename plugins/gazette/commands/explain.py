@@ -2,36 +2,80 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 from rich.console import Console
 from rich.text import Text
 
+from ..account import Count, Line, Part, counts_of, lines_of
 from ..article import Raw
-from ..cleaning.rules import MOVES
-from ..extract import extract
+from ..dating import date_by_name
+from ..errors import GazetteError
+from ..explanation import explanation_page
+from ..extract import extract_article
 
-_REMOVED, _MOVED = "red strike", "cyan"
+_STYLES = {"kept": "", "moved": "cyan", "removed": "red strike"}
+_SIGNS = {"kept": " ", "moved": ">", "removed": "-"}
+_PART_CUT = "~"
 
 
 def run(raw: Raw, color: str) -> None:
-    """Print all blocks of the file with their lines. `color`: 'auto' (in a terminal), 'always' or 'never'.
+    """Print all blocks of the file with their lines, then the rules that acted. `color`: 'auto' (in a terminal),
+    'always' or 'never'.
 
-    Without colour a removed block is marked by a minus sign, one that moved to the metadata by a greater-than sign.
-    Raises ArticleError where the file cannot become an article.
+    Without colour a removed block is marked by a minus sign, one that moved to the metadata by a greater-than sign, and
+    one with a part cut out by a tilde and [-the part-]. Raises ArticleError where the file cannot become an article.
     """
-    made = extract(raw)
-    rules = {removal.number: removal.rule for removal in made.article.removals}
-    shown = {block.number: (block.line, block.text) for block in made.blocks}
-    shown |= {removal.number: (removal.line, removal.text) for removal in made.article.removals}
+    article = extract_article(raw)
     console = Console(highlight=False, soft_wrap=True, force_terminal={"always": True, "never": False}.get(color))
-    for number, (line, text) in sorted(shown.items()):
-        console.print(_line(line, text, rules.get(number, "")))
-    count = sum(rule not in MOVES for rule in rules.values())
-    console.print(f"{len(shown) - len(rules)} kept, {count} removed, {len(rules) - count} moved to the metadata")
+    lines, counts = list(lines_of(article)), counts_of(article)
+    for line in lines:
+        console.print(text_of(line))
+    console.print()
+    for text in (f"How the article was found: {article.extractor}.", *map(_legend, counts), _total(lines)):
+        console.print(text, markup=False)
 
 
-def _line(line: int, text: str, rule: str) -> Text:
-    sign, style = (" ", "") if not rule else (">", _MOVED) if rule in MOVES else ("-", _REMOVED)
-    shown = Text(f"{line:5}{sign}")
-    if rule:
-        shown.append(f"[{rule}] ", style="bold " + style.split()[0])
-    return shown.append(text, style=style)
+def write_page(raw: Raw, source: Path, path: Path) -> None:
+    """Write the same as an HTML page to `path`; `source` is the raw file's. Raises ArticleError, and GazetteError where
+    the page cannot be written."""
+    page = explanation_page(date_by_name(extract_article(raw)))
+    if path.exists() and path.samefile(source):
+        raise GazetteError("the page would take the place of its raw file; name another place")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, "utf-8")
+    except OSError as error:
+        raise GazetteError(f"the page {path} cannot be written: {error.strerror}; name another place") from error
+
+
+def text_of(line: Line) -> Text:
+    """A line as the terminal shows it."""
+    if not line.is_whole:
+        return Text(f"{line.line:5}{_PART_CUT}").append_text(Text(" ").join(map(_part, line.parts)))
+    (part,) = line.parts
+    shown = Text(f"{line.line:5}{_SIGNS[part.state]}").append_text(_rule(part))
+    return shown.append(part.text, style=_STYLES[part.state])
+
+
+def _part(part: Part) -> Text:
+    if part.state == "kept":
+        return Text(part.text)
+    return _rule(part).append(f"[-{part.text}-]", style=_STYLES[part.state])
+
+
+def _rule(part: Part) -> Text:
+    return Text(f"[{part.rule}] ", style="bold " + _STYLES[part.state].split()[0]) if part.rule else Text()
+
+
+def _legend(count: Count) -> str:
+    sign = _SIGNS["moved" if count.moves else "removed"]
+    return f"{count.times:5}{sign}[{count.rule}] {count.explanation.sentence}"
+
+
+def _total(lines: list[Line]) -> str:
+    states = Counter(line.state for line in lines)
+    parts = sum(part.state != "kept" for line in lines if not line.is_whole for part in line.parts)
+    cut = f", {parts} cut out of a line" if parts else ""
+    return f"{states['kept']} kept, {states['removed']} removed, {states['moved']} moved to the metadata{cut}"

@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from ..article import Draft, Metadata
-from ..cleaning.content import mark_surroundings
+from ..cleaning.content import find_article
 from ..errors import ArticleError
 from ..reading import decode
 from .blocks import flatten
@@ -24,7 +24,8 @@ def parse_html(data: bytes) -> Draft:
     Raises ArticleError if the bytes are not text or hold no page.
     """
     text, tree, meta = read_page(data)
-    return Draft(mark_surroundings(tree, text, *flatten(tree, meta.url), meta), meta)
+    blocks, how = find_article(tree, text, *flatten(tree, meta.url), meta)
+    return Draft(blocks, meta, extractor=f"saved page: {how}")
 
 
 def read_page(data: bytes) -> tuple[str, HtmlElement, Metadata]:

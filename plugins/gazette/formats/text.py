@@ -18,6 +18,7 @@ from .fields import FIELD_OF, read_fields, web_address
 
 # Names of what goes to the metadata.
 FRONT_MATTER, TITLE, ADDRESS = "front_matter", "title", "address"
+EXTRACTOR = "text dump: every line is read"
 # In characters; the longest headlines of newspapers stay below two hundred.
 _LONGEST_TITLE = 250
 _HEADER = re.compile(r"([A-Za-z][A-Za-z _-]{1,20}):(?:[ \t]+(\S.*)?)?")
@@ -37,7 +38,7 @@ def parse_text(data: bytes) -> Draft:
     meta, taken = _front_matter(lines)
     blocks = [_block(n, text) for n, text in _join_wrapped(lines[len(taken) :])]
     removals = tuple(Removal(FRONT_MATTER, n, n, text) for n, text in taken if text.strip())
-    draft = _take_address(drop_separators(Draft(tuple(blocks), meta, removals)))
+    draft = _take_address(drop_separators(Draft(tuple(blocks), meta, removals, extractor=EXTRACTOR)))
     if not draft.blocks:
         raise ArticleError("empty; nothing to publish")
     return draft if meta.title else _take_title(draft)

@@ -30,6 +30,7 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
         super().__init__(source.body, metadata, settings, source_path=metadata.pop("source_path"), context=context)
         self.source = source
         self.in_default_lang = True  # one address scheme for all languages
+        self.cleaning_url = ""  # of the page that shows how it was cleaned, where there is one
         if not source.authors:
             self.__dict__.pop("author", None)
             self.__dict__.pop("authors", None)

@@ -20,7 +20,7 @@ from .articles import DigestArticle, safe_text
 FOLDERS: Mapping[EntityType, str] = {"person": "people", "organization": "organizations", "place": "places"}
 INDEX = "entities"
 # Where a theme has no page for entities, these extend its base.html.
-_TEMPLATES = Path(__file__).with_name("templates")
+FALLBACKS = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class EntityGenerator(Generator):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.env.loader.loaders.append(FileSystemLoader(_TEMPLATES))
+        self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
 
     def generate_output(self, writer: Any) -> None:
         pages: dict[Entity, EntityPage] = self.context["entity_pages"]

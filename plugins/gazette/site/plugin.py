@@ -17,6 +17,7 @@ from ..errors import ConfigError
 from ..pipeline import extract_articles, read_folder, recognize_mentions
 from .articles import to_pelican
 from .entities import EntityGenerator, EntityTag, entity_pages, prominent
+from .provenance import CleaningGenerator, link_cleaning
 from .report import open_report, report_of
 from .writer import GazetteWriter
 
@@ -45,9 +46,9 @@ def check_settings(pelican: Any) -> None:
             pelican.settings[setting] = [*pelican.settings[setting], folder]
 
 
-def begin_build(pelican: Any) -> type[EntityGenerator]:
+def begin_build(pelican: Any) -> tuple[type[EntityGenerator], type[CleaningGenerator]]:
     open_report(pelican.settings)
-    return EntityGenerator
+    return EntityGenerator, CleaningGenerator
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
@@ -61,6 +62,7 @@ def add_articles(generator: Any) -> None:
     articles, tags = _prepare(config, settings)
     known = (*generator.articles, *generator.translations, *generator.hidden_articles, *generator.drafts)
     made = to_pelican(articles, (article.slug for article in known), config, settings, context)
+    link_cleaning(made, config)
     published = [article for article in made if article.status == "published"]  # WITH_FUTURE_DATES makes drafts
     generator.drafts += [article for article in made if article.status != "published"]
     # Pelican collects files in a set: sorted by path first, articles of one date have an order, too.
@@ -91,7 +93,7 @@ def _prepare(config: Config, settings: dict[str, Any]) -> tuple[Any, Any]:
     with report.timed("resolve"):
         articles = date_articles(recognized, config.raw, config.timezone)
         tags = build_register(articles)
-    report.note_articles(articles)
+    report.note_articles(articles, config)
     report.note_dates(articles, config)
     language = recognizer_language(config.recognizer)
     report.unreadable = sum(not is_readable(article, language) for article in articles) if config.recognizer else 0

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from pelican.log import console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ..account import heavy_lines
 from ..article import Article
 from ..config import Config
 from ..dates import moment
@@ -37,6 +39,7 @@ class Report:
     refusals: list[Refusal] = field(default_factory=list)
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    heavy: list[str] = field(default_factory=list)
     dates: Counter[str] = field(default_factory=Counter)
     articles: int = 0
     entities: int = 0
@@ -51,8 +54,10 @@ class Report:
         self.duplicates += reading.duplicates
         self.warnings += (f"{path}: a sidecar without a raw file; rename it like its file" for path in reading.orphans)
 
-    def note_articles(self, articles: Sequence[Article]) -> None:
+    def note_articles(self, articles: Sequence[Article], config: Config) -> None:
         self.articles = len(articles)
+        folder = config.raw.relative_to(Path.cwd()) if config.raw.is_relative_to(Path.cwd()) else config.raw
+        self.heavy = heavy_lines(articles, folder)
         self.dates = Counter(article.date_source for article in articles)
 
     def note_dates(self, articles: Sequence[Article], config: Config) -> None:
@@ -132,6 +137,7 @@ class Report:
             yield f"Note: {_count(self.unreadable, 'article')} without tags, in a language that the recognizer does not know"
         if undated := self.dates[FROM_GIT]:
             yield f"Note: {_count(undated, 'article')} without a date, dated by the day git first recorded the file; {_REMEDY}"
+        yield from (f"Note: {line}" for line in self.heavy)
         yield from (f"Warning: {warning}" for warning in self.warnings)
         yield from (f"Warning: {path}: left out, since {kept} has the same content; remove one" for path, kept in self.duplicates)
         yield from (f"Not on the site: {refusal.path}: {refusal.reason}" for refusal in self.refusals)
