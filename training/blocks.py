@@ -1,7 +1,7 @@
 """Learn which blocks of a saved page are its article, from pages with the text that people marked as such.
 
 `make train-blocks` writes the trees, and those of each half of the publishers, by which `make bench-clean` judges the other
-half. Needs ../shared/data/webnews (article-extraction-benchmark and fundus-evaluation, both MIT) and LightGBM (the `training` extra)."""
+half. Needs ../shared/data/webnews (article-extraction-benchmark and fundus-evaluation, both MIT) and LightGBM."""
 
 from __future__ import annotations
 

@@ -21,6 +21,8 @@ STANDFIRST = "standfirst"
 _LIKELY = 0.5
 # In characters. Where the trees find less than this, they have not found the article, and every voter's word counts.
 _SHORTEST = 250
+_SURELY_OUTSIDE = ("hidden", "control", "noscript", "caption")
+_MISLEADING_SHARE = 0.2
 _VOTERS = {"trafilatura": "trafilatura chose", "resiliparse": "resiliparse", "json_ld": "the page's JSON-LD"}
 
 
@@ -37,16 +39,26 @@ def find_article(
     chosen = {name: {block.number for block in blocks if vote(block)} for name, vote in votes.items()}
     too_little = sum(len(block.text) for block in blocks if block.number in found) < _SHORTEST
     if too_little:
-        found = found.union(*chosen.values(), (block.number for block in blocks if _is_prose(block)))
-    own = _with_gaps_filled(blocks, places, found)
+        found = {
+            b.number for b in blocks if _is_prose(b) or (ends_like_sentence(b.text) and found.union(*chosen.values()) & {b.number})
+        }
+    own = _with_gaps_filled(blocks, places, found - _surely_outside(blocks, found))
     standfirst = _standfirst(blocks, own)
     marked = tuple(block if block.number == standfirst else _mark(block, block.number in own) for block in blocks)
     return marked, _explain(len(blocks), len(own), {name: len(numbers) for name, numbers in chosen.items()}, too_little)
 
 
+def _surely_outside(blocks: Sequence[Block], found: set[int]) -> set[int]:
+    """Blocks that nobody sees or that only label something, unless they are much of what was found: then the label
+    misleads, as where a script would show the text."""
+    labelled = {b.number: len(b.text) for b in blocks if b.number in found and b.within in _SURELY_OUTSIDE}
+    total = sum(len(block.text) for block in blocks if block.number in found)
+    return set(labelled) if sum(labelled.values()) < _MISLEADING_SHARE * total else set()
+
+
 def _explain(count: int, own: int, chosen: Mapping[str, int], too_little: bool) -> str:
     voices = ", ".join(f"{_VOTERS[name]} {number}" for name, number in chosen.items() if number)
-    how = "every block that one of them chose, or that reads as prose, since the learned trees found too little" * too_little
+    how = "every sentence that one of them chose and all prose, since the learned trees found too little" * too_little
     return f"{own} of {count} blocks are the article; {how or 'learned trees decided'} ({voices or 'no extractor found any'})"
 
 
@@ -69,7 +81,7 @@ def _with_gaps_filled(blocks: Sequence[Block], places: Sequence[Place], own: set
 
 
 def _is_text(block: Block) -> bool:
-    return (block.group > 0 or _is_prose(block)) and link_share(block) < 0.6
+    return (block.group > 0 or block.tag == "table" or _is_prose(block)) and link_share(block) < 0.6
 
 
 def _mark(block: Block, is_own: bool) -> Block:

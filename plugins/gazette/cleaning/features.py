@@ -134,7 +134,7 @@ def _by_elements(places: Sequence[Place], counts: Column, prose: Column, approva
         for number in place.path:
             sums[number] += row
     of_page = np.maximum(1.0, np.stack([prose, approval], axis=1).sum(axis=0))
-    columns = {}
+    columns: dict[str, Column] = {}
     for level in range(_LEVELS):
         table = np.stack([sums[place.path[max(-len(place.path), -1 - level)]] for place in places])
         columns |= _shares(f"level{level}", table, of_page)

@@ -111,7 +111,8 @@ class _Walk:
         if label := self._label(element, tag):
             self.labels.append((element, label))
         if tag == "table" and (table := read_table(element)):
-            yield self._block(*table, "table", 0, self._number(element.getparent()))
+            holder = element.getparent()
+            yield self._block(*table, "table", 0, self._number(holder.getparent() if holder.tag == "figure" else holder))
             walker.skip_subtree()
             return
         self.markup.append(self._opening(element, tag))
