@@ -9,14 +9,12 @@ import argparse
 import gzip
 import json
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import lightgbm
 import numpy as np
@@ -27,6 +25,8 @@ from gazette.cleaning.features import describe
 from gazette.cleaning.votes import take_votes
 from gazette.formats.blocks import flatten
 from gazette.formats.html import read_page
+
+from .halves import half_of, half_weights
 
 # Few leaves, many blocks in each and strong shrinkage: 261 pages are not many. Leaves of 7 to 31, rates of .03 to .1 and
 # 100 to 500 trees gave F1 on unseen publishers within .002 of one another.
@@ -86,12 +86,6 @@ def _shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
     return (tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
 
 
-def _publisher(url: str) -> str:
-    """The registered domain, near enough: pages of one publisher are learned from together or not at all."""
-    parts = (urlsplit(url).hostname or url).split(".")
-    return ".".join(parts[-3:] if len(parts) > 2 and parts[-2] in ("co", "com", "org", "net") else parts[-2:])
-
-
 def learn(pages: Sequence[Page]) -> lightgbm.Booster:
     """Trees from pages. Each page weighs the same, its blocks by their words, but none nothing."""
     weights = [p.words / max(1.0, p.words[p.is_article].sum()) + 0.1 / max(10, p.is_article.sum()) + 0.002 for p in pages]
@@ -102,16 +96,6 @@ def learn(pages: Sequence[Page]) -> lightgbm.Booster:
         feature_name=pages[0].names,
     )
     return lightgbm.train(_PARAMETERS, data, _TREES)
-
-
-def half_of(url: str) -> int:
-    """0 or 1: the half of the publishers that a page belongs to."""
-    return zlib.crc32(_publisher(url).encode()) % 2
-
-
-def half_weights(half: int) -> Path:
-    """Where the trees are that were learned from one half of the publishers alone, to judge by pages of the other."""
-    return Path(__file__).with_name(f"forest-{half}.json")
 
 
 def write(trees: lightgbm.Booster, names: Sequence[str], path: Path) -> None:

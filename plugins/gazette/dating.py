@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 from .article import Article
 from .cleaning.rules import FROM_TEXT
 from .dates import date_in_path
+from .formats.fields import GUESSED
 
 FROM_ADDRESS = "the article's address"
 FROM_FILE_NAME = "the file's name"
 FROM_GIT = "the day the file was first recorded in git"
 FROM_CLOCK = "the file's time of modification"
 # Dates that do not come from the source itself; the article page says so.
-NOT_FROM_SOURCE = frozenset({FROM_FILE_NAME, FROM_GIT, FROM_CLOCK})
+NOT_FROM_SOURCE = frozenset({GUESSED, FROM_FILE_NAME, FROM_GIT, FROM_CLOCK})
 
 
 def date_articles(articles: Iterable[Article], folder: Path, zone: str) -> tuple[Article, ...]:
@@ -34,7 +35,7 @@ def date_articles(articles: Iterable[Article], folder: Path, zone: str) -> tuple
 def date_by_name(article: Article) -> Article:
     """The article with the date in its address or its file's name. That is surer than a line in the text, and less
     sure than front matter, a sidecar or a page's metadata."""
-    if article.published and article.date_source != FROM_TEXT:
+    if article.published and article.date_source not in (FROM_TEXT, GUESSED):
         return article
     named = (
         (date_in_path(urlsplit(article.url).path), FROM_ADDRESS),

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..article import Block, Draft, Metadata
 from ..dates import read_timestamp
-from ..formats.fields import web_address
+from ..formats.fields import GUESSED, web_address
 from .bylines import read_byline, read_copyright, read_outlet
 from .content import STANDFIRST
 from .prompts import matching_prompt, opens_list_of_links
@@ -47,7 +47,8 @@ def read_page_head(draft: Draft) -> Draft:
     for part in (part.strip() for line in lines for part in re.split(r"\s[|·•]\s", line)):
         meta = meta.or_else(read_byline(part) or Metadata())
         if len(part) <= _LONGEST_TIMESTAMP and (found := read_timestamp(part)):
-            meta = meta.or_else(Metadata(published=found, date_source=FROM_TEXT))
+            said = Metadata(published=found, date_source=FROM_TEXT)
+            meta = said.or_else(meta) if meta.date_source == GUESSED else meta.or_else(said)
     return replace(draft, meta=meta)
 
 

@@ -112,7 +112,7 @@ class _Walk:
             self.labels.append((element, label))
         if tag == "table" and (table := read_table(element)):
             holder = element.getparent()
-            yield self._block(*table, "table", 0, self._number(holder.getparent() if holder.tag == "figure" else holder))
+            yield self._block(*table, "table", 0, self._number(_outside_figure(holder)))
             walker.skip_subtree()
             return
         self.markup.append(self._opening(element, tag))
@@ -212,6 +212,10 @@ class _Walk:
     def _number(self, element: etree._Element | None) -> int:
         """A number for an element, from 1, in the order in which they are asked for; 0 for none."""
         return 0 if element is None else self.numbers.setdefault(element, len(self.numbers) + 1)
+
+
+def _outside_figure(element: etree._Element | None) -> etree._Element | None:
+    return element.getparent() if element is not None and element.tag == "figure" else element
 
 
 def _hidden(element: etree._Element) -> bool:

@@ -25,6 +25,8 @@ FIELD_OF = {
     "summary": "summary", "description": "summary", "standfirst": "summary",
     "category": "category", "section": "category",
 }  # fmt: skip
+# Where a date comes from that nothing on a page says to be the article's.
+GUESSED = "a date on the page that need not be the article's"
 _DATES = ("published", "modified")
 _SEPARATORS = re.compile(r"\s*(?:;|,|\band\b|&)\s*", re.IGNORECASE)
 

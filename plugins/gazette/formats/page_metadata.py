@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import json
 import re
@@ -9,15 +10,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from htmldate import find_date
 from lxml.html import HtmlElement
+from trafilatura import extract_metadata
 
 from ..article import Metadata
 from ..dates import to_iso
 from ..entities.authority import built_in
-from .fields import OUTLET_WORD, ROLE, language, split_names, titlecase, web_address
+from .fields import GUESSED, OUTLET_WORD, ROLE, language, split_names, titlecase, web_address
 
 _TITLE_SEPARATOR = re.compile(r"\s+(?:[|·•»›–—-]|::)\s+")
 _NOT_A_NAME = re.compile(r"\d|@|https?:|www\.|\b(?:updated|ago)\b|^(?:jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE)
+# Of two to four capitalised words, perhaps with a particle between them.
+_PARTICLE = r"(?: (?:de|del|della|van|von|der|den|bin|al|la|le|da|dos|di)\b)*"
+_WHOLE_NAME = re.compile(rf"(?!The |Www )[^\W\d_a-z][\w'’.-]+{_PARTICLE}(?: [^\W\d_a-z][\w'’.-]*){{1,3}}")
+_CALENDAR = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b"
+)
+# No clock: the latest date to look for does not depend on the day of the build.
+_DATE_SEARCH: dict[str, Any] = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
 
 
@@ -27,9 +39,24 @@ def read_page_metadata(tree: HtmlElement) -> Metadata:
     meta = Metadata()
     for source in sources:
         meta = meta.or_else(source)
+    if not (meta.published and meta.authors and meta.title):
+        meta = meta.or_else(_guess(tree, meta.url))
     title, site = split_site(meta.title, meta.publisher)
     meta = replace(meta, title=title, publisher=meta.publisher or site)
     return replace(meta, authors=_people(meta.authors, meta.publisher))
+
+
+def _guess(tree: HtmlElement, url: str) -> Metadata:
+    """What htmldate and trafilatura read from the page's text and its address. Of their names only whole ones of people count."""
+    known = extract_metadata(copy.deepcopy(tree), default_url=url or None, extensive=False)
+    date = find_date(copy.deepcopy(tree), url=url or None, **_DATE_SEARCH)
+    names = (name.strip() for name in re.split(r"[;,]| and ", known.author or ""))
+    return Metadata(
+        title=_clean(known.title),
+        published=to_iso(date or ""),
+        date_source=GUESSED,
+        authors=tuple(name for name in names if _WHOLE_NAME.fullmatch(name) and not _CALENDAR.search(name)),
+    )
 
 
 def split_site(title: str, publisher: str) -> tuple[str, str]:

@@ -1,0 +1,169 @@
+"""How well articles are cleaned: `make bench-clean`.
+
+Runs `gazette clean --json` over the text dumps and saved pages of ../shared/data and their scorers on what it writes. Pages
+are judged twice: by the trees that ship, which learned from these very pages, and by trees that saw no page of the same
+publisher (`training/blocks.py` keeps those of either half of the publishers), which is what to expect elsewhere. Other
+extractors run on the same pages in the same run. Where the data is not there, the project's own documents are scored."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "plugins"), str(ROOT)]
+
+from training.halves import half_of, half_weights  # noqa: E402
+
+from gazette.article import Raw  # noqa: E402
+from gazette.cleaning import forest  # noqa: E402
+from gazette.commands.clean import whole_text, write_folder  # noqa: E402
+from gazette.extract import extract_article  # noqa: E402
+from gazette.reading import read_raw  # noqa: E402
+
+DATA = ROOT.parent / "shared" / "data"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        if DATA.is_dir():
+            bench_dumps(DATA / "rawtext", Path(folder))
+            bench_pages(DATA / "webnews", Path(folder))
+        else:
+            print("../shared/data is not there: the project's own documents")
+        bench_own()
+
+
+def bench_dumps(data: Path, folder: Path) -> None:
+    """Text dumps: all of them, and the files of even and of odd place in the list, which are two halves."""
+    out = folder / "rawtext"
+    raw = _filled(folder / "dumps", {path.name: path.read_bytes() for path in data.glob("*.txt")})
+    with contextlib.redirect_stdout(io.StringIO()):
+        write_folder(raw, out)
+    names = sorted(path.stem for path in data.glob("*.txt"))
+    for label, chosen in (("all", names), ("even", names[::2]), ("odd", names[1::2])):
+        gold = _filled(folder / f"gold-{label}", {f"{name}.json": (data / f"{name}.json").read_bytes() for name in chosen})
+        report(f"text dumps, {label}", _score(data / "score.py", gold, data, out), _DUMP_FIGURES)
+
+
+_DUMP_FIGURES = (
+    "docs", "noise_removal_recall", "macro_noise_removal", "body_retention", "clean_docs_untouched", "exact_doc_rate", "author_f1",
+)  # fmt: skip
+_PAGE_FIGURES = ("pages", "f1", "precision", "recall", "exact", "title", "date", "authors")
+
+
+def bench_pages(data: Path, folder: Path) -> None:
+    """Saved pages, by us and by others."""
+    gold = json.loads((data / "gold.json").read_text("utf-8"))
+    pages = {name: gzip.decompress((data / "pages" / f"{name}.html.gz").read_bytes()) for name in gold}
+    halves = {name: half_of(page["url"]) for name, page in gold.items()}
+    shipped, seconds = clean_pages(pages, [forest.WEIGHTS] * 2, halves)
+    unseen, _ = clean_pages(pages, [half_weights(1), half_weights(0)], halves)
+    score_pages("gazette, unseen publishers", unseen, gold, data, folder, halves)
+    score_pages("gazette, as it ships", shipped, gold, data, folder)
+    print(f"    CPU a page: median {1000 * statistics.median(seconds):.0f} ms, longest {1000 * max(seconds):.0f} ms")
+    for name, extractor in _others().items():
+        start = time.process_time()
+        found = {page: {"paragraphs": extractor(data).split("\n")} for page, data in pages.items()}
+        cost = (time.process_time() - start) / len(pages)
+        score_pages(f"{name}, {1000 * cost:.0f} ms a page", found, gold, data, folder)
+
+
+def clean_pages(
+    pages: Mapping[str, bytes], weights: list[Path], halves: Mapping[str, int]
+) -> tuple[dict[str, dict[str, Any]], list[float]]:
+    """Each page's article, with the trees for its half of the publishers, and the CPU seconds that it took."""
+    made, seconds = {}, []
+    for name, page in pages.items():
+        forest.WEIGHTS = weights[halves[name]]
+        start = time.process_time()
+        article = extract_article(Raw(f"{name}.html", page))
+        seconds.append(time.process_time() - start)
+        made[name] = {
+            "title": article.title, "authors": article.authors, "published": article.published, "paragraphs": whole_text(article),
+        }  # fmt: skip
+    return made, seconds
+
+
+def score_pages(
+    label: str, found: Mapping[str, Any], gold: Mapping[str, Any], data: Path, folder: Path, halves: Mapping[str, int] | None = None
+) -> None:
+    out = _filled(folder / "pages", {f"{name}.json": json.dumps(article).encode() for name, article in found.items()})
+    for prefix in ("aeb", "feval"):
+        report(f"{prefix}: {label}", _score(data / "score.py", data / "gold.json", out, "--set", prefix), _PAGE_FIGURES)
+        for half in (0, 1) if halves else ():
+            part = {name: page for name, page in gold.items() if name.startswith(prefix) and halves and halves[name] == half}
+            file = folder / "half.json"
+            file.write_text(json.dumps(part), "utf-8")
+            report(f"{prefix}: half {half} of the publishers", _score(data / "score.py", file, out), _PAGE_FIGURES)
+
+
+def _others() -> dict[str, Callable[[bytes], str]]:
+    """What others make of a page, as lines. The title that readability puts first is no part of the text."""
+    import trafilatura
+    from readability import Document
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+
+    def decoded(page: bytes) -> str:
+        return bytes_to_str(page, detect_encoding(page))
+
+    def readability(page: bytes) -> str:
+        return extract_plain_text(Document(decoded(page)).summary(), links=False)
+
+    return {
+        "trafilatura": lambda page: trafilatura.extract(page, include_comments=False) or "",
+        "trafilatura favor_precision": lambda page: trafilatura.extract(page, include_comments=False, favor_precision=True) or "",
+        "readability-lxml": readability,
+        "resiliparse": lambda page: extract_plain_text(decoded(page), main_content=True, alt_texts=False, links=False),
+    }
+
+
+def bench_own() -> None:
+    """The project's documents: of the paragraphs that an editor expects, how many are there, and how many others."""
+    sample = json.loads((ROOT / "tests/sample_expected.json").read_text("utf-8"))
+    expected = {ROOT / "content/raw" / path: entry["paragraphs"] for path, entry in sample.items()}
+    for case in sorted((ROOT / "tests/cases").iterdir()):
+        expected[next(case.glob("source.*"))] = json.loads((case / "expected.json").read_text("utf-8"))["paragraphs"]
+    found = {path: extract_article(read_raw(path, path.parent)) for path in expected}
+    report("own documents", _paragraph_figures((found[path].paragraphs, wanted) for path, wanted in expected.items()), ())
+
+
+def _paragraph_figures(pairs: Iterable[tuple[list[str], list[str]]]) -> dict[str, float]:
+    every = [(set(found), set(wanted)) for found, wanted in pairs]
+    hits, found, wanted = (sum(map(len, column)) for column in zip(*[(f & w, f, w) for f, w in every], strict=True))
+    exact = sum(f == w for f, w in every)
+    return {"docs": len(every), "precision": hits / found, "recall": hits / wanted, "exact": exact / len(every)}
+
+
+def report(label: str, figures: Mapping[str, float], names: Iterable[str]) -> None:
+    """One line: the label, then each figure by its name."""
+    shown = (f"{name} {figures[name]:.4g}" for name in names or figures if name in figures)
+    print(f"{label:45} {'  '.join(shown)}", flush=True)
+
+
+def _filled(folder: Path, files: Mapping[str, bytes]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def _score(scorer: Path, *arguments: object) -> dict[str, float]:
+    command = [sys.executable, str(scorer), *map(str, arguments)]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return dict(json.loads(printed.splitlines()[-1]))
+
+
+if __name__ == "__main__":
+    main()
