@@ -35,7 +35,8 @@ def test_an_article_holds_its_whole_raw_file_in_order(path: Path) -> None:
     raw = read_raw(path, path.parent)
     article, draft = try_extract(raw), FORMATS[suffix_of(path.name)](raw.data)
     assert isinstance(article, Article)
-    parsed = [(b.number, b.line, b.text) for b in draft.blocks] + [(r.number, r.line, r.text) for r in draft.removals]
+    parsed = [(b.number, b.line, b.text) for b in (*draft.blocks, *draft.pictures) if b.text]
+    parsed += [(r.number, r.line, r.text) for r in draft.removals]
     assert [(line.line, line.text) for line in lines_of(article)] == [(line, text) for _, line, text in sorted(parsed)]
 
 

@@ -54,9 +54,9 @@ class Page:
 def read(folder: Path, name: str, gold: dict[str, Any]) -> Page:
     """One page of the data set in `folder`."""
     text, tree, meta = read_page(gzip.decompress((folder / "pages" / f"{name}.html.gz").read_bytes()))
-    blocks, places = flatten(tree, meta.url)
-    names, matrix = describe(blocks, places, take_votes(tree, text), meta)
-    texts = [block.text for block in blocks]
+    flat = flatten(tree, meta.url)
+    names, matrix = describe(flat, take_votes(tree, text), meta)
+    texts = [block.text for block in flat.blocks]
     words = np.array([len(_words(text)) for text in texts], dtype=np.float64)
     return Page(name, half_of(gold["url"]), names, matrix, mark(texts, gold["body"]), words)
 

@@ -117,7 +117,7 @@ def lines_of(article: Article) -> Iterator[Line]:
     back in its place."""
     parts_cut = (removal for removal in article.removals if removal.offset >= 0)
     cuts = {number: tuple(removals) for number, removals in groupby(parts_cut, attrgetter("number"))}
-    kept = [(b.number, b.line, Part(b.text), b.tag) for b in article.blocks]
+    kept = [(b.number, b.line, Part(b.text), b.tag) for b in article.blocks if b.text]  # a picture may have no caption
     gone = [(r.number, r.line, Part(r.text, r.rule), "p") for r in article.removals if r.offset < 0]
     for number, line, part, tag in sorted([*kept, *gone], key=lambda entry: entry[0]):
         yield Line(line, tuple(_with_cuts(part, cuts.get(number, ()))), tag)

@@ -85,13 +85,15 @@ class Removal:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An article while it is cleaned: what is left of it, what is known about it, what was removed. `headlines` are
-    the titles that it may repeat: its source's own and a corrected one. `extractor` says in a sentence how the article
+    the titles that it may repeat: its source's own and a corrected one. `pictures` (blocks too) are out of the rules'
+    reach. `extractor` says in a sentence how the article
     was found in its file."""
 
     blocks: tuple[Block, ...]
     meta: Metadata = Metadata()
     removals: tuple[Removal, ...] = ()
     headlines: tuple[str, ...] = ()
+    pictures: tuple[Block, ...] = ()
     extractor: str = ""
 
     def without(self, rule: str, unwanted: frozenset[int]) -> Draft:
@@ -141,8 +143,8 @@ class Article(Metadata):
 
     @property
     def paragraphs(self) -> list[str]:
-        """The text of each block: paragraphs, subheads, list items and tables."""
-        return [block.text for block in self.blocks]
+        """The text of each block: paragraphs, subheads, list items and tables; not the captions of its pictures."""
+        return [block.text for block in self.blocks if block.tag != "figure"]
 
     @property
     def text(self) -> str:

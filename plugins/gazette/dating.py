@@ -43,7 +43,8 @@ def date_by_name(article: Article) -> Article:
     )
     day, source = next((pair for pair in named if pair[0]), ("", ""))
     # A line of the text that agrees may know the hour as well.
-    return replace(article, published=day, date_source=source) if day and article.published[:10] != day else article
+    agrees = article.published[:10] == day and article.date_source == FROM_TEXT
+    return replace(article, published=day, date_source=source) if day and not agrees else article
 
 
 def _date_by_file(article: Article, days: Mapping[str, str], folder: Path, zone: str) -> Article:

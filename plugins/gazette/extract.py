@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import fields, replace
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 from .article import Article, Draft, Metadata, Raw
@@ -43,7 +44,7 @@ def _finish(draft: Draft, raw: Raw) -> Article:
         **known,
         id=identity(raw),
         path=raw.path,
-        blocks=tuple(make_safe(replace(block, within="")) for block in draft.blocks),
+        blocks=tuple(make_safe(replace(b, within="")) for b in sorted((*draft.blocks, *draft.pictures), key=attrgetter("number"))),
         removals=tuple(sorted(draft.removals, key=lambda removal: removal.number)),
         extractor=draft.extractor,
     )

@@ -25,7 +25,10 @@ def to_html(blocks: Sequence[Block]) -> str:
 
 
 def element(block: Block) -> str:
-    """One block as its element: a list's as an item of it."""
+    """One block as its element: a list's as an item of it, a picture with its caption."""
+    if block.tag == "figure":
+        caption = f"<figcaption>{html.escape(block.text, quote=False)}</figcaption>" if block.text else ""
+        return f"<figure>{block.html}{caption}</figure>"
     tag = _GROUPED.get(block.tag, block.tag)
     return f"<{tag}>{block.html or html.escape(block.text, quote=False)}</{tag}>"
 

@@ -10,8 +10,10 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 
 from ..article import Block, Metadata
-from .features import Place, describe, link_share
+from .features import describe, link_share
+from .figures import find_pictures
 from .forest import is_article
+from .page import Page, Place
 from .votes import take_votes
 from .words import ends_like_sentence
 
@@ -26,26 +28,31 @@ _MISLEADING_SHARE = 0.2
 _VOTERS = {"trafilatura": "trafilatura chose", "resiliparse": "resiliparse", "json_ld": "the page's JSON-LD"}
 
 
-def find_article(
-    tree: HtmlElement, text: str, blocks: Sequence[Block], places: Sequence[Place], meta: Metadata
-) -> tuple[tuple[Block, ...], str]:
-    """The blocks, those that are not the article's labelled OUTSIDE where nothing more precise is known of them, the
-    others without a label, except for the page's own standfirst; and a sentence on how they were found."""
+def find_article(tree: HtmlElement, text: str, page: Page, meta: Metadata) -> tuple[tuple[Block, ...], tuple[Block, ...], str]:
+    """The page's blocks, those that are not the article's labelled OUTSIDE where nothing more precise is known of them,
+    the others without a label, except for the page's own standfirst; the article's pictures, which take their captions
+    with them; and a sentence on how all that was found."""
+    blocks = page.blocks
     if not blocks:
-        return (), "nothing on it to read"
+        return (), (), "nothing on it to read"
     votes = take_votes(tree, text)
-    likely = is_article(*describe(blocks, places, votes, meta))
-    found = {block.number for block, likelihood in zip(blocks, likely, strict=True) if likelihood >= _LIKELY}
     chosen = {name: {block.number for block in blocks if vote(block)} for name, vote in votes.items()}
+    likely = is_article(*describe(page, votes, meta))
+    found = {block.number for block, likelihood in zip(blocks, likely, strict=True) if likelihood >= _LIKELY}
     too_little = sum(len(block.text) for block in blocks if block.number in found) < _SHORTEST
     if too_little:
-        found = {
-            b.number for b in blocks if _is_prose(b) or (ends_like_sentence(b.text) and found.union(*chosen.values()) & {b.number})
-        }
-    own = _with_gaps_filled(blocks, places, found - _surely_outside(blocks, found))
-    standfirst = _standfirst(blocks, own)
-    marked = tuple(block if block.number == standfirst else _mark(block, block.number in own) for block in blocks)
-    return marked, _explain(len(blocks), len(own), {name: len(numbers) for name, numbers in chosen.items()}, too_little)
+        found = _sentences(blocks, found.union(*chosen.values()))
+    own = _with_gaps_filled(blocks, page.places, found - _surely_outside(blocks, found))
+    pictures = find_pictures(page, own)
+    standfirst, captions = _standfirst(blocks, own), {picture.number for picture in pictures}
+    marked = (block if block.number == standfirst else _mark(block, block.number in own) for block in blocks)
+    sentence = _explain(len(blocks), len(own), {name: len(numbers) for name, numbers in chosen.items()}, too_little)
+    return tuple(block for block in marked if block.number not in captions), pictures, sentence
+
+
+def _sentences(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
+    """All prose of a page, and of what was chosen whatever ends like a sentence."""
+    return {b.number for b in blocks if _is_prose(b) or (b.number in chosen and ends_like_sentence(b.text))}
 
 
 def _surely_outside(blocks: Sequence[Block], found: set[int]) -> set[int]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..article import Block, Metadata
+from .page import Page, Place
 from .votes import Votes, letters
 from .words import ends_like_sentence
 
@@ -39,26 +39,9 @@ _CORE = 0.8
 _FAR = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in its page a block stands: the numbers and the tags of the elements around it, outermost first; the number
-    of the element that holds it, its list or its quotation; and the words in the names of the two elements nearest to it."""
-
-    path: tuple[int, ...]
-    tags: tuple[str, ...]
-    container: int
-    names: tuple[frozenset[str], ...]
-
-    @property
-    def kind(self) -> Hashable:
-        """The same for blocks in elements of the same tags and names, such as all paragraphs of a text."""
-        return self.tags[-3:], self.names
-
-
-def describe(
-    blocks: Sequence[Block], places: Sequence[Place], votes: Votes, meta: Metadata
-) -> tuple[list[str], NDArray[np.float32]]:
+def describe(page: Page, votes: Votes, meta: Metadata) -> tuple[list[str], NDArray[np.float32]]:
     """The features' names, and their values for each block."""
+    blocks, places = page.blocks, page.places
     own = _by_itself(blocks, meta)
     voted = {name: _column(map(vote, blocks)) for name, vote in votes.items()}
     counts = _column(len(block.text.split()) for block in blocks)

@@ -21,7 +21,7 @@ _WRAPPED = re.compile(r"<(\w+)>((?:(?!</?\1[\s>]).)*)</\1>", re.DOTALL)
 
 def make_safe(block: Block) -> Block:
     """The block with safe inner markup; with none where what it had does not stay within its element."""
-    if not block.html:
+    if not block.html or block.tag == "figure":  # a picture's markup is ours
         return block
     clean = sanitize(element(block))
     match = _WRAPPED.fullmatch(clean)

@@ -12,8 +12,9 @@ from lxml.html import HtmlElement
 
 from ..article import Block
 from ..cleaning.content import STANDFIRST
-from ..cleaning.features import Place
+from ..cleaning.page import Page, Picture, Place
 from .fields import web_address
+from .pictures import picture_markup
 
 _UNREAD = frozenset(
     ("head", "script", "style", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio", "input")
@@ -64,12 +65,13 @@ _LABEL_OF_CLASS = (
 _CLASS_PATTERNS = tuple((label, re.compile(rf"(?:^|[\s_]|-)(?:{words})(?=$|[\s_]|-)")) for label, words in _LABEL_OF_CLASS)
 
 
-def flatten(tree: HtmlElement, base: str = "") -> tuple[tuple[Block, ...], tuple[Place, ...]]:
-    """All text of the page as blocks, and where each of them stands. `line` is the line of the (decoded) file that a
-    block's element starts on. Relative links are resolved against `base`, the page's address, and go where it is not known."""
+def flatten(tree: HtmlElement, base: str = "") -> Page:
+    """All text of the page as blocks, where each of them stands, and the pictures between them. `line` is the line of the
+    (decoded) file that a block's element starts on. Relative links are resolved against `base`, the page's address, and
+    go where it is not known."""
     body = tree.find(".//body")
     walk = _Walk(tree if body is None else body, base)
-    return tuple(walk.blocks()), tuple(walk.places)
+    return Page(tuple(walk.blocks()), tuple(walk.places), tuple(walk.pictures))
 
 
 class _Walk:
@@ -84,6 +86,7 @@ class _Walk:
         self.numbers: dict[etree._Element, int] = {}
         self.names: dict[etree._Element, frozenset[str]] = {}
         self.places: list[Place] = []
+        self.pictures: list[Picture] = []
         self.texts: list[str] = []
         self.markup: list[str] = []
         self.breaks = 0
@@ -105,6 +108,8 @@ class _Walk:
         if tag == "br":
             yield from self._break()
             return
+        if tag == "img":
+            self._picture(element)
         if tag not in _PHRASING:
             yield from self._flush()
             self.open.append(element)
@@ -150,6 +155,17 @@ class _Walk:
             self.texts.append(text)
             self.markup.append(html.escape(text, quote=False))
             self.breaks = 0 if text.strip() else self.breaks
+
+    def _picture(self, element: etree._Element) -> None:
+        """Note a picture in a figure: between the blocks around it, with a number that no block has."""
+        labels = [label for _, label in self.labels]
+        if labels and set(labels) == {"caption"}:
+            self.count += 1
+            path = tuple(map(self._number, self.open))
+            figure = self._number(self.labels[0][0])
+            markup = picture_markup(element, self.base)
+            if markup and not any(picture.figure == figure for picture in self.pictures):
+                self.pictures.append(Picture(self.count, getattr(element, "sourceline", 0) or 0, figure, path, markup))
 
     def _break(self) -> Iterator[Block]:
         self.breaks += 1

@@ -24,8 +24,8 @@ def parse_html(data: bytes) -> Draft:
     Raises ArticleError if the bytes are not text or hold no page.
     """
     text, tree, meta = read_page(data)
-    blocks, how = find_article(tree, text, *flatten(tree, meta.url), meta)
-    return Draft(blocks, meta, extractor=f"saved page: {how}")
+    blocks, pictures, how = find_article(tree, text, flatten(tree, meta.url), meta)
+    return Draft(blocks, meta, pictures=pictures, extractor=f"saved page: {how}")
 
 
 def read_page(data: bytes) -> tuple[str, HtmlElement, Metadata]:

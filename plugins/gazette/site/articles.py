@@ -15,6 +15,7 @@ from ..cleaning.words import summarize
 from ..config import Config
 from ..dates import moment
 from ..dating import NOT_FROM_SOURCE
+from .pictures import place_pictures
 
 # Longest slug, in characters: file systems allow names of 255 bytes, readers less patience.
 _SLUG_LENGTH = 80
@@ -26,8 +27,11 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
     """An article made from a raw file. Its text never goes through Pelican's link replacement, and it has
     no author where the source names none (Pelican would put the site's AUTHOR there)."""
 
-    def __init__(self, source: Article, metadata: dict[str, Any], settings: dict[str, Any], context: dict[str, Any]) -> None:
-        super().__init__(source.body, metadata, settings, source_path=metadata.pop("source_path"), context=context)
+    def __init__(
+        self, source: Article, config: Config, metadata: dict[str, Any], settings: dict[str, Any], context: dict[str, Any]
+    ) -> None:
+        body, self.pictures = place_pictures(source.body, config.raw / source.path, config.raw)
+        super().__init__(body, metadata, settings, source_path=metadata.pop("source_path"), context=context)
         self.source = source
         self.in_default_lang = True  # one address scheme for all languages
         self.cleaning_url = ""  # of the page that shows how it was cleaned, where there is one
@@ -36,7 +40,7 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
             self.__dict__.pop("authors", None)
 
     def _update_content(self, content: str, siteurl: str) -> str:
-        return content
+        return content.replace('<img src="/', f'<img src="{siteurl}/')
 
     def get_static_links(self) -> set[str]:
         return set()
@@ -61,7 +65,7 @@ def to_pelican(
     for article in sorted(articles, key=lambda a: (moment(a.published, config.timezone), a.id)):
         slug = unique_slug(article, used, settings)
         used.add(slug)
-        made.append(DigestArticle(article, _metadata(article, slug, config, settings), settings, context))
+        made.append(DigestArticle(article, config, _metadata(article, slug, config, settings), settings, context))
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -17,6 +18,7 @@ from ..errors import ConfigError
 from ..pipeline import extract_articles, read_folder, recognize_mentions
 from .articles import to_pelican
 from .entities import EntityGenerator, EntityTag, entity_pages, prominent
+from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .report import open_report, report_of
 from .writer import GazetteWriter
@@ -29,6 +31,7 @@ def connect() -> None:
     signals.get_writer.connect(choose_writer)
     signals.article_generator_pretaxonomy.connect(add_articles)
     signals.article_generator_finalized.connect(add_tags)
+    signals.all_generators_finalized.connect(add_pictures)
     signals.finalized.connect(end_build)
 
 
@@ -107,6 +110,13 @@ def add_tags(generator: Any) -> None:
     for article in (*generator.articles, *generator.drafts):
         if hasattr(article, "source"):
             article.tags = [EntityTag(pages[t.entity], generator.settings) for t in tags[article.source.id] if t.entity in pages]
+
+
+def add_pictures(generators: Any) -> None:
+    """Copy the pictures that lie beside raw files. Not before: Pelican empties its output when all generators are ready."""
+    for generator in generators:
+        for article in (*getattr(generator, "articles", ()), *getattr(generator, "drafts", ())):
+            copy_pictures(getattr(article, "pictures", {}), Path(generator.output_path))
 
 
 def end_build(pelican: Any) -> None:
