@@ -16,7 +16,7 @@ _PACKAGE = Path(__file__).parent
 _EXTRACTION_CODE = (
     "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "cleaning/*.py", "formats/*.py", "entities/authority.*",
 )  # fmt: skip
-_EXTRACTION_PACKAGES = ("charset-normalizer", "ftfy", "lxml", "nh3", "python-dateutil", "PyYAML", "trafilatura")
+_EXTRACTION_PACKAGES = ("charset-normalizer", "ftfy", "lxml", "markdown-it-py", "nh3", "python-dateutil", "PyYAML", "trafilatura")
 _RECOGNITION_CODE = ("article.py", "entities/recognize.py")
 
 

@@ -16,11 +16,15 @@ from .errors import ArticleError
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 TEXT_SUFFIXES = (".txt", ".text", "")
+ARCHIVE_SUFFIXES = (".mhtml", ".mht")
+MAIL_SUFFIXES = (".eml",)
+MARKDOWN_SUFFIXES = (".md", ".markdown")
+RECORD_SUFFIXES = (".json",)
 SIDECAR_SUFFIX = ".toml"
 
 # What a browser saves beside a page, and pictures: never articles, and nothing to complain about.
 COMPANION_SUFFIXES = frozenset((
-    ".css", ".js", ".mjs", ".map", ".json", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".bmp", ".tif",
+    ".css", ".js", ".mjs", ".map", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".bmp", ".tif",
     ".tiff", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".m4a", ".ogg",
 ))  # fmt: skip
 
@@ -33,6 +37,8 @@ _BOMS = (
 )
 # What pages mean by these names, by the WHATWG encoding standard.
 _WHATWG_NAMES = dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252")
+# Encodings whose every text is ASCII, and so UTF-8, by its bytes.
+_SEVEN_BIT = ("iso-2022-", "hz")
 _MAGIC = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a PNG picture",
@@ -129,10 +135,11 @@ def _decode(data: bytes, declared: str) -> str:
         return data.decode(encoding, "replace")
     if len(_CONTROL.findall(data)) * 100 > len(data):
         raise ArticleError("binary data, not text; save the article as text or HTML")
-    for encoding in ("utf-8", _WHATWG_NAMES.get(declared.lower(), declared)):
+    declared = _WHATWG_NAMES.get(declared.lower(), declared.lower())
+    for encoding in (declared, "utf-8") if declared.startswith(_SEVEN_BIT) else ("utf-8", declared):
         try:
             return data.decode(encoding or "utf-8")
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             continue
     return _guess(data)
 

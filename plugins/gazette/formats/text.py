@@ -18,7 +18,7 @@ TITLE, ADDRESS = "title", "address"
 # In characters; the longest headlines of newspapers stay below two hundred.
 _LONGEST_TITLE = 250
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});")
-_BULLET = re.compile(r"\s*(?:[-*+•‣▪●]|\d{1,2}[.)])\s+(?=\S)")
+BULLET = re.compile(r"\s*(?:[-*+•‣▪●]|\d{1,2}[.)])\s+(?=\S)")
 
 
 def parse_text(data: bytes) -> Draft:
@@ -46,7 +46,7 @@ def read_paragraphs(lines: Sequence[Line]) -> tuple[Block, ...]:
 
 
 def _block(number: int, text: str) -> Block:
-    bullet = _BULLET.match(text)
+    bullet = BULLET.match(text)
     if bullet and not text.lstrip()[0].isdigit():
         return Block(number, number, " ".join(text[bullet.end() :].split()), "ul", group=1)
     return Block(number, number, " ".join(text.split()))
@@ -92,7 +92,7 @@ def _join_wrapped(lines: Sequence[Line]) -> list[Line]:
 
 def _is_wrapped(groups: Sequence[Sequence[str]]) -> bool:
     """Wrapped text has groups of lines of nearly one length, most of which stop in mid-sentence. Lists tell nothing."""
-    paragraphs = [group for group in groups if len(group) > 1 and not any(map(_BULLET.match, group))]
+    paragraphs = [group for group in groups if len(group) > 1 and not any(map(BULLET.match, group))]
     inner = [line for group in paragraphs for line in group[:-1]]
     if len(inner) < 6 or len(paragraphs) < 2:
         return False
@@ -105,7 +105,7 @@ def _is_wrapped(groups: Sequence[Sequence[str]]) -> bool:
 def _join(group: Sequence[Line]) -> list[Line]:
     joined: list[Line] = []
     for number, text in group:
-        if joined and not _BULLET.match(text):
+        if joined and not BULLET.match(text):
             joined[-1] = (joined[-1][0], f"{joined[-1][1]} {text.strip()}")
         else:
             joined.append((number, text))
