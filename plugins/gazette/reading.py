@@ -183,4 +183,10 @@ codecs.register_error("gazette_cp1252", _as_cp1252)
 def clean_characters(text: str) -> str:
     """Mend mojibake line by line, unify line ends and drop what XML 1.0 forbids."""
     lines = (fix_c1_controls(fix_encoding(line)) for line in re.split("\r\n|\r|\n", text))
-    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", "\n".join(lines)))
+    return drop_forbidden(_LINE_ENDS.sub("\n", "\n".join(lines)))
+
+
+def drop_forbidden(text: str) -> str:
+    """The text without characters that XML 1.0 forbids or that cannot be seen: escapes of YAML and JSON can make them of
+    harmless ones."""
+    return _FORBIDDEN.sub("", text)

@@ -25,6 +25,8 @@ from .page_metadata import read_page_metadata
 from .text import BULLET, drop_separators, numbered_lines, read_paragraphs
 
 _PREFIX = re.compile(r"^(?:(?:re|fwd?|aw|wg)(?:\[\d+\])?:\s*)+", re.IGNORECASE)
+# Mail programs that put pictures between texts make a few dozen.
+_MOST_PARTS = 200
 _SENDER = re.compile(r"\s*\"?(.*?)\"?\s*<([^<>]*)>")
 # Characters: RFC 5322 and RFC 3676 wrap plain text at 78 at most; lines that all stay below 50 are verse, or a list.
 _WRAPPED = range(50, 81)
@@ -45,16 +47,17 @@ def parse_eml(data: bytes) -> Draft:
         meta = meta.or_else(said)
         blocks += [replace(block, number=len(blocks) + place) for place, block in enumerate(found, 1)]
     if not blocks:
-        raise ArticleError(
-            "an e-mail without a text of its own; save the message that is attached to it, or convert its attachment"
-        )
+        raise ArticleError("an e-mail without a text of its own; save the message or document that is attached to it instead")
     return drop_separators(Draft(label_mail_lines(blocks), _envelope(message, blocks).or_else(meta)))
 
 
 def _parts(message: Message, kind: str) -> list[Message]:
     """The parts of one kind that have content and are no attachments."""
     shown = (part for part in leaves(message) if part.get_content_type() == kind and not _is_attachment(part))
-    return [part for part in shown if content(part).strip()]
+    found = [part for part in shown if content(part).strip()]
+    if len(found) > _MOST_PARTS:
+        raise ArticleError(f"an e-mail of {len(found)} texts; save those that are articles one by one")
+    return found
 
 
 def _is_attachment(part: Message) -> bool:

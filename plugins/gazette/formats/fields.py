@@ -121,8 +121,9 @@ def _scalars(value: object) -> list[object]:
     """The single values in a value, which may be a list. Deeper lists hold nothing of use, and YAML's aliases can make
     them endless, but [[Nora Quill]] without quotes is a list in a list to YAML."""
     values = value if isinstance(value, list) else [value]
-    if all(isinstance(item, list) and len(item) == 1 for item in values):
-        values = [item[0] for item in values if isinstance(item, list)]
+    for _ in range(2):
+        if all(isinstance(item, list) and len(item) == 1 for item in values):
+            values = [item[0] for item in values if isinstance(item, list)]
     return [item for item in values if not isinstance(item, bool)]
 
 

@@ -54,7 +54,7 @@ def _fenced(lines: Sequence[Line], start: int, fence: str, load: Callable[[str],
     try:
         given = load("\n".join(text for _, text in lines[start + 1 : end]))
     except _UNREADABLE as error:
-        reason = " ".join(str(error).split())
+        reason = "a value is not what its tag says" if isinstance(error, _MISREAD) else " ".join(str(error).split())
         kind = "YAML" if fence == "---" else "TOML"
         raise ArticleError(f"its front matter is not valid {kind}: {reason}; quote values that hold a colon") from error
     return (read_fields(given, _SOURCE), lines[: end + 1]) if isinstance(given, dict) else (Metadata(), [])
@@ -72,5 +72,6 @@ def _load_yaml(text: str) -> object:
 
 
 # PyYAML raises more than its own errors over values that are not what their tags say ('!!int ""', '!!timestamp x').
-_UNREADABLE = (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError)
+_MISREAD = (LookupError, AttributeError, TypeError)
+_UNREADABLE = (yaml.YAMLError, ValueError, RecursionError, *_MISREAD)
 _FENCES: Mapping[str, Callable[[str], object]] = {"---": _load_yaml, "+++": tomllib.loads}

@@ -34,8 +34,8 @@ _DEEPEST, _MOST = 4, 10_000
 _REMEDY = "name it text, maintext, body, content or articleBody, or move the file out of the raw folder"
 
 _HOST = re.compile(r"^www\.([\w-]+(?:\.[\w-]+)+)$")
-# Words that JSON writes as they are, enough of them to be found by; after so many that are not, it is written otherwise.
-_WORDS = re.compile(r"[A-Za-z0-9 ,.]{6,40}")
+# Words that JSON writes as they are, to find a block by. After so many that are not there, it is written otherwise.
+_WORDS = re.compile(r"[A-Za-z0-9 ,.]{2,40}")
 _MOST_MISSES = 20
 
 Record = Mapping[str, Any]
@@ -58,13 +58,17 @@ def parse_json(data: bytes) -> Draft:
 
 
 def _load(source: str) -> object:
-    """Numbers stay text: nobody needs them, and those of thousands of digits are an error to Python."""
     try:
-        return json.loads(source, strict=False, parse_int=str, parse_float=str, parse_constant=str)
+        return json.loads(source, strict=False, parse_int=_whole_number)
     except RecursionError as error:
         raise ArticleError("its JSON is nested too deep to be an article; move it out of the raw folder") from error
     except ValueError as error:
         raise ArticleError(f"not valid JSON: {error}; export the article once more, or save it as text") from error
+
+
+def _whole_number(digits: str) -> int | None:
+    """None for a number that no record needs; those of thousands of digits are an error to Python."""
+    return int(digits) if len(digits) < 20 else None
 
 
 def _only_article(value: object) -> Record:
@@ -138,7 +142,7 @@ def _one(value: object) -> str:
     value = next(iter(_listed(value)), None)
     if isinstance(value, Mapping):
         value = next((value[key] for key in ("name", "rendered", "@id", "@value") if isinstance(value.get(key), str)), "")
-    return clean_characters(value) if isinstance(value, str) else ""
+    return clean_characters(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
 
 
 def _names(value: object) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..article import Block, Metadata
+from ..cleaning.words import ends_like_sentence
 from ..dates import to_iso
 
 PROMPT, FOOTER, HEADER = "newsletter_prompt", "footer", "mail_header"
@@ -32,8 +33,8 @@ _ITEM = re.compile(
 _STOP = re.compile(_STOP_ITEM, re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[|·•,/–—-]\s+|\s+(?:or|and)\s+")
 _TO_YOU = re.compile(
-    rf"\W*(?:you\b|if you\b|to stop\b|to unsubscribe\b|why did\b|don['’]?t\b|no longer\b|want to\b|was this\b|we sent\b)(?=.*\b"
-    rf"(?:receiv\w+|unsubscrib\w+|subscri\w+|sign(?:ed)? up|forwarded|opt(?:ed)? (?:in|out)|mailing list)\b)"
+    rf"\W*(?:you\b|if you\b|to stop\b|to unsubscribe\b|why did\b|don['’]?t\b|no longer\b|want to\b|was (?=this\b)|we sent\b)(?=.*\b"
+    rf"(?:receiv\w+|get|got|unsubscrib\w+|subscri\w+|sign(?:ed)? up|forwarded|opt(?:ed)? (?:in|out)|mailing list)\b)"
     rf".*\b(?:this|these|our|such)(?: [\w-]+){{0,2}} {_MAIL}\b.*"
     rf"|\W*this {_MAIL} (?:was|has been|is) (?:sent|forwarded|intended)\b.*"
     rf"|\W*forwarded this {_MAIL}\?.*"
@@ -44,7 +45,7 @@ _TO_YOU = re.compile(
 )
 _COPYRIGHT = re.compile(r"\W*(?:©|\(c\)\s|copyright (?:©|\d{4}))", re.IGNORECASE)
 _LONGEST_PROMPT = 500  # characters
-# A footer is no longer than this, in characters, or no larger a part of an e-mail.
+# A footer is no longer than this, in characters, or no larger a part of an e-mail; in the latter sentences are allowed.
 _FOOTER_LENGTH, _FOOTER_SHARE = 600, 0.2
 
 _FORWARDED = re.compile(r"\W*(?:(?:Forwarded|Original) [Mm]essage|Begin forwarded message)\b", re.IGNORECASE)
@@ -79,18 +80,23 @@ def _is_about_stopping(text: str) -> bool:
 
 def _footer(blocks: Sequence[Block]) -> list[int]:
     """The numbers of all blocks from the first line on that says how to stop the e-mail, or whose it is, and has little
-    below it."""
-    left = max(_FOOTER_LENGTH, _FOOTER_SHARE * sum(len(block.text) for block in blocks))
+    text below it."""
+    share = _FOOTER_SHARE * sum(len(block.text) for block in blocks)
+    length = 0
     found: list[int] = []
     below: list[int] = []
     for block in reversed(blocks):
-        left -= len(block.text)
-        if left < 0:
+        length += len(block.text)
+        if length > max(share, _FOOTER_LENGTH) or (length > share and _is_prose(block.text)):
             break
         below.append(block.number)
         if _COPYRIGHT.match(block.text) or _is_about_stopping(block.text):
             found = list(below)
     return found
+
+
+def _is_prose(text: str) -> bool:
+    return len(text.split()) > 10 and ends_like_sentence(text) and not _is_about_stopping(text)
 
 
 def forwarded_head(blocks: Sequence[Block]) -> list[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -15,9 +16,10 @@ _TINY = re.compile(r"(?:^|;)font-size:[01](?:px|pt|em)?(?:!important)?(?:;|$)")
 _PREHEADER = re.compile(r"(?:^|[\s_-])(?:preheader|preview-?text|pre-header)", re.IGNORECASE)
 # Characters; what mail programs show of a preheader beside the subject is shorter, its padding is no text.
 _LONGEST_PREHEADER = 300
+_MOST_ELEMENTS = 100
 _PARTS_OF_TABLES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "center"))
 
-_NOT_IN_DATA = ("img", "p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "button")
+_NOT_IN_DATA = ("table", "img", "p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "button")
 
 
 def prepare(tree: HtmlElement) -> None:
@@ -36,21 +38,20 @@ def _is_invisible(element: HtmlElement) -> bool:
     if _INVISIBLE.search(style):
         return True
     named = _PREHEADER.search(f"{element.get('class', '')} {element.get('id', '')}")
-    if not named and not _TINY.search(style):
-        return False
-    if _letters(element) > _LONGEST_PREHEADER:
+    if not (named or _TINY.search(style)) or not _is_short(element):
         return False
     return bool(named) or not any("font-size" in inner.get("style", "") for inner in element.iterdescendants())
 
 
-def _letters(element: HtmlElement) -> int:
-    return sum(map(str.isalnum, "".join(map(str, element.itertext()))))
+def _is_short(element: HtmlElement) -> bool:
+    if sum(1 for _ in islice(element.iter(), _MOST_ELEMENTS)) == _MOST_ELEMENTS:
+        return False
+    return sum(map(str.isalnum, "".join(map(str, element.itertext())))) <= _LONGEST_PREHEADER
 
 
 def _holds_data(table: HtmlElement) -> bool:
     """Whether a table is one to its reader: not declared as layout, and with nothing but short text in its cells."""
-    if table.get("role", "").lower() in ("presentation", "none") or next(
-        table.iter("img", "p", "div", "ul", "h1", "h2", "h3"), None
-    ):
-        return False
-    return read_table(table) is not None
+    lays_out = (
+        table.get("role", "").lower() in ("presentation", "none") or next(table.iterdescendants(*_NOT_IN_DATA), None) is not None
+    )
+    return not lays_out and read_table(table) is not None

@@ -28,8 +28,8 @@ from .text import drop_separators, take_title
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 _LINE = "data-gazette-line"
 # Obsidian's own: '[[Page|shown]]', '![[picture.png]]', '> [!note] Title'.
-_EMBED = re.compile(r"!\[\[[^]\n]*\]\]")
-_WIKI_LINK = re.compile(r"\[\[(?:[^]|\n]*\|)?([^]|\n]+)\]\]")
+_EMBED = re.compile(r"!\[\[[^][\n]{1,300}\]\]")
+_WIKI_LINK = re.compile(r"\[\[(?:[^][|\n]{1,300}\|)?([^][|\n]{1,300})\]\]")
 _CALLOUT = re.compile(r"^\[!\w+\][+-]?\s*")
 
 

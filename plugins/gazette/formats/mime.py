@@ -10,6 +10,7 @@ import codecs
 import email.policy
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email.errors import MessageError
@@ -53,14 +54,14 @@ def _decode_words(words: str) -> str:
 
 def leaves(message: Message) -> Iterator[Message]:
     """The parts of a message that hold no others, in order; not those of messages attached to it."""
-    pending = [message]
+    pending = deque([message])
     while pending:
-        part = pending.pop(0)
+        part = pending.popleft()
         if part.get_content_maintype() == "message":
             continue
         inner = part.get_payload() if part.is_multipart() else None
         if isinstance(inner, list):
-            pending = [piece for piece in inner if isinstance(piece, Message)] + pending
+            pending.extendleft(piece for piece in reversed(inner) if isinstance(piece, Message))
         else:
             yield part
 
@@ -92,16 +93,21 @@ def raw_lines(part: Message, data: bytes) -> list[int]:
     """For each line of a part's content the line of the file `data` that it begins on."""
     encoding = header(part, "content-transfer-encoding").lower()
     decoded = content(part)
-    payload = part.get_payload()
-    encoded = payload.encode("ascii", "replace") if isinstance(payload, str) else b""
-    if encoding not in ("quoted-printable", "base64"):
-        encoded = decoded
+    encoded = _undecoded(part) if encoding in ("quoted-printable", "base64") else decoded
     first = data.count(b"\n", 0, max(data.find(encoded), 0)) + 1
     if encoding == "quoted-printable":
         return _quoted_printable_lines(encoded, first)
     if encoding == "base64":
         return _base64_lines(encoded, decoded, first)
     return list(range(first, first + decoded.count(b"\n") + 1))
+
+
+def _undecoded(part: Message) -> bytes:
+    try:
+        payload = part.get_payload()
+    except (TypeError, ValueError, LookupError):  # Python trips over some charsets here
+        return b""
+    return payload.encode("ascii", "replace") if isinstance(payload, str) else b""
 
 
 def _quoted_printable_lines(encoded: bytes, first: int) -> list[int]:
