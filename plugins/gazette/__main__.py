@@ -31,7 +31,7 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="gazette", description="Look at what Gazette makes of a raw article file.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("clean", help="print the clean article", description="Print the clean article of a raw file.")
-    command.add_argument("file", type=Path, metavar="FILE", help="a text dump or a saved page")
+    command.add_argument("file", type=Path, metavar="FILE", help="a raw file: a text dump, a saved page, an e-mail, ...")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print title, authors, dates, paragraphs, ... as JSON")
     form.add_argument("--html", action="store_true", help="print the body as it goes to the site")
@@ -41,7 +41,7 @@ def _parser() -> ArgumentParser:
         help="print the raw file with every removed part struck out",
         description="Print the raw file with each removed part struck out and the name of the rule that removed it.",
     )
-    command.add_argument("file", type=Path, metavar="FILE", help="a text dump or a saved page")
+    command.add_argument("file", type=Path, metavar="FILE", help="a raw file: a text dump, a saved page, an e-mail, ...")
     command.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto, in a terminal only")
     command.set_defaults(run=lambda raw, options: explain.run(raw, options.color))
     command = commands.add_parser(
@@ -49,7 +49,7 @@ def _parser() -> ArgumentParser:
         help="print people, organisations and places",
         description="Print the entities of a raw file, the most salient first.",
     )
-    command.add_argument("file", type=Path, metavar="FILE", help="a text dump or a saved page")
+    command.add_argument("file", type=Path, metavar="FILE", help="a raw file: a text dump, a saved page, an e-mail, ...")
     command.add_argument(
         "--recognizer",
         default=SETTINGS["recognizer"][0],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import platform
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -35,7 +36,7 @@ def _code(patterns: Iterable[str]) -> list[bytes]:
 @cache
 def _extraction() -> bytes:
     versions = [f"{name}=={importlib.metadata.version(name)}".encode() for name in _EXTRACTION_PACKAGES]
-    return _digest([*_code(_EXTRACTION_CODE), *versions]).encode()
+    return _digest([*_code(_EXTRACTION_CODE), *versions, platform.python_version().encode()]).encode()  # it reads e-mails
 
 
 @cache
