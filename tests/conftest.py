@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -165,3 +166,24 @@ def run_pelican(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]
     ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "COLUMNS": "300"}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=folder)
+
+
+# The paragraphs as a page has them, and an e-mail's head.
+PROSE = "".join(f"<p>{text}</p>" for text in BODY)
+HEAD = "From: Harbour Ledger <news@ledger.example>\nSubject: Bridge opens\nDate: Wed, 10 Jul 2024 14:05:00 +0200\n"
+
+
+def archive(*parts: str, head: str = "Snapshot-Content-Location: https://ledger.example/bridge\n", parameters: str = "") -> str:
+    """A MIME message of several parts."""
+    joined = "".join(f"--b\n{part}\n" for part in parts)
+    return f"From: <Saved by Blink>\n{head}MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b{parameters}\n\n{joined}--b--\n"
+
+
+def part(page: str, *headers: str, kind: str = "text/html") -> str:
+    """A part of a MIME message."""
+    return "\n".join((f"Content-Type: {kind}", *headers, "", page))
+
+
+def record(**fields: object) -> Article:
+    """The article that an object in JSON becomes."""
+    return clean(json.dumps({"title": "Bridge opens", **fields}), "a.json")

@@ -82,9 +82,16 @@ def test_pelican_never_reads_the_raw_folder_itself(site: Site) -> None:
         "a.html",
         f"<html><head><title>One</title><meta name='date' content='2024-07-01'></head><body><p>{'</p><p>'.join(BODY)}</p></body></html>",
     )
-    site.add("notes.md", "Title: Not an article\nDate: 2024-01-01\n\nx\n")
+    site.add("notes.rst", "Not an article\n==============\n\n:date: 2024-01-01\n\nx\n")
+    assert article_pages(site.build()) == ["one"]
+
+
+def test_a_clipping_in_the_raw_folder_steers_nothing(site: Site) -> None:
+    head = "---\ntitle: Bridge opens\ndate: 2024-07-10\nstatus: draft\nslug: up\nsave_as: ../up.html\ntemplate: evil\n---\n"
+    site.add("notes.md", head + dump(*BODY, "[x]({static}/y) ![z]({attach}z.png)"))
     output = site.build()
-    assert article_pages(output) == ["one"]
+    assert article_pages(output) == ["bridge-opens"]
+    assert not (site.folder / "up.html").exists()
 
 
 def test_file_names_that_are_no_text_do_no_harm(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

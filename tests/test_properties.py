@@ -98,9 +98,44 @@ def test_of_a_page_every_block_is_kept_or_accounted_for(fragments: list[str]) ->
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_an_article_or_a_reason(data: bytes) -> None:
-    for name in ("a.txt", "a.html"):
+    for name in ("a.txt", "a.html", "a.mhtml", "a.eml", "a.md", "a.json"):
         try:
             check(extract_article(Raw(name, data)))
+        except ArticleError as error:
+            if not str(error):
+                raise
+
+
+# Beginnings of messages, clippings and records, so that their parsers get somewhere.
+PIECES = st.one_of(
+    FRAGMENTS,
+    LINES,
+    st.binary(max_size=30).map(lambda data: data.decode("latin-1")),
+    st.sampled_from(
+        [
+            "Content-Type: multipart/mixed; boundary=b\n\n", "--b\n", "--b--\n", "Content-Type: text/html; charset=utf-16\n", "\n\n",
+            "Content-Transfer-Encoding: base64\n", "Content-Transfer-Encoding: quoted-printable\n", "Subject: =?x?b?=?= =?utf-8?q?=ff?=\n",
+            "From: a <b@c>\n", "Content-Type: text/plain; format=flowed\n", "=\n", "---\n", "title: \"\\ud800\"\n", "date: !!int ''\n",
+            "author: [[A B]]\n", "# Title\n", "> ", "    ", "```\n", "| a | b |\n|---|---|\n", "[a]: <", "![[", "{", "}", "[", "]", ",",
+            '"text": ', '"title": "A title",', '"authors": [{"name": []}],', '"\\ud800 \\u0000"', '"<p>words</p>"', "NaN", "1" * 5000, '"@graph": ',
+        ]
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from([".eml", ".mhtml", ".md", ".json"]), st.lists(PIECES, max_size=30))
+def test_pieces_of_any_format_are_an_article_or_a_reason(suffix: str, pieces: list[str]) -> None:
+    data = "".join(pieces).encode("utf-8", "replace")
+    heads = {
+        ".json": b'{"title": "A title", "text": "Words of it.", "x": ',
+        ".md": b"",
+        ".eml": b"Subject: A title\n",
+        ".mhtml": b"",
+    }
+    for whole in (data, heads[suffix] + data + b"}" * (suffix == ".json")):
+        try:
+            check(extract_article(Raw("a" + suffix, whole)))
         except ArticleError as error:
             if not str(error):
                 raise

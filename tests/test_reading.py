@@ -73,6 +73,15 @@ def test_files_that_are_no_text_are_refused_with_a_remedy(data: bytes, reason: s
         decode(data)
 
 
+def test_encodings_whose_bytes_are_ascii_are_read_as_declared() -> None:
+    assert decode("日本語の新聞".encode("iso-2022-jp"), "ISO-2022-JP") == "日本語の新聞"
+
+
+@pytest.mark.parametrize("declared", ["undefined", "idna", "hex", "rot13", "\0"])
+def test_names_of_what_is_no_encoding_do_no_harm(declared: str) -> None:
+    assert decode(b"caf\xe9", declared) == "café"
+
+
 def test_an_undetectable_encoding_still_gives_text() -> None:
     assert decode(b"\x81\x8d\x8f\x90\x9d" * 3)
 
@@ -86,11 +95,11 @@ def _touch(folder: Path, *paths: str) -> None:
 def test_only_articles_are_found(tmp_path: Path) -> None:
     _touch(
         tmp_path,
-        "b.txt", "a.html", "a_files/frame.html", "a_files/style.css", "sub/c.txt", "noending", "picture.jpg",
+        "b.txt", "a.html", "a_files/frame.html", "a_files/style.css", "a_files/data.json", "data.json", "b.md", "c.eml", "sub/c.txt", "noending", "picture.jpg",
         "b.toml", ".hidden.txt", ".git/d.txt", "report.pdf", "lone_files/e.txt",
     )  # fmt: skip
     found = [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)]
-    assert found == ["a.html", "b.txt", "lone_files/e.txt", "noending", "report.pdf", "sub/c.txt"]
+    assert found == ["a.html", "b.md", "b.txt", "c.eml", "data.json", "lone_files/e.txt", "noending", "report.pdf", "sub/c.txt"]
 
 
 def test_sidecars_without_a_file_are_noticed(tmp_path: Path) -> None:

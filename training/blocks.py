@@ -24,7 +24,7 @@ from gazette.cleaning import forest
 from gazette.cleaning.features import describe
 from gazette.cleaning.votes import take_votes
 from gazette.formats.blocks import flatten
-from gazette.formats.html import read_page
+from gazette.formats.html import decode_page, read_page
 
 from .halves import half_of, half_weights
 
@@ -53,7 +53,8 @@ class Page:
 
 def read(folder: Path, name: str, gold: dict[str, Any]) -> Page:
     """One page of the data set in `folder`."""
-    text, tree, meta = read_page(gzip.decompress((folder / "pages" / f"{name}.html.gz").read_bytes()))
+    text = decode_page(gzip.decompress((folder / "pages" / f"{name}.html.gz").read_bytes()))
+    tree, meta = read_page(text)
     flat = flatten(tree, meta.url)
     names, matrix = describe(flat, take_votes(tree, text), meta)
     texts = [block.text for block in flat.blocks]

@@ -45,7 +45,7 @@ def _add_clean(commands: Commands) -> None:
         help="print the clean article, or clean a folder",
         description="Print the clean article of a raw file, write those of a folder, or report what was removed from a folder.",
     )
-    command.add_argument("file", type=Path, metavar="FILE|DIR", help="a text dump, a saved page, or a folder of them")
+    command.add_argument("file", type=Path, metavar="FILE|DIR", help="a raw file, or a folder of them")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print title, authors, dates, paragraphs, ... as JSON")
     form.add_argument("--html", action="store_true", help="print the body as it goes to the site")
@@ -60,7 +60,7 @@ def _add_explain(commands: Commands) -> None:
         help="print the raw file with every removed part struck out",
         description="Print the raw file with each removed part struck out and the name of the rule that removed it.",
     )
-    command.add_argument("file", type=Path, metavar="FILE", help="a text dump or a saved page")
+    command.add_argument("file", type=Path, metavar="FILE", help="a raw file: a text dump, a saved page, an e-mail, ...")
     command.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto, in a terminal only")
     command.add_argument("--html", type=Path, metavar="OUT", help="write it to OUT as a web page instead")
     command.set_defaults(run=_explain)
@@ -72,7 +72,7 @@ def _add_tags(commands: Commands) -> None:
         help="print people, organisations and places",
         description="Print the entities of a raw file, the most salient first.",
     )
-    command.add_argument("file", type=Path, metavar="FILE", help="a text dump or a saved page")
+    command.add_argument("file", type=Path, metavar="FILE", help="a raw file: a text dump, a saved page, an e-mail, ...")
     command.add_argument(
         "--recognizer",
         default=SETTINGS["recognizer"][0],

@@ -13,7 +13,7 @@ from .cleaning.sanitize import make_safe
 from .errors import ArticleError
 from .formats import FORMATS
 from .formats.fields import read_sidecar
-from .reading import suffix_of
+from .reading import drop_forbidden, suffix_of
 
 
 def extract_article(raw: Raw) -> Article:
@@ -22,7 +22,7 @@ def extract_article(raw: Raw) -> Article:
     if parse is None:
         known = ", ".join(filter(None, FORMATS))
         raise ArticleError(f"not a kind of file that Gazette reads ({known}); convert it, or move it out of the raw folder")
-    draft = parse(raw.data)
+    draft = _without_forbidden(parse(raw.data))
     corrected = Metadata() if raw.sidecar is None else read_sidecar(raw.sidecar)
     headlines = tuple(filter(None, (draft.meta.title, corrected.title)))
     draft = replace(draft, meta=corrected.or_else(draft.meta), headlines=headlines)
@@ -30,6 +30,12 @@ def extract_article(raw: Raw) -> Article:
         draft = rule(draft)
     # The sidecar has the last word, too: no rule replaces its summary.
     return _finish(replace(draft, meta=corrected.or_else(draft.meta)), raw)
+
+
+def _without_forbidden(draft: Draft) -> Draft:
+    texts = {field.name: getattr(draft.meta, field.name) for field in fields(draft.meta) if field.name != "authors"}
+    authors = tuple(map(drop_forbidden, draft.meta.authors))
+    return replace(draft, meta=Metadata(authors=authors, **{name: drop_forbidden(text) for name, text in texts.items()}))
 
 
 def _finish(draft: Draft, raw: Raw) -> Article:

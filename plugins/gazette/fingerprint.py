@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import platform
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ _PACKAGE = Path(__file__).parent
 _EXTRACTION_CODE = (
     "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "cleaning/*.py", "formats/*.py", "entities/authority.*",
 )  # fmt: skip
-_EXTRACTION_PACKAGES = ("charset-normalizer", "ftfy", "lxml", "nh3", "python-dateutil", "PyYAML", "trafilatura")
+_EXTRACTION_PACKAGES = ("charset-normalizer", "ftfy", "lxml", "markdown-it-py", "nh3", "python-dateutil", "PyYAML", "trafilatura")
 _RECOGNITION_CODE = ("article.py", "entities/recognize.py")
 
 
@@ -35,7 +36,7 @@ def _code(patterns: Iterable[str]) -> list[bytes]:
 @cache
 def _extraction() -> bytes:
     versions = [f"{name}=={importlib.metadata.version(name)}".encode() for name in _EXTRACTION_PACKAGES]
-    return _digest([*_code(_EXTRACTION_CODE), *versions]).encode()
+    return _digest([*_code(_EXTRACTION_CODE), *versions, platform.python_version().encode()]).encode()  # it reads e-mails
 
 
 @cache

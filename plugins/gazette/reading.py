@@ -16,11 +16,15 @@ from .errors import ArticleError
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 TEXT_SUFFIXES = (".txt", ".text", "")
+ARCHIVE_SUFFIXES = (".mhtml", ".mht")
+MAIL_SUFFIXES = (".eml",)
+MARKDOWN_SUFFIXES = (".md", ".markdown")
+RECORD_SUFFIXES = (".json",)
 SIDECAR_SUFFIX = ".toml"
 
 # What a browser saves beside a page, and pictures: never articles, and nothing to complain about.
 COMPANION_SUFFIXES = frozenset((
-    ".css", ".js", ".mjs", ".map", ".json", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".bmp", ".tif",
+    ".css", ".js", ".mjs", ".map", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".bmp", ".tif",
     ".tiff", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".m4a", ".ogg",
 ))  # fmt: skip
 
@@ -33,6 +37,8 @@ _BOMS = (
 )
 # What pages mean by these names, by the WHATWG encoding standard.
 _WHATWG_NAMES = dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252")
+# Encodings whose every text is ASCII, and so UTF-8, by its bytes.
+_SEVEN_BIT = ("iso-2022-", "hz")
 _MAGIC = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a PNG picture",
@@ -129,10 +135,11 @@ def _decode(data: bytes, declared: str) -> str:
         return data.decode(encoding, "replace")
     if len(_CONTROL.findall(data)) * 100 > len(data):
         raise ArticleError("binary data, not text; save the article as text or HTML")
-    for encoding in ("utf-8", _WHATWG_NAMES.get(declared.lower(), declared)):
+    declared = _WHATWG_NAMES.get(declared.lower(), declared.lower())
+    for encoding in (declared, "utf-8") if declared.startswith(_SEVEN_BIT) else ("utf-8", declared):
         try:
             return data.decode(encoding or "utf-8")
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             continue
     return _guess(data)
 
@@ -176,4 +183,10 @@ codecs.register_error("gazette_cp1252", _as_cp1252)
 def clean_characters(text: str) -> str:
     """Mend mojibake line by line, unify line ends and drop what XML 1.0 forbids."""
     lines = (line if line.isascii() else fix_c1_controls(fix_encoding(line)) for line in re.split("\r\n|\r|\n", text))
-    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", "\n".join(lines)))
+    return drop_forbidden(_LINE_ENDS.sub("\n", "\n".join(lines)))
+
+
+def drop_forbidden(text: str) -> str:
+    """The text without characters that XML 1.0 forbids or that cannot be seen: escapes of YAML and JSON can make them of
+    harmless ones."""
+    return _FORBIDDEN.sub("", text)

@@ -24,7 +24,7 @@ _LIKELY = 0.5
 # In characters. Where the trees find less than this, they have not found the article, and every voter's word counts.
 _SHORTEST = 250
 _SURELY_OUTSIDE = ("hidden", "control", "noscript", "caption")
-_MISLEADING_SHARE = 0.2
+MISLEADING_SHARE = 0.2
 _VOTERS = {"trafilatura": "trafilatura chose", "resiliparse": "resiliparse", "json_ld": "the page's JSON-LD"}
 
 
@@ -60,7 +60,7 @@ def _surely_outside(blocks: Sequence[Block], found: set[int]) -> set[int]:
     misleads, as where a script would show the text."""
     labelled = {b.number: len(b.text) for b in blocks if b.number in found and b.within in _SURELY_OUTSIDE}
     total = sum(len(block.text) for block in blocks if block.number in found)
-    return set(labelled) if sum(labelled.values()) < _MISLEADING_SHARE * total else set()
+    return set(labelled) if sum(labelled.values()) < MISLEADING_SHARE * total else set()
 
 
 def _explain(count: int, own: int, chosen: Mapping[str, int], too_little: bool) -> str:

@@ -7,27 +7,39 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlsplit
 
 from ..article import Metadata
 from ..dates import to_iso
 from ..errors import ArticleError
 
-# Everything else in a raw file is not metadata: `save_as`, `template` or `status` would steer Pelican.
+# Everything else in a raw file is not metadata: `save_as`, `template` or `status` would steer Pelican. Of several
+# names for one thing that a file gives, the first one here counts.
 FIELD_OF = {
     "title": "title", "headline": "title",
-    "date": "published", "published": "published", "pubdate": "published", "publish_date": "published",
-    "modified": "modified", "updated": "modified",
+    "published": "published", "date": "published", "pubdate": "published", "pub_date": "published",
+    "publish_date": "published", "published_date": "published", "date_publish": "published", "date_published": "published",
+    "datepublished": "published", "published_at": "published", "publishedat": "published", "publishing_date": "published",
+    "publication_date": "published", "published_time": "published", "publishedtime": "published",
+    "modified": "modified", "updated": "modified", "date_modify": "modified", "date_modified": "modified",
+    "datemodified": "modified", "modified_date": "modified", "updated_at": "modified", "updatedat": "modified",
     "author": "authors", "authors": "authors", "byline": "authors",
-    "publisher": "publisher", "source": "publisher", "outlet": "publisher", "site": "publisher",
-    "url": "url", "link": "url", "canonical": "url",
-    "lang": "lang", "language": "lang",
-    "summary": "summary", "description": "summary", "standfirst": "summary",
-    "category": "category", "section": "category",
+    "url": "url", "link": "url", "canonical": "url", "canonical_link": "url", "canonical_url": "url", "permalink": "url",
+    "source_url": "url",
+    "publisher": "publisher", "outlet": "publisher", "site": "publisher", "site_name": "publisher", "sitename": "publisher",
+    "source": "publisher", "source_domain": "publisher", "source_hostname": "publisher", "hostname": "publisher",
+    "domain": "publisher",
+    "lang": "lang", "language": "lang", "inlanguage": "lang",
+    "summary": "summary", "description": "summary", "standfirst": "summary", "excerpt": "summary", "abstract": "summary",
+    "dek": "summary", "subtitle": "summary",
+    "category": "category", "section": "category", "articlesection": "category",
 }  # fmt: skip
+_RANK = {name: rank for rank, name in enumerate(FIELD_OF)}
 # Where a date comes from that nothing on a page says to be the article's.
 GUESSED = "a date on the page that need not be the article's"
 _DATES = ("published", "modified")
+_WIKI_LINK = re.compile(r"^\[\[(?:[^]|]*\|)?([^]|]+)\]\]$")
 _SEPARATORS = re.compile(r"\s*(?:;|,|\band\b|&)\s*", re.IGNORECASE)
 
 # What newspapers and agencies are called, and what people are there; a name with such a word in it is no person's.
@@ -71,35 +83,57 @@ def language(text: str) -> str:
 
 
 def read_fields(given: Mapping[str, object], source: str) -> Metadata:
-    """Metadata from a mapping with anybody's usual names; unknown names and unreadable values are left out."""
+    """Metadata from a mapping with anybody's usual names; unknown names and unreadable values are left out. `source`
+    says in words where that is."""
+    known = sorted((item for item in given.items() if _field(item[0])), key=lambda item: _RANK[_normal(item[0])])
     found: dict[str, object] = {}
-    for name, value in given.items():
+    for name, value in known:
         field = _field(name)
-        if field and field not in found and (read := _read(field, value)):
+        if field == "publisher" and isinstance(value, str) and web_address(value):
+            field = "url"  # 'source' is an outlet to some and an address to others
+        if field not in found and (read := _read(field, value)):
             found[field] = read
     meta = Metadata(**found)  # type: ignore[arg-type]
-    written = (str(value) for name, value in given.items() if _field(name) == "published" and type(value) in (str, int, float))
+    dates = (_text(value) for name, value in known if _field(name) == "published" and type(value) in (str, int, float))
     return replace(
-        meta, date_source=source if meta.published else "", unread_date="" if meta.published else next(filter(None, written), "")
+        meta, date_source=source if meta.published else "", unread_date="" if meta.published else next(filter(None, dates), "")
     )
 
 
+def _normal(name: object) -> str:
+    return _text(name).strip().lower().replace("-", "_").replace(" ", "_")
+
+
 def _field(name: object) -> str:
-    return FIELD_OF.get(str(name).strip().lower().replace("-", "_").replace(" ", "_"), "")
+    return FIELD_OF.get(_normal(name), "")
 
 
 def _read(field: str, value: object) -> object:
-    if value is None or isinstance(value, (Mapping, bool)):
-        return ""
-    if isinstance(value, list):  # nested lists hold nothing of use, and YAML aliases can make them endless
-        value = [item for item in value if not isinstance(item, (list, Mapping))]
+    values = [item for item in _scalars(value) if _text(item)]
     if field in _DATES:
-        return to_iso(value)
+        return next(filter(None, map(to_iso, values)), "")
+    texts = [" ".join(_text(item).split()) for item in values]
     if field == "authors":
-        names = value if isinstance(value, list) else split_names(str(value))
-        return tuple(" ".join(str(name).split()) for name in names if str(name).strip())
-    text = " ".join(map(str, value) if isinstance(value, list) else str(value).split())
-    return {"url": web_address, "lang": language}.get(field, str)(text)
+        names = texts if isinstance(value, list) else split_names(" ".join(texts))
+        return tuple(filter(None, (_WIKI_LINK.sub(r"\1", name) for name in names)))
+    return {"url": web_address, "lang": language}.get(field, str)(" ".join(texts))
+
+
+def _scalars(value: object) -> list[object]:
+    """The single values in a value, which may be a list. Deeper lists hold nothing of use, and YAML's aliases can make
+    them endless, but [[Nora Quill]] without quotes is a list in a list to YAML."""
+    values = value if isinstance(value, list) else [value]
+    for _ in range(2):
+        if all(isinstance(item, list) and len(item) == 1 for item in values):
+            values = [item[0] for item in values if isinstance(item, list)]
+    return [item for item in values if not isinstance(item, bool)]
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value) if isinstance(value, (str, int, float, date)) else ""
+    except ValueError:  # an integer of thousands of digits
+        return ""
 
 
 def read_sidecar(data: bytes) -> Metadata:

@@ -43,7 +43,7 @@ def read_page_metadata(tree: HtmlElement) -> Metadata:
         meta = meta.or_else(_guess(tree, meta.url))
     title, site = split_site(meta.title, meta.publisher)
     meta = replace(meta, title=title, publisher=meta.publisher or site)
-    return replace(meta, authors=_people(meta.authors, meta.publisher))
+    return replace(meta, authors=people(meta.authors, meta.publisher))
 
 
 def _guess(tree: HtmlElement, url: str) -> Metadata:
@@ -83,7 +83,7 @@ def _plain(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _people(names: Iterable[str], publisher: str) -> tuple[str, ...]:
+def people(names: Iterable[str], publisher: str) -> tuple[str, ...]:
     """The people among names: no outlets (the page's own, or known ones), roles, addresses or log-ins; in usual capitals."""
     bare = (re.sub(r"^\s*by:?\s+", "", name, flags=re.IGNORECASE).strip(" ,;|") for name in names)
     people = (titlecase(name) for name in bare if _is_person(name) and _plain(name) != _plain(publisher))
