@@ -33,6 +33,7 @@ _CAPTIONS = table(
             r"(?: (?:credits?|source))?(?: (?:by|courtesy(?: of)?|via) (?-i:(?=[A-Z]))|\s*[:/|]\s*)[^.]{2,80}"),
     Wording("credit", 10, rf"\W*(?:{CREDIT}|{_AGENCY})\W*"),
     Wording("credit", 10, rf"\W*credit\s{CREDIT}\W*|\W*\(?courtesy (?:of )?(?:photo|{_NAME})\)?\W*"),
+    Wording("credit", 10, rf"\({_NAME}\s?/\s?[^()]{{0,30}}{OUTLET_WORD.pattern}[^()]{{0,20}}\)"),
     Wording("credit", 6, r"\W*(?:file (?:photo|image|picture)|stock (?:photo|image)|image credit|screen ?shot|screen ?grab)\W*"),
     Wording("credit", 10, r"\W*h/t\b:?\s.{2,60}|\W*\(?hat tip\b:?(?: to)?\s.{2,60}"),
     Wording("caption", 60, rf".{{8,}}[^.!?”\"](?:\s\((?:[^.()]{{0,40}}/\s?)?|\b(?:{_PICTURE}"
@@ -49,6 +50,12 @@ _CAPTIONS = table(
 _CAPTION_FOLLOWS = re.compile(r"\W*(?:image|media|photo|picture) caption\W*", re.IGNORECASE)
 # A line below the text, or between a picture and the text, that says where something is from.
 _SOURCE = re.compile(rf"\W*(?i:via|source|sources|photo|image)\b:?\s+{_NAME}\W*|\W*(?i:via|source):?\s+(?:https?://)?\S+\W*")
+_ELSEWHERE = re.compile(
+    r"\W*this (?:article|story|post|piece|report|column|essay|interview)\b.{0,10}\b(?:first |originally )?(?:published"
+    r"|appeared|ran)"
+    r" (?:first |originally )?(?:on|in|at|by)\b.{2,80}",
+    re.IGNORECASE,
+)
 _OUTLET_AT_END = re.compile(rf"\((?:{_AGENCY}|The [A-Z][\w .]{{2,30}})\)$")
 # How captions speak of their picture.
 _SHOWS = re.compile(
@@ -161,8 +168,12 @@ def _is_source(text: str) -> bool:
 
 
 def drop_sources(draft: Draft) -> Draft:
-    """'Via Harbour Ledger', 'Source: Harbour Ledger' as the last line of the text."""
-    last = [block for block in draft.blocks[-2:] if _SOURCE.fullmatch(block.text) and len(block.text.split()) <= 8]
+    """'Via Harbour Ledger', 'Source: Harbour Ledger', 'This article first appeared in the Ledger.' as the last line."""
+    last = [
+        block
+        for block in draft.blocks[-2:]
+        if (len(block.text.split()) <= 8 and _SOURCE.fullmatch(block.text)) or _ELSEWHERE.fullmatch(block.text)
+    ]
     return drop(draft, {block.number: "credit" for block in last} if len(draft.blocks) > 2 else {})
 
 

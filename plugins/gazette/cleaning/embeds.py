@@ -56,9 +56,12 @@ _STAMP = re.compile(rf"\W*(?:{_CLOCK} [-–—·•] {_DAY}|{_DAY} [-–—·•
 _WEAK = re.compile(
     rf"\W*(?:videos?|play|photos?|images?|close|next|previous|replay|embed|{_DURATION}|now playing|up next|live)\W*", re.IGNORECASE
 )
+_TIMED = re.compile(rf"(?:\S+\s){{4,}}{_DURATION}")  # a title and how long the video is, between two paragraphs
 _FURNITURE = frozenset({"embed", "slide_show", "share_prompt", "advertisement"})
 # In lines: the longest post between its author and its time; in words: the longest line of one, the longest caption's beginning.
 _LONGEST_POST, _LONGEST_LINE, _LONGEST_TITLE = 4, 70, 16
+# In characters: a post and the addresses in it.
+_LONGEST_TEXT = 330
 
 
 def drop_posts(draft: Draft) -> Draft:
@@ -71,7 +74,7 @@ def drop_posts(draft: Draft) -> Draft:
             start = place - (place > 0 and found[place - 1].text.strip().lower() == "follow")
             if end > place or start < place:
                 posts |= {other.number: "embed" for other in found[start : end + 1]}
-        elif place and _ATTRIBUTION.fullmatch(line.text) and len(found[place - 1].text.split()) <= _LONGEST_LINE:
+        elif place and _ATTRIBUTION.fullmatch(line.text) and len(found[place - 1].text) <= _LONGEST_TEXT:
             posts[found[place - 1].number] = "embed"
     return drop(draft, posts)
 
@@ -123,6 +126,8 @@ def drop_parts_of_embeds(draft: Draft) -> Draft:
 def _is_part(found: list[Line], place: int) -> bool:
     line = found[place]
     beside = [found[other] for other in (place - 1, place + 1) if 0 <= other < len(found)]
+    if _TIMED.fullmatch(line.text) and all(other.rule or tells(other.text) for other in beside):
+        return True
     if not any(other.rule in ("embed", "slide_show") for other in beside) or tells(line.text):
         return False
     if _WEAK.fullmatch(line.text):

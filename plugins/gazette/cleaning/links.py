@@ -16,7 +16,7 @@ _OPENERS = any_of(
     "most (?:read|popular|viewed|shared|recent)(?: (?:on|in) .{2,20})?",
     "recommended(?: (?:for you|stories|reading|by .*))?", "trending(?: now| stories| topics)?", "popular (?:now|stories|posts)",
     "top stories", "up next", "editor['’]?s['’]? picks?", "don['’]t miss(?: this)?", "further reading",
-    "read (?:more|also|next|this)", "read more (?:about|on|from)(?: this)?", "see also", "also (?:read|see)",
+    "read (?:more|also|next|this(?: next)?)", "read more (?:about|on|from)(?: this)?", "see also", "also (?:read|see)",
     "(?:you )?(?:may|might) (?:also )?(?:like|be interested in)", "you may have missed", "in case you missed it",
     "latest (?:news|stories|headlines|posts)", "more from .{2,30}", "also on .{2,30}", "elsewhere on .{2,30}",
     "from our partners", "must reads?", "other stories.{0,20}", "recent posts", "also in the news",
@@ -32,6 +32,7 @@ _LINKS = any_of(
 _WORDINGS = table(
     Wording("read_more", 30, rf"\W*{_LINKS}\W*(?:[:|>»]\s.*)?"),
     Wording("read_more", 30, r"\W*(?:related|read more|see also|also read|read also|must read)\s?[:|>»]\s?\S.*"),
+    Wording("read_more", 25, r"\W*(?:opinion|explainer|podcast|photo gallery|in pictures|quiz)\s?:\s(?:\S+\s){2,}[^.!]*[^.!”\"]"),
     Wording("read_more", 20, r"\W*(?:click|tap) here (?:to|for)\b.*|\W*click here\W*"),
     Wording("read_more", 25, r"[^»›]{8,}\s?(?:»|›|>>|→)\W*"),
     Wording("read_more", 22, r".{12,}[\w?!’'\"”)]\s(?-i:JAN|FEB|MARCH|APRIL|MAY|JUNE|JULY|AUG|SEPT?|OCT|NOV"

@@ -8,104 +8,142 @@ from dataclasses import replace
 from ..article import Draft, Metadata
 from .bylines import read_copyright
 from .lines import drop, lines
-from .wordings import NETWORKS, Wording, any_of, matching, table
+from .wordings import NETWORKS, Wording, any_of, matching, table, wording
 from .words import ends_like_sentence
 
 _SHARE_WORDS = any_of(
-    "share", "shares", "tweet", "e-?mail", "print", "save", "pin", "pin it", "post", "copy", "link", "copied", "on", "via",
-    "by", "to",
-    "this", "the", "article", "story", "page", "with", "friends?", "comments?", "more", "options", "icon", "close", "sms", "connect",
-    "text", "embed", NETWORKS,
+    "shares?", "tweet", "e-?mail", "print", "save", "pin", "pin it", "post", "copy", "link", "copied", "on", "via", "by", "to",
+    "this",
+    "the", "article", "story", "page", "with", "friends?", "comments?", "more", "options", "icon", "close", "sms", "connect",
+    "text",
+    "embed", NETWORKS,
 )  # fmt: skip
 # What speaks to the reader, or of the site: a sentence of news seldom does both this and what a prompt does.
-_YOU = r"(?:you|your|our|us|we|my|inbox)"
-_THIS = r"(?:this|the) (?:article|story|post|news|video|page|with|everywhere|far and wide|if you)"
-_COMMENT = (
-    r"(?:scroll down to comment|(?:tell|let) us (?:know )?(?:what you think|your (?:thoughts|opinion))|leave (?:a|your) comments?"
-    r"|sound off|(?:share|leave) your (?:thoughts|opinions?)|weigh in|comment below)"
-)
+_YOU = r"(?=.*\b(?:you|your|our|us|we|me|my|inbox)\b)"
+_MAIL = r"\S+@\S+\.\w{2,12}"
+# A question may come before a prompt: 'What do you think? Tell us below.'
+_QUESTION = r"(?:[^\"“”.!?]*\?\s)?\W*"
 
 _PROMPTS = table(
-    Wording("advertisement", 12, r"\W*(?:advertisements?|advertising|sponsored(?: content| links| stories| by .*)?"
-            r"|paid (?:content|post)"
-            r"|promoted(?: by .*| content| stories| links)?|ad feedback|ads by \w+|skip ad|close ad|from (?:the"
-            r"|around the) web)\b"
-            r"(?:\s*[-–—:|].*)?\W*"),
-    Wording("advertisement", 12, r"\W*(?:advertisement\W+)?(?:(?:story|article) continue[sd] (?:below|after).*"
-            r"|continue reading(?: below.*| the main story)?|scroll (?:down )?(?:to|for) (?:continue|read|more)\b.*"
-            r"|skip advertisement"
-            r"|(?:please )?disable your ad ?blocker.*)\W*"),
-    Wording("share_prompt", 14, rf"\W*(?:share|tweet|e-?mail|print|pin it|connect)\W*(?:{_SHARE_WORDS}\W*)*(?:\d[\d,.]*k?\W*)?"),
+    wording(
+        "advertisement", 12,
+        r"(?:advertisements?|advertising|sponsored(?: content| links| stories| by .*)?|paid (?:content|post)|ad feedback"
+        r"|skip ad)(?:\s*[-–—:|].*)?",
+        r"promoted(?: by .*| content| stories| links)?", r"ads by \w+", "close ad", "(?:from|around)(?: the| around the) web",
+        r"(?:advertisement\W+)?(?:story|article) continue[sd] (?:below|after).*", "skip advertisement",
+        "(?:please )?disable your ad ?blocker.*",
+        r"(?:advertisement\W+)?continue reading(?: below.*| the main story(?: share this page)?)?",
+        r"scroll (?:down )?(?:to|for) (?:continue|read|more)\b.*",
+    ),
     Wording("share_prompt", 10, r"\W*(?:click (?:here )?to )?share (?:this|on|via|with|your)\b.*[^.]"),
-    Wording("share_prompt", 60, rf"\W*(?:please )?share {_THIS}\b.*"),
-    Wording("share_prompt", 14, rf"\W*(?:{NETWORKS}\W+){{2,}}(?:{_SHARE_WORDS}\W*)*"),
-    Wording("share_prompt", 14, rf"\W*\d[\d,.]*k?\W*(?:shares?|tweets?|likes?|pins?)\b\W*(?:(?:{_SHARE_WORDS}|\d[\d,.]*k?)\W*)*"),
-    Wording("share_prompt", 12, r"\W*(?:(?:view )?more sharing options|sharing options|close share panel|(?:like|love) (?:&"
-            r"|and) share"
-            r"|copy this link|sharing is caring|these are external links and will open in a new window"
-            r"|read more about sharing|send this to a friend)\W*"),
-    Wording("share_prompt", 60, r"(?:[^\"“”.!?]*\?\s)?\W*(?:please|be sure to|don['’]t forget to|like and"
-            r"|tweet and) share (?:this|the)\b"
+    Wording("share_prompt", 60, rf"{_QUESTION}(?:please|be sure to|don['’]t forget to|like and|tweet and) share (?:this|the)\b"
             rf"[^\"“”]*\b(?:{NETWORKS}|everyone|everywhere|your (?:friends|family|followers))\b.*"),
-    Wording("share_prompt", 20, r"\W*share (?:if|and) you\b.*|\W*share if\b.*"),
-    Wording("follow_prompt", 20, r"\W*(?:follow|like|find|join|add) (?:us|me|him|her|them|@\w+) (?:here )?"
-            rf"on {NETWORKS}\b.*"),
-    Wording("newsletter_prompt", 45, r"\W*(?:follow|find|like|join) .{3,120}\band sign up for\b.*\bnewsletters?\b.*"),
-    Wording("follow_prompt", 14, rf"\W*(?:you can )?(?:follow|like) (?:[\w.'’&-]+ ){{1,6}}on {NETWORKS}"
-            rf"(?:\W*@\w+|\W*(?:and|or)? (?:on )?{NETWORKS}|\W*(?:at )?https?://\S+)*\W*"),
-    Wording("follow_prompt", 15, r"\W*follow (?:us\b.*|@\w+\W*|us @\w+.*|(?:[\w.'’-]+ ){1,4}\W*@\w+\W*)"),
-    Wording("follow_prompt", 8, rf"(?:[\w.'’-]+ ){{2,4}}on {NETWORKS}\W*@\w+\W*|\W*@\w{{3,20}}\W*"),
-    Wording("follow_prompt", 20, r"\W*(?:write to|e-?mail|contact|reach|tips?)\b.{0,80}\s\S+@\S+\.\w+\W*|\W*\S+@\S+\.\w{2,6}\W*"),
+    wording(
+        "share_prompt", 14,
+        rf"(?:share|tweet|e-?mail|print|pin it|connect)\W*(?:{_SHARE_WORDS}\W*)*(?:\d[\d,.]*k?)?",
+        rf"(?:{NETWORKS}\W+){{2,}}(?:{_SHARE_WORDS}\W*)*",
+        rf"\d[\d,.]*k?\W*(?:shares?|tweets?|likes?|pins?)\b\W*(?:(?:{_SHARE_WORDS}|\d[\d,.]*k?)\W*)*", "(?-i:SHARES)",
+        "(?:view )?more sharing options", "sharing options", "close share panel", "(?:like|love) (?:&|and) share", "copy this link",
+        "sharing is caring", "these are external links and will open in a new window", "read more about sharing",
+        "send this to a friend",
+        "like loading.*", "be the first to like this.*", r"this (?:story|article|post) has been (?:shared|viewed) \d.*",
+    ),
+    wording(
+        "share_prompt", 60, r"(?:please )?share (?:this|the) (?:article|story|post|news|video|page|with|everywhere"
+        r"|far and wide|if you)\b.*",
+    ),
+    wording(
+        "share_prompt", 25, r"share (?:if|and) you\b.*", r"share if\b.*",
+        r"(?:like|love|enjoy|enjoyed|liked) this (?:article|story|post|page|video|content)\?.*",
+    ),
+    wording(
+        "follow_prompt", 20,
+        rf"(?:follow|like|find|join|add) (?:us|me|him|her|them|@\w+) (?:here )?on {NETWORKS}\b.*", r"follow (?:us|me)\b.*",
+        r"follow (?:us )?@\w+.{0,30}",
+        rf"(?:write to|e-?mail|contact|reach|tips?)\b.{{0,80}}\s{_MAIL}", _MAIL, r"tweets by @?\w+",
+        rf"(?:you can )?(?:follow|like) (?:[\w.'’&-]+ ){{1,6}}on {NETWORKS}(?:\W*@\w+|\W*(?:and|or)? (?:on )?{NETWORKS}"
+        rf"|\W*(?:at )?https?://\S+)*",
+        r"follow (?:[\w.'’-]+ ){1,4}\W*@\w+(?: on \w+)?", rf"(?:[\w.'’-]+ ){{2,4}}on {NETWORKS}\W*@\w+", r"@\w{3,20}",
+    ),
     Wording("follow_prompt", 40, r"[^\"“”]*\b(?:like|liked|follow|followed|visit|join|check(?:ed)? out)\b[^\"“”]{0,40}"
             rf"\bour {NETWORKS} (?:page|account|feed|group)\b[^\"“”]*"),
-    Wording("newsletter_prompt", 40, rf"\W*(?=.*\b{_YOU}\b)(?:sign up|signup|subscribe|register|join|get|receive|want)\b.*"
-            r"\b(?:newsletters?|inbox|mailing list|e-?mail alerts?|daily briefing|morning briefing|e-?mail updates"
-            r"|e-?mailed to (?:me|you)"
-            r"|subscription)\b.*"),
-    Wording("newsletter_prompt", 12, r"\W*(?:sign up|subscribe)\b(?:.*\b(?:newsletters?|inbox|alerts?|briefing|updates)\b.*"
-            r"|.{0,20})"),
-    Wording("newsletter_prompt", 8, r"\W*(?:e-?mail )?newsletter(?: sign ?-?up)?\W*"
-            r"|(?-i:[A-Z0-9])[\w '’&-]{2,30} newsletter\W*|\W*(?:subscribe|sign ?up) and follow\W*"),
-    Wording("newsletter_prompt", 20, r"\W*(?:enter your e-?mail(?: address)?.*|your e-?mail(?: address)?"
-            r"|(?:invalid )?e-?mail address"
-            r"|thank(?:s| you) for (?:subscribing|signing up).*|already (?:a )?(?:subscriber|subscribed).*)\W*"),
-    Wording("newsletter_prompt", 15, r"\W*(?:(?:click|tap) here to )?(?:turn|switch) on (?:\w+ )?notifications\b.*"),
-    Wording("newsletter_prompt", 30, r".*\b(?:you can unsubscribe|unsubscribe (?:here|at any time|any time))\b.*"),
-    Wording("newsletter_prompt", 30, r"\W*(?:chat with us in|get .{3,60} (?:delivered|sent) to your)\b.*"),
-    Wording("app_prompt", 25, r"\W*(?:download|get|install)\b(?: \S+){0,4} (?:our|the|your)\b.*\b(?:apps?|app store"
-            r"|google play)\b.*"),
-    Wording("donation_prompt", 35, rf"\W*(?=.*\b{_YOU}\b)(?:donate|support .*\b(?:journalism|newsroom|reporting|work)\b"
-            r"|become a (?:member|supporter)|make a (?:donation|contribution))\b.*"),
-    Wording("comments", 15, r"\W*(?:(?:view |show |read |see |load(?:ing)? )?(?:all "
-            r"|more )?(?:\d[\d,]* )?(?:facebook )?comments?(?: \(?\d*\)?)?"
-            r"|(?:leave|post|add|write) a (?:comment|reply)\W*.*|comments (?:are )?(?:closed|off)\b.*"
-            r"|join the (?:conversation|discussion).*|no comments(?: yet)?|(?:\d+ )?responses to\b.*)\W*"),
-    Wording("comments", 60, rf"(?:[^\"“”.!?]*\?\s)?\W*(?:please )?(?:{_COMMENT})\b[^\"“”]*"),
-    Wording("cookie_notice", 70, r".*\b(?:we|our (?:site|website|partners)|this (?:site|website|page)|by (?:continuing|using"
-            r"|clicking))\b"
-            r".*\b(?:use|uses|using|set|store|accept|agree|consent)\b.*\bcookies?\b.*"
-            r"|\W*(?:accept|reject|manage) (?:all )?(?:cookies|consent)\W*"),
-    Wording("legal", 45, r"\W*(?:©|\(c\) ?(?=\d{4}|(?-i:[A-Z]))|copyright (?:©|\(c\)|\d{4}|by\b)).*|copyright\W*"
-            r"|.*\ball rights reserved\W*.*"
-            r"|.*\b(?:this|these|the) (?:material|article|content|story|text)s?\b.*\b(?:may|must) not be (?:published"
-            r"|reproduced|republished)\b.*"),
-    Wording("legal", 45, r"\W*(?:our standards: .*|a version of this (?:article|op-?ed|editorial|column|story"
-            r"|review)\b.*\bappear(?:s|ed) in\b.*"
-            r"|order reprints\b.*|reprints (?:&|and) permissions|terms of (?:use|service)|privacy policy"
-            r"|before it['’]s here.*\bterminal\b.*|(?:the )?(?:views|opinions) expressed\b.*\b(?:author|contributor|writer"
-            r"|columnist)\b.*)\W*"),
-    Wording("feedback_prompt", 20, r"\W*(?:suggest a correction|report (?:a|an) (?:typo|error|correction|mistake|this ad)"
-            r"|see (?:an error|something wrong)\b.*|do you have (?:info|information|a (?:tip|story))\b.*)\W*"),
-    Wording("page_control", 8, r"\W*(?:(?:back to|return to) top|skip to (?:main )?content|page \d+ of \d+|next page"
-            r"|previous page|single page"
-            r"|view (?:as )?(?:single|one) page|text size|font size|a a a|a-? a\+?|\d+ min(?:ute)?s?(?: read)?|reading time:? .*"
-            r"|(?:click )?to enlarge|enlarge(?: this)?(?: image)?|(?:toggle|hide|show) captions?"
-            r"|listen to (?:this )?article(?: [\d:]+)?"
-            r"|print(?:er)?[ -]friendly(?: version)?|loading(?:\.{3}|…)|print this (?:page|article))\W*"),
-    Wording("breadcrumb", 30, r"\W*(?:home|front page|start|news)\s*[»>›/|→]\s*\S.*|(?:[\w &'’-]{2,30}\s[»›]\s){2,}.{2,120}"),
-    Wording("tags_line", 45, r"\W*(?:tags?|tagged(?: (?:as|with|in))?|filed (?:under|in)|posted in|categor(?:y|ies)"
-            r"|keywords)\b\s*[:|-]\s*[^.!?]*"
-            r"|\W*(?:filed under|tagged(?: with)?|posted in) [^.!?]*"),
+    wording(
+        "newsletter_prompt", 45,
+        r"(?:follow|find|like|join) .{3,120}\band sign up for\b.*\bnewsletters?\b.*",
+        rf"{_YOU}(?:sign up|signup|subscribe|register|join|get|receive|want)\b.*\b(?:newsletters?|inbox|mailing list"
+        rf"|e-?mail alerts?"
+        r"|daily briefing|morning briefing|e-?mail updates|e-?mailed to (?:me|you)|subscription)\b.*",
+        r"(?:.*\s)?(?:you can unsubscribe|unsubscribe (?:here|at any time|any time))\b.*",
+        r"(?:chat with us in|get .{3,60} (?:delivered|sent) to your)\b.*",
+    ),
+    wording(
+        "newsletter_prompt", 15,
+        r"(?:sign up|subscribe)\b.*\b(?:newsletters?|inbox|alerts?|briefing|updates)\b.*", r"(?:sign up|subscribe)\b.{0,20}",
+        "(?:e-?mail )?newsletter(?: sign ?-?up)?", r"(?-i:[A-Z0-9])[\w '’&-]{2,30} newsletter", "(?:subscribe|sign ?up) and follow",
+        r"(?:don['’]t|never) miss\b.*\b(?:subscribe|sign up)\b.*",
+        r"(?:(?:click|tap) here to )?(?:turn|switch) on (?:\w+ )?notifications\b.*",
+    ),
+    wording(
+        "newsletter_prompt", 20,
+        "enter your e-?mail(?: address)?.*", "(?:your|invalid )?e-?mail address", "your e-?mail",
+        "thank(?:s| you) for (?:subscribing|signing up).*",
+        "already (?:a )?(?:subscriber|subscribed).*",
+    ),
+    wording("app_prompt", 25, r"(?:download|get|install)\b(?: \S+){0,4} (?:our|the|your)\b.*\b(?:apps?|app store|google play)\b.*"),
+    wording(
+        "donation_prompt", 35,
+        rf"{_YOU}(?:donate|support .*\b(?:journalism|newsroom|reporting|work)\b|become a (?:member|supporter)"
+        rf"|make a (?:donation|contribution))\b.*",
+        r"support (?:\w+ )?(?:journalism|news|media)\W+(?:donate|subscribe|give|become|contribute)\b.*",
+    ),
+    wording(
+        "comments", 15,
+        r"(?:view |show |read |see |load(?:ing)? )?(?:all |more )?(?:\d[\d,]* )?(?:facebook )?comments?(?: \(?\d*\)?)?",
+        r"(?:\d+ )?responses to\b.*",
+        r"(?:leave|post|add|write) a (?:comment|reply)\W*.*", r"comments (?:are )?(?:closed|off)\b.*",
+        "join the (?:conversation|discussion).*",
+        "no comments(?: yet)?", r"(?:sign|log) in to (?:comment|leave|post|join|reply)\b.*", "report this comment",
+    ),
+    Wording("comments", 60, rf"{_QUESTION}(?:please )?(?:scroll down to comment|(?:tell|let) us (?:know )?(?:what you think"
+    rf"|your (?:thoughts|opinion))"
+            r"|leave (?:a|your) comments?|sound off|(?:share|leave) your (?:thoughts|opinions?)|weigh in|comment below)\b[^\"“”]*"),
+    wording(
+        "cookie_notice", 70,
+        r"(?:.*\s)?(?:we|our (?:site|website|partners)|this (?:site|website|page)|by (?:continuing|using|clicking))\b"
+        r".*\b(?:use|uses|using|set|store|accept|agree|consent)\b.*\bcookies?\b.*",
+        "(?:accept|reject|manage) (?:all )?(?:cookies|consent)",
+    ),
+    wording(
+        "legal", 45,
+        r"(?:©|\(c\) ?(?=\d{4}|(?-i:[A-Z]))|copyright (?:©|\(c\)|\d{4}|by\b)).*", "copyright", r"(?:.*\s)?all rights reserved\W*.*",
+        r"(?:.*\s)?(?:this|these|the) (?:material|article|content|story|text)s?\b.*\b(?:may|must) not be (?:published"
+        r"|reproduced|republished)\b.*",
+        r"our standards: .*", r"a version of this (?:article|op-?ed|editorial|column|story|review)\b.*\bappear(?:s|ed) in\b.*",
+        r"order reprints\b.*",
+        "reprints (?:&|and) permissions", "terms of (?:use|service)", "privacy policy", r"before it['’]s here.*\bterminal\b.*",
+        r"(?:the )?(?:views|opinions) expressed\b.*\b(?:author|contributor|writer|columnist)s?\b.*",
+    ),
+    wording(
+        "feedback_prompt", 20,
+        "suggest a correction", "report (?:a|an|this) (?:typo|error|correction|mistake|ad)",
+        r"see (?:an error|something wrong)\b.*",
+        r"do you have (?:info|information|a (?:tip|story))\b.*",
+        r"(?:have|got) (?:a|any|some)\b.{0,30}\b(?:tips?|story|news|questions?|comment|idea)\b[^?]{0,40}\?.*",
+    ),
+    wording(
+        "page_control", 8,
+        "(?:back to|return to) top", "skip to (?:main )?content", r"page \d+ of \d+", "(?:next|previous|single) page",
+        "view (?:as )?(?:single|one) page",
+        "(?:text|font) size", "a a a", r"a-? a\+?", r"\d+ min(?:ute)?s?(?: read)?", "reading time:? .*", "(?:click )?to enlarge",
+        "enlarge(?: this)?(?: image)?", "(?:toggle|hide|show) captions?", r"listen to (?:this )?article(?: [\d:]+)?",
+        "print(?:er)?[ -]friendly(?: version)?", r"loading(?:\.{3}|…)", "print this (?:page|article)",
+    ),
+    wording(
+        "breadcrumb", 30, r"(?:home|front page|start|news)\s*[»>›/|→]\s*\S.*", r"(?:[\w &'’-]{2,30}\s[»›]\s){2,}.{2,120}",
+    ),
+    Wording("tags_line", 45, r"\W*(?:(?:tags?|tagged(?: (?:as|with|in))?|filed (?:under|in)|posted in|categor(?:y|ies)"
+    r"|keywords)\s*[:|-]\s*[^.!?]*"
+            r"|(?:filed under|tagged(?: with)?|posted in|(?-i:TAGS)) [^.!?]*|topics?:\s(?:[^,.!?]{2,30},\s)+[^,.!?]{2,30})"),
 )  # fmt: skip
 # Alone these may be words of the article; in a row, or beside what surrounds an article, they are controls.
 _NETWORK_LINE = re.compile(rf"\W*(?:(?:{NETWORKS}|share|tweet|e-?mail|print|connect|comment|more|\d[\d,.]*k?)\W*)+", re.IGNORECASE)

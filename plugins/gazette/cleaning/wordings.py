@@ -22,8 +22,13 @@ Table = Sequence[tuple[Wording, re.Pattern[str]]]
 LONGEST = 600
 
 
+def wording(rule: str, most: int, *alternatives: str) -> Wording:
+    """One of several wordings, with any signs before and after it."""
+    return Wording(rule, most, rf"\W*{any_of(*alternatives)}\W*")
+
+
 def table(*wordings: Wording) -> Table:
-    return tuple((wording, re.compile(wording.pattern, re.IGNORECASE)) for wording in wordings)
+    return tuple((one, re.compile(one.pattern, re.IGNORECASE)) for one in wordings)
 
 
 def matching(wordings: Table, text: str) -> str:
@@ -31,7 +36,7 @@ def matching(wordings: Table, text: str) -> str:
     if len(text) > LONGEST:
         return ""
     length = len(text.split())
-    return next((wording.rule for wording, pattern in wordings if length <= wording.most and pattern.fullmatch(text)), "")
+    return next((one.rule for one, pattern in wordings if length <= one.most and pattern.fullmatch(text)), "")
 
 
 def any_of(*wordings: str) -> str:
