@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from ..article import Draft
-from .lines import Line, drop, from_page, lines, tells
+from .lines import Line, drop, from_page, is_titlecase, lines, tells
 from .wordings import NETWORKS, Wording, matching, table
 from .words import ends_like_sentence, fold
 
@@ -126,7 +126,7 @@ def drop_parts_of_embeds(draft: Draft) -> Draft:
 def _is_part(found: list[Line], place: int) -> bool:
     line = found[place]
     beside = [found[other] for other in (place - 1, place + 1) if 0 <= other < len(found)]
-    if _TIMED.fullmatch(line.text) and all(other.rule or tells(other.text) for other in beside):
+    if _TIMED.fullmatch(line.text) and is_titlecase(line.text[:-5]) and all(other.rule or tells(other.text) for other in beside):
         return True
     if not any(other.rule in ("embed", "slide_show") for other in beside) or tells(line.text):
         return False

@@ -16,7 +16,16 @@ from .words import ends_like_sentence, fold
 _MOST_LINES, _SHORTEST_HEADLINE, _LONGEST_SUBHEAD = 4, 6, 7
 # So many headlines, and one for so many paragraphs, are those of a list of films or places, each with its text below.
 _MOST_HEADLINES, _PARAGRAPHS_EACH = 3, 4
-_DURATION = re.compile(r"\S.*\s?\d{1,2}:\d{2}")
+_LONGEST_HEADLINE = 25
+# Sentences, notes, labels of a list, lines of a table or of verse.
+_NO_HEADLINE = re.compile(
+    r"^(?!(?-i:[A-Z]|['‘][A-Z]|\d[\d,]* [A-Z]))|[:;,…\d]$|[.!]\W*$|[.!?] |\*|^(?:and|but|or)\b|^(?:the|an?) [^:]{2,30}:"
+    r"|^(?:update|correction|editor|note|clarification|claim|verdict|fact|question|answer|what|who|where|when|why|how)\b[^:]{0,20}:",
+    re.IGNORECASE,
+)
+# Headlines seldom say these; sentences that lost their full stop do, and so do subheads.
+_TELLS = re.compile(r"\b(?:was|were|had|said|told|has|have|been|would|could)\b|^(?:What|Who|Where|When|Why|How)\b")
+_DURATION = re.compile(r"\S.*(?<!\bat)(?<!\bby)(?<!\bin)(?<!\bfrom)(?<!\buntil)\s?\d{1,2}:\d{2}")
 _KICKER = re.compile(
     r"(?:Analysis|Opinion|Explainer|Profile|Interview|Review|Video|Gallery|Quiz|Podcast|Exclusive|Comment|Editorial"
     r"|Fact check|Long read)"
@@ -72,13 +81,13 @@ def _is_furniture(lead: list[Line], place: int) -> bool:
 
 
 def _is_headline(text: str) -> bool:
+    """Whether a line is a headline of another story, by its capitals, its colon or bar, or its length and tense."""
     length = len(text.split())
-    if length < _SHORTEST_HEADLINE or length > 25 or text[-1] in ":;,…" or not re.match(r"[A-Z'‘]|\d[\d,]* [A-Z]", text):
+    if not _SHORTEST_HEADLINE <= length <= _LONGEST_HEADLINE or _NO_HEADLINE.search(text) or text.isupper():
         return False
-    if text.isupper() or (ends_like_sentence(text) and not text.endswith("?")) or re.search(r"[.!?] |\*", text[:-1]):
-        return False
-    signs = re.search(r"\w: \w| \| ", text) is not None or text.endswith("?")
-    return is_titlecase(text) or signs or length > _LONGEST_SUBHEAD
+    if is_titlecase(text) or re.search(r"\w: \w| \| ", text):
+        return True
+    return length > _LONGEST_SUBHEAD and not ends_like_sentence(text) and not _TELLS.search(text)
 
 
 def drop_kicked_teasers(draft: Draft) -> Draft:

@@ -7,7 +7,7 @@ import re
 from ..article import Draft
 from .lines import Line, drop, from_page, is_titlecase, lines, tells
 from .standfirsts import telling
-from .wordings import LONGEST, Wording, any_of, matching, table
+from .wordings import LONGEST, Wording, any_of, matching, spoken, table
 from .words import ends_like_sentence
 
 _OPENERS = any_of(
@@ -22,22 +22,24 @@ _OPENERS = any_of(
     "from our partners", "must reads?", "other stories.{0,20}", "recent posts", "also in the news",
 )  # fmt: skip
 _LINKS = any_of(
-    _OPENERS, r"read (?:this|on|the (?:full|whole|rest of the|original|complete) (?:story|article|report|post"
-            r"|piece)(?: (?:here|at .{2,40}|on .{2,40}))?)",
-    r"read (?:more|it) (?:here|at .{2,40}|on .{2,40})", "full (?:story|article) ?(?:here)?", "continue reading(?: (?:here"
-    "|at .{2,40}|on .{2,40}))?",
-    "must (?:read|watch)", "(?-i:MORE|ALSO|VIDEO|PHOTOS|LIVE|GALLERY|OPINION|ANALYSIS)(?=:)", "read",
-    "watch(?: (?:now|live|also|the video|this))?", "in pictures", "listen",
+    _OPENERS, "full (?:story|article) ?(?:here)?", r"continue reading(?: (?:here|at .{2,40}|on .{2,40}))?", "must (?:read|watch)",
+    r"read (?:this|on|the (?:full|whole|rest of the|original|complete) (?:story|article|report|post|piece)(?: (?:here|(?:at"
+    r"|on) .{2,40}))?)",
+    r"read (?:more|it) (?:here|(?:at|on) .{2,40})", "(?-i:MORE|ALSO|VIDEO|PHOTOS|LIVE|GALLERY|OPINION|ANALYSIS)(?=:)",
+    "watch (?:now|live|also|the video|this)",
 )  # fmt: skip
 _WORDINGS = table(
     Wording("read_more", 30, rf"\W*{_LINKS}\W*(?:[:|>»]\s.*)?"),
+    # These begin sentences, too.
+    Wording("read_more", 30, r"\W*(?:read|watch|listen|in pictures)\W*(?:[:|>»]\s[^.]*)?"),
     Wording("read_more", 30, r"\W*(?:related|read more|see also|also read|read also|must read)\s?[:|>»]\s?\S.*"),
     Wording("read_more", 25, r"\W*(?:opinion|explainer|podcast|photo gallery|in pictures|quiz)\s?:\s(?:\S+\s){2,}[^.!]*[^.!”\"]"),
     Wording("read_more", 20, r"\W*(?:click|tap) here (?:to|for)\b.*|\W*click here\W*"),
     Wording("read_more", 25, r"[^»›]{8,}\s?(?:»|›|>>|→)\W*"),
     Wording("read_more", 22, r".{12,}[\w?!’'\"”)]\s(?-i:JAN|FEB|MARCH|APRIL|MAY|JUNE|JULY|AUG|SEPT?|OCT|NOV"
             r"|DEC)\.? \d{1,2}, \d{4}"),
-    Wording("read_more", 30, r"\[(?!(?:editor|correction|update|note|clarification))(?:\S+\s){4,}[^.\]]*[^.\s]\]"),
+    Wording("read_more", 30, r"\[(?!(?:editor|correction|update|note|clarification|the|he|she|they|it|we|i"
+    r"|a)\b)(?:\S+\s){4,}[^.\]]*[^.\s]\]"),
     Wording("read_more", 25, r"\W*(?:for more|for the latest|get the latest|sign up for|find out more"
             r"|learn more) .{0,40}\b(?:click|visit|go to|follow|here|check out)\b.*"),
     Wording("read_more", 25, r"\W*(?:interactive(?: feature)?|slide show|graphic|video|opinion|op-ed (?:columnist"
@@ -62,7 +64,7 @@ def drop_links(draft: Draft) -> Draft:
     links = 0  # how many more lines may be headlines of other stories
     listed: list[int] = []
     for place, block in enumerate(draft.blocks):
-        rule = matching(_WORDINGS, block.text)
+        rule = "" if spoken(block.text) else matching(_WORDINGS, block.text)
         opens = _opens_list(block.text)
         if links and not opens and (rule or is_bare_headline(block.text)):
             rule, links = "read_more", links - 1

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..article import Draft, Metadata
 from .bylines import read_copyright
 from .lines import drop, lines
-from .wordings import NETWORKS, Wording, any_of, matching, table, wording
+from .wordings import NETWORKS, Wording, any_of, matching, spoken, table, wording
 from .words import ends_like_sentence
 
 _SHARE_WORDS = any_of(
@@ -27,7 +27,7 @@ _QUESTION = r"(?:[^\"“”.!?]*\?\s)?\W*"
 _PROMPTS = table(
     wording(
         "advertisement", 12,
-        r"(?:advertisements?|advertising|sponsored(?: content| links| stories| by .*)?|paid (?:content|post)|ad feedback"
+        r"(?:advertisements?|advertising|sponsored(?: content| links| stories| by [^.,]+)?|paid (?:content|post)|ad feedback"
         r"|skip ad)(?:\s*[-–—:|].*)?",
         r"promoted(?: by .*| content| stories| links)?", r"ads by \w+", "close ad", "(?:from|around)(?: the| around the) web",
         r"(?:advertisement\W+)?(?:story|article) continue[sd] (?:below|after).*", "skip advertisement",
@@ -80,7 +80,8 @@ _PROMPTS = table(
         "newsletter_prompt", 15,
         r"(?:sign up|subscribe)\b.*\b(?:newsletters?|inbox|alerts?|briefing|updates)\b.*", r"(?:sign up|subscribe)\b.{0,20}",
         "(?:e-?mail )?newsletter(?: sign ?-?up)?", r"(?-i:[A-Z0-9])[\w '’&-]{2,30} newsletter", "(?:subscribe|sign ?up) and follow",
-        r"(?:don['’]t|never) miss\b.*\b(?:subscribe|sign up)\b.*",
+        r"(?:don['’]t|never) miss (?:a|an|another|our|the)(?: \w+)? (?:story|update|post|thing|beat|article|headline"
+        r"|episode)\b.{0,20}\b(?:subscribe|sign up)\b.*",
         r"(?:(?:click|tap) here to )?(?:turn|switch) on (?:\w+ )?notifications\b.*",
     ),
     wording(
@@ -105,8 +106,8 @@ _PROMPTS = table(
         "no comments(?: yet)?", r"(?:sign|log) in to (?:comment|leave|post|join|reply)\b.*", "report this comment",
     ),
     Wording("comments", 60, rf"{_QUESTION}(?:please )?(?:scroll down to comment|(?:tell|let) us (?:know )?(?:what you think"
-    rf"|your (?:thoughts|opinion))"
-            r"|leave (?:a|your) comments?|sound off|(?:share|leave) your (?:thoughts|opinions?)|weigh in|comment below)\b[^\"“”]*"),
+            r"|your (?:thoughts|opinion))|leave (?:a|your) comments?|(?:share|leave) your (?:thoughts|opinions?)"
+            r"|(?:sound off|weigh in|comment)\b.{0,30}\b(?:below|comments)(?=\W*$|[!.]))\b[^\"“”]*"),
     wording(
         "cookie_notice", 70,
         r"(?:.*\s)?(?:we|our (?:site|website|partners)|this (?:site|website|page)|by (?:continuing|using|clicking))\b"
@@ -115,7 +116,8 @@ _PROMPTS = table(
     ),
     wording(
         "legal", 45,
-        r"(?:©|\(c\) ?(?=\d{4}|(?-i:[A-Z]))|copyright (?:©|\(c\)|\d{4}|by\b)).*", "copyright", r"(?:.*\s)?all rights reserved\W*.*",
+        r"(?:©|\(c\) ?(?=\d{4}|(?-i:[A-Z]))|copyright (?:©|\(c\)|\d{4}|by\b)).*", "copyright",
+        r"(?:.{0,200}\s)?all rights reserved(?:[.;]\s?.*)?",
         r"(?:.*\s)?(?:this|these|the) (?:material|article|content|story|text)s?\b.*\b(?:may|must) not be (?:published"
         r"|reproduced|republished)\b.*",
         r"our standards: .*", r"a version of this (?:article|op-?ed|editorial|column|story|review)\b.*\bappear(?:s|ed) in\b.*",
@@ -128,7 +130,8 @@ _PROMPTS = table(
         "suggest a correction", "report (?:a|an|this) (?:typo|error|correction|mistake|ad)",
         r"see (?:an error|something wrong)\b.*",
         r"do you have (?:info|information|a (?:tip|story))\b.*",
-        r"(?:have|got) (?:a|any|some)\b.{0,30}\b(?:tips?|story|news|questions?|comment|idea)\b[^?]{0,40}\?.*",
+        r"(?:have|got) (?:a|any|some)\b.{0,30}\b(?:tips?|story|news|questions?|comment|idea)\b[^?]{0,40}\?.*(?:@|\b(?:e-?mail"
+        r"|call|contact|send|tell us|let us|click|submit)\b).*",
     ),
     wording(
         "page_control", 8,
@@ -139,7 +142,8 @@ _PROMPTS = table(
         "print(?:er)?[ -]friendly(?: version)?", r"loading(?:\.{3}|…)", "print this (?:page|article)",
     ),
     wording(
-        "breadcrumb", 30, r"(?:home|front page|start|news)\s*[»>›/|→]\s*\S.*", r"(?:[\w &'’-]{2,30}\s[»›]\s){2,}.{2,120}",
+        "breadcrumb", 30, r"(?:home|front page)\s*[»>›/|→]\s*[^.]*", r"news\s*[»›]\s*[^.]*",
+        r"(?:[\w &'’-]{2,30}\s[»›]\s){2,}[^.]{2,120}",
     ),
     Wording("tags_line", 45, r"\W*(?:(?:tags?|tagged(?: (?:as|with|in))?|filed (?:under|in)|posted in|categor(?:y|ies)"
     r"|keywords)\s*[:|-]\s*[^.!?]*"
@@ -156,7 +160,7 @@ _STRAY = re.compile(r"\W*(?![AIQ])[A-Za-z]\W*")
 
 def drop_prompts(draft: Draft) -> Draft:
     """Share, follow and newsletter prompts, comments, cookie notices, legal lines, breadcrumbs, tags, ..."""
-    found = {block.number: rule for block in draft.blocks if (rule := matching(_PROMPTS, block.text))}
+    found = {block.number: rule for block in draft.blocks if not spoken(block.text) and (rule := matching(_PROMPTS, block.text))}
     holders = (read_copyright(block.text) for block in draft.blocks if found.get(block.number) == "legal")
     draft = replace(draft, meta=draft.meta.or_else(Metadata(publisher=next(filter(None, holders), ""))))
     return drop(draft, found)

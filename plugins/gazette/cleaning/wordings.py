@@ -39,6 +39,11 @@ def matching(wordings: Table, text: str) -> str:
     return next((one.rule for one, pattern in wordings if length <= one.most and pattern.fullmatch(text)), "")
 
 
+def spoken(text: str) -> bool:
+    """Whether a line begins with somebody's words: then it is no prompt, whatever they are."""
+    return text[0] in '"“'
+
+
 def any_of(*wordings: str) -> str:
     return f"(?:{'|'.join(wordings)})"
 
