@@ -53,11 +53,14 @@ _HELPED = re.compile(
 )
 # No byline is longer, in words.
 _LONGEST_BYLINE, _LONGEST_CLOSING = 25, 45
+_LONGEST_LINE = 300  # characters
 
 
 def read_byline(text: str, *, beside_credits: bool = False) -> Metadata | None:
     """Authors, outlet and date of a byline, or None where `text` is none. A bare name counts only beside a date
     or an outlet (`beside_credits`) or where 'and' joins two of them."""
+    if len(text) > _LONGEST_LINE:
+        return None
     text = _COUNTS.sub("", text.strip())
     if len(text.split()) > _LONGEST_BYLINE or (text.endswith((".", "!", "?")) and len(text.split()) > 6):
         return None

@@ -106,7 +106,7 @@ def _is_announced(found: list[Line], place: int) -> bool:
 def _is_above_credit(found: list[Line], place: int) -> bool:
     """Right above a credit, or below one, and worded like a caption; or with a line of its element above it."""
     line = found[place]
-    if not _may_be_caption(line.text):
+    if not any(other.rule == "credit" for other in found[max(place - 1, 0) : place + 2]) or not _may_be_caption(line.text):
         return False
     below = place + 1 < len(found) and found[place + 1].rule == "credit"
     above = place > 0 and found[place - 1].rule == "credit" and line.tight
@@ -117,9 +117,9 @@ def _is_above_credit(found: list[Line], place: int) -> bool:
 
 def _is_beginning(found: list[Line], place: int) -> bool:
     """The beginning of a caption that stands near, or all of it but its credit."""
-    line = fold(found[place].text)
-    near = found[max(place - 3, 0) : place + 4]
-    return line.count(" ") >= _SHORTEST - 1 and any(other.rule == "caption" and fold(other.text).startswith(line) for other in near)
+    near = [other.text for other in found[max(place - 3, 0) : place + 4] if other.rule == "caption"]
+    line = fold(found[place].text) if near else ""
+    return line.count(" ") >= _SHORTEST - 1 and any(fold(text).startswith(line) for text in near)
 
 
 def _is_file_name(found: list[Line], place: int) -> bool:

@@ -56,6 +56,8 @@ def move_outlets(draft: Draft) -> Draft:
 
 def _beside_credits(draft: Draft, block: Block) -> bool:
     """Whether the line before or after a block is a date, or was a byline or an outlet's name."""
+    if len(block.text) > LONGEST_TIMESTAMP:
+        return False
     found = lines(draft)
     place = next(place for place, line in enumerate(found) if line.number == block.number and not line.rule)
     neighbours = found[max(place - 1, 0) : place] + found[place + 1 : place + 2]

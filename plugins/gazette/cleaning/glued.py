@@ -32,12 +32,17 @@ _GLUED: tuple[tuple[str, re.Pattern[str]], ...] = (
                                 r"[^.!?\"“”]*[.!?]*$")),
     ("credit", re.compile(r"\s*Image copyright\s?[A-Z][\w /]{1,30}$")),
 )  # fmt: skip
+# What every one of them holds something of.
+_HINT = re.compile(
+    r"[(\[/]|READ|MORE|WATCH|RELATED|Related|Read|SEE ALSO|ontinue|CONTINUE|ADVERT|playback|Follow"
+    r"|[Ss]hare|SHARE|Image|Photo|Picture|Credit"
+)
 
 
 def cut_glued(draft: Draft) -> Draft:
     """'(RELATED: ...)' in a paragraph, 'Continue reading the main story' before it, '(Photo: Mina Margin)' after it."""
     for block in draft.blocks:
-        if block.tag != "table" and len(block.text) <= _LONGEST:
+        if block.tag != "table" and len(block.text) <= _LONGEST and _HINT.search(block.text):
             draft = _cut(draft, block)
     return draft
 

@@ -78,12 +78,9 @@ def drop_pull_quotes(draft: Draft) -> Draft:
     """A quotation alone on its line that a paragraph has, too, with more around it."""
     if from_page(draft):
         return draft
-    told = [words(block.text) for block in draft.blocks]
-    pulled = {
-        block.number
-        for place, block in enumerate(draft.blocks)
-        if _may_be_pulled(block.text) and any(_holds(other, told[place]) for other in told)
-    }
+    quotes = [block for block in draft.blocks if _may_be_pulled(block.text)]
+    told = [words(block.text) for block in draft.blocks] if quotes else []
+    pulled = {quote.number for quote in quotes if any(_holds(paragraph, words(quote.text)) for paragraph in told)}
     return draft.without("pull_quote", frozenset(pulled))
 
 

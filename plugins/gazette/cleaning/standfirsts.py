@@ -38,10 +38,12 @@ def _is_standfirst(first: str, second: str, summary: str, between: set[str]) -> 
 def drop_echoed_summary(draft: Draft) -> Draft:
     """A page's description that only cuts the body short, or repeats it, is no summary of its own."""
     summary = draft.meta.summary
+    if not summary:
+        return draft
     body = fold(" ".join(block.text for block in draft.blocks))
     cut = re.search(r"(?:\.\.\.|…|\[…\])\W*$", summary) is not None
     echoed = fold(summary) in body or fold(summary) == fold(draft.meta.title)
-    return replace(draft, meta=replace(draft.meta, summary="")) if summary and (cut or echoed) else draft
+    return replace(draft, meta=replace(draft.meta, summary="")) if cut or echoed else draft
 
 
 def telling(text: str) -> set[str]:

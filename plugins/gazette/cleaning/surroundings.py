@@ -21,6 +21,8 @@ def read_page_head(draft: Draft) -> Draft:
     """'By Nora Quill | 9 July 2024 | 3 min read' below a page's headline, where its metadata says nothing of it. The
     line itself lies outside the article and goes with the rest of the page."""
     meta = draft.meta
+    if not any(block.within for block in draft.blocks):
+        return draft
     place = next((place for place, block in enumerate(draft.blocks) if is_headline(draft, block)), len(draft.blocks))
     found = [block.text for block in draft.blocks[place + 1 : place + HEAD] if block.within]
     for part in (part.strip() for line in found for part in re.split(r"\s[|·•]\s", line)):
