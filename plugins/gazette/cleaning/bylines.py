@@ -35,7 +35,7 @@ _POST = re.compile(
     r"|Breaking|News|Special|Foreign|Washington|Freelance)\s+)*"
     r"(?:Editor|Reporter|Correspondent|Writer|Contributor|Columnist|Producer|Journalist|Blogger)s?\b(?:,.*)?$"
 )
-_COUNTS = re.compile(r"\W*\b(?:(?:\d[\d,.]*k?|no)\s+(?:comments?|shares?|views?)|\d+ min(?:ute)?s?(?: read)?)\W*$", re.IGNORECASE)
+_COUNTS = re.compile(r"\W*\b(?:(?:\d[\d,.]*+k?|no)\s+(?:comments?|shares?|views?)|\d+ min(?:ute)?s?(?: read)?)\W*$", re.IGNORECASE)
 _OUTLET = re.compile(r"(?:The\s)?[A-Z][\w.'’-]*(?:\s(?:&|of|and|the|[A-Z][\w.'’-]*)){0,4}")
 _COPYRIGHT = re.compile(
     r"\W*(?:(?:©|\(c\)|copyright)\W*)+(?:\d{4}\s*(?:[-–]\s*\d{4})?,?\s+)?(?:by\s+)?(.{2,50}?)(?:[.,|]\s.*|\.?$)", re.IGNORECASE

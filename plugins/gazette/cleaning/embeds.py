@@ -13,7 +13,7 @@ from .words import ends_like_sentence, fold
 _DAY = r"(?:\d{1,2} [A-Za-z]{3,9},? \d{4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})"
 _CLOCK = r"\d{1,2}:\d{2}\s?(?:[AP]\.?M\.?)?"
 _DURATION = r"\d{1,2}:\d{2}(?::\d{2})?"
-_COUNT = r"\d[\d,.]*[KM]?"
+_COUNT = r"\d[\d,.]*+[KM]?"
 
 _EMBEDS = table(
     Wording("embed", 20, r"\W*(?:play video|watch video|video player.*|media playback is (?:un)?supported.*"

@@ -40,9 +40,9 @@ _PROMPTS = table(
             rf"[^\"“”]*\b(?:{NETWORKS}|everyone|everywhere|your (?:friends|family|followers))\b.*"),
     wording(
         "share_prompt", 14,
-        rf"(?:share|tweet|e-?mail|print|pin it|connect)\W*(?:{_SHARE_WORDS}\W*)*(?:\d[\d,.]*k?)?",
+        rf"(?:share|tweet|e-?mail|print|pin it|connect)\W*(?:{_SHARE_WORDS}\W*)*(?:\d[\d,.]*+k?)?",
         rf"(?:{NETWORKS}\W+){{2,}}(?:{_SHARE_WORDS}\W*)*",
-        rf"\d[\d,.]*k?\W*(?:shares?|tweets?|likes?|pins?)\b\W*(?:(?:{_SHARE_WORDS}|\d[\d,.]*k?)\W*)*", "(?-i:SHARES)",
+        rf"\d[\d,.]*+k?\W*(?:shares?|tweets?|likes?|pins?)\b\W*(?:(?:{_SHARE_WORDS}|\d[\d,.]*+k?)\W*)*", "(?-i:SHARES)",
         "(?:view )?more sharing options", "sharing options", "close share panel", "(?:like|love) (?:&|and) share", "copy this link",
         "sharing is caring", "these are external links and will open in a new window", "read more about sharing",
         "send this to a friend",
@@ -150,7 +150,7 @@ _PROMPTS = table(
             r"|(?:filed under|tagged(?: with)?|posted in|(?-i:TAGS)) [^.!?]*|topics?:\s(?:[^,.!?]{2,30},\s)+[^,.!?]{2,30})"),
 )  # fmt: skip
 # Alone these may be words of the article; in a row, or beside what surrounds an article, they are controls.
-_NETWORK_LINE = re.compile(rf"\W*(?:(?:{NETWORKS}|share|tweet|e-?mail|print|connect|comment|more|\d[\d,.]*k?)\W*)+", re.IGNORECASE)
+_NETWORK_LINE = re.compile(rf"\W*(?:(?:{NETWORKS}|share|tweet|e-?mail|print|connect|comment|more|\d[\d,.]*+k?)\W*)+", re.IGNORECASE)
 _POSTS = (
     r"\b(?:reporter|editor|writer|correspondent|columnist|author|contributor|contributing|professor|journalist|blogger|covers"
     r"|fellow)\b"

@@ -16,6 +16,8 @@ _PREFIX = re.compile(r"(?:watch|video|listen|photos?|breaking|exclusive)\s*[:|�
 _GLUED = re.compile(r"(?:\s[|·•–—-]\s*[^|·•–—]{2,30}){1,2}$|\s*\(?\d{1,2}:\d{2}\)?$")
 # How many words a pull quote has.
 _SHORTEST_QUOTE, _LONGEST_QUOTE = 6, 60
+# An article with more lines of quotations than these consists of them.
+_MOST_QUOTES = 12
 # Shorter lines may repeat on purpose: refrains, sources, applause. In words.
 _SHORTEST_PARAGRAPH = 8
 
@@ -78,9 +80,11 @@ def drop_pull_quotes(draft: Draft) -> Draft:
     """A quotation alone on its line that a paragraph has, too, with more around it."""
     if from_page(draft):
         return draft
-    quotes = [block for block in draft.blocks if _may_be_pulled(block.text)]
-    told = [words(block.text) for block in draft.blocks] if quotes else []
-    pulled = {quote.number for quote in quotes if any(_holds(paragraph, words(quote.text)) for paragraph in told)}
+    quotes = {block.number: words(block.text) for block in draft.blocks if _may_be_pulled(block.text)}
+    if not 0 < len(quotes) <= _MOST_QUOTES:
+        return draft
+    told = [words(block.text) for block in draft.blocks]
+    pulled = {number for number, quote in quotes.items() if any(_holds(paragraph, quote) for paragraph in told)}
     return draft.without("pull_quote", frozenset(pulled))
 
 
