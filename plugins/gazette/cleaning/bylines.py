@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..article import Metadata
 from ..dates import read_timestamp
@@ -41,10 +42,7 @@ _COPYRIGHT = re.compile(
     r"\W*(?:(?:©|\(c\)|copyright)\W*)+(?:\d{4}\s*(?:[-–]\s*\d{4})?,?\s+)?(?:by\s+)?(.{2,50}?)(?:[.,|]\s.*|\.?$)", re.IGNORECASE
 )
 _REPORTING = re.compile(r"\W*(additional )?(?:reporting|written) by:? (?-i:(?=[A-Z]))(.*)", re.IGNORECASE)
-_REPORTERS_END = re.compile(
-    r"[;.)]|\s(?:in|for|and)\s(?=(?i:the|[a-z]*\s?bureau)|[A-Z]\w*(?:[;.,)]|$))|,?\s(?:with )?(?i:writing|editing|additional"
-    r"|compiled|graphics?)\b"
-)
+_REPORTERS_END = re.compile(r"[;.)]|,?\s(?:with )?(?i:writing|editing|additional|compiled|graphics?)\b")
 _HELPED = re.compile(
     r"\W*(?:(?:editing|additional reporting|compiled|translated|produced) by (?-i:(?=[A-Z])).{3,200}|contributing: .{3,200}"
     r"|.{2,200}\bcontributed (?:reporting|research)\b[^.]{0,80}|.{2,200}\bcontributed to this (?:report|article|story"
@@ -82,7 +80,7 @@ def _names_and_rest(text: str, *, beside_credits: bool) -> tuple[str, str, bool]
     """The names of a byline, what follows them, and whether its wording makes it one."""
     post = _POST.search(text)
     named = text[: post.start()] if post else text
-    match = _BY.fullmatch(named) or _AUTHOR.fullmatch(named) or _HANDLE.fullmatch(named)
+    match = _BY.fullmatch(named) or _AUTHOR.fullmatch(named) or (_HANDLE.fullmatch(named) if beside_credits else None)
     if match:
         return match[1], match[2] or "", True
     signed = _SIGNED.fullmatch(named)
@@ -115,9 +113,16 @@ def read_reporters(text: str) -> tuple[str, ...] | None:
         return None
     match = _REPORTING.fullmatch(text.strip())
     if match and not match[1]:
-        names = split_names(_REPORTERS_END.split(match[2])[0])
-        return tuple(titlecase(name) for name in names if re.fullmatch(_NAME, name) and not OUTLET_WORD.search(name))
+        return _reporters(split_names(_REPORTERS_END.split(match[2])[0]))
     return () if match or _HELPED.fullmatch(text.strip()) else None
+
+
+def _reporters(names: Sequence[str]) -> tuple[str, ...]:
+    """'Nora Quill in Lisbon' as 'Nora Quill'. A name without a place, after one with a place, may be another place."""
+    parted = [re.split(r"\s(?:in|for)\s", name, maxsplit=1) for name in names]
+    located = next((place for place, parts in enumerate(parted) if len(parts) > 1), len(parted))
+    people = [parts[0] for place, parts in enumerate(parted) if place <= located or len(parts) > 1]
+    return tuple(titlecase(name) for name in people if re.fullmatch(_NAME, name) and not OUTLET_WORD.search(name))
 
 
 def read_outlet(text: str, *, known_authors: bool) -> str:

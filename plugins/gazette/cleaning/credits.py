@@ -24,7 +24,9 @@ def move_bylines(draft: Draft) -> Draft:
     """'By Nora Quill, Capital Dispatch' above the text becomes authors (and publisher, if nobody else names one), and
     the date that stands in one line with them becomes the date."""
     for block in head(draft):
-        byline = read_byline(block.text, beside_credits=_beside_credits(draft, block))
+        # A name and its handle below a paragraph are more likely what is left of a post.
+        signed = "@" in block.text and block.number == draft.blocks[0].number
+        byline = read_byline(block.text, beside_credits=signed or _beside_credits(draft, block))
         if byline is not None:
             draft = replace(draft, meta=draft.meta.or_else(byline)).without("byline", frozenset({block.number}))
     return draft
