@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from conftest import BODY, clean, dump, rules_of
@@ -111,6 +113,13 @@ def test_a_post_that_lost_its_frame_and_one_line_of_a_network_stay() -> None:
         assert rules_of(clean(dump(TITLE, BODY[0], *lines, BODY[2]))) == []
 
 
+def test_a_page_quotes_its_posts() -> None:
+    quoted = "<blockquote><p>It is open!</p>— Nora Quill (@noraquill) July 8, 2024</blockquote>"
+    page = f"<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1>"
+    page += "".join(f"<p>{text}</p>" for text in BODY[:2]) + quoted + f"<p>{BODY[2]}</p></article></body></html>"
+    assert clean(page, "a.html").paragraphs == [*BODY[:2], "It is open!", "— Nora Quill (@noraquill) July 8, 2024", BODY[2]]
+
+
 def test_times_of_posts_are_not_the_article_s() -> None:
     post = element("Nora Quill @noraquill", "It is open!", "6:32 PM - 8 Jul 2024")
     assert clean(dump(TITLE, post, *BODY)).published == ""
@@ -212,3 +221,13 @@ def test_the_author_s_biography_goes_and_a_source_s_stays() -> None:
 def test_where_a_text_comes_from_is_a_credit_at_its_end_only() -> None:
     assert rules_of(clean(dump(TITLE, *BODY, "Source: Harbour Ledger"))) == ["credit"]
     assert rules_of(clean(dump(TITLE, BODY[0], "Source: Harbour Ledger", *BODY[1:]))) == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1,", "A ", "Aa/", "by Aa ", "@a ", "— a (@a) ", "Facebook Twitter ", "1:00 ", "(RELATED: ", "? "]
+)
+def test_hostile_lines_take_no_time(piece: str) -> None:
+    line = (piece * 600)[:590]
+    start = time.perf_counter()
+    clean(dump(TITLE, *BODY, line, element(*[line[:80]] * 100), line + BODY[0]))
+    assert time.perf_counter() - start < 1

@@ -65,7 +65,10 @@ _LONGEST_TEXT = 330
 
 
 def drop_posts(draft: Draft) -> Draft:
-    """A post of a social network: 'Follow', its author's name and handle, what it says, when, and how many liked it."""
+    """A post of a social network: 'Follow', its author's name and handle, what it says, when, and how many liked it.
+    A page sets the text of a post apart as the quotation that it is."""
+    if from_page(draft):
+        return draft
     found = lines(draft)
     posts: dict[int, str] = {}
     for place, line in enumerate(found):
@@ -90,8 +93,10 @@ def _end_of_post(found: list[Line], start: int) -> int:
 
 
 def drop_embeds(draft: Draft) -> Draft:
-    """Controls of players and galleries, and what is left of posts."""
-    return drop(draft, {block.number: rule for block in draft.blocks if (rule := matching(_EMBEDS, block.text))})
+    """Controls of players and galleries, and what is left of posts; on a page, who wrote a quoted post stays with it."""
+    quoted = from_page(draft)
+    left = [block for block in draft.blocks if not (quoted and _ATTRIBUTION.fullmatch(block.text))]
+    return drop(draft, {block.number: rule for block in left if (rule := matching(_EMBEDS, block.text))})
 
 
 def drop_slides(draft: Draft) -> Draft:

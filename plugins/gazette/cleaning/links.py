@@ -38,8 +38,8 @@ _WORDINGS = table(
     Wording("read_more", 25, r"[^»›]{8,}\s?(?:»|›|>>|→)\W*"),
     Wording("read_more", 22, r".{12,}[\w?!’'\"”)]\s(?-i:JAN|FEB|MARCH|APRIL|MAY|JUNE|JULY|AUG|SEPT?|OCT|NOV"
             r"|DEC)\.? \d{1,2}, \d{4}"),
-    Wording("read_more", 30, r"\[(?!(?:editor|correction|update|note|clarification|the|he|she|they|it|we|i"
-    r"|a)\b)(?:\S+\s){4,}[^.\]]*[^.\s]\]"),
+    Wording("read_more", 30, r"\[(?!(?:editor|correction|update|note|clarification|the|he|she|they|it|we|i|a)\b)"
+            r"(?:[^\s.\]]+\s){4,}[^.\]]*[^.\]\s]\]"),
     Wording("read_more", 25, r"\W*(?:for more|for the latest|get the latest|sign up for|find out more"
             r"|learn more) .{0,40}\b(?:click|visit|go to|follow|here|check out)\b.*"),
     Wording("read_more", 25, r"\W*(?:interactive(?: feature)?|slide show|graphic|video|opinion|op-ed (?:columnist"
