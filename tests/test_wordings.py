@@ -94,6 +94,8 @@ TITLE = "City opens new bridge over the river after two years"
         ("caption", "The mayor and his wife Credit Photo courtesy Mina Margin"),
         ("caption", "screen-shot-2024-07-08-at-8-14-22-am"),
         ("caption", "IMG_2034.jpg"),
+        ("caption", "Tom Inkwell (pictured on Monday) opened the bridge"),
+        ("read_more", "WATCH The mayor opens the bridge"),
         ("credit", "AP Photo/Mina Margin"),
         ("credit", "(AP Photo/Mina Margin, File)"),
         ("credit", "Mina Margin via Getty Images"),

@@ -21,7 +21,11 @@ _BY = re.compile(
     r"(?:,?\s+in\s+[^|,/·•–—]{2,40}?)?(?:\s*(?:[,|/·•–—-]|\bfor\b)\s*(.{2,60}?))?\W*"
 )
 _AUTHOR = re.compile(rf"(?i:author|writer|reporter|byline)s?:\s+({_NAMES})()\W*")
-_LOGIN = re.compile(rf"\W*{_WROTE} by:? [\w.-]+\W*", re.IGNORECASE)
+# Nobody's name: 'Posted by admin', and 'By' above the line with the name.
+_LOGIN = re.compile(
+    rf"\W*(?:{_WROTE} by:? [\w.-]+|by:? (?:admin\w*|staff|editors?|guest|webmaster)|(?:written )?by:?|authors?:)\W*", re.IGNORECASE
+)
+_SHORT_DATE = re.compile(r"[\s,|/·•–—-]+\d{1,2}/\d{1,2}/\d{2}\s+\d{1,2}:\d{2}.*$")
 _BARE = re.compile(rf"({_NAMES})")
 # 'Nora Quill, Staff Writer', 'Nora Quill | Capital Dispatch', 'Nora Quill @noraquill': the rest tells that it is a byline.
 _SIGNED = re.compile(rf"({_NAMES})(?:\s?[,|/]|\s[–—-])\s*([^.!?:]{{2,50}})")
@@ -98,6 +102,8 @@ def _part_date(text: str) -> tuple[str, str]:
     posted = re.fullmatch(r"(.{6,60}?)\s*\b(by:? [A-Z].*)", text, re.IGNORECASE)
     if posted and (date := read_timestamp(posted[1])) is not None:
         return re.sub(r"\s+in\s.*", "", posted[2]), date
+    if short := _SHORT_DATE.search(text):
+        return text[: short.start()], ""
     parts = text.split()
     for place in range(2, len(parts)):
         date = read_timestamp(" ".join(parts[place:]))

@@ -27,6 +27,8 @@ _CAPTIONS = table(
             r"|artist)\b.{0,20})\b(?:photo|image|sketch|frame grab)\b.*"
             r"|in this (?:photo|image|frame grab)\w* (?:provided|released|taken|made|from|by)\b.*)"),
     Wording("caption", 60, r".{8,}(?:\b|(?<=[a-z.]))(?-i:Image|Media) copyright ?.{2,40}"),
+    Wording("caption", 45, r"[^.]*\((?:pictured|pictured (?:above|left|right|in|on|with)|above|inset|left"
+    r"|right)\b[^()]{0,40}\)[^.]*[^.!?”\"]"),
     Wording("credit", 12, r"\W*(?:image|photo|picture|media|video) copyright\s?.*"),
     Wording("credit", 14, r"\W*(?:file |featured |ap )?(?:photo|image|picture|photograph|illustration|graphic|video|credit"
             r"|photographer)s?"

@@ -17,6 +17,7 @@ CREDITS = frozenset({"byline", "outlet"})
 LONGEST_TIMESTAMP = 90  # characters
 
 _SAYS_UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified)\b", re.IGNORECASE)
+_UPDATED_TOO = re.compile(r"(?<=\w)\W+(?=(?:last )?updated\b)", re.IGNORECASE)
 _SAYS_TIMESTAMP = re.compile(r"\W*(?:first |last |originally )?(?:published|posted|created|updated|modified)\b", re.IGNORECASE)
 
 
@@ -101,4 +102,9 @@ def _is_chronology(draft: Draft, dates: Set[int]) -> bool:
 
 
 def _timestamp(text: str) -> str | None:
-    return read_timestamp(text) if len(text) <= LONGEST_TIMESTAMP else None
+    """The date that a line consists of, or the first of two: 'July 8, 2024 | Updated July 9, 2024'."""
+    if len(text) > LONGEST_TIMESTAMP:
+        return None
+    whole = read_timestamp(text)
+    dates = [whole] if whole is not None else [read_timestamp(part) for part in _UPDATED_TOO.split(text)]
+    return None if None in dates else dates[0]

@@ -25,7 +25,7 @@ _NO_HEADLINE = re.compile(
 )
 # Headlines seldom say these; sentences that lost their full stop do, and so do subheads.
 _TELLS = re.compile(r"\b(?:was|were|had|said|told|has|have|been|would|could)\b|^(?:What|Who|Where|When|Why|How)\b")
-_DURATION = re.compile(r"\S.*(?<!\bat)(?<!\bby)(?<!\bin)(?<!\bfrom)(?<!\buntil)\s?\d{1,2}:\d{2}")
+_DURATION = re.compile(r"\S.*(?<!\bat)(?<!\bby)(?<!\bin)(?<!\bfrom)(?<!\buntil)\s\d{1,2}:\d{2}")
 _KICKER = re.compile(
     r"(?:Analysis|Opinion|Explainer|Profile|Interview|Review|Video|Gallery|Quiz|Podcast|Exclusive|Comment|Editorial"
     r"|Fact check|Long read)"

@@ -30,6 +30,7 @@ _LINKS = any_of(
 )  # fmt: skip
 _WORDINGS = table(
     Wording("read_more", 30, rf"\W*{_LINKS}\W*(?:[:|>»]\s.*)?"),
+    Wording("read_more", 16, r"\W*(?-i:WATCH|VIDEO|PHOTOS)\s(?-i:[A-Z][a-z]).{8,}[^.]"),
     # These begin sentences, too.
     Wording("read_more", 30, r"\W*(?:read|watch|listen|in pictures)\W*(?:[:|>»]\s[^.]*)?"),
     Wording("read_more", 30, r"\W*(?:related|read more|see also|also read|read also|must read)\s?[:|>»]\s?\S.*"),

@@ -29,11 +29,12 @@ _PROMPTS = table(
         "advertisement", 12,
         r"(?:advertisements?|advertising|sponsored(?: content| links| stories| by [^.,]+)?|paid (?:content|post)|ad feedback"
         r"|skip ad)(?:\s*[-–—:|].*)?",
-        r"promoted(?: by .*| content| stories| links)?", r"ads by \w+", "close ad", "(?:from|around)(?: the| around the) web",
+        r"promoted(?: by .*| content| stories| links)?", r"ads by \w+", "close ad", r"\[?ads?\]?",
+        "(?:from|around)(?: the| around the) web",
         r"(?:advertisement\W+)?(?:story|article) continue[sd] (?:below|after).*", "skip advertisement",
         "(?:please )?disable your ad ?blocker.*",
         r"(?:advertisement\W+)?continue reading(?: below.*| the main story(?: share this page)?)?",
-        r"scroll (?:down )?(?:to|for) (?:continue|read|more)\b.*",
+        r"scroll (?:down )?(?:to|for) (?:continue|read|more|video)\b.*",
     ),
     Wording("share_prompt", 10, r"\W*(?:click (?:here )?to )?share (?:this|on|via|with|your)\b.*[^.]"),
     Wording("share_prompt", 60, rf"{_QUESTION}(?:please|be sure to|don['’]t forget to|like and|tweet and) share (?:this|the)\b"
@@ -41,7 +42,7 @@ _PROMPTS = table(
     wording(
         "share_prompt", 14,
         rf"(?:share|tweet|e-?mail|print|pin it|connect)\W*(?:{_SHARE_WORDS}\W*)*(?:\d[\d,.]*+k?)?",
-        rf"(?:{NETWORKS}\W+){{2,}}(?:{_SHARE_WORDS}\W*)*",
+        rf"(?:(?:{NETWORKS}|livefyre)\d*\W+){{2,}}(?:{_SHARE_WORDS}\d*\W*)*",
         rf"\d[\d,.]*+k?\W*(?:shares?|tweets?|likes?|pins?)\b\W*(?:(?:{_SHARE_WORDS}|\d[\d,.]*+k?)\W*)*", "(?-i:SHARES)",
         "(?:view )?more sharing options", "sharing options", "close share panel", "(?:like|love) (?:&|and) share", "copy this link",
         "sharing is caring", "these are external links and will open in a new window", "read more about sharing",
@@ -74,6 +75,7 @@ _PROMPTS = table(
         rf"|e-?mail alerts?"
         r"|daily briefing|morning briefing|e-?mail updates|e-?mailed to (?:me|you)|subscription)\b.*",
         r"(?:.*\s)?(?:you can unsubscribe|unsubscribe (?:here|at any time|any time))\b.*",
+        r"add .{2,60} as an interest\b.*",
         r"(?:chat with us in|get .{3,60} (?:delivered|sent) to your)\b.*",
     ),
     wording(

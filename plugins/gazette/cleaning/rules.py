@@ -54,9 +54,9 @@ RULES: tuple[Rule, ...] = (
     drop_stray_characters,
     drop_repeated_paragraphs,
     drop_pull_quotes,
+    drop_author_bios,
     cut_glued,
     drop_sources,
-    drop_author_bios,
     move_standfirst,
     drop_echoed_summary,
 )
