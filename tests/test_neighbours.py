@@ -56,7 +56,7 @@ def with_lines(*lines: str) -> str:
         (("Analysis The river and its bridges: a short history", "Read more"), ["read_more"] * 2),
         ((HEADLINE,), ["inset"]),
         (
-            ("The Ferry newsletter", "Crossing the river is easy now.", "Sign up"),
+            ("The Ferry newsletter", "All about the river every morning.", "Sign up"),
             ["newsletter_prompt", "inset", "newsletter_prompt"],
         ),
     ],
@@ -129,8 +129,8 @@ def test_times_of_posts_are_not_the_article_s() -> None:
 
 def test_a_subhead_below_a_list_of_links_is_given_back() -> None:
     links = ("Nora Quill - the engineer of the bridge", "Tom Inkwell - mayor of the city")
-    text = element(TITLE, BODY[0], "Read more about:", *links, "The vanquished", *BODY[1:])
-    assert clean(text).paragraphs == [BODY[0], "The vanquished", *BODY[1:]]
+    text = element(TITLE, BODY[0], "Read more about:", *links, "The ferrymen", *BODY[1:])
+    assert clean(text).paragraphs == [BODY[0], "The ferrymen", *BODY[1:]]
 
 
 def test_pull_quotes_go_and_the_paragraph_stays() -> None:
