@@ -61,7 +61,7 @@ TITLE = "City opens new bridge over the river after two years"
         ("follow_prompt", "Follow @noraquill"),
         ("follow_prompt", "Nora Quill on Twitter: @noraquill"),
         ("follow_prompt", "Write to Nora Quill at nora.quill@ledger.example"),
-        ("follow_prompt", "Thousands of readers have joined our Facebook page; be one of them."),
+        ("follow_prompt", "For more of the river, visit our Facebook page and say hello."),
         ("newsletter_prompt", "The Ferry newsletter"),
         ("newsletter_prompt", "Get our best stories e-mailed to me each day."),
         ("donation_prompt", "Support independent journalism. Donate today."),
