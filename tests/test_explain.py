@@ -17,6 +17,7 @@ from gazette.__main__ import main
 from gazette.account import Line, Measure, Part, heavy_lines, lines_of, measure
 from gazette.article import Article, Block, Draft, article_from_json, article_to_json
 from gazette.cleaning.kinds import EXPLANATIONS, KINDS
+from gazette.cleaning.wordings import Wording
 from gazette.commands.explain import text_of
 from gazette.dating import date_by_name
 from gazette.errors import ArticleError
@@ -72,7 +73,6 @@ def test_parts_that_were_cut_out_stand_where_they_were(cuts: list[tuple[str, str
 def rules_in_the_code() -> set[str]:
     """All names of rules that the code can give to a removal, wherever they are written."""
     tables = {
-        "gazette.cleaning.prompts": lambda module: {prompt.rule for prompt in module._PROMPTS},
         "gazette.formats.blocks": lambda module: {*module._LABEL_OF_TAG.values(), *(label for label, _ in module._LABEL_OF_CLASS)},
     }
     found = {rule for name, read in tables.items() for rule in read(importlib.import_module(name))}
@@ -80,18 +80,24 @@ def rules_in_the_code() -> set[str]:
         name = ".".join(("gazette", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
         module = importlib.import_module(name)
         tree = ast.parse(path.read_text("utf-8"))
+        rows = [row for value in vars(module).values() if isinstance(value, tuple) for row in value if isinstance(row, tuple)]
+        found |= {row[0].rule for row in rows if row and isinstance(row[0], Wording)}
         values = [value for node in ast.walk(tree) for value in (*_named(node), *_labels(node))]
         found |= {getattr(module, value.id, "") if isinstance(value, ast.Name) else value.value for value in values}
     return {rule for rule in found if isinstance(rule, str) and rule}
 
 
 def _named(node: ast.AST) -> Iterator[ast.Constant | ast.Name]:
-    """Names given to a removal or a block: `without("x", ...)`, `cut(X, ...)`, `Removal(X, ...)`, `within=X`, `rule = "x"`."""
+    """Names given to a removal or a block: `without("x", ...)`, `cut(X, ...)`, `Removal(X, ...)`, `within=X`, `rule = "x"`,
+    `dict.fromkeys(numbers, "x")`, `{number: "x" for ...}`."""
     given: list[ast.expr] = []
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         given += node.args[:1] if called in ("without", "cut", "Removal") else []
+        given += node.args[1:2] if called == "fromkeys" else []
         given += [keyword.value for keyword in node.keywords if keyword.arg in ("within", "rule")]
+    if isinstance(node, ast.DictComp) and isinstance(node.value, ast.Constant):
+        given.append(node.value)
     if isinstance(node, ast.Assign):
         for target in node.targets:
             pairs = (

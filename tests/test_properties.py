@@ -28,6 +28,8 @@ LINES = st.one_of(
             "The Ledger", "10 July 2024", "Share this article", "Most read", "Ferry ends", "Read more: Ferry ends", "- an item",
             "LONDON (Wire) — The bridge was opened on Monday after two years of work, the engineers said.", "Title: x", "---",
             "The bridge was opened on Monday after two years of work, the engineers of the city said at noon.", "https://a.example/x",
+            "Follow", "Nora Quill @noraquill", "6:32 PM - 8 Jul 2024", "12 Retweets 3 likes", "Next Slide", "Image caption", "Video", "3:02",
+            "Ferry Service Ends After a Century on the River", "Mina Margin/Getty Images", "“It was worth it, all of it.”", "Related", "S",
         ]
     ),
 )  # fmt: skip

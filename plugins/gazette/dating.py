@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from .article import Article
-from .cleaning.rules import FROM_TEXT
+from .cleaning.bylines import FROM_TEXT
 from .dates import date_in_path
 from .formats.fields import GUESSED
 

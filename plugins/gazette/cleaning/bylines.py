@@ -3,43 +3,132 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..article import Metadata
+from ..dates import read_timestamp
 from ..formats.fields import OUTLET_WORD, ROLE, split_names, titlecase
+
+FROM_TEXT = "a line of the text"
 
 _NAME_WORD = r"(?:[A-Z][\w'’.-]*|de|del|della|van|von|der|den|bin|al|la|le|el|da|dos|di)"
 _NAME = rf"[A-Z][\w'’.-]*(?:\s{_NAME_WORD}){{1,4}}"
 # Commas part names only where 'and' closes the list: in 'Nora Quill, Capital Dispatch' the outlet follows.
-_NAMES = rf"{_NAME}(?:(?:,\s(?!and\b){_NAME}){{0,4}},?\s(?:and|&)\s{_NAME})?"
+_NAMES = rf"{_NAME}(?:(?:,\s(?!and\b){_NAME}){{0,4}},?\s(?:and|AND|&)\s{_NAME})?"
+_WROTE = r"(?:written|reported|story|posted|published|submitted|analysis|opinion|commentary|words|text|compiled)"
 _BY = re.compile(
-    rf"(?:Written |Reported |Story )?[Bb][Yy]:?\s+({_NAMES})"
-    r"(?:,?\s+in\s+[^|,/·•–—]{2,40}?)?(?:\s*(?:[,|/·•–—]|\bfor\b)\s*(.{2,60}?))?\W*"
+    rf"\W*(?:(?i:{_WROTE}) )?(?i:by):?\s+({_NAMES})"
+    r"(?:,?\s+in\s+[^|,/·•–—]{2,40}?)?(?:\s*(?:[,|/·•–—-]|\bfor\b)\s*(.{2,60}?))?\W*"
 )
+_AUTHOR = re.compile(rf"(?i:author|writer|reporter|byline)s?:\s+({_NAMES})()\W*")
+# Nobody's name: 'Posted by admin', and 'By' above the line with the name.
+_LOGIN = re.compile(
+    rf"\W*(?:{_WROTE} by:? [\w.-]+|by:? (?:admin\w*|staff|editors?|guest|webmaster)|(?:written )?by:?|authors?:)\W*", re.IGNORECASE
+)
+_SHORT_DATE = re.compile(r"[\s,|/·•–—-]+\d{1,2}/\d{1,2}/\d{2}\s+\d{1,2}:\d{2}.*$")
 _BARE = re.compile(rf"({_NAMES})")
+# 'Nora Quill, Staff Writer', 'Nora Quill | Capital Dispatch', 'Nora Quill @noraquill': the rest tells that it is a byline.
+_SIGNED = re.compile(rf"({_NAMES})(?:\s?[,|/]|\s[–—-])\s*([^.!?:]{{2,50}})")
+_SIGNS = re.compile(rf"\b(?:reporter|correspondent|writer|contributor|columnist)s?\b|{OUTLET_WORD.pattern}", re.IGNORECASE)
+# 'Mina Margin, Associated Press' is whom a picture is by; 'Lisbon, News Bureau' is a place.
+_BY_PICTURES = re.compile(
+    r"\b(?:press|images?|photos?|photograph\w*|agency|wire|services?|pictures|bureau|desk|team)\b", re.IGNORECASE
+)
+_HANDLE = re.compile(rf"(?:(?i:by)\s+)?({_NAMES}),?\s+\(?@\w{{2,20}}\)?()")
+_POST = re.compile(
+    r",?\s+(?:(?:Senior|Staff|Chief|Politic(?:s|al)|National|White House|Associate|Managing|Deputy|Contributing|Executive|Guest"
+    r"|Breaking|News|Special|Foreign|Washington|Freelance)\s+)*"
+    r"(?:Editor|Reporter|Correspondent|Writer|Contributor|Columnist|Producer|Journalist|Blogger)s?\b(?:,.*)?$"
+)
+_COUNTS = re.compile(r"\W*\b(?:(?:\d[\d,.]*+k?|no)\s+(?:comments?|shares?|views?)|\d+ min(?:ute)?s?(?: read)?)\W*$", re.IGNORECASE)
 _OUTLET = re.compile(r"(?:The\s)?[A-Z][\w.'’-]*(?:\s(?:&|of|and|the|[A-Z][\w.'’-]*)){0,4}")
 _COPYRIGHT = re.compile(
     r"\W*(?:(?:©|\(c\)|copyright)\W*)+(?:\d{4}\s*(?:[-–]\s*\d{4})?,?\s+)?(?:by\s+)?(.{2,50}?)(?:[.,|]\s.*|\.?$)", re.IGNORECASE
 )
+_REPORTING = re.compile(r"\W*(additional )?(?:reporting|written) by:? (?-i:(?=[A-Z]))(.*)", re.IGNORECASE)
+_REPORTERS_END = re.compile(r"[;.)]|,?\s(?:with )?(?i:writing|editing|additional|compiled|graphics?)\b")
+_HELPED = re.compile(
+    r"\W*(?:(?:editing|additional reporting|compiled|translated|produced) by (?-i:(?=[A-Z])).{3,200}|contributing: .{3,200}"
+    r"|.{2,200}\bcontributed (?:reporting|research)\b[^.]{0,80}|.{2,200}\bcontributed to this (?:report|article|story"
+    r"|post)\b[^.]{0,60})\W*",
+    re.IGNORECASE,
+)
+# No byline is longer, in words.
+_LONGEST_BYLINE, _LONGEST_CLOSING = 25, 45
+_LONGEST_LINE = 300  # characters
 
 
 def read_byline(text: str, *, beside_credits: bool = False) -> Metadata | None:
-    """Authors and outlet of a byline, or None where `text` is none. A bare name counts only beside a date
+    """Authors, outlet and date of a byline, or None where `text` is none. A bare name counts only beside a date
     or an outlet (`beside_credits`) or where 'and' joins two of them."""
-    text = text.strip()
-    if text.endswith((".", "!", "?")) and len(text.split()) > 6:
+    if len(text) > _LONGEST_LINE:
         return None
-    match = _BY.fullmatch(text)
-    if match:
-        names, rest = match[1], match[2] or ""
-    elif len(text.split()) <= 9 and (bare := _BARE.fullmatch(text)) and (beside_credits or " and " in text):
-        names, rest = bare[1], ""
-    else:
+    text = _COUNTS.sub("", text.strip())
+    if len(text.split()) > _LONGEST_BYLINE or (text.endswith((".", "!", "?")) and len(text.split()) > 6):
         return None
+    text, date = _part_date(text)
+    if _LOGIN.fullmatch(text) and not _BY.fullmatch(text):
+        return Metadata(published=date, date_source=FROM_TEXT if date else "")
+    found = _names_and_rest(text, beside_credits=beside_credits)
+    if found is None:
+        return None
+    names, rest, certain = found
     authors = tuple(titlecase(name) for name in split_names(names) if not OUTLET_WORD.search(name) and not name.startswith("The "))
-    if not authors and not match:
+    if not authors and not certain:
         return None
-    outlet = "" if ROLE.search(rest) or rest.islower() else rest.strip(" ,|/·•–—")
-    return Metadata(authors=authors, publisher=outlet)
+    outlet = "" if ROLE.search(rest) or rest.islower() or rest.startswith("@") else rest.strip(" ,|/·•–—-")
+    return Metadata(authors=authors, publisher=outlet, published=date, date_source=FROM_TEXT if date else "")
+
+
+def _names_and_rest(text: str, *, beside_credits: bool) -> tuple[str, str, bool] | None:
+    """The names of a byline, what follows them, and whether its wording makes it one."""
+    post = _POST.search(text)
+    named = text[: post.start()] if post else text
+    match = _BY.fullmatch(named) or _AUTHOR.fullmatch(named) or (_HANDLE.fullmatch(named) if beside_credits else None)
+    if match:
+        return match[1], match[2] or "", True
+    signed = _SIGNED.fullmatch(named)
+    if signed and len(text.split()) <= 12 and _SIGNS.search(signed[2]) and not _BY_PICTURES.search(signed[2]):
+        return signed[1], signed[2], False
+    if len(named.split()) <= 9 and _BARE.fullmatch(named) and (beside_credits or post or " and " in named):
+        return named, "", False
+    return None
+
+
+def _part_date(text: str) -> tuple[str, str]:
+    """A byline and the date in the same line: 'By Nora Quill Oct. 3, 2016', 'Posted on October 3, 2016 by Nora Quill'."""
+    if not any(map(str.isdigit, text)):
+        return text, ""
+    posted = re.fullmatch(r"(.{6,60}?)\s*\b(by:? [A-Z].*)", text, re.IGNORECASE)
+    if posted and (date := read_timestamp(posted[1])) is not None:
+        return re.sub(r"\s+in\s.*", "", posted[2]), date
+    if short := _SHORT_DATE.search(text):
+        return text[: short.start()], ""
+    parts = text.split()
+    for place in range(2, len(parts)):
+        date = read_timestamp(" ".join(parts[place:]))
+        if date is not None:
+            return " ".join(parts[:place]).rstrip(" ,|/·•–—-"), date
+    return text, ""
+
+
+def read_reporters(text: str) -> tuple[str, ...] | None:
+    """Who reported, by a line below the text: 'Reporting by Nora Quill; editing by Tom Inkwell'. Nobody where it names
+    only those who helped; None where `text` is no such line."""
+    if len(text.split()) > _LONGEST_CLOSING:
+        return None
+    match = _REPORTING.fullmatch(text.strip())
+    if match and not match[1]:
+        return _reporters(split_names(_REPORTERS_END.split(match[2])[0]))
+    return () if match or _HELPED.fullmatch(text.strip()) else None
+
+
+def _reporters(names: Sequence[str]) -> tuple[str, ...]:
+    """'Nora Quill in Lisbon' as 'Nora Quill'. A name without a place, after one with a place, may be another place."""
+    parted = [re.split(r"\s(?:in|for)\s", name, maxsplit=1) for name in names]
+    located = next((place for place, parts in enumerate(parted) if len(parts) > 1), len(parted))
+    people = [parts[0] for place, parts in enumerate(parted) if place <= located or len(parts) > 1]
+    return tuple(titlecase(name) for name in people if re.fullmatch(_NAME, name) and not OUTLET_WORD.search(name))
 
 
 def read_outlet(text: str, *, known_authors: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Not the end of a sentence, though a full stop stands there.
@@ -26,6 +27,7 @@ def words(text: str) -> list[str]:
     return [w.replace("’", "'") for w in _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))]
 
 
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """A text reduced to its words, to compare lines by."""
     return " ".join(words(text))
