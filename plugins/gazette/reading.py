@@ -50,9 +50,14 @@ _MAGIC = {
 }
 # XML 1.0 (fifth edition), production [2] Char, turned round; then characters that cannot be seen and break
 # comparison of lines: soft hyphen, zero-width space, word joiner, byte order mark.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f\u00ad\u200b\u2060\ufeff]")
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\x20-\x7e\x80-\xac\xae-\u200a\u200c-\u205f\u2061-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+# What was UTF-8 and read as something else is two characters or more beyond ASCII in a row, the second perhaps a space
+# by now; C1 controls are mended, too. ftfy's own look at a line takes much longer.
+_MOJIBAKE = re.compile("[^\x00-\x7f](?:[^\x00-\x7f]|(?<=[\u00c2\u00c3]) |(?<=[\x80-\x9f]))")
+_LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
 
 
 def find_files(folder: Path) -> Iterator[Path]:
@@ -182,8 +187,12 @@ codecs.register_error("gazette_cp1252", _as_cp1252)
 
 def clean_characters(text: str) -> str:
     """Mend mojibake line by line, unify line ends and drop what XML 1.0 forbids."""
-    lines = (line if line.isascii() else fix_c1_controls(fix_encoding(line)) for line in re.split("\r\n|\r|\n", text))
-    return drop_forbidden(_LINE_ENDS.sub("\n", "\n".join(lines)))
+    if _MOJIBAKE.search(text):
+        lines = re.split("\r\n|\r|\n", text)
+        text = "\n".join(fix_c1_controls(fix_encoding(line)) if _MOJIBAKE.search(line) else line for line in lines)
+    for line_end in _LINE_ENDS:
+        text = text.replace(line_end, "\n")
+    return drop_forbidden(text)
 
 
 def drop_forbidden(text: str) -> str:

@@ -14,7 +14,7 @@ from .features import describe, link_share
 from .figures import find_pictures
 from .forest import is_article
 from .page import Page, Place
-from .votes import take_votes
+from .votes import Votes, take_votes
 from .words import ends_like_sentence
 
 OUTSIDE = "outside_article"
@@ -37,17 +37,26 @@ def find_article(tree: HtmlElement, text: str, page: Page, meta: Metadata) -> tu
         return (), (), "nothing on it to read"
     votes = take_votes(tree, text)
     chosen = {name: {block.number for block in blocks if vote(block)} for name, vote in votes.items()}
-    likely = is_article(*describe(page, votes, meta))
-    found = {block.number for block, likelihood in zip(blocks, likely, strict=True) if likelihood >= _LIKELY}
-    too_little = sum(len(block.text) for block in blocks if block.number in found) < _SHORTEST
-    if too_little:
-        found = _sentences(blocks, found.union(*chosen.values()))
+    found, how = _decide(page, votes, chosen, meta)
     own = _with_gaps_filled(blocks, page.places, found - _surely_outside(blocks, found))
     pictures = find_pictures(page, own)
     standfirst, captions = _standfirst(blocks, own), {picture.number for picture in pictures}
     marked = (block if block.number == standfirst else _mark(block, block.number in own) for block in blocks)
-    sentence = _explain(len(blocks), len(own), {name: len(numbers) for name, numbers in chosen.items()}, too_little)
+    voices = ", ".join(f"{_VOTERS[name]} {len(numbers)}" for name, numbers in chosen.items() if numbers)
+    sentence = f"{len(own)} of {len(blocks)} blocks are the article; {how} ({voices or 'no extractor found any'})"
     return tuple(block for block in marked if block.number not in captions), pictures, sentence
+
+
+def _decide(page: Page, votes: Votes, chosen: Mapping[str, set[int]], meta: Metadata) -> tuple[set[int], str]:
+    """The numbers of the article's blocks, and who decided."""
+    if len(votes) == 1:
+        return set().union(*chosen.values()), "the fast extractor decided, since the page is very large"
+    likely = is_article(*describe(page, votes, meta))
+    found = {block.number for block, likelihood in zip(page.blocks, likely, strict=True) if likelihood >= _LIKELY}
+    if sum(len(block.text) for block in page.blocks if block.number in found) >= _SHORTEST:
+        return found, "learned trees decided"
+    enough = _sentences(page.blocks, found.union(*chosen.values()))
+    return enough, "all prose and every sentence that one of them chose, since the learned trees found too little"
 
 
 def _sentences(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
@@ -61,12 +70,6 @@ def _surely_outside(blocks: Sequence[Block], found: set[int]) -> set[int]:
     labelled = {b.number: len(b.text) for b in blocks if b.number in found and b.within in _SURELY_OUTSIDE}
     total = sum(len(block.text) for block in blocks if block.number in found)
     return set(labelled) if sum(labelled.values()) < MISLEADING_SHARE * total else set()
-
-
-def _explain(count: int, own: int, chosen: Mapping[str, int], too_little: bool) -> str:
-    voices = ", ".join(f"{_VOTERS[name]} {number}" for name, number in chosen.items() if number)
-    how = "every sentence that one of them chose and all prose, since the learned trees found too little" * too_little
-    return f"{own} of {count} blocks are the article; {how or 'learned trees decided'} ({voices or 'no extractor found any'})"
 
 
 def _with_gaps_filled(blocks: Sequence[Block], places: Sequence[Place], own: set[int]) -> set[int]:

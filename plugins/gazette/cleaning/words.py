@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Not the end of a sentence, though a full stop stands there.
@@ -23,11 +22,12 @@ DATELINE = re.compile(r"(?P<place>[A-Z][A-ZÀ-Þ .'’-]{2,}(?:,\s[\w .]{2,25})?
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, without punctuation or accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return [w.replace("’", "'") for w in _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))]
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c)).replace("’", "'")
+    return _WORD.findall(folded)
 
 
-@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """A text reduced to its words, to compare lines by."""
     return " ".join(words(text))

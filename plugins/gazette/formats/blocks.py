@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -28,6 +29,8 @@ _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "
 
 _NAMING = ("class", "id", "itemprop", "data-component", "data-testid")
 _LONGEST_NAME = 500  # characters
+# Elements around a block that are looked at; real pages nest some 30 deep, broken ones hundreds.
+_DEEPEST = 50
 
 # What an element's name says about its content, and what its class and id say (whole words of them).
 _LABEL_OF_TAG = {
@@ -70,8 +73,12 @@ def flatten(tree: HtmlElement, base: str = "") -> Page:
     (decoded) file that a block's element starts on. Relative links are resolved against `base`, the page's address, and
     go where it is not known."""
     body = tree.find(".//body")
-    walk = _Walk(tree if body is None else body, base)
-    return Page(tuple(walk.blocks()), tuple(walk.places), tuple(walk.pictures))
+    root = tree if body is None else body
+    alive = list(root.iter())  # lxml makes an element's Python object anew each time, unless somebody holds it
+    walk = _Walk(root, base)
+    page = Page(tuple(walk.blocks()), tuple(walk.places), tuple(walk.pictures))
+    del alive
+    return page
 
 
 class _Walk:
@@ -87,6 +94,7 @@ class _Walk:
         self.names: dict[etree._Element, frozenset[str]] = {}
         self.places: list[Place] = []
         self.pictures: list[Picture] = []
+        self.links: list[str] = []  # targets of the links that are open, "" for those that go nowhere
         self.texts: list[str] = []
         self.markup: list[str] = []
         self.breaks = 0
@@ -124,7 +132,7 @@ class _Walk:
         self._say(element.text)
 
     def _leave(self, element: etree._Element, tag: str) -> Iterator[Block]:
-        if tag in _INLINE or (tag == "a" and self._target(element)):
+        if tag in _INLINE or (tag == "a" and self.links.pop()):
             self.markup.append(f"</{_INLINE.get(tag, 'a')}>")
         if self.open and self.open[-1] is element:
             yield from self._flush()
@@ -137,6 +145,7 @@ class _Walk:
     def _opening(self, element: etree._Element, tag: str) -> str:
         if tag == "a":
             target = self._target(element)
+            self.links.append(target)
             return f'<a href="{html.escape(target)}">' if target else ""
         return f"<{_INLINE[tag]}>" if tag in _INLINE else ""
 
@@ -182,10 +191,7 @@ class _Walk:
             return ""
         if tag in _LABEL_OF_TAG:
             return _LABEL_OF_TAG[tag]
-        names = f"{element.get('class', '')} {element.get('id', '')}".strip().lower()
-        if not names or tag in ("body", "main", "article"):
-            return ""
-        label = next((label for label, pattern in _CLASS_PATTERNS if pattern.search(names)), "")
+        label = _label_of(f"{element.get('class', '')} {element.get('id', '')}") if tag not in ("body", "main", "article") else ""
         # A class of the article's own container ("story has-comments") says nothing about the article.
         return label if label and len("".join(map(str, element.itertext()))) * 3 < self.size else ""
 
@@ -199,14 +205,15 @@ class _Walk:
         self.count += 1
         within = self.labels[-1][1] if self.labels else ""
         line = getattr(self.open[-1], "sourceline", 0) or 0
-        path = tuple(map(self._number, self.open))
-        tags = tuple(str(element.tag) for element in self.open)
+        near = self.open[-_DEEPEST:]
+        path = tuple(map(self._number, near))
+        tags = tuple(str(element.tag) for element in near)
         self.places.append(Place(path, tags, container, tuple(map(self._names, self.open[-2:]))))
         return Block(self.count, line, text, tag, markup, group, within)
 
     def _kind(self) -> tuple[str, int, int]:
         """The tag, group and container of the text that has gathered, by the elements that are open around it."""
-        for element in reversed(self.open):
+        for element in reversed(self.open[-_DEEPEST:]):
             holder = self._number(element.getparent())
             if element.tag in _HEADINGS:
                 return _HEADINGS[element.tag], 0, holder
@@ -232,6 +239,12 @@ class _Walk:
 
 def _outside_figure(element: etree._Element | None) -> etree._Element | None:
     return element.getparent() if element is not None and element.tag == "figure" else element
+
+
+@lru_cache(maxsize=4096)
+def _label_of(names: str) -> str:
+    names = names.strip().lower()[:_LONGEST_NAME]
+    return next((label for label, pattern in _CLASS_PATTERNS if pattern.search(names)), "") if names else ""
 
 
 def _hidden(element: etree._Element) -> bool:
