@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .article import Article, Mention, Raw, article_from_json, article_to_json, recognizable
 from .cache import Cache
+from .cleaning.recurring import drop_recurring_lines
 from .entities.languages import is_readable, recognizer_language
 from .entities.recognize import load_recognizer
 from .errors import ArticleError, GazetteError
@@ -84,19 +85,22 @@ def extract_articles(raws: Sequence[Raw], cache: Cache, progress: Progress) -> t
     return articles, refusals
 
 
-def articles_below(folder: Path) -> Iterator[Article | Refusal]:
+def articles_below(folder: Path) -> list[Article | Refusal]:
     """What becomes of each raw file below `folder`, in the order of the walk, without a cache. Raises GazetteError where
     there is none."""
     files = list(find_files(folder))
     if not files:
         raise GazetteError("there are no raw files in it; name a folder of text dumps and saved pages")
-    for path in files:
-        try:
-            raw = read_raw(path, folder)
-        except ArticleError as error:
-            yield Refusal(path.relative_to(folder).as_posix(), str(error))
-        else:
-            yield try_extract(raw)
+    found = [_article_of(path, folder) for path in files]
+    articles = iter(drop_recurring_lines([one for one in found if isinstance(one, Article)]))
+    return [next(articles) if isinstance(one, Article) else one for one in found]
+
+
+def _article_of(path: Path, folder: Path) -> Article | Refusal:
+    try:
+        return try_extract(read_raw(path, folder))
+    except ArticleError as error:
+        return Refusal(path.relative_to(folder).as_posix(), str(error))
 
 
 def try_extract(raw: Raw) -> Article | Refusal:

@@ -10,6 +10,7 @@ from pelican import signals
 from pelican.utils import order_content
 
 from ..cache import Cache
+from ..cleaning.recurring import drop_recurring_lines
 from ..config import Config, read_config
 from ..dating import date_articles
 from ..entities.languages import is_readable, recognizer_language
@@ -89,7 +90,8 @@ def _prepare(config: Config, settings: dict[str, Any]) -> tuple[Any, Any]:
         if not config.raw.is_dir():
             report.warnings.append(f"there is no folder {config.raw}; create it and put raw articles there, or set GAZETTE['raw']")
     with report.timed("clean"):
-        extracted, refusals = extract_articles(reading.raws, cache, report.progress)
+        cleaned, refusals = extract_articles(reading.raws, cache, report.progress)
+        extracted = drop_recurring_lines(cleaned)
         report.refusals += refusals
     with report.timed("recognize"):
         recognized = recognize_mentions(extracted, cache, config.recognizer, report.progress)
