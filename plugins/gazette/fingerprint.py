@@ -15,9 +15,13 @@ from .reading import suffix_of
 
 _PACKAGE = Path(__file__).parent
 _EXTRACTION_CODE = (
-    "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "cleaning/*.py", "formats/*.py", "entities/authority.*",
+    "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "cleaning/*.py", "cleaning/forest.json", "formats/*.py",
+    "entities/authority.*",
 )  # fmt: skip
-_EXTRACTION_PACKAGES = ("charset-normalizer", "ftfy", "lxml", "markdown-it-py", "nh3", "python-dateutil", "PyYAML", "trafilatura")
+_EXTRACTION_PACKAGES = (
+    "charset-normalizer", "ftfy", "htmldate", "lxml", "markdown-it-py", "nh3", "numpy", "python-dateutil", "PyYAML", "resiliparse",
+    "trafilatura",
+)  # fmt: skip
 _RECOGNITION_CODE = ("article.py", "entities/recognize.py")
 
 
