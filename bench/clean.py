@@ -23,13 +23,13 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT)]
 
-from training.halves import half_of, half_weights  # noqa: E402
+from training.halves import half_of, half_weights
 
-from gazette.article import Raw  # noqa: E402
-from gazette.cleaning import forest  # noqa: E402
-from gazette.commands.clean import whole_text, write_folder  # noqa: E402
-from gazette.extract import extract_article  # noqa: E402
-from gazette.reading import read_raw  # noqa: E402
+from gazette.article import Raw
+from gazette.cleaning import forest
+from gazette.commands.clean import whole_text, write_folder
+from gazette.extract import extract_article
+from gazette.reading import read_raw
 
 DATA = ROOT.parent / "shared" / "data"
 

@@ -65,6 +65,8 @@ _LABEL_OF_CLASS = (
     ("caption", "caption|wp-caption-text|credit|photo-credit|image-credit"),
     ("topics", "tags|tag-list|topics|post-tags"),
 )
+# A class of these says nothing about what stands around the article.
+_WHOLE = ("body", "main", "article")
 _CLASS_PATTERNS = tuple((label, re.compile(rf"(?:^|[\s_]|-)(?:{words})(?=$|[\s_]|-)")) for label, words in _LABEL_OF_CLASS)
 
 
@@ -191,7 +193,7 @@ class _Walk:
             return ""
         if tag in _LABEL_OF_TAG:
             return _LABEL_OF_TAG[tag]
-        label = _label_of(f"{element.get('class', '')} {element.get('id', '')}") if tag not in ("body", "main", "article") else ""
+        label = _label_of(f"{element.get('class', '')} {element.get('id', '')}") if tag not in _WHOLE else ""
         # A class of the article's own container ("story has-comments") says nothing about the article.
         return label if label and len("".join(map(str, element.itertext()))) * 3 < self.size else ""
 
