@@ -105,6 +105,8 @@ def _named(node: ast.AST) -> Iterator[ast.Constant | ast.Name]:
                 if isinstance(target, ast.Tuple)
                 else [(target, node.value)]
             )
+            # What is worked out from something else has its name from there.
+            pairs = [(name, value) for name, value in pairs if not isinstance(value, ast.Call)]
             given += [value for name, value in pairs if isinstance(name, ast.Name) and name.id in ("rule", "label", "within")]
     for value in given:
         yield from (part for part in ast.walk(value) if isinstance(part, (ast.Constant, ast.Name)))

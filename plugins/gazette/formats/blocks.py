@@ -193,7 +193,9 @@ class _Walk:
             return ""
         if tag in _LABEL_OF_TAG:
             return _LABEL_OF_TAG[tag]
-        label = _label_of(f"{element.get('class', '')} {element.get('id', '')}") if tag not in _WHOLE else ""
+        if tag in _WHOLE:
+            return ""
+        label = _class_label(f"{element.get('class', '')} {element.get('id', '')}")
         # A class of the article's own container ("story has-comments") says nothing about the article.
         return label if label and len("".join(map(str, element.itertext()))) * 3 < self.size else ""
 
@@ -244,7 +246,7 @@ def _outside_figure(element: etree._Element | None) -> etree._Element | None:
 
 
 @lru_cache(maxsize=4096)
-def _label_of(names: str) -> str:
+def _class_label(names: str) -> str:
     names = names.strip().lower()[:_LONGEST_NAME]
     return next((label for label, pattern in _CLASS_PATTERNS if pattern.search(names)), "") if names else ""
 
