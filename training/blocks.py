@@ -8,9 +8,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +25,7 @@ from gazette.formats.blocks import flatten
 from gazette.formats.html import decode_page, read_page
 
 from .halves import half_of, half_weights
+from .labels import count_words, mark
 
 # Few leaves, many blocks in each and strong shrinkage: 261 pages are not many. Leaves of 7 to 31, rates of .03 to .1 and
 # 100 to 500 trees gave F1 on unseen publishers within .002 of one another.
@@ -36,7 +35,6 @@ _PARAMETERS = {
     "num_threads": 2, "verbose": -1,
 }  # fmt: skip
 _TREES = 200
-_SHINGLE = 4  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +56,8 @@ def read(folder: Path, name: str, gold: dict[str, Any]) -> Page:
     flat = flatten(tree, meta.url)
     names, matrix = describe(flat, take_votes(tree, text), meta)
     texts = [block.text for block in flat.blocks]
-    words = np.array([len(_words(text)) for text in texts], dtype=np.float64)
+    words = np.array([count_words(text) for text in texts], dtype=np.float64)
     return Page(name, half_of(gold["url"]), names, matrix, mark(texts, gold["body"]), words)
-
-
-def mark(texts: Sequence[str], gold: str) -> NDArray[np.bool_]:
-    """Which texts are part of `gold`: most of their runs of four words are, and were not used up by an earlier one."""
-    left = Counter(_shingles(_words(gold)))
-    lines = Counter(tuple(_words(line)) for line in gold.split("\n"))
-    marked = []
-    for words in map(_words, texts):
-        shingles = Counter(_shingles(words))
-        if len(words) < _SHINGLE:
-            hit = bool(words) and lines[tuple(words)] > 0
-            lines[tuple(words)] -= hit
-        else:
-            hit = (shingles & left).total() >= 0.5 * shingles.total()
-            left -= shingles if hit else Counter()
-        marked.append(hit)
-    return np.array(marked)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
-
-
-def _shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    return (tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
 
 
 def learn(pages: Sequence[Page]) -> lightgbm.Booster:
