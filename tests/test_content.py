@@ -115,3 +115,23 @@ def test_the_benchmark_scores_the_projects_own_documents_where_there_is_no_other
     figures = dict(zip(own.split()[2::2], map(float, own.split()[3::2]), strict=True))
     assert figures["docs"] > 40
     assert min(figures["precision"], figures["recall"]) > 0.95
+
+
+@pytest.mark.parametrize(
+    ("element", "rule"),
+    [
+        ("<div class='related-links'>{}</div>", "related"),
+        ("<ul class='topics'><li>{}</li></ul>", "topics"),
+        ("<dialog open>{}</dialog>", "dialog"),
+        ("<div id='comments'>{}</div>", "comments"),
+        ("<div class='author-bio'>{}</div>", "author_bio"),
+        ("<div class='cookie-banner'>{}</div>", "cookie_notice"),
+        ("<div style='display: none'>{}</div>", "hidden"),
+        ("<div>{}</div>", "outside_article"),
+    ],
+)
+def test_what_surrounds_the_article_is_named_by_its_element(element: str, rule: str) -> None:
+    source = page("<main>" + "".join(f"<p>{text}</p>" for text in PROSE) + "</main>" + element.format("Ferries and roads"))
+    article = clean(source, "a.html")
+    assert [r.rule for r in article.removals if r.text == "Ferries and roads"] == [rule]
+    assert article.paragraphs == PROSE

@@ -53,6 +53,7 @@ def test_who_forwards_an_e_mail_is_not_its_publisher() -> None:
         article = mail(block + PROSE, head=head)
         assert (article.publisher, article.published) == ("Harbour Ledger", "2024-07-10T14:05:00")
         assert article.date_source == "the forwarded e-mail's Date"
+        assert set(rules_of(article)) == {"mail_header"}
         assert article.paragraphs == list(BODY)
     assert mail(PROSE, head=head).publisher == ""
 
