@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from .blocks import read_table
+from .tables import read_table
 
 # Mail programs know no 'hidden'; senders use what makes a line invisible in all of them. 'font-size: 0' stands on many a
 # container whose own elements set it anew, and 'mso-hide' hides from one program only.
