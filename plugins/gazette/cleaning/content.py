@@ -39,8 +39,8 @@ def find_article(tree: HtmlElement, text: str, page: Page, meta: Metadata) -> tu
     chosen = {name: {block.number for block in blocks if vote(block)} for name, vote in votes.items()}
     found, how = _decide(page, votes, chosen, meta)
     own = _with_gaps_filled(blocks, page.places, found - _surely_outside(blocks, found))
-    pictures = find_pictures(page, own)
-    standfirst, captions = _standfirst(blocks, own), {picture.number for picture in pictures}
+    pictures, captions = find_pictures(page, own)
+    standfirst = _standfirst(blocks, own)
     marked = (block if block.number == standfirst else _mark(block, block.number in own) for block in blocks)
     voices = ", ".join(f"{_VOTERS[name]} {len(numbers)}" for name, numbers in chosen.items() if numbers)
     sentence = f"{len(own)} of {len(blocks)} blocks are the article; {how} ({voices or 'no extractor found any'})"

@@ -28,7 +28,7 @@ def run(raw: Raw, color: str) -> None:
     one with a part cut out by a tilde and [-the part-]. Raises ArticleError where the file cannot become an article.
     """
     article = extract_article(raw)
-    console = Console(highlight=False, soft_wrap=True, force_terminal={"always": True, "never": False}.get(color))
+    console = Console(highlight=False, emoji=False, soft_wrap=True, force_terminal={"always": True, "never": False}.get(color))
     lines, counts = list(lines_of(article)), counts_of(article)
     for line in lines:
         console.print(text_of(line))

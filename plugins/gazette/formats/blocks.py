@@ -170,15 +170,14 @@ class _Walk:
             self.breaks = 0 if text.strip() else self.breaks
 
     def _picture(self, element: etree._Element) -> None:
-        """Note a picture in a figure: between the blocks around it, with a number that no block has."""
-        labels = [label for _, label in self.labels]
-        if labels and set(labels) == {"caption"}:
+        """Note a picture between the blocks around it, with a number that no block has: one in a figure, or one that
+        nothing labels. `figure` is 0 for the latter."""
+        labels = {label for _, label in self.labels}
+        if labels <= {"caption"} and (markup := picture_markup(element, self.base)):
             self.count += 1
-            path = tuple(map(self._number, self.open))
-            figure = self._number(self.labels[0][0])
-            markup = picture_markup(element, self.base)
-            if markup and not any(picture.figure == figure for picture in self.pictures):
-                self.pictures.append(Picture(self.count, getattr(element, "sourceline", 0) or 0, figure, path, markup))
+            figure = self._number(self.labels[0][0]) if labels else 0
+            path = tuple(map(self._number, self.open[-_DEEPEST:]))
+            self.pictures.append(Picture(self.count, getattr(element, "sourceline", 0) or 0, figure, path, markup))
 
     def _break(self) -> Iterator[Block]:
         self.breaks += 1
