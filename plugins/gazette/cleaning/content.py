@@ -25,6 +25,8 @@ _LIKELY = 0.5
 _SHORTEST = 250
 _SURELY_OUTSIDE = ("hidden", "control", "noscript", "caption")
 MISLEADING_SHARE = 0.2
+# Elements outwards in which a list's item may lie below the article's own: lists in lists.
+_NESTED = 5
 _VOTERS = {"trafilatura": "trafilatura chose", "resiliparse": "resiliparse", "json_ld": "the page's JSON-LD"}
 
 
@@ -76,11 +78,13 @@ def _with_gaps_filled(blocks: Sequence[Block], places: Sequence[Place], own: set
     """Add what was left out between the article's paragraphs and in one element with two of them: whole sentences,
     list items that are no links or that a colon announces, verse, and subheads right above what is kept."""
     held = {block.number: place.container for block, place in zip(blocks, places, strict=True)}
+    around = {block.number: place.path[-_NESTED:] for block, place in zip(blocks, places, strict=True)}
     holders = Counter(held[block.number] for block in blocks if block.number in own and block.tag == "p")
     first, last = min(own, default=0), max(own, default=0)
     filled = set(own)
     for before, block in pairwise(blocks):
-        inside = not block.within and first < block.number < last and holders[held[block.number]] > 1
+        holder = held[block.number] if not block.group else max(around[block.number], key=lambda n: holders[n], default=0)
+        inside = not block.within and first < block.number < last and holders[holder] > 1
         announced = before.number in filled and (before.text.endswith(":") or (block.group > 0 and before.group == block.group))
         if inside and not block.tag.startswith("h") and (announced or block.tag == "pre" or _is_text(block)):
             filled.add(block.number)

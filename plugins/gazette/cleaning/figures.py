@@ -26,15 +26,19 @@ def find_pictures(page: Page, own: set[int]) -> tuple[tuple[Block, ...], set[int
         if near and picture.number < last and near_text & set(picture.path[-_NEAR:]):
             again = picture.figure > 0 and any(other.figure == picture.figure for other in shown)
             shown.append(replace(picture, figure=0) if again else picture)
-    captions = [_caption(picture, page) if picture.figure else None for picture in shown]
+    first_captions = _captions({picture.figure for picture in shown if picture.figure}, page)
+    captions = [first_captions.get(picture.figure) for picture in shown]
     figures = (_figure(picture, caption) for picture, caption in zip(shown, captions, strict=True))
     return tuple(figures), {caption.number for caption in captions if caption}
 
 
-def _caption(picture: Picture, page: Page) -> Block | None:
-    """The first caption in the picture's figure; what else is there (credits, buttons) goes as it would without it."""
-    inside = (b for b, p in zip(page.blocks, page.places, strict=True) if picture.figure in p.path and b.within == "caption")
-    return next(inside, None)
+def _captions(figures: set[int], page: Page) -> dict[int, Block]:
+    """The first caption in each figure; what else is there (credits, buttons) goes as it would without it."""
+    found: dict[int, Block] = {}
+    for block, place in zip(page.blocks, page.places, strict=True):
+        for figure in figures.intersection(place.path) if block.within == "caption" else ():
+            found.setdefault(figure, block)
+    return found
 
 
 def _figure(picture: Picture, caption: Block | None) -> Block:
