@@ -17,19 +17,19 @@ _NAME = rf"[A-Z][\w'’.-]*(?:\s{_NAME_WORD}){{1,4}}"
 _NAMES = rf"{_NAME}(?:(?:,\s(?!and\b){_NAME}){{0,4}},?\s(?:and|AND|&)\s{_NAME})?"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?"
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
-_WROTE = r"(?:written|reported|story|posted|published|submitted|guest post|analysis|opinion|commentary|words|text|compiled)"
+_WROTE = r"(?:written|reported|story|posted|published|submitted|updated|guest post|analysis|opinion|commentary|words|text|compiled)"
 _BY = re.compile(
     rf"\W*(?:(?i:{_WROTE}) )?(?i:by):?\s+({_NAMES})"
     r"(?:,?\s+in\s+[^|,/·•–—]{2,40}?)?(?:\s*(?:[,|/·•–—-]|\b(?i:for|via)\b)\s*(.{2,60}?))?\W*"
 )
-_AUTHOR = re.compile(rf"(?i:author|writer|reporter|byline)s?:\s+({_NAMES})()\W*")
+_AUTHOR = re.compile(rf"(?i:author|writer|reporter|byline)s?:?\s+({_NAMES})()\W*")
 # Nobody's name: 'Posted by admin', and 'By' above the line with the name.
 _LOGIN = re.compile(
     rf"\W*(?:{_WROTE} by:? [\w.-]+|by:? (?:admin\w*|staff|editors?|guest|webmaster)|(?:written )?by:?|authors?:)\W*", re.IGNORECASE
 )
 # Where in a line its date begins, whatever is said of it.
 _STAMP = re.compile(
-    rf"[\s,|/·•–—-]+(?i:(?:first |last |originally )?(?:published|posted|updated|modified)\b"
+    rf"(?<=[a-z])(?=\d{{4}}-\d\d-)|[\s,|/·•–—-]+(?i:(?:first |last |originally )?(?:published|posted|updated|modified)\b"
     rf"|(?:on )?(?:{_WEEKDAY}\b,? )?(?:{_MONTH}\s\d"
     rf"|\d{{1,2}}\s{_MONTH}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b|\d{{4}}-\d\d-\d\d))"
 )
@@ -37,8 +37,14 @@ _STAMP = re.compile(
 _MOST_BESIDE_DATE = 3
 _BARE = re.compile(rf"({_NAMES})")
 # 'Nora Quill, Staff Writer', 'Nora Quill | Capital Dispatch', 'Nora Quill @noraquill': the rest tells that it is a byline.
-_SIGNED = re.compile(rf"({_NAMES})(?:\s?[,|/·•]|\s[–—-])\s*([^!?:]{{2,50}}?)\W*")
+_SIGNED = re.compile(rf"({_NAMES})(?:\s?[,|/·•]|\s[–—-])\s*((?:[^.!?:]|\.(?=\w)){{2,50}}?)[^\w.]*")
 _SIGNS = re.compile(rf"\b(?:reporter|correspondent|writer|contributor|columnist)s?\b|{OUTLET_WORD.pattern}", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"^(?:The|On|In|At|From|For|With|And|By|To|Of|An?) "
+    r"|\b(?:Share|Tweet|Print|E-?mail|Comments?|Published|Updated|Posted|Photos?|Images?|Videos?"
+    r"|Breaking|Related|Read|Watch|Follow|Subscribe|Sign|Facebook|Twitter|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
+    re.IGNORECASE,
+)
 # 'Mina Margin, Associated Press' is whom a picture is by; 'Lisbon, News Bureau' is a place.
 _BY_PICTURES = re.compile(
     r"\b(?:press|images?|photos?|photograph\w*|agency|wire|services?|pictures|bureau|desk|team)\b", re.IGNORECASE
@@ -53,6 +59,7 @@ _POST = re.compile(
     r"|World|City"
     r"|Digital|Data|Investigat(?:ive|ions)|Congressional|Capitol|Local|Contact|and)\s+)*"
     r"(?i:editor|reporter|correspondent|writer|contributor|columnist|producer|journalist|blogger)s?\b(?:,.*)?$"
+    r"|\s(?:The )?[A-Z][\w.]* (?:Staff|STAFF)$"
 )
 _COUNTS = re.compile(
     r"\W*\b(?:(?:\d[\d,.]*+k?|no)\s+(?:comments?|shares?|views?)|\d+ min(?:ute)?s?(?: read)?"
@@ -68,6 +75,7 @@ _REPORTERS_END = re.compile(r"[;.)]|,?\s(?:with )?(?i:writing|editing|additional
 _HELPED = re.compile(
     r"\W*(?:(?:editing|additional reporting|compiled|translated|produced) by (?-i:(?=[A-Z])).{3,200}|contributing: .{3,200}"
     r"|with (?:files|reporting|reports|assistance|additional reporting) (?:from|by) .{3,200}|reported by .{3,100} in .{3,60}"
+    r"|(?:some )?(?:material|information) (?:in this (?:report|story) (?:is |was )?)?from .{3,80}(?:\bwas used\b.{0,40})?"
     r"|.{2,200}\bcontributed (?:reporting|research)\b[^.]{0,80}|.{2,200}\bcontributed to this (?:report|article|story"
     r"|post)\b[^.]{0,60})\W*",
     re.IGNORECASE,
@@ -95,11 +103,15 @@ def read_byline(text: str, *, beside_credits: bool = False) -> Metadata | None:
     if found is None:
         return None
     names, rest, certain = found
-    authors = tuple(titlecase(name) for name in split_names(names) if not OUTLET_WORD.search(name) and not name.startswith("The "))
+    authors = tuple(titlecase(name) for name in split_names(names) if _is_name(name))
     if not authors and not certain:
         return None
     outlet = "" if ROLE.search(rest) or rest.islower() or rest.startswith("@") else rest.strip(" ,|/·•–—-")
     return Metadata(authors=authors, publisher=outlet, published=date, date_source=FROM_TEXT if date else "")
+
+
+def _is_name(name: str) -> bool:
+    return not (OUTLET_WORD.search(name) or _NO_NAME.search(name))
 
 
 def _names_and_rest(text: str, *, beside_credits: bool, dated: bool) -> tuple[str, str, bool] | None:

@@ -64,7 +64,11 @@ _CAPTIONS = table(
         r"(?-i:[A-Z][a-z]+(?: [a-z]+)?: [A-Z])[^.!?:]*\b(?:pictured|outside|poses?|posing|posed|with her|with his|arrives?"
         r"|arriving)\b[^.!?:\"“”]*",
     ),
-    unfinished("credit", 14, rf"{_KIND}(?:{_PICTURE}|credit|photographer)s?(?: (?:credits?|source))?\s*[:/|]\s*[^.!?]{{2,80}}"),
+    unfinished(
+        "credit", 14,
+        rf"{_KIND}(?:{_PICTURE}|credit|photographer)s?(?: (?:credits?|source))?\s*[:/|]\s*"
+        r"(?:[^.!?]|\.(?=(?-i:com|org|net)\b)){2,80}",
+    ),
     wording(
         "credit", 14,
         rf"{_KIND}(?:{_PICTURE}|credit|photographer)s?(?: illustration)?(?: credits?)? (?:by|courtesy(?: of)?|via|from):? {_NAMES}",
@@ -85,7 +89,8 @@ _CAPTIONS = table(
         "file (?:photo|image|picture)", "stock (?:photo|image)", "image credit", "photo credit", "screen ?shot", "screen ?grab",
         "photo illustration", "courtesy photo", "(?:submitted|contributed|provided|handout) (?:photo|image)",
         "representational image",
-        rf"\[{_AGENCY}\]", rf"via {_NAME}\s?:", rf"(?:source|via):? {_NAME}\s?/\s?{NETWORKS}",
+        rf"\[{_AGENCY}\]", rf"(?-i:[a-z]{{2,3}}(?:[/,][a-z]{{2,3}})*)\s?\({_AGENCY}(?:, {_AGENCY})*\)", rf"via {_NAME}\s?:",
+        rf"(?:source|via):? {_NAME}\s?/\s?{NETWORKS}",
     ),
     wording("credit", 10, r"h/t\b:?\s.{2,60}", r"hat[ -]tip\b:?(?: to)?\s.{2,60}"),
     wording(
@@ -103,6 +108,8 @@ _CAPTIONS = table(
         rf".{{8,}}[a-z.]\s?(?-i:Credit|Photo|Photograph|Picture|Image): ?{_NAME}(?:/{_NAME})*",
         rf".{{8,}}\s(?-i:Photo by) {_PERSON}(?:/{_NAME})*",
     ),
+    # A name after the full stop: 'Renn at home. Hal Denby'.
+    Wording("caption", 40, rf"[^!?“”\"]{{12,}}(?-i:[a-z]{{2,}}|\d{{4}})\. {_PERSON}(?<!\.)(?<!Jr)(?<!Sr)"),
     # 'Jan Crowe reports.' ends what stands below a player.
     Wording(
         "caption", 45,
@@ -120,7 +127,8 @@ _SOURCE = re.compile(
     r"|\W*(?i:via|source):?\s+(?:https?://)?\S+\W*"
 )
 _ELSEWHERE = re.compile(
-    r"\W*this (?:article|story|post|piece|report|column|essay|interview)\b.{0,10}\b(?:first |originally )?(?:published"
+    r"\W*(?:an? (?:\w+ )?version of )?this (?:article|story|post|piece|report|column|essay|interview)\b.{0,12}\b(?:first "
+    r"|originally )?(?:published"
     r"|appeared|appears|ran) (?:first |originally )?(?:on|in|at|by)\b.{2,80}",
     re.IGNORECASE,
 )

@@ -24,10 +24,16 @@ _OF_AUTHORS = re.compile(
     r"|posted: .*|published .{3,60}|\S+@\S+\.\w{2,12})"
 )
 _HAS_CLOCK = re.compile(r"\d[:.]\d\d\b|\d ?[ap]\.?m\b|\b(?:published|posted|updated|modified)\b", re.IGNORECASE)
-_COUNTED = re.compile(r"\d[\d,.]*\s*(?:views?|comments?|shares?)\b|\btime\b|\bedited\b|@|\S+\.com\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\bthis (?:story|article|post) was\b|\d[\d,.]*\s*(?:views?|comments?|shares?)\b|\btime\b|\bedited\b|@|\S+\.com\b",
+    re.IGNORECASE,
+)
 _SAYS_UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified)\b", re.IGNORECASE)
 _UPDATED_TOO = re.compile(r"(?<=\w)\W+(?=(?:last )?updated\b)", re.IGNORECASE)
-_SAYS_TIMESTAMP = re.compile(r"\W*(?:first |last |originally )?(?:published|posted|created|updated|modified)\b", re.IGNORECASE)
+_SAYS_TIMESTAMP = re.compile(
+    r"\W*(?:this (?:story|article|post) was )?(?:first |last |originally )?(?:published|posted|created|updated|modified)\b",
+    re.IGNORECASE,
+)
 
 
 def move_bylines(draft: Draft) -> Draft:

@@ -43,7 +43,8 @@ _EMBEDS = table(
         "read transcript",
         "watch (?:the )?(?:hearing|debate|speech|event|broadcast|press conference|interview"
         "|clip)? ?(?:live )?in the player (?:above|below)",
-        "live (?:stream|video|feed)", "watch live", "play audio", "audio will be available.*", "video transcript",
+        "live (?:stream|video|feed)", "watch live", "watch (?:&|and) listen live",
+        "play audio", "audio will be available.*", "video transcript",
         "watch full episode",
     ),
     wording(

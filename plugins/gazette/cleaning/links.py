@@ -17,7 +17,7 @@ _RELATED = any_of(_STORIES, "content", "topics", "links", "reading", "searches",
 _PAGE = any_of("article", "story", "post", "piece", "report", "column", "interview")
 _DOCUMENT = any_of(_PAGE, "text", "transcript", "statement", "letter", "review", "release", "ruling", "complaint", "speech", "list")
 # Where or when stories are found: 'Most read in Politics this week'.
-_WHERE = r"(?: (?:on|in|at|from|this|by|right now|now|today|for you|the|week|hour|month|(?-i:[A-Z][\w.&'’]*))){0,6}"
+_WHERE = r"(?: (?:on|in|at|from|this|by|right now|now|today|for you|these|topics?|the|week|hour|month|(?-i:[A-Z][\w.&'’]*))){0,6}"
 _HERE = r"(?: (?:here|now|below|(?:at|on|in) .{2,40}))?"
 _OPENERS = any_of(
     rf"(?:read )?related(?: (?-i:[A-Z])\w+)?(?: {_RELATED})?{_WHERE}", rf"(?:also )?related to this {_PAGE}",
@@ -32,7 +32,8 @@ _OPENERS = any_of(
     "recommended (?:for you|by .{2,30})",
     r"(?-i:[A-Z][\w.&]*['’]s) (?:most popular|top|latest) (?:stories|videos|headlines)",
     rf"{_STORIES} you (?:may|might) (?:like|have missed)",
-    "(?:editor|staff|reader)['’]?s?['’]? (?:picks?|choice|favou?rites?)", "up next", "don['’]t miss(?: this)?",
+    "(?:editor|staff|reader)['’]?s?['’]? (?:picks?|choice|favou?rites?|recommendations?)", r"(?-i:[A-Z])\w+ recommends",
+    "(?:audios? and )?videos? on the topic", "up next", "don['’]t miss(?: this)?",
     "further reading", "suggested (?:reading|for you)",
     "read (?:more|also|next|on|this(?: next)?)", "read more (?:about|on|from)(?: this)?",
     "read more stories (?:about|from|by|on)", "see also", "also (?:read|see)",
@@ -51,7 +52,7 @@ _LINKS = any_of(
     "(?-i:MORE|ALSO|VIDEO|PHOTOS|LIVE|GALLERY|OPINION|ANALYSIS|MAP|POLL|QUIZ|TIMELINE|AUDIO|LISTEN)(?=:)",
     "watch (?:now|live|also|the video|this|it|below|above|here)", "(?:view|see|show) more",
     "load more(?: stories| articles| posts)?", r"show \d+ more",
-    rf"(?:view|see|show) (?:all|more) (?:results|related stories|{_STORIES})",
+    rf"(?:view|see|show) (?:all|more) (?:\d+ )?(?:results|related stories|{_STORIES})",
 )  # fmt: skip
 # Before a colon or bar, and then the headline.
 _LABELS = any_of(
@@ -59,7 +60,7 @@ _LABELS = any_of(
     "see more", "more here", "hear more",
     "don['’]t miss", "now watch", r"also (?:in|on|from) [^.:]{2,30}", "trending", "next story", "next up", "up next",
     "recommended", "previously", "earlier",
-    "editorial", "listen",
+    "editorial", "listen", "icymi", "bonus",
 )  # fmt: skip
 _SECTIONS = any_of(
     "opinion", "explainer", "podcast", "(?:photo )?gallery", "in pictures", "quiz", "infographic", "at a glance",
@@ -69,6 +70,11 @@ _SHOWN = any_of(
     "video", "clip", "interview", "segment", "footage", "tweets?", "post", "exchange", "speech", "ad", "trailer", "report",
     "audio", "story",
 )  # fmt: skip
+_IN_CAPITALS = (
+    "SAYS|VOWS|DENIES|BLAMES|CALLS|SLAMS|WARNS|ACCUSES|CLAIMS|FACES|FIRES|BLASTS|RIPS|HITS|URGES|DEFENDS|ADMITS|TELLS|SEEKS"
+    "|WINS|LOSES"
+    "|BACKS|REJECTS|REVEALS|MOCKS|PUSHES|WANTS|GETS|TAKES|MAKES|GIVES|VETOES|SUES|CLASH(?:ES)?|APOLOGIZES|RESPONDS|REFUSES"
+)
 _FROM = r"(?:,? (?:via|from|courtesy of|by) [^.:]{2,40})?,?"
 _MONTH = "(?-i:JAN|FEB|MARCH|APRIL|MAY|JUNE|JULY|AUG|SEPT?|OCT|NOV|DEC)"
 _WORDINGS = table(
@@ -84,6 +90,8 @@ _WORDINGS = table(
     ),
     unfinished(
         "read_more", 16,
+        # A broadcaster's links are in capitals, and quote.
+        rf"(?-i:(?=[^a-z]*(?:, |['‘]\w))[A-Z\d][^a-z.]*\b(?:{_IN_CAPITALS})\b[^a-z.]*)",
         r"(?-i:WATCH|VIDEO|PHOTOS)\s(?-i:[A-Z][a-z]).{8,}[^.]", r"(?-i:WATCH VIDEO|SEE PHOTOS|CLICK FOR|CLICK HERE)\b.{0,80}[^.]",
     ),
     Wording("read_more", 30, r"\W*(?:related|read more|see also|also read|read also|must read)\s?[:|>»]\s?\S.*"),

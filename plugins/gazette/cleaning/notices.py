@@ -17,7 +17,7 @@ NOTICES = table(
         "no comments(?: yet)?", r"(?:sign|log) in to (?:comment|leave|post|join|reply)\b.*", "report this comment",
     ),
     wording(
-        "comments", 40,
+        "comments", 40, r"\d[\d,]*+ comments? on.{0,3}", r"recommend \d[\d,]*+",
         r"(?:please )?(?:read|see|review) (?:our|the) (?:comment(?:ing)?|community) (?:policy|guidelines|rules)\b.*",
         "view the discussion thread.*", r"(?:the )?comment count on this article\b.*",
         r"click here to (?:comment|join|leave)\b.*",
@@ -76,6 +76,7 @@ NOTICES = table(
     ),
     wording(
         "feedback_prompt", 20,
+        "(?:was|did you find) this (?:article|story|page|post) (?:helpful|useful|interesting|informative).*",
         "suggest a correction", "report (?:a|an|this) (?:typo|error|correction|mistake|ad)",
         r"see (?:an error|something wrong)\b.*",
         r"(?:corrections?(?: and clarifications)?|submit (?:a|your) (?:news )?tip"
@@ -111,7 +112,7 @@ NOTICES = table(
         r"(?:[\w &'’-]{2,30}\s[»›]\s){2,}[^.]{2,120}",
     ),
     Wording("tags_line", 45, r"\W*(?:(?:tags?|tagged(?: (?:as|with|in))?|filed (?:under|in)|posted in|categor(?:y|ies)"
-    r"|keywords)\s*[:|-]\s*[^.!?]*"
+    r"|keywords)\s*[:|-]\s*[^.!?]*|(?:keywords|related subjects|related topics\W*|permalink) [^!?]*"
             r"|(?:filed under|tagged(?: with)?|posted in|(?-i:TAGS/?|Tags|TAGGED|FILED)) [^.!?]*"
             r"|topics?:\s(?:[^,.!?]{2,30},\s)+[^,.!?]{2,30})"),
 )  # fmt: skip

@@ -30,17 +30,33 @@ _POSES = re.compile(
     r"|\((?:left|right|cent(?:er|re)|[lrc])\)|, (?:left|right|cent(?:er|re)),"
 )
 _DATED = re.compile(r"\b(?:Jan|Feb|March|April|May|June|July|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, \d{4}[^.]{0,60}\.?$")
-# Of captions alone: in the present, somebody does what can be seen.
+# Of captions alone: in the present, somebody with a name or a crowd does what can be seen, and somewhere.
 _DOES = any_of(
-    "speaks?", "talks?", "addresse?s?", "walks?", "arrives?", "leaves?", "waves?", "smiles?", "gestures?", "listens?", "looks?",
-    "watche?s?", "poses?", "greets?", "hugs?", "embraces?", "kisse?s?", "shakes?", "holds?", "carr(?:y|ies)", "sits?", "stands?",
-    "delivers?", "testif(?:y|ies)", "attends?", "appears?", "participates?", "campaigns?", "gathers?", "march(?:es)?", "protests?",
-    "demonstrates?", "cheers?", "applauds?", "celebrates?", "reacts?", "points?", "signs?", "meets?", "visits?", "joins?",
-    "accompan(?:y|ies)", "introduces?", "answers?", "pauses?", "rides?", "drives?", "works?", "unloads?", "inspects?", "performs?",
-    "plays?", "runs?", "lines? up", "board", "boards", "departs?", "salutes?", "takes? (?:part|the|a|questions|his|her|an oath)",
-    "are seen", "is seen", "can be seen", "is shown", "are shown", "is pictured", "are pictured", "has been photographed",
+    "speaks?", "talks?", "addresse?s?", "walks?", "arrives?", "waves?", "smiles?", "gestures?", "listens?", "looks? on",
+    "watch(?:es)?",
+    "poses?", "greets?", "hugs?", "embraces?", "kiss(?:es)?", "shakes? hands", "sits?", "delivers?", "testif(?:y|ies)", "attends?",
+    "participates?", "campaigns?", "gathers?", "march(?:es)?", "protests?", "demonstrates?", "cheers?", "applauds?", "celebrates?",
+    "reacts?", "rides?", "unloads?", "inspects?", "performs?", "boards?", "departs?", "salutes?", "tows?", "pauses?", "hands? out",
+    "carr(?:y|ies) (?:an?|the|his|her|their)",
+    "holds? (?:up|hands|signs?|a (?:sign|banner|placard|flag|baby|copy|rally|news conference))",
+    "takes? (?:part|the stage|the podium|the oath|questions)",
+    "stands? (?:with|next|in|at|on|outside|beside|near|behind|between|guard)",
+    "(?:is|are) (?:seen|shown|pictured) (?:at|in|on|during|outside|with|here|near|leaving|arriving)",
+    "can be seen (?:at|in|on|here|behind)", "lines? up",
 )  # fmt: skip
-_PRESENT = re.compile(rf"(?:An? |The )?(?:[A-Z]|[a-z]+ (?=[a-z]|{_DOES})).{{0,60}}?\b{_DOES}\b")
+_SUBJECT = any_of(
+    r"(?:An? |The )?(?!(?:The|An?|It|He|She|They|We|That|This|These|Those|But|And|Or|So|Yet|As|In|On|At|If|For|When|While|With|After"
+    r"|Before|Also"
+    r"|However|Many|Some|Most|Other|Both|Not|No|More|Any|Every|All|One|There|Here|Only|Even|Now|Then|Each)\b)[A-Z][\w.'’-]*",
+    r"(?:An? |The )[a-z]+",
+)
+_PRESENT = re.compile(
+    rf"(?P<subject>{_SUBJECT}(?:,? [\w.,()'’-]+){{0,8}}?),? {_DOES}\b"
+    r".*\b(?:at|in|on|during|outside|inside|near|after|before|as|with|to|from|for|past|by)\b"
+)
+_PAST = re.compile(r"\b(?:[a-z]{2,}ed|began|became|came|went|took|made|gave|got|won|lost|held|left|saw|found|put|ran|led|to)\b")
+_NAMED = re.compile(r"\S+ .*\b[A-Z][a-z]+")
+_TELLING = re.compile(r"\b(?:also|can(?! be seen)|may(?! \d)|might|still|often|some|many|most|that|than|who|then)\b")
 # Captions tell of nothing else: whoever says, thinks or plans something is in the text.
 _SAYS = re.compile(
     r"\b(?:says?|said|told|tells|adds|added|believes?|thinks?|knows?|hopes?|wants?|needs?|plans|expects?|argues?|claims?|thinks"
@@ -128,7 +144,15 @@ def _is_glued_in_present(found: list[Line], place: int) -> bool:
     after = found[place + 1] if place + 1 < len(found) else None
     if after is None or not after.tight or after.rule or line.tight or place < 2:
         return False
-    return _is_glued_caption(line.text) and tells(after.text) and _PRESENT.match(line.text) is not None
+    last = place + 2 >= len(found) or not found[place + 2].tight
+    listed = found[place - 1].text.endswith(":")
+    return last and not listed and _is_glued_caption(line.text) and tells(after.text) and _is_present(line.text)
+
+
+def _is_present(text: str) -> bool:
+    match = _PRESENT.match(text)
+    seen = match is not None and _PAST.search(match["subject"]) is None
+    return seen and _NAMED.match(text) is not None and _TELLING.search(text) is None
 
 
 def _is_glued_caption(text: str) -> bool:

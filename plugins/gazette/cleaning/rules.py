@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..article import Draft
+from .appeals import drop_appeals
 from .captions import drop_captions, drop_sources
 from .credits import move_addresses, move_bylines, move_closing_bylines, move_outlets, move_timestamps
 from .embeds import drop_embeds, drop_parts_of_embeds, drop_posts, drop_slides
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     move_closing_bylines,
     drop_share_bars,
     drop_prompts,
+    drop_appeals,
     drop_captions,
     drop_links,
     drop_closing_links,
