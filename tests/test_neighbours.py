@@ -57,7 +57,7 @@ def with_lines(*lines: str) -> str:
         ((HEADLINE,), ["inset"]),
         (
             ("The Ferry newsletter", "All about the river every morning.", "Sign up"),
-            ["newsletter_prompt", "inset", "newsletter_prompt"],
+            ["newsletter_prompt"] * 3,
         ),
     ],
 )

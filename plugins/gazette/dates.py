@@ -31,6 +31,7 @@ _DAY_FORMS = (
 _TIME = r"(?i:\d{1,2}[:.h]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?\s?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?)"
 _ZONE = r"Z\b|[+-]\d{2}:?\d{2}\b|\(?\b[A-Z]{2,4}\b\)?"
 _DATE = re.compile("|".join(f"(?:{form})" for form in _DAY_FORMS), re.IGNORECASE)
+_SHORT_DATE = re.compile(r"(?<![\d./])\d{1,2}[/.]\d{1,2}[/.]\d{2}(?![\d./])")
 _CLOCK = re.compile(rf"({_TIME})\s*({_ZONE})?")
 _FILLER = re.compile(
     r"\b(?:first\s+)?(?:published|posted|updated|modified|edited|created|issued|date|on|at|last|originally|release[d]?"
@@ -72,6 +73,12 @@ def read_timestamp(text: str, *, whole: bool = True) -> str | None:
         return None
     day = _day(match[0])
     return _with_time(day, clock) if day else ""
+
+
+def without_dates(text: str) -> str:
+    """What a line says beside its dates, times and the words that introduce them ('Published', 'on')."""
+    bare = _CLOCK.sub(" ", _SHORT_DATE.sub(" ", _DATE.sub(" ", text)))
+    return " ".join(_FILLER.sub(" ", bare).split())
 
 
 def _iso(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..article import Metadata
-from ..dates import read_timestamp
+from ..dates import read_timestamp, without_dates
 from ..formats.fields import OUTLET_WORD, ROLE, split_names, titlecase
 
 FROM_TEXT = "a line of the text"
@@ -15,32 +15,57 @@ _NAME_WORD = r"(?:[A-Z][\w'’.-]*|de|del|della|van|von|der|den|bin|al|la|le|el|
 _NAME = rf"[A-Z][\w'’.-]*(?:\s{_NAME_WORD}){{1,4}}"
 # Commas part names only where 'and' closes the list: in 'Nora Quill, Capital Dispatch' the outlet follows.
 _NAMES = rf"{_NAME}(?:(?:,\s(?!and\b){_NAME}){{0,4}},?\s(?:and|AND|&)\s{_NAME})?"
-_WROTE = r"(?:written|reported|story|posted|published|submitted|analysis|opinion|commentary|words|text|compiled)"
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?"
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_WROTE = r"(?:written|reported|story|posted|published|submitted|updated|guest post|analysis|opinion|commentary|words|text|compiled)"
 _BY = re.compile(
     rf"\W*(?:(?i:{_WROTE}) )?(?i:by):?\s+({_NAMES})"
-    r"(?:,?\s+in\s+[^|,/·•–—]{2,40}?)?(?:\s*(?:[,|/·•–—-]|\bfor\b)\s*(.{2,60}?))?\W*"
+    r"(?:,?\s+in\s+[^|,/·•–—]{2,40}?)?(?:\s*(?:[,|/·•–—-]|\b(?i:for|via)\b)\s*(.{2,60}?))?\W*"
 )
-_AUTHOR = re.compile(rf"(?i:author|writer|reporter|byline)s?:\s+({_NAMES})()\W*")
+_AUTHOR = re.compile(rf"(?i:author|writer|reporter|byline)s?:?\s+({_NAMES})()\W*")
 # Nobody's name: 'Posted by admin', and 'By' above the line with the name.
 _LOGIN = re.compile(
     rf"\W*(?:{_WROTE} by:? [\w.-]+|by:? (?:admin\w*|staff|editors?|guest|webmaster)|(?:written )?by:?|authors?:)\W*", re.IGNORECASE
 )
-_SHORT_DATE = re.compile(r"[\s,|/·•–—-]+\d{1,2}/\d{1,2}/\d{2}\s+\d{1,2}:\d{2}.*$")
+# Where in a line its date begins, whatever is said of it.
+_STAMP = re.compile(
+    rf"(?<=[a-z])(?=\d{{4}}-\d\d-)|[\s,|/·•–—-]+(?i:(?:first |last |originally )?(?:published|posted|updated|modified)\b"
+    rf"|(?:on )?(?:{_WEEKDAY}\b,? )?(?:{_MONTH}\s\d"
+    rf"|\d{{1,2}}\s{_MONTH}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b|\d{{4}}-\d\d-\d\d))"
+)
+# In words: what may stand beside the date and its time, such as a place or a section.
+_MOST_BESIDE_DATE = 3
 _BARE = re.compile(rf"({_NAMES})")
 # 'Nora Quill, Staff Writer', 'Nora Quill | Capital Dispatch', 'Nora Quill @noraquill': the rest tells that it is a byline.
-_SIGNED = re.compile(rf"({_NAMES})(?:\s?[,|/]|\s[–—-])\s*([^.!?:]{{2,50}})")
+_SIGNED = re.compile(rf"({_NAMES})(?:\s?[,|/·•]|\s[–—-])\s*((?:[^.!?:]|\.(?=\w)){{2,50}}?)[^\w.]*")
 _SIGNS = re.compile(rf"\b(?:reporter|correspondent|writer|contributor|columnist)s?\b|{OUTLET_WORD.pattern}", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"^(?:The|On|In|At|From|For|With|And|By|To|Of|An?) "
+    r"|\b(?:Share|Tweet|Print|E-?mail|Comments?|Published|Updated|Posted|Photos?|Images?|Videos?"
+    r"|Breaking|Related|Read|Watch|Follow|Subscribe|Sign|Facebook|Twitter|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
+    re.IGNORECASE,
+)
 # 'Mina Margin, Associated Press' is whom a picture is by; 'Lisbon, News Bureau' is a place.
 _BY_PICTURES = re.compile(
     r"\b(?:press|images?|photos?|photograph\w*|agency|wire|services?|pictures|bureau|desk|team)\b", re.IGNORECASE
 )
 _HANDLE = re.compile(rf"(?:(?i:by)\s+)?({_NAMES}),?\s+\(?@\w{{2,20}}\)?()")
 _POST = re.compile(
-    r",?\s+(?:(?:Senior|Staff|Chief|Politic(?:s|al)|National|White House|Associate|Managing|Deputy|Contributing|Executive|Guest"
-    r"|Breaking|News|Special|Foreign|Washington|Freelance)\s+)*"
-    r"(?:Editor|Reporter|Correspondent|Writer|Contributor|Columnist|Producer|Journalist|Blogger)s?\b(?:,.*)?$"
+    r"(?:^|\s*,?\s+)(?:(?:Senior|Staff|Chief|Politic(?:s|al)|National|White House|Associate|Managing|Deputy|Contributing"
+    r"|Executive|Guest"
+    r"|Breaking|News|Special|Foreign|Washington|Freelance|Science|Technology|Health|Environment|Economics?|Business|Sports?"
+    r"|Education"
+    r"|Legal|Royal|Crime|Religio(?:n|us)|Transport|Diplomatic|Defen[cs]e|Home|Affairs|Media|Culture|Arts|Entertainment|Europe"
+    r"|World|City"
+    r"|Digital|Data|Investigat(?:ive|ions)|Congressional|Capitol|Local|Contact|and)\s+)*"
+    r"(?i:editor|reporter|correspondent|writer|contributor|columnist|producer|journalist|blogger)s?\b(?:,.*)?$"
+    r"|\s(?:The )?[A-Z][\w.]* (?:Staff|STAFF)$"
 )
-_COUNTS = re.compile(r"\W*\b(?:(?:\d[\d,.]*+k?|no)\s+(?:comments?|shares?|views?)|\d+ min(?:ute)?s?(?: read)?)\W*$", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"\W*\b(?:(?:\d[\d,.]*+k?|no)\s+(?:comments?|shares?|views?)|\d+ min(?:ute)?s?(?: read)?"
+    r"|leave a (?:comment|reply)|print|comments?)\W*$",
+    re.IGNORECASE,
+)
 _OUTLET = re.compile(r"(?:The\s)?[A-Z][\w.'’-]*(?:\s(?:&|of|and|the|[A-Z][\w.'’-]*)){0,4}")
 _COPYRIGHT = re.compile(
     r"\W*(?:(?:©|\(c\)|copyright)\W*)+(?:\d{4}\s*(?:[-–]\s*\d{4})?,?\s+)?(?:by\s+)?(.{2,50}?)(?:[.,|]\s.*|\.?$)", re.IGNORECASE
@@ -49,6 +74,8 @@ _REPORTING = re.compile(r"\W*(additional )?(?:reporting|written) by:? (?-i:(?=[A
 _REPORTERS_END = re.compile(r"[;.)]|,?\s(?:with )?(?i:writing|editing|additional|compiled|graphics?)\b")
 _HELPED = re.compile(
     r"\W*(?:(?:editing|additional reporting|compiled|translated|produced) by (?-i:(?=[A-Z])).{3,200}|contributing: .{3,200}"
+    r"|with (?:files|reporting|reports|assistance|additional reporting) (?:from|by) .{3,200}|reported by .{3,100} in .{3,60}"
+    r"|(?:some )?(?:material|information) (?:in this (?:report|story) (?:is |was )?)?from .{3,80}(?:\bwas used\b.{0,40})?"
     r"|.{2,200}\bcontributed (?:reporting|research)\b[^.]{0,80}|.{2,200}\bcontributed to this (?:report|article|story"
     r"|post)\b[^.]{0,60})\W*",
     re.IGNORECASE,
@@ -66,50 +93,64 @@ def read_byline(text: str, *, beside_credits: bool = False) -> Metadata | None:
     text = _COUNTS.sub("", text.strip())
     if len(text.split()) > _LONGEST_BYLINE or (text.endswith((".", "!", "?")) and len(text.split()) > 6):
         return None
-    text, date = _part_date(text)
+    text, date, dated = _part_date(text)
+    if beside_credits and _POST.match(text):
+        return Metadata()
     if _LOGIN.fullmatch(text) and not _BY.fullmatch(text):
         return Metadata(published=date, date_source=FROM_TEXT if date else "")
-    found = _names_and_rest(text, beside_credits=beside_credits)
+    once = _once(text)
+    found = _names_and_rest(once, beside_credits=beside_credits or once != text, dated=dated)
     if found is None:
         return None
     names, rest, certain = found
-    authors = tuple(titlecase(name) for name in split_names(names) if not OUTLET_WORD.search(name) and not name.startswith("The "))
+    authors = tuple(titlecase(name) for name in split_names(names) if _is_name(name))
     if not authors and not certain:
         return None
     outlet = "" if ROLE.search(rest) or rest.islower() or rest.startswith("@") else rest.strip(" ,|/·•–—-")
     return Metadata(authors=authors, publisher=outlet, published=date, date_source=FROM_TEXT if date else "")
 
 
-def _names_and_rest(text: str, *, beside_credits: bool) -> tuple[str, str, bool] | None:
+def _is_name(name: str) -> bool:
+    return not (OUTLET_WORD.search(name) or _NO_NAME.search(name))
+
+
+def _names_and_rest(text: str, *, beside_credits: bool, dated: bool) -> tuple[str, str, bool] | None:
     """The names of a byline, what follows them, and whether its wording makes it one."""
     post = _POST.search(text)
-    named = text[: post.start()] if post else text
+    named = text[: post.start()] if post and post.start() else text
     match = _BY.fullmatch(named) or _AUTHOR.fullmatch(named) or (_HANDLE.fullmatch(named) if beside_credits else None)
     if match:
         return match[1], match[2] or "", True
     signed = _SIGNED.fullmatch(named)
-    if signed and len(text.split()) <= 12 and _SIGNS.search(signed[2]) and not _BY_PICTURES.search(signed[2]):
+    beside_outlet = signed and (dated or beside_credits) and _OUTLET.fullmatch(signed[2])
+    signs = signed and (beside_outlet or _SIGNS.search(signed[2]) or signed[2][0] == "@")
+    if signed and signs and len(text.split()) <= 12 and not _BY_PICTURES.search(signed[2]):
         return signed[1], signed[2], False
     if len(named.split()) <= 9 and _BARE.fullmatch(named) and (beside_credits or post or " and " in named):
         return named, "", False
     return None
 
 
-def _part_date(text: str) -> tuple[str, str]:
-    """A byline and the date in the same line: 'By Nora Quill Oct. 3, 2016', 'Posted on October 3, 2016 by Nora Quill'."""
+def _once(text: str) -> str:
+    """'Nora Quill NORA QUILL' and 'Nora Quill | Ledger By Nora Quill | Ledger', as some pages have it, said once."""
+    words = re.sub(r"\b[Bb]y\s", "", text).split()
+    half = len(words) // 2
+    twice = len(words) > 3 and [w.lower() for w in words[:half]] == [w.lower() for w in words[half:]]
+    return " ".join(words[:half]) if twice else text
+
+
+def _part_date(text: str) -> tuple[str, str, bool]:
+    """A byline, the date in the same line, and whether there is one: 'By Nora Quill Oct. 3, 2016', 'Posted on October 3,
+    2016 by Nora Quill'. One without its year is none that can be told."""
     if not any(map(str.isdigit, text)):
-        return text, ""
+        return text, "", False
     posted = re.fullmatch(r"(.{6,60}?)\s*\b(by:? [A-Z].*)", text, re.IGNORECASE)
     if posted and (date := read_timestamp(posted[1])) is not None:
-        return re.sub(r"\s+in\s.*", "", posted[2]), date
-    if short := _SHORT_DATE.search(text):
-        return text[: short.start()], ""
-    parts = text.split()
-    for place in range(2, len(parts)):
-        date = read_timestamp(" ".join(parts[place:]))
-        if date is not None:
-            return " ".join(parts[:place]).rstrip(" ,|/·•–—-"), date
-    return text, ""
+        return re.sub(r"\s+in\s.*", "", posted[2]), date, True
+    stamp = _STAMP.search(text)
+    if stamp and len(without_dates(text[stamp.start() :]).split()) <= _MOST_BESIDE_DATE:
+        return text[: stamp.start()].strip(" ,|/·•–—-"), read_timestamp(text[stamp.start() :], whole=False) or "", True
+    return text, "", False
 
 
 def read_reporters(text: str) -> tuple[str, ...] | None:

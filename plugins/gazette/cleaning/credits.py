@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from ..article import Block, Draft, Metadata
-from ..dates import read_timestamp
+from ..dates import read_timestamp, without_dates
 from ..formats.fields import web_address
 from .bylines import FROM_TEXT, read_byline, read_outlet, read_reporters
 from .lines import drop, head, lines, numbers, tail
@@ -15,10 +15,25 @@ from .words import ends_like_sentence
 
 CREDITS = frozenset({"byline", "outlet"})
 LONGEST_TIMESTAMP = 90  # characters
+_MOST_BESIDE_DATE = 1  # words
 
+# What stands beside a name only where that is the author's: a handle, what he is, how to reach him.
+_OF_AUTHORS = re.compile(
+    r"@\w{2,20}|(?i:heard on .{3,40}|(?:contact |staff |senior |news |\S+ news )?(?:reporter|writer|contributor|correspondent"
+    r"|columnist)|e-?mail the author.*"
+    r"|posted: .*|published .{3,60}|\S+@\S+\.\w{2,12})"
+)
+_HAS_CLOCK = re.compile(r"\d[:.]\d\d\b|\d ?[ap]\.?m\b|\b(?:published|posted|updated|modified)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\bthis (?:story|article|post) was\b|\d[\d,.]*\s*(?:views?|comments?|shares?)\b|\btime\b|\bedited\b|@|\S+\.com\b",
+    re.IGNORECASE,
+)
 _SAYS_UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified)\b", re.IGNORECASE)
 _UPDATED_TOO = re.compile(r"(?<=\w)\W+(?=(?:last )?updated\b)", re.IGNORECASE)
-_SAYS_TIMESTAMP = re.compile(r"\W*(?:first |last |originally )?(?:published|posted|created|updated|modified)\b", re.IGNORECASE)
+_SAYS_TIMESTAMP = re.compile(
+    r"\W*(?:this (?:story|article|post) was )?(?:first |last |originally )?(?:published|posted|created|updated|modified)\b",
+    re.IGNORECASE,
+)
 
 
 def move_bylines(draft: Draft) -> Draft:
@@ -64,7 +79,11 @@ def _beside_credits(draft: Draft, block: Block) -> bool:
     found = lines(draft)
     place = next(place for place, line in enumerate(found) if line.number == block.number and not line.rule)
     neighbours = found[max(place - 1, 0) : place] + found[place + 1 : place + 2]
-    return any(line.rule in CREDITS or read_timestamp(line.text) is not None for line in neighbours)
+    return any(line.rule in CREDITS or _is_of_authors(line.text) for line in neighbours)
+
+
+def _is_of_authors(text: str) -> bool:
+    return _OF_AUTHORS.fullmatch(text) is not None or read_timestamp(text) is not None
 
 
 def move_addresses(draft: Draft) -> Draft:
@@ -106,5 +125,13 @@ def _timestamp(text: str) -> str | None:
     if len(text) > LONGEST_TIMESTAMP:
         return None
     whole = read_timestamp(text)
+    if whole is None and _HAS_CLOCK.search(text) and _is_beside_date(_COUNTED.sub(" ", without_dates(text))):
+        whole = read_timestamp(text, whole=False)
+        return whole if whole is not None or not re.search(r"\d/\d|\d\.\d{1,2}\.\d", text) else ""
     dates = [whole] if whole is not None else [read_timestamp(part) for part in _UPDATED_TOO.split(text)]
     return None if None in dates else dates[0]
+
+
+def _is_beside_date(rest: str) -> bool:
+    """Whether what is left of a line without its dates is a section of the paper at most: 'Politics'."""
+    return len(rest.split()) <= _MOST_BESIDE_DATE and rest.strip() in (rest.strip().title(), rest.strip().upper())

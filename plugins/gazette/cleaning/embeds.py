@@ -7,54 +7,105 @@ from itertools import pairwise
 
 from ..article import Draft
 from .lines import Line, drop, from_page, is_titlecase, lines, tells
-from .wordings import NETWORKS, Wording, matching, table
+from .wordings import NETWORKS, Wording, any_of, matching, table, wording
 from .words import ends_like_sentence, fold
 
-_DAY = r"(?:\d{1,2} [A-Za-z]{3,9},? \d{4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})"
+_DAY = r"(?:\d{1,2}/\d{1,2}/\d{2}(?:\d\d)?|\d{1,2} [A-Za-z]{3,9},? \d{4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})"
 _CLOCK = r"\d{1,2}:\d{2}\s?(?:[AP]\.?M\.?)?"
 _DURATION = r"\d{1,2}:\d{2}(?::\d{2})?"
 _COUNT = r"\d[\d,.]*+[KM]?"
+_COUNTED = any_of("retweets?", "replies", "favou?rites", "likes", "quotes", "quote tweets", "people are talking about this")
 
 _EMBEDS = table(
-    Wording("embed", 20, r"\W*(?:play video|watch video|video player.*|media playback is (?:un)?supported.*"
-            r"|this video (?:can ?not|cannot) be played.*|loading(?: the player)?|your browser does not support.*|media caption.*"
-            r"|javascript .*\b(?:enable|required|disabled)\b.*|this is a modal window.*|(?:beginning|end) of dialog window.*"
-            r"|no compatible source was found.*|(?:replay )?more videos\b.*|just watched|must watch|embed(?: this)? video"
-            r"|autoplay.*"
-            r"|never autoplay videos|hide transcript|watch in .{2,30} video »?)\W*"),
-    Wording("embed", 12, rf"\W*(?:(?:current|remaining|duration|total) ?time\W*-?{_DURATION}|duration {_DURATION}|(?:loaded"
-            rf"|progress)\W*\d[\d.]*%"
-            rf"|stream type live|(?:un)?mute|play ?back rate\W*\d*|{_DURATION}\s*/\s*{_DURATION}|seek to live.*|chapters"
-            rf"|descriptions off.*"
-            r"|(?:captions|subtitles)(?: settings| off).*|picture-in-picture|full ?screen video)\W*"),
-    Wording("embed", 60, r".{8,}\bplay video\s?[\d:]*|\W*publish date\b.*|.{4,}\bwatch in times video\b\W*"),
-    Wording("embed", 40, rf"\W*play\b.{{3,}}\s(?:{NETWORKS}\W+){{2,}}embed\W*"),
-    Wording("embed", 20, rf"\W*a (?:post|photo|video) (?:posted|shared) by .*|\W*view this post on {NETWORKS}\W*"
-            r"|\W*view (?:image|photo|video)s? on twitter\W*|\W*twitter ads info.*|\W*see .{2,40} other tweets\W*"
-            r"|\W*embedded video\W*"
-            r"|\W*(?:in reply|replying) to @\w+.*|\W*reply on twitter.*|\W*translate tweet\W*|\W*twitter web (?:client|app)\W*"),
-    Wording("embed", 15, r"\W*posted by .{2,50} on (?:mon|tues|wednes|thurs|fri|satur|sun)day, .{6,20}\d{4}\W*"),
-    Wording("embed", 12, rf"\W*(?:{_CLOCK} [-–—·•] {_DAY}|{_DAY} [-–—·•,]? ?{_CLOCK})\W*(?:twitter.*)?"),
-    Wording("embed", 14, rf"\W*(?:(?:{_COUNT}\W*)+(?:retweets?|replies|favou?rites|likes|quotes"
-            rf"|quote tweets)\W*(?:and\W*)?)+\W*"),
+    wording(
+        "embed", 20,
+        "play video", "watch video", "watch the video(?: here| above| below| now)?", "video player.*",
+        r"media playback is (?:un)?supported.*",
+        "this video (?:can ?not|cannot|could not) be played.*", "loading(?: the player| video)?", "your browser does not support.*",
+        "media caption.*", r"javascript .*\b(?:enable|required|disabled)\b.*", "please (?:enable|turn on) javascript.*",
+        "this is a modal window.*", "(?:beginning|end) of dialog window.*", "no compatible source was found.*",
+        r"(?:replay )?more videos\b(?! of| from).*", "just watched", "must watch", "now playing", "embed(?: this)? video",
+        "autoplay(?: on| off)?",
+        "never autoplay videos", "hide transcript", "show transcript", "watch in .{2,30} video »?",
+        "video (?:is )?(?:loading|unavailable|not available|playing in picture-in-picture)",
+        "(?:click|tap) (?:here )?to (?:play|unmute)",
+        "the video will (?:start|play|begin) in .{1,12}", "play now", "watch next", "(?:share|embed) this video",
+        "copy (?:this|the) code to your website.*", r"(?:interactive|video|gallery|content) not supported.*",
+        "playback (?:error|rate|speed).*",
+        "we['’]re sorry, (?:this|the|your) (?:video|player|content|browser).*",
+        r"(?:this|the) (?:video|content) is (?:no longer|not|currently un)\s?available.*",
+        r"an error (?:has )?occurred(?:,? (?:please|try)\b.*| (?:while|when) (?:loading|retrieving|processing|sending).*)?",
+        "(?:to|in order to) (?:view|watch|play) this (?:video|content|gallery|feature),? .*",
+        r"<(?:iframe|script|div|embed|object|blockquote|a|img)\b.*", r"(?:toggle )?more options", "toggle caption",
+        "audio player", "audio transcript",
+        "listen to (?:the|this) (?:story|podcast|episode|interview|full interview|audio)(?: here| above| below)?", "listen live",
+        "skip to the next video", r"up next in \d+", "cancel autoplay", "next video", "previous video", "view transcript",
+        "read transcript",
+        "watch (?:the )?(?:hearing|debate|speech|event|broadcast|press conference|interview"
+        "|clip)? ?(?:live )?in the player (?:above|below)",
+        "live (?:stream|video|feed)", "watch live", "watch (?:&|and) listen live",
+        "play audio", "audio will be available.*", "video transcript",
+        "watch full episode",
+    ),
+    wording(
+        "embed", 12,
+        rf"(?:current|remaining|duration|total) ?time\W*-?{_DURATION}", rf"duration:? {_DURATION}",
+        r"(?:loaded|progress)\W*\d[\d.]*%",
+        "stream type live", "(?:un)?mute", r"play ?back rate\W*\d*", rf"{_DURATION}\s*/\s*{_DURATION}", "seek to live.*",
+        "chapters",
+        "descriptions off.*", "(?:captions|subtitles)(?: settings| off).*", "picture-in-picture", "full ?screen video",
+        rf"(?:listen|play|watch|video|audio|story|running time|length):?\W{{0,3}}\(?{_DURATION}\)?(?:\W*\d+\W*minute listen)?",
+        rf"{_DURATION}(?: min(?:ute)?s?)? (?:listen|watch)", "video player",
+        rf"{_DURATION}\W*(?:playlist|download|queue|add to queue).*",
+        "download (?:mp3|audio)", r"\d+-minute listen\W*(?:add to)?(?: playlist)?",
+    ),
+    wording("embed", 60, r".{8,}\bplay video\s?[\d:]*", r"publish date\b.*", r".{4,}\bwatch in times video\b"),
+    wording("embed", 40, rf"play\b.{{3,}}\s(?:{NETWORKS}\W+){{2,}}embed"),
+    wording(
+        "embed", 20,
+        r"a (?:post|photo|video) (?:posted|shared) by .*", rf"view this post on {NETWORKS}",
+        r"view (?:image|photo|video|tweet)s? on twitter",
+        "twitter ads info.*", "see .{2,40} other tweets", "see (?:the )?(?:latest|new) tweets", "embedded video",
+        r"(?:in reply|replying) to @\w+.*", "reply on twitter.*", r"translate (?:tweet|from \w+)",
+        "twitter (?:web|for) (?:client|app|iphone|android|ipad)",
+        r"via (?:twitter|instagram|facebook|youtube):? @?\w+", rf"{NETWORKS}: \S+",
+        rf"(?:view|see|watch) (?:this )?(?:on|more on) {NETWORKS}",
+        r"posted by .{2,50} on (?:mon|tues|wednes|thurs|fri|satur|sun)day, .{6,20}\d{4}", rf"(?:www\.)?{NETWORKS}\.com(?:/\S*)?",
+        "(?:this|the) (?:tweet|post) (?:is|was|has been) (?:unavailable|deleted|removed).*", "show this thread",
+        "copy link to tweet", "embed tweet",
+        rf"https?://(?:www\.)?(?:{NETWORKS}|youtu)\.(?:com|be)/\S+", "like save share", "verified account",
+        "this claim about .{3,60} is disputed.*",
+    ),
+    wording("embed", 12, rf"(?:{_CLOCK} [-–—·•] {_DAY}|{_DAY} [-–—·•,]? ?{_CLOCK})\W*(?:twitter.*)?"),
+    wording("embed", 14, rf"(?:(?:{_COUNT}\W*)+{_COUNTED}\W*(?:and\W*)?)+"),
     Wording("embed", 80, rf"(?:.*[^\w\s]\s?)?[-–—]{{1,2}}\s?.{{1,60}}\s\(@\w{{1,20}}\)\s*,?\s*{_DAY}\W*"
             rf"|.{{10,}}\s[-–—]{{1,2}}\s?.{{1,60}}\s\(@\w{{1,20}}\)\s{_DAY}\W*"),
-    Wording("embed", 2, r"\W*(?:https?://)?(?:pic\.twitter\.com|t\.co|instagr\.am)/\w+\W*"),
-    Wording("slide_show", 10, r"\W*(?:full ?screen|(?:next|previous|last|first) (?:slide|photo|image)"
-            r"|last ?slide ?next ?slide|\d+ (?:photos|images|pictures|slides)"
-            r"|(?:slide|photo|image|picture) \d+ (?:of|/) \d+|\d+ of \d+(?: photos)?|(?:view|see|launch|open|close"
-            r"|back to) (?:the )?(?:full )?(?:photo |all )?"
-            r"(?:gallery|slide ?show|\d+ photos|photos)|(?:hide|show) (?:captions?|thumbnails)|(?:photo )?gallery"
-            r"|slide ?show)\W*"),
-    Wording("slide_show", 120, r".{8,}\bhide captions?\b.{0,20}|.{8,}\D\d{1,2} of \d{1,2}|\W*(?:photos|gallery"
-            r"|slide ?show)\s*[:|]\s.{4,80}[^.]"),
+    wording("embed", 2, r"(?:https?://)?(?:pic\.twitter\.com|t\.co|instagr\.am)/\w+"),
+    wording(
+        "slide_show", 10,
+        "full ?screen", "(?:next|previous|last|first) (?:slide|photo|image)", "last ?slide ?next ?slide",
+        r"\d+ (?:photos|images|pictures|slides)", r"(?:slide|photo|image|picture) \d+ (?:of|/)(?: /)? \d+",
+        r"\d+ of \d+(?: photos)?",
+        r"(?:view|see|launch|open|close|back to|start|click (?:here )?(?:for|to (?:view|see)))(?: the| our"
+        r"| a)?(?: full)?(?: photo| all|)? ?(?:gallery|slide ?show|\d+ photos|photos)",
+        "(?:hide|show) (?:captions?|thumbnails)", "(?:photo )?gallery", "slide ?show",
+        "(?:view|open|see) (?:the )?interactive(?: feature)?",
+        r"\+ ?\d{1,2}", r"(?:view|see) (?:this|full|full size|larger) image", "buy (?:this )?photos?",
+        r"photo gallery:? \d+ (?:photos|images)", "click through .{0,40}",
+        "(?:swipe|scroll) (?:left|right|through|for more).{0,30}", "modal trigger", "view fullscreen", "expand (?:image|photo)",
+    ),
+    Wording("slide_show", 120, r".{8,}\bhide captions?\b.{0,20}|.{8,}\D\d{1,2} of \d{1,2}|\+.{8,}\bmore \+"),
+    Wording("slide_show", 120, r"\W*(?:photos|gallery|slide ?show)\s*[:|]\s.{4,80}[^.]"),
 )  # fmt: skip
 _ATTRIBUTION = re.compile(rf"\W*[-–—]{{1,2}}\s?.{{1,60}}\s\(@\w{{1,20}}\)\s*,?\s*{_DAY}\W*")
 _HANDLE = re.compile(r"(?:\S.{0,58}\s)?@\w{2,20}")
 _STAMP = re.compile(rf"\W*(?:{_CLOCK} [-–—·•] {_DAY}|{_DAY} [-–—·•,]? ?{_CLOCK}).*|.*\bretweets?\b.*", re.IGNORECASE)
 # Beside an embed, but nowhere else, these are parts of it.
 _WEAK = re.compile(
-    rf"\W*(?:videos?|play|photos?|images?|close|next|previous|replay|embed|{_DURATION}|now playing|up next|live)\W*", re.IGNORECASE
+    rf"\W*(?:videos?|play(?:ing)?|photos?|images?|close|next|previous|replay|embed|{_DURATION}|now playing|up next|live|pause"
+    rf"|download|caption"
+    r"|transcript|share|listen|watch|interactive feature|star|x)\W*",
+    re.IGNORECASE,
 )
 _TIMED = re.compile(rf"(?:\S+\s){{4,}}{_DURATION}")  # a title and how long the video is, between two paragraphs
 _FURNITURE = frozenset({"embed", "slide_show", "share_prompt", "advertisement"})

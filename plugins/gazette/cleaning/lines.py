@@ -10,7 +10,7 @@ from ..article import Block, Draft
 from .words import ends_like_sentence
 
 # How far below the headline a standfirst, byline or timestamp may stand, in blocks.
-HEAD = 6
+HEAD = 10
 # Whole sentences of so many words are told by an article, not by what stands around it.
 _TELLS = 12
 _SMALL = re.compile(

@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..article import Draft
-from .captions import drop_captions, drop_captions_with_sources, drop_neighbouring_captions, drop_sources
+from .appeals import drop_appeals
+from .captions import drop_captions, drop_sources
 from .credits import move_addresses, move_bylines, move_closing_bylines, move_outlets, move_timestamps
 from .embeds import drop_embeds, drop_parts_of_embeds, drop_posts, drop_slides
+from .furniture import drop_furniture
 from .glued import cut_glued
 from .insets import drop_insets, drop_kicked_teasers
 from .links import drop_closing_links, drop_headlines_below_links, drop_links, drop_teasers
+from .picture_lines import drop_captions_with_sources, drop_neighbouring_captions
 from .prompts import drop_author_bios, drop_prompts, drop_share_bars, drop_stray_characters
 from .repeats import drop_kickers, drop_pull_quotes, drop_repeated_headline, drop_repeated_paragraphs
 from .standfirsts import drop_echoed_summary, move_standfirst
@@ -36,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     move_closing_bylines,
     drop_share_bars,
     drop_prompts,
+    drop_appeals,
     drop_captions,
     drop_links,
     drop_closing_links,
@@ -44,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     drop_parts_of_embeds,
     drop_neighbouring_captions,
     drop_captions_with_sources,
+    drop_furniture,
     drop_teasers,
     drop_kicked_teasers,
     drop_insets,

@@ -27,6 +27,11 @@ def wording(rule: str, most: int, *alternatives: str) -> Wording:
     return Wording(rule, most, rf"\W*{any_of(*alternatives)}\W*")
 
 
+def unfinished(rule: str, most: int, *alternatives: str) -> Wording:
+    """The same for wordings whose last sign tells: a headline has no full stop."""
+    return Wording(rule, most, rf"\W*{any_of(*alternatives)}")
+
+
 def table(*wordings: Wording) -> Table:
     return tuple((one, re.compile(one.pattern, re.IGNORECASE)) for one in wordings)
 
@@ -51,16 +56,26 @@ def any_of(*wordings: str) -> str:
 NETWORKS = any_of(
     "facebook", "twitter", "x", "instagram", "linked ?in", "whatsapp", "reddit", "pinterest", "telegram", "tiktok", "youtube",
     "threads", "bluesky", "mastodon", "messenger", "flipboard", "snapchat", r"google ?(?:\+|plus)", "tumblr", "stumbleupon",
-    "digg", "pocket", "vkontakte",
+    "digg", "pocket", "vkontakte", "viber", "vk", "parler", "gettr", "truth social",
 )  # fmt: skip
 # As they write themselves, which tells them from words: 'EPA' in brackets is an agency of another kind.
 AGENCY_NAMES = any_of(
-    "Getty(?: Images)?", "GETTY(?: IMAGES)?", "AP(?: Photo| Images| File Photo)?", "AFP", "Reuters", "REUTERS", "Shutterstock",
-    "Alamy", "PA(?: Wire| Media| Images)?", "iStock", "Associated Press", "The Associated Press", "Xinhua", "Bloomberg", "NurPhoto",
-    r"Wikimedia(?: Commons)?", "Wikipedia", "WireImage", "Corbis", "Anadolu(?: Agency)?", "Sipa(?: USA)?", "Splash News",
-    "UPI", "Pool",
-    "Rex(?: Features| Shutterstock)?", "Zuma(?: Press| Wire)?", "ZUMA(?: Press| Wire)?", "CQ Roll Call", "Flickr(?: CC)?",
-    "Creative Commons", "Press Association", "DPA", "dpa", "Handout", "File Photo", "Thinkstock", "Barcroft(?: Media)?", "Polaris",
-    "EPA(?=[/-])", "(?<=/)EPA", "(?:for )?The New York Times", "(?:for )?The Washington Post", "(?:for )?The Guardian", "USA TODAY",
-    "NBC News", "CBS News", "ABC News", "Fox News", "AFP-Getty", "ROPI", "YouTube", "Screengrab", "Screenshot",
+    # Agencies
+    "(?:The )?Associated Press", "AP(?: Photos?| Images?| File(?: Photo)?| Video)?", "Reuters", "REUTERS", "AFP", "UPI", "Xinhua",
+    "Bloomberg", "Press Association", "PA(?: Wire| Media| Images| Archive)?", "DPA", "dpa", "Anadolu(?: Agency)?", "Sputnik",
+    "TASS",
+    "EPA(?=[/-])", "(?<=/)EPA", "Kyodo(?: News)?", "The Canadian Press",
+    # Picture libraries
+    "Getty(?: Images)?(?: Plus)?", "GETTY(?: IMAGES)?", "AFP-Getty", "Shutterstock", "Alamy(?: Stock Photo)?", "iStock(?:photo)?",
+    "Thinkstock", "NurPhoto", "WireImage", "FilmMagic", "Corbis", "Sipa(?: USA)?", "Splash(?: News)?", "Polaris",
+    "R(?:ex|EX)(?: Features| Shutterstock)?", "Z(?:uma|UMA)(?: Press| Wire)?", "CQ Roll Call", "Barcroft(?: Media)?",
+    r"SWNS(?:\.com)?",
+    "Redux", "Magnum(?: Photos)?", "VCG", "LightRocket", "Backgrid", "BACKGRID", "Instarimages", "Newscom", "Adobe Stock",
+    "Unsplash",
+    r"Wikimedia(?: Commons)?", "Wikipedia", "Flickr(?: CC)?", "Creative Commons",
+    # What stands in their place
+    "Handout", "File Photo", "Pool", "YouTube", "Screengrab", "Screenshot", "Screen (?:grab|shot|capture)",
+    # Outlets that credit themselves
+    "(?:for )?The New York Times", "(?:for )?The Washington Post", "(?:for )?The Guardian", "USA TODAY", "NBC News", "CBS News",
+    "ABC News", "Fox News",
 )  # fmt: skip
