@@ -27,6 +27,7 @@ _SURELY_OUTSIDE = ("hidden", "control", "noscript", "caption")
 MISLEADING_SHARE = 0.2
 # Elements outwards in which a list's item may lie below the article's own: lists in lists.
 _NESTED = 5
+_MOSTLY_LINK = 0.6
 _VOTERS = {"trafilatura": "trafilatura chose", "resiliparse": "resiliparse", "json_ld": "the page's JSON-LD"}
 
 
@@ -40,7 +41,7 @@ def find_article(tree: HtmlElement, text: str, page: Page, meta: Metadata) -> tu
     votes = take_votes(tree, text)
     chosen = {name: {block.number for block in blocks if vote(block)} for name, vote in votes.items()}
     found, how = _decide(page, votes, chosen, meta)
-    own = _with_gaps_filled(blocks, page.places, found - _surely_outside(blocks, found))
+    own = _with_gaps_filled(blocks, page.places, _with_whole_lists(blocks, found - _surely_outside(blocks, found)))
     pictures, captions = find_pictures(page, own)
     standfirst = _standfirst(blocks, own)
     marked = (block if block.number == standfirst else _mark(block, block.number in own) for block in blocks)
@@ -74,6 +75,16 @@ def _surely_outside(blocks: Sequence[Block], found: set[int]) -> set[int]:
     return set(labelled) if sum(labelled.values()) < MISLEADING_SHARE * total else set()
 
 
+def _with_whole_lists(blocks: Sequence[Block], own: set[int]) -> set[int]:
+    """Items of a list, and parts of a quotation, stay together where half of them are the article's."""
+    lists: dict[int, list[Block]] = {}
+    for block in blocks:
+        if block.group and not block.within and link_share(block) < _MOSTLY_LINK:
+            lists.setdefault(block.group, []).append(block)
+    kept = (items for items in lists.values() if 2 * sum(item.number in own for item in items) >= len(items))
+    return own.union(item.number for items in kept for item in items)
+
+
 def _with_gaps_filled(blocks: Sequence[Block], places: Sequence[Place], own: set[int]) -> set[int]:
     """Add what was left out between the article's paragraphs and in one element with two of them: whole sentences,
     list items that are no links or that a colon announces, verse, and subheads right above what is kept."""
@@ -95,7 +106,7 @@ def _with_gaps_filled(blocks: Sequence[Block], places: Sequence[Place], own: set
 
 
 def _is_text(block: Block) -> bool:
-    return (block.group > 0 or block.tag == "table" or _is_prose(block)) and link_share(block) < 0.6
+    return (block.group > 0 or block.tag == "table" or _is_prose(block)) and link_share(block) < _MOSTLY_LINK
 
 
 def _mark(block: Block, is_own: bool) -> Block:
