@@ -59,6 +59,11 @@ def with_lines(*lines: str) -> str:
             ("The Ferry newsletter", "All about the river every morning.", "Sign up"),
             ["newsletter_prompt"] * 3,
         ),
+        (("Nora Quill speaks to ferrymen at the foot of the new bridge on Old Harbour Road.",), ["caption"]),
+        (("Mina Margin/Getty Images", "The last span on a barge below the bridge."), ["credit", "caption"]),
+        (("1:33", "The mayor on the bridge", "Pause", "0:52", "The bridge from the air", "2:07"), ["control"] * 6),
+        (("Email", "Star", "0 Shares"), ["share_prompt"] * 3),
+        (("Enter your email address", "214", "Sign up"), ["newsletter_prompt", "control", "newsletter_prompt"]),
     ],
 )
 def test_lines_between_paragraphs_go_with_their_neighbours(lines: tuple[str, ...], rules: list[str]) -> None:
@@ -79,12 +84,29 @@ def test_lines_between_paragraphs_go_with_their_neighbours(lines: tuple[str, ...
         "Harbour City Rowers 2, Old Town Rowers 1",
         "He wrote on a wall of the old bridge:",
         "The bridge opened at 3:02",
+        "The ferrymen watch the bridge, and they say that it will not last.",
+        "The plan to mend the old bridge was given up on Monday.",
+        "It speaks for the bridge that it stands in the river.",
         "“The Bridge Is Open and the River Is Wide”",
         "THE LONG WAIT FOR THE BRIDGE",
     ],
 )
 def test_subheads_and_sentences_that_are_glued_to_a_paragraph_stay(line: str) -> None:
     assert clean(with_lines(line)).paragraphs == [BODY[0], BODY[1], line, BODY[2]]
+
+
+def test_short_lines_between_posts_and_below_a_list_s_introduction_stay() -> None:
+    post = element("Nora Quill @noraquill", "It is open!", "6:32 PM - 8 Jul 2024")
+    other = element("Tom Inkwell @tominkwell", "At last.", "6:40 PM - 8 Jul 2024")
+    assert clean(dump(TITLE, *BODY, post, "The mayor answers", other)).paragraphs == [*BODY, "The mayor answers"]
+    points = ("The mayor walks on the bridge in May", "The mayor speaks at the bridge in June")
+    listed = dump(TITLE, BODY[0], "His plan:", element(*points, BODY[1]), BODY[2])
+    assert clean(listed).paragraphs == [BODY[0], "His plan:", *points, *BODY[1:]]
+
+
+def test_ingredients_below_a_byline_stay() -> None:
+    lines = ("500g flour", "1 tsp salt")
+    assert clean(dump(TITLE, "By Nora Quill", *lines, *BODY)).paragraphs == [*lines, *BODY]
 
 
 def test_headlines_apart_from_the_paragraph_below_are_subheads() -> None:
@@ -191,6 +213,13 @@ def test_paragraphs_keep_ends_that_belong_to_them(end: str) -> None:
         ("Nora Quill Senior Politics Reporter, The Harbour Post", ("Nora Quill",), ""),
         ("Author: Nora Quill", ("Nora Quill",), ""),
         ("Nora Quill @noraquill", ("Nora Quill",), ""),
+        ("Updated by Nora Quill on July 8, 2024, 9:00 a.m. ET", ("Nora Quill",), "2024-07-08T09:00:00-04:00"),
+        ("By Nora Quill July 8 at 6:00 AM", ("Nora Quill",), ""),
+        ("by NORA QUILL 8 Jul 2024 Lisbon", ("Nora Quill",), "2024-07-08"),
+        ("Nora Quill NORA QUILL 08 JUL 2024", ("Nora Quill",), "2024-07-08"),
+        ("Guest post by Nora Quill", ("Nora Quill",), ""),
+        ("By Nora Quill Globe Staff July 8, 2024", ("Nora Quill",), "2024-07-08"),
+        ("BRIDGES 07/13/2024 12:31 pm ET | Updated Jul 14, 2024", (), "2024-07-13T12:31:00-04:00"),
     ],
 )
 def test_bylines_with_dates_posts_and_handles(line: str, authors: tuple[str, ...], published: str) -> None:

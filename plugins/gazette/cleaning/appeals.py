@@ -57,7 +57,8 @@ _PHRASES: Sequence[Phrase] = (
     ),
     _phrase(
         "newsletter_prompt", 1,
-        r"never miss (?:an?|out|our|any)\b", r"(?:don['’]t|do not) miss (?:out|a|any)\b", "stay (?:informed|up to date|in the know|connected)",
+        r"never miss (?:an?|out|our|any)\b", r"(?:don['’]t|do not) miss (?:out|a|any)\b",
+        "stay (?:informed|up to date|in the know|connected)",
     ),
     _phrase(
         "comments", 2,

@@ -68,7 +68,7 @@ _EMBEDS = table(
         "twitter ads info.*", "see .{2,40} other tweets", "see (?:the )?(?:latest|new) tweets", "embedded video",
         r"(?:in reply|replying) to @\w+.*", "reply on twitter.*", r"translate (?:tweet|from \w+)",
         "twitter (?:web|for) (?:client|app|iphone|android|ipad)",
-        r"via (?:twitter|instagram|facebook|youtube):? @?\w+", rf"{NETWORKS}: \S+",
+        r"via (?:twitter|instagram|facebook|youtube):? @?\w+", rf"{NETWORKS}: [^\s@]\S*",
         rf"(?:view|see|watch) (?:this )?(?:on|more on) {NETWORKS}",
         r"posted by .{2,50} on (?:mon|tues|wednes|thurs|fri|satur|sun)day, .{6,20}\d{4}", rf"(?:www\.)?{NETWORKS}\.com(?:/\S*)?",
         "(?:this|the) (?:tweet|post) (?:is|was|has been) (?:unavailable|deleted|removed).*", "show this thread",

@@ -6,32 +6,39 @@ import re
 
 from ..article import Block, Draft
 from .captions import CREDIT
-from .wordings import NETWORKS
+from .wordings import NETWORKS, any_of
 
 # Paragraphs are searched to this length, in characters; longer ones are whole chapters, and patterns stay fast.
 _LONGEST = 5000
 
-_GLUED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("read_more", re.compile(r"[(\[]\s*(?:RELATED|Related|READ MORE|Read more|Read More|READ ALSO|Read also|READ|SEE ALSO"
-            r"|See also|WATCH|MORE|VIDEO|"
-                             r"ALSO READ|Also read|RELATED STOR(?:Y|IES)|Related stor(?:y|ies))\s*:\s[^()\[\]]{3,200}[)\]]")),
-    ("read_more", re.compile(r"(?<=[.!?\"”)])\s+(?:READ MORE|RELATED|READ ALSO|SEE ALSO|Read more|Related|MORE"
-            r"|WATCH)\s*:\s[^.]{8,160}$")),
-    ("advertisement", re.compile(r"(?:Advertisement\s*)?Continue reading the main story(?: Share This Page)?"
-                                 r"|(?:ADVERTISEMENT|Advertisement)\s*[-–—]?\s*(?:[Ss]tory|STORY) (?:continues"
-                                 r"|CONTINUES) (?:below|BELOW)"
-                                 r"|Story [Cc]ontinue[sd] [Bb]elow(?: [Aa]dvertisement)?|^ADVERTISEMENT\s(?=[A-Z][a-z])")),
-    ("embed", re.compile(r"Media playback is unsupported on your device|\bpic\.twitter\.com/\w+|https?://t\.co/\w+")),
-    ("follow_prompt", re.compile(rf"(?<=[.!?\"”])\s+Follow (?:him|her|me|us"
-            rf"|[A-Z][\w.'’ -]{{2,40}}) on (?i:{NETWORKS})\b[^.]{{0,60}}\.?$")),
-    ("credit", re.compile(rf"(?<=[.!?\"”])\s+\(?(?:(?:Photo|Image|Picture|Credit)(?: credit)?(?: by|:)\s[^().]{{2,50}}"
-            rf"|{CREDIT})\)?$")),
-    ("read_more", re.compile(r"(?<=[.!?\"”)])\s+[–—-]?\s*\(?(?:READ MORE|Read [Mm]ore)\W*$")),
-    ("share_prompt", re.compile(r"(?<=[.!?\"”])\s+(?:Please |PLEASE )?(?:[Ss]hare|SHARE) (?:[Tt]his|THIS) (?:article|story"
-            r"|post|news|video|page)\b"
-                                r"[^.!?\"“”]*[.!?]*$")),
-    ("credit", re.compile(r"\s*Image copyright\s?[A-Z][\w /]{1,30}$")),
+# What leads to other stories, in brackets in a paragraph or at its end.
+_LABEL = any_of(
+    "RELATED", "Related", "READ MORE", "Read more", "Read More", "READ ALSO", "Read also", "READ", "SEE ALSO", "See also", "WATCH",
+    "MORE", "VIDEO", "ALSO READ", "Also read", "RELATED STOR(?:Y|IES)", "Related stor(?:y|ies)",
 )  # fmt: skip
+_LABEL_AT_END = any_of("READ MORE", "RELATED", "READ ALSO", "SEE ALSO", "Read more", "Related", "MORE", "WATCH")
+_CONTINUES = any_of(
+    r"(?:Advertisement\s*)?Continue reading the main story(?: Share This Page)?",
+    r"(?:ADVERTISEMENT|Advertisement)\s*[-–—]?\s*(?:[Ss]tory|STORY) (?:continues|CONTINUES) (?:below|BELOW)",
+    "Story [Cc]ontinue[sd] [Bb]elow(?: [Aa]dvertisement)?", r"^ADVERTISEMENT\s(?=[A-Z][a-z])",
+)  # fmt: skip
+_EMBEDDED = any_of("Media playback is unsupported on your device", r"\bpic\.twitter\.com/\w+", r"https?://t\.co/\w+")
+_FOLLOWED = any_of("him", "her", "me", "us", r"[A-Z][\w.'’ -]{2,40}")
+_SHARED = any_of("article", "story", "post", "news", "video", "page")
+_PICTURED = any_of(r"(?:Photo|Image|Picture|Credit)(?: credit)?(?: by|:)\s[^().]{2,50}", CREDIT)
+_AFTER = r"(?<=[.!?\"”])\s+"
+
+_GLUED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("read_more", re.compile(rf"[(\[]\s*{_LABEL}\s*:\s[^()\[\]]{{3,200}}[)\]]")),
+    ("read_more", re.compile(rf"(?<=[.!?\"”)])\s+{_LABEL_AT_END}\s*:\s[^.]{{8,160}}$")),
+    ("advertisement", re.compile(_CONTINUES)),
+    ("embed", re.compile(_EMBEDDED)),
+    ("follow_prompt", re.compile(rf"{_AFTER}Follow {_FOLLOWED} on (?i:{NETWORKS})\b[^.]{{0,60}}\.?$")),
+    ("credit", re.compile(rf"{_AFTER}\(?{_PICTURED}\)?$")),
+    ("read_more", re.compile(r"(?<=[.!?\"”)])\s+[–—-]?\s*\(?(?:READ MORE|Read [Mm]ore)\W*$")),
+    ("share_prompt", re.compile(rf"{_AFTER}(?:Please |PLEASE )?(?:[Ss]hare|SHARE) (?:[Tt]his|THIS) {_SHARED}\b[^.!?\"“”]*[.!?]*$")),
+    ("credit", re.compile(r"\s*Image copyright\s?[A-Z][\w /]{1,30}$")),
+)
 # What every one of them holds something of.
 _HINT = re.compile(
     r"[(\[/]|READ|MORE|WATCH|RELATED|Related|Read|SEE ALSO|ontinue|CONTINUE|ADVERT|playback|Follow"

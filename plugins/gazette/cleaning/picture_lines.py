@@ -45,9 +45,8 @@ _DOES = any_of(
     "can be seen (?:at|in|on|here|behind)", "lines? up",
 )  # fmt: skip
 _SUBJECT = any_of(
-    r"(?:An? |The )?(?!(?:The|An?|It|He|She|They|We|That|This|These|Those|But|And|Or|So|Yet|As|In|On|At|If|For|When|While|With|After"
-    r"|Before|Also"
-    r"|However|Many|Some|Most|Other|Both|Not|No|More|Any|Every|All|One|There|Here|Only|Even|Now|Then|Each)\b)[A-Z][\w.'’-]*",
+    r"(?:An? |The )?(?!(?:The|An?|It|He|She|They|We|That|This|These|Those|But|And|Or|So|Yet|As|In|On|At|If|For|When|While|With"
+    r"|After|Before|Also|However|Many|Some|Most|Other|Both|Not|No|More|Any|Every|All|One|There|Here|Only|Even|Now|Then|Each)\b)[A-Z][\w.'’-]*",
     r"(?:An? |The )[a-z]+",
 )
 _PRESENT = re.compile(
