@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from ..article import Draft, Metadata
@@ -228,11 +229,11 @@ def drop_stray_characters(draft: Draft) -> Draft:
     """A single letter on its line, once in the file; the questions and answers of an interview have theirs often. A
     letter above small ones is the initial of a word."""
     found = lines(draft)
-    letters = [line.text for line in found if len(line.text) <= 3]
+    letters = Counter([line.text for line in found if len(line.text) <= 3])
     stray = {
         line.number: "stray_character"
         for line, after in zip(found, [*found[1:], None], strict=False)
-        if _STRAY.fullmatch(line.text) and letters.count(line.text) == 1 and not (after and after.text[0].islower())
+        if _STRAY.fullmatch(line.text) and letters[line.text] == 1 and not (after and after.text[0].islower())
     }
     return drop(draft, stray)
 
