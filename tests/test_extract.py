@@ -156,7 +156,7 @@ def test_verse_and_broken_links_stay() -> None:
         prose(*BODY[:2]), verse, f"<p>{BODY[2]} <a href='http://[x'>And a link.</a></p>", prose(BODY[0].replace("Monday", "Friday"))
     )
     article = clean(page, "a.html")
-    assert "Roses are red Violets are blue" in article.paragraphs
+    assert "Roses are red\nViolets are blue" in article.paragraphs
     assert "And a link.</p>" in article.body
 
 

@@ -53,6 +53,7 @@ def test_who_forwards_an_e_mail_is_not_its_publisher() -> None:
         article = mail(block + PROSE, head=head)
         assert (article.publisher, article.published) == ("Harbour Ledger", "2024-07-10T14:05:00")
         assert article.date_source == "the forwarded e-mail's Date"
+        assert set(rules_of(article)) == {"mail_header"}
         assert article.paragraphs == list(BODY)
     assert mail(PROSE, head=head).publisher == ""
 
@@ -182,3 +183,20 @@ def test_flowed_text_goes_on_where_a_line_ends_in_a_space() -> None:
     assert article.paragraphs == ["The bridge was opened at last.", "From here on it is open."]
     assert [(removal.rule, removal.line) for removal in article.removals][-1] == ("footer", 11)
     assert mail("日 \n本語が話されています。", "text/plain; format=flowed; delsp=yes").paragraphs == ["日本語が話されています。"]
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://ledger.example/2024/07/10/the-bridge-over-the-river-is-open-again", True),
+        ("https://ledger.example/2024/07/10/bridge?utm_source=mail&reader=77", False),
+        ("https://click.example/c/eJwVjMEOgyAQBb9mPRJgQeTAoZ7Ab0b8", False),
+    ],
+)
+def test_links_that_may_know_the_reader_lose_their_address_and_keep_their_text(address: str, kept: bool) -> None:
+    body = "".join(f"<p>{text}</p>" for text in BODY) + f'<p>It was built in 1904, <a href="{address}">as the city says</a>.</p>'
+    mail = f"From: Harbour Ledger <l@ledger.example>\nSubject: Bridge\nContent-Type: text/html\n\n<html><body>{body}</body></html>"
+    article = clean(mail, "a.eml")
+    assert article.paragraphs[-1] == "It was built in 1904, as the city says."
+    assert (f'href="{address}"' in article.body) == kept
+    assert kept or "href" not in article.body

@@ -29,8 +29,8 @@ CANONICAL = '<link rel="canonical" href="https://ledger.example/2024/07/10/bridg
     [
         ("a_files/bridge.jpg", "", '<img src="a_files/bridge.jpg" alt="A bridge">'),
         ("./a%20b_files/bridge.PNG", "", '<img src="a b_files/bridge.PNG" alt="A bridge">'),
-        ("https://ledger.example/b.jpg", "", '<a href="https://ledger.example/b.jpg" rel="noopener noreferrer">Picture</a>'),
-        ("/b.jpg", CANONICAL, '<a href="https://ledger.example/b.jpg" rel="noopener noreferrer">Picture</a>'),
+        ("https://ledger.example/b.jpg", "", '<a href="https://ledger.example/b.jpg" rel="noopener noreferrer">Picture: A bridge</a>'),
+        ("/b.jpg", CANONICAL, '<a href="https://ledger.example/b.jpg" rel="noopener noreferrer">Picture: A bridge</a>'),
         ("b.jpg", CANONICAL, '<a href="https://ledger.example/2024/07/10/b.jpg" rel="noopener noreferrer"><img src="b.jpg" alt="A bridge"></a>'),
     ],
 )  # fmt: skip
@@ -53,6 +53,27 @@ def test_pictures_outside_the_article_are_left_out() -> None:
     assert "<figure" not in clean(text, "a.html").body
     after = f"<html><head><title>T</title></head><body><article>{''.join(f'<p>{t}</p>' for t in BODY)}</article>{FIGURE.format('x.jpg')}</body></html>"
     assert "<figure" not in clean(after, "a.html").body
+
+
+def test_pictures_outside_figures_stand_between_paragraphs_unless_they_are_furniture() -> None:
+    icons = '<img src="a_files/share-icon.png"><img src="a_files/p.gif" width="1" height="1"><img src="https://l.example/logo.png">'
+    shown = '<p><img srcset="a_files/one.jpg 1x, a_files/two.jpg 2x" alt="One"></p><img src="https://l.example/three.jpg">'
+    text = page(f"<p>{BODY[0]}</p>", shown, icons, *(f"<p>{text}</p>" for text in BODY[1:]))
+    figures = [part for part in clean(text, "a.html").body.split("\n") if part.startswith("<figure>")]
+    link = '<a href="https://l.example/three.jpg" rel="noopener noreferrer">Picture</a>'
+    assert figures == ['<figure><img src="a_files/one.jpg" alt="One"></figure>', f"<figure>{link}</figure>"]
+
+
+def test_all_pictures_of_a_figure_are_shown_and_the_first_has_the_caption() -> None:
+    two = FIGURE.format("a_files/one.jpg").replace("<figcaption", '<img src="a_files/two.jpg" alt="Two"><figcaption')
+    body = clean(with_figure(two), "a.html").body
+    one, two = body.split("\n")[:2]
+    assert one == '<figure><img src="a_files/one.jpg" alt="A bridge"><figcaption>The bridge at dawn.</figcaption></figure>'
+    assert two == '<figure><img src="a_files/two.jpg" alt="Two"></figure>'
+
+
+def test_where_a_browser_saved_a_picture_is_no_address() -> None:
+    assert "<a " not in clean(with_figure(FIGURE.format("./a_files/b.jpg"), CANONICAL), "a.html").body
 
 
 def test_the_site_shows_a_picture_that_lies_beside_its_page(site: Site) -> None:

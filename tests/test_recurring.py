@@ -9,7 +9,7 @@ from gazette.article import Article
 from gazette.cleaning.recurring import drop_recurring_lines
 from gazette.pipeline import articles_below
 
-NOTE = "The Ledger is read by {} people a month in the harbour and beyond it."
+NOTE = "The Ledger is read by many people in the harbour and beyond it."
 
 
 def paragraphs(number: int) -> list[str]:
@@ -29,7 +29,7 @@ def articles(count: int, *lines: str, publisher: str = "Harbour Ledger", within:
     return made
 
 
-def test_a_line_that_recurs_in_five_articles_of_a_publisher_goes_whatever_its_figures_and_case() -> None:
+def test_a_line_that_recurs_in_five_articles_of_a_publisher_goes_whatever_its_case() -> None:
     found = articles(5, NOTE)
     found[0] = replace(
         found[0],
@@ -45,8 +45,20 @@ def test_fewer_than_five_articles_or_other_publishers_are_no_reason() -> None:
     assert drop_recurring_lines(few) == few
     apart = [*articles(4, NOTE), *articles(4, NOTE, publisher="Capital Dispatch")]
     assert drop_recurring_lines(apart) == apart
-    unknown = [replace(article, publisher="") for article in articles(8, NOTE)]
+    unknown = [replace(article, publisher="", path=f"{n}/a.txt") for n, article in enumerate(articles(8, NOTE))]
     assert drop_recurring_lines(unknown) == unknown
+
+
+def test_where_no_publisher_is_named_a_folder_is_one() -> None:
+    unknown = [replace(article, publisher="", path=f"ledger/{article.path}") for article in articles(8, NOTE)]
+    assert [a.paragraphs for a in drop_recurring_lines(unknown)] == [paragraphs(n) for n in range(8)]
+
+
+def test_sentences_whose_figures_differ_are_news_and_short_lines_are_not() -> None:
+    index = articles(8, "The Harbour 100 index closed at {} points, a little more than on the day before.")
+    assert drop_recurring_lines(index) == index
+    counts = articles(8, "Read by {} people")
+    assert [a.paragraphs for a in drop_recurring_lines(counts)] == [paragraphs(n) for n in range(8)]
 
 
 def test_short_lines_go_only_where_most_articles_have_them() -> None:

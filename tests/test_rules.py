@@ -56,6 +56,7 @@ def test_outlets_beside_a_byline_become_the_publisher() -> None:
     article = clean(dump(TITLE, "By Nora Quill", "Field & Orbit", "10 July 2024", *BODY))
     assert (article.publisher, article.paragraphs) == ("Field & Orbit", list(BODY))
     assert clean(dump(TITLE, "The Evening Courier", *BODY)).publisher == "The Evening Courier"
+    assert rules_of(clean(dump(TITLE, "The Evening Courier", *BODY))) == ["outlet"]
 
 
 def test_the_copyright_line_names_the_publisher() -> None:

@@ -9,7 +9,12 @@ from urllib.parse import urlsplit
 
 def half_of(url: str) -> int:
     """0 or 1: the half that the publisher of a page belongs to."""
-    return zlib.crc32(_publisher(url).encode()) % 2
+    return part_of(url, 2)
+
+
+def part_of(url: str, parts: int) -> int:
+    """From 0: which of so many parts the publisher of a page belongs to."""
+    return zlib.crc32(_publisher(url).encode()) % parts
 
 
 def half_weights(half: int) -> Path:

@@ -18,6 +18,22 @@ from .reading import drop_forbidden, suffix_of
 
 def extract_article(raw: Raw) -> Article:
     """The clean article of a raw file. Raises ArticleError where it cannot become one."""
+    article = account_for(raw)
+    check(article)
+    return article
+
+
+def check(article: Article) -> None:
+    """Raises ArticleError where a file's article lacks what makes it one."""
+    if not article.title:
+        raise ArticleError('no headline; give one in a sidecar: title = "..."')
+    if not article.paragraphs:
+        raise ArticleError("no body: nothing but a headline, prompts or navigation was found; see: gazette explain FILE")
+
+
+def account_for(raw: Raw) -> Article:
+    """What rules leave of a raw file, perhaps without a headline or any text, with all that they took out. Raises
+    ArticleError where the file cannot be read at all."""
     parse = FORMATS.get(suffix_of(raw.path))
     if parse is None:
         known = ", ".join(filter(None, FORMATS))
@@ -40,10 +56,6 @@ def _without_forbidden(draft: Draft) -> Draft:
 
 def _finish(draft: Draft, raw: Raw) -> Article:
     meta = draft.meta
-    if not meta.title:
-        raise ArticleError('no headline; give one in a sidecar: title = "..."')
-    if not draft.blocks:
-        raise ArticleError("no body: nothing but a headline, prompts or navigation was found")
     known = {field.name: getattr(meta, field.name) for field in fields(meta)}
     known["publisher"] = meta.publisher or _host(meta.url)
     return Article(

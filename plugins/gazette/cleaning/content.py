@@ -25,6 +25,9 @@ _LIKELY = 0.5
 _SHORTEST = 250
 _SURELY_OUTSIDE = ("hidden", "control", "noscript", "caption")
 MISLEADING_SHARE = 0.2
+# Elements outwards in which a list's item may lie below the article's own: lists in lists.
+_NESTED = 5
+_MOSTLY_LINK = 0.6
 _VOTERS = {"trafilatura": "trafilatura chose", "resiliparse": "resiliparse", "json_ld": "the page's JSON-LD"}
 
 
@@ -38,9 +41,9 @@ def find_article(tree: HtmlElement, text: str, page: Page, meta: Metadata) -> tu
     votes = take_votes(tree, text)
     chosen = {name: {block.number for block in blocks if vote(block)} for name, vote in votes.items()}
     found, how = _decide(page, votes, chosen, meta)
-    own = _with_gaps_filled(blocks, page.places, found - _surely_outside(blocks, found))
-    pictures = find_pictures(page, own)
-    standfirst, captions = _standfirst(blocks, own), {picture.number for picture in pictures}
+    own = _with_gaps_filled(blocks, page.places, _with_whole_lists(blocks, found - _surely_outside(blocks, found)))
+    pictures, captions = find_pictures(page, own)
+    standfirst = _standfirst(blocks, own)
     marked = (block if block.number == standfirst else _mark(block, block.number in own) for block in blocks)
     voices = ", ".join(f"{_VOTERS[name]} {len(numbers)}" for name, numbers in chosen.items() if numbers)
     sentence = f"{len(own)} of {len(blocks)} blocks are the article; {how} ({voices or 'no extractor found any'})"
@@ -72,15 +75,27 @@ def _surely_outside(blocks: Sequence[Block], found: set[int]) -> set[int]:
     return set(labelled) if sum(labelled.values()) < MISLEADING_SHARE * total else set()
 
 
+def _with_whole_lists(blocks: Sequence[Block], own: set[int]) -> set[int]:
+    """Items of a list, and parts of a quotation, stay together where half of them are the article's."""
+    lists: dict[int, list[Block]] = {}
+    for block in blocks:
+        if block.group and not block.within and link_share(block) < _MOSTLY_LINK:
+            lists.setdefault(block.group, []).append(block)
+    kept = (items for items in lists.values() if 2 * sum(item.number in own for item in items) >= len(items))
+    return own.union(item.number for items in kept for item in items)
+
+
 def _with_gaps_filled(blocks: Sequence[Block], places: Sequence[Place], own: set[int]) -> set[int]:
     """Add what was left out between the article's paragraphs and in one element with two of them: whole sentences,
     list items that are no links or that a colon announces, verse, and subheads right above what is kept."""
     held = {block.number: place.container for block, place in zip(blocks, places, strict=True)}
+    around = {block.number: place.path[-_NESTED:] for block, place in zip(blocks, places, strict=True)}
     holders = Counter(held[block.number] for block in blocks if block.number in own and block.tag == "p")
     first, last = min(own, default=0), max(own, default=0)
     filled = set(own)
     for before, block in pairwise(blocks):
-        inside = not block.within and first < block.number < last and holders[held[block.number]] > 1
+        holder = held[block.number] if not block.group else max(around[block.number], key=lambda n: holders[n], default=0)
+        inside = not block.within and first < block.number < last and holders[holder] > 1
         announced = before.number in filled and (before.text.endswith(":") or (block.group > 0 and before.group == block.group))
         if inside and not block.tag.startswith("h") and (announced or block.tag == "pre" or _is_text(block)):
             filled.add(block.number)
@@ -91,7 +106,7 @@ def _with_gaps_filled(blocks: Sequence[Block], places: Sequence[Place], own: set
 
 
 def _is_text(block: Block) -> bool:
-    return (block.group > 0 or block.tag == "table" or _is_prose(block)) and link_share(block) < 0.6
+    return (block.group > 0 or block.tag == "table" or _is_prose(block)) and link_share(block) < _MOSTLY_LINK
 
 
 def _mark(block: Block, is_own: bool) -> Block:

@@ -72,7 +72,7 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     "mail_header": Explanation("surroundings", "What an e-mail says about itself: how to read it, who forwarded it."),
     "tags_line": Explanation("surroundings", "A line that files the article under topics."),
     "stray_character": Explanation("surroundings", "A letter or sign alone on its line."),
-    "recurring_line": Explanation("surroundings", "A line that stands in many articles of the same publisher."),
+    "recurring_line": Explanation("repeats", "A line that stands in many articles of the same publisher."),
     "topics": Explanation("surroundings", "The topics that the page files the article under."),
     "navigation": Explanation("surroundings", "Menus and ways around the site."),
     "footer": Explanation("surroundings", "The foot of the page."),

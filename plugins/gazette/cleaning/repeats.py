@@ -62,13 +62,16 @@ def _repeats(text: str, title: str) -> bool:
 
 def drop_repeated_paragraphs(draft: Draft) -> Draft:
     """A paragraph of eight words or more that stood before already. Shorter lines may repeat on purpose, and so may
-    questions and whatever stands there three times: the parts of a list or an interview."""
-    folded = {block.number: fold(block.text) for block in draft.blocks}
+    questions, items of lists, and whatever stands there three times; in a page, whose elements tell its furniture, all
+    that is no sentence."""
+    any_line = not from_page(draft)
+    told = (block for block in draft.blocks if not block.group and (any_line or ends_like_sentence(block.text)))
+    folded = {block.number: fold(block.text) for block in told}
     count = Counter(folded.values())
     seen: set[str] = set()
     again = set()
     for block in draft.blocks:
-        line = folded[block.number]
+        line = folded.get(block.number, "")
         if line in seen:
             again.add(block.number)
         elif line.count(" ") >= _SHORTEST_PARAGRAPH - 1 and count[line] == 2 and not block.text.endswith("?"):

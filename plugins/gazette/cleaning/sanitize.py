@@ -19,11 +19,15 @@ _TAGS = {
 _WRAPPED = re.compile(r"<(\w+)>((?:(?!</?\1[\s>]).)*)</\1>", re.DOTALL)
 
 
+# What is left of a link that goes nowhere.
+_DEAD_LINK = re.compile(r'<a rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
+
+
 def make_safe(block: Block) -> Block:
     """The block with safe inner markup; with none where what it had does not stay within its element."""
     if not block.html or block.tag == "figure":  # a picture's markup is ours
         return block
-    clean = sanitize(element(block))
+    clean = _DEAD_LINK.sub(r"\1", sanitize(element(block)))
     match = _WRAPPED.fullmatch(clean)
     return replace(block, html=match[2] if match else "")
 

@@ -20,6 +20,8 @@ Votes = Mapping[str, Callable[[Block], bool]]
 # Above this many elements a page is left to resiliparse, whose time grows with the page's length alone: with the others
 # 100,000 elements take more than ten seconds.
 LARGEST = 20_000
+# Tables in tables; its time doubles with each, and pages that tables lay out nest five or six.
+_DEEPEST_TABLE = 12
 # In letters. Shorter lines are looked up as whole lines only: "Read more" is part of many a sentence.
 _TELLING = 30
 _ARTICLE_BODY = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*+")')
@@ -30,8 +32,20 @@ def take_votes(tree: HtmlElement, text: str) -> Votes:
     fast = extract_plain_text(text, main_content=True, alt_texts=False, links=False, comments=False) or ""
     if sum(1 for _ in tree.iter()) > LARGEST:
         return {"resiliparse": _by_lines(fast)}
-    slow = extract(copy.deepcopy(tree), include_comments=False, include_tables=True, include_formatting=False) or ""
-    return {"trafilatura": _by_lines(slow), "resiliparse": _by_lines(fast), "json_ld": _by_lines(article_body(tree))}
+    return {
+        "trafilatura": _by_lines(_ask_trafilatura(tree)),
+        "resiliparse": _by_lines(fast),
+        "json_ld": _by_lines(article_body(tree)),
+    }
+
+
+def _ask_trafilatura(tree: HtmlElement) -> str:
+    if len(tree.xpath(f"//table[count(ancestor::table) >= {_DEEPEST_TABLE}][1]")):
+        return ""
+    try:
+        return extract(copy.deepcopy(tree), include_comments=False, include_tables=True, include_formatting=False) or ""
+    except RecursionError:  # elements nested some thousand deep
+        return ""
 
 
 def article_body(tree: HtmlElement) -> str:

@@ -29,8 +29,8 @@ def run(raw: Raw, form: str) -> None:
 def write_folder(folder: Path, target: Path) -> int:
     """Write NAME.json into `target` for each raw file below `folder`, and say on stderr which cannot become an article.
     Returns the exit status: 1 if there are such. Raises GazetteError where nothing can be read or written."""
-    if target.resolve() == folder.resolve():
-        raise GazetteError("--out names the folder of raw files itself; name another one")
+    if target.resolve().is_relative_to(folder.resolve()):
+        raise GazetteError("--out lies in the folder of raw files, where its files would be raw files, too; name another one")
     names = _names([path.relative_to(folder).as_posix() for path in find_files(folder)])
     written = refused = 0
     for found in articles_below(folder):

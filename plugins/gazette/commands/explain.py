@@ -13,7 +13,7 @@ from ..article import Raw
 from ..dating import date_by_name
 from ..errors import GazetteError
 from ..explanation import explanation_page
-from ..extract import extract_article
+from ..extract import account_for, check
 
 _STYLES = {"kept": "", "moved": "cyan", "removed": "red strike"}
 _SIGNS = {"kept": " ", "moved": ">", "removed": "-"}
@@ -25,22 +25,25 @@ def run(raw: Raw, color: str) -> None:
     'always' or 'never'.
 
     Without colour a removed block is marked by a minus sign, one that moved to the metadata by a greater-than sign, and
-    one with a part cut out by a tilde and [-the part-]. Raises ArticleError where the file cannot become an article.
+    one with a part cut out by a tilde and [-the part-]. Raises ArticleError where the file cannot become an article, after
+    its lines where there are any.
     """
-    article = extract_article(raw)
-    console = Console(highlight=False, soft_wrap=True, force_terminal={"always": True, "never": False}.get(color))
+    article = account_for(raw)
+    console = Console(highlight=False, emoji=False, soft_wrap=True, force_terminal={"always": True, "never": False}.get(color))
     lines, counts = list(lines_of(article)), counts_of(article)
     for line in lines:
         console.print(text_of(line))
     console.print()
     for text in (f"How the article was found: {article.extractor}.", *map(_legend, counts), _total(lines)):
         console.print(text, markup=False)
+    check(article)
 
 
 def write_page(raw: Raw, source: Path, path: Path) -> None:
     """Write the same as an HTML page to `path`; `source` is the raw file's. Raises ArticleError, and GazetteError where
     the page cannot be written."""
-    page = explanation_page(date_by_name(extract_article(raw)))
+    article = date_by_name(account_for(raw))
+    page = explanation_page(article)
     if path.exists() and path.samefile(source):
         raise GazetteError("the page would take the place of its raw file; name another place")
     try:
@@ -48,6 +51,7 @@ def write_page(raw: Raw, source: Path, path: Path) -> None:
         path.write_text(page, "utf-8")
     except OSError as error:
         raise GazetteError(f"the page {path} cannot be written: {error.strerror}; name another place") from error
+    check(article)
 
 
 def text_of(line: Line) -> Text:

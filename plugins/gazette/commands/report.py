@@ -53,7 +53,7 @@ def run(folder: Path) -> int:
     found = list(articles_below(folder))
     articles = [one for one in found if isinstance(one, Article)]
     refusals = [one for one in found if isinstance(one, Refusal)]
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, emoji=False, soft_wrap=True)
     rows = rows_of(articles)
     if console.is_terminal:
         console.print(table(rows), soft_wrap=False)

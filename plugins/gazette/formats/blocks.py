@@ -16,6 +16,7 @@ from ..cleaning.content import STANDFIRST
 from ..cleaning.page import Page, Picture, Place
 from .fields import web_address
 from .pictures import picture_markup
+from .tables import read_table
 
 _UNREAD = frozenset(
     ("head", "script", "style", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio", "input")
@@ -96,7 +97,6 @@ class _Walk:
         self.names: dict[etree._Element, frozenset[str]] = {}
         self.places: list[Place] = []
         self.pictures: list[Picture] = []
-        self.links: list[str] = []  # targets of the links that are open, "" for those that go nowhere
         self.texts: list[str] = []
         self.markup: list[str] = []
         self.breaks = 0
@@ -126,15 +126,18 @@ class _Walk:
         if label := self._label(element, tag):
             self.labels.append((element, label))
         if tag == "table" and (table := read_table(element)):
-            holder = element.getparent()
-            yield self._block(*table, "table", 0, self._number(_outside_figure(holder)))
+            number = self._number(_outside_figure(element.getparent()))
+            above = element.find("caption")
+            if above is not None and (caption := _spaces("".join(map(str, above.itertext())))):
+                yield self._block(caption, html.escape(caption, quote=False), "p", 0, number)
+            yield self._block(*table, "table", 0, number)
             walker.skip_subtree()
             return
         self.markup.append(self._opening(element, tag))
         self._say(element.text)
 
     def _leave(self, element: etree._Element, tag: str) -> Iterator[Block]:
-        if tag in _INLINE or (tag == "a" and self.links.pop()):
+        if tag in _INLINE or tag == "a":
             self.markup.append(f"</{_INLINE.get(tag, 'a')}>")
         if self.open and self.open[-1] is element:
             yield from self._flush()
@@ -147,8 +150,7 @@ class _Walk:
     def _opening(self, element: etree._Element, tag: str) -> str:
         if tag == "a":
             target = self._target(element)
-            self.links.append(target)
-            return f'<a href="{html.escape(target)}">' if target else ""
+            return f'<a href="{html.escape(target)}">'  # one that goes nowhere still tells that this is a link
         return f"<{_INLINE[tag]}>" if tag in _INLINE else ""
 
     def _target(self, element: etree._Element) -> str:
@@ -168,15 +170,14 @@ class _Walk:
             self.breaks = 0 if text.strip() else self.breaks
 
     def _picture(self, element: etree._Element) -> None:
-        """Note a picture in a figure: between the blocks around it, with a number that no block has."""
-        labels = [label for _, label in self.labels]
-        if labels and set(labels) == {"caption"}:
+        """Note a picture between the blocks around it, with a number that no block has: one in a figure, or one that
+        nothing labels. `figure` is 0 for the latter."""
+        labels = {label for _, label in self.labels}
+        if labels <= {"caption"} and (markup := picture_markup(element, self.base)):
             self.count += 1
-            path = tuple(map(self._number, self.open))
-            figure = self._number(self.labels[0][0])
-            markup = picture_markup(element, self.base)
-            if markup and not any(picture.figure == figure for picture in self.pictures):
-                self.pictures.append(Picture(self.count, getattr(element, "sourceline", 0) or 0, figure, path, markup))
+            figure = self._number(self.labels[0][0]) if labels else 0
+            path = tuple(map(self._number, self.open[-_DEEPEST:]))
+            self.pictures.append(Picture(self.count, getattr(element, "sourceline", 0) or 0, figure, path, markup))
 
     def _break(self) -> Iterator[Block]:
         self.breaks += 1
@@ -191,14 +192,19 @@ class _Walk:
             return "hidden"
         if tag == "figure" and any(element.find(f".//{inner}") is not None for inner in _TEXT_IN_FIGURE):
             return ""
+        if tag == "footer" and any(around.tag == "blockquote" for around in self.open):
+            return ""  # who is quoted
         if tag in _LABEL_OF_TAG:
             return _LABEL_OF_TAG[tag]
-        label = _label_of(f"{element.get('class', '')} {element.get('id', '')}") if tag not in _WHOLE else ""
+        if tag in _WHOLE:
+            return ""
+        label = _class_label(f"{element.get('class', '')} {element.get('id', '')}")
         # A class of the article's own container ("story has-comments") says nothing about the article.
         return label if label and len("".join(map(str, element.itertext()))) * 3 < self.size else ""
 
     def _flush(self) -> Iterator[Block]:
-        text, markup = " ".join("".join(self.texts).split()), " ".join("".join(self.markup).split())
+        fold = _lines if any(element.tag == "pre" for element in self.open[-_DEEPEST:]) else _spaces
+        text, markup = fold("".join(self.texts)), fold("".join(self.markup))
         self.texts, self.markup, self.breaks = [], [], 0
         if text:
             yield self._block(text, re.sub(r"^(?:<br> ?)+|(?: ?<br>)+$", "", markup), *self._kind())
@@ -239,12 +245,21 @@ class _Walk:
         return 0 if element is None else self.numbers.setdefault(element, len(self.numbers) + 1)
 
 
+def _spaces(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _lines(text: str) -> str:
+    """Verse and code keep their lines and their indentation; a blank line would part paragraphs."""
+    return "\n".join(line.rstrip() for line in text.split("\n") if line.strip())
+
+
 def _outside_figure(element: etree._Element | None) -> etree._Element | None:
     return element.getparent() if element is not None and element.tag == "figure" else element
 
 
 @lru_cache(maxsize=4096)
-def _label_of(names: str) -> str:
+def _class_label(names: str) -> str:
     names = names.strip().lower()[:_LONGEST_NAME]
     return next((label for label, pattern in _CLASS_PATTERNS if pattern.search(names)), "") if names else ""
 
@@ -252,23 +267,3 @@ def _label_of(names: str) -> str:
 def _hidden(element: etree._Element) -> bool:
     style = element.get("style", "").replace(" ", "").lower()
     return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
-
-
-def read_table(table: etree._Element) -> tuple[str, str] | None:
-    """Text (a line a row) and markup of a table of data; None for one that only lays out a page: nested,
-    of a single row or column, or with cells as long as paragraphs."""
-    if next(table.iterdescendants("table"), None) is not None:
-        return None
-    rows = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    rows = [row for row in rows if row]
-    if len(rows) < 2 or max(map(len, rows)) < 2:
-        return None
-    if any(len(text.split()) > 60 for row in rows for _, text in row):
-        return None
-    lines = [" | ".join(text for _, text in row) for row in rows]
-    cells = ("".join(f"<{tag}>{html.escape(text)}</{tag}>" for tag, text in row) for row in rows)
-    return "\n".join(lines), "".join(f"<tr>{row}</tr>" for row in cells)
-
-
-def _cell(cell: etree._Element) -> tuple[str, str]:
-    return str(cell.tag), " ".join("".join(map(str, cell.itertext())).split())

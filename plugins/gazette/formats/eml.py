@@ -21,7 +21,7 @@ from .html import blocks_of_article, decode_page, parse_tree
 from .mail_lines import is_forwarded, label_mail_lines, read_forwarded
 from .mail_page import prepare
 from .mime import at_lines, charset, content, header, leaves, parameter, raw_lines, read_message
-from .page_metadata import read_page_metadata
+from .page_metadata import read_own_metadata
 from .text import BULLET, drop_separators, numbered_lines, read_paragraphs
 
 EXTRACTOR = "e-mail: all of its text is read, whatever it is about"
@@ -86,7 +86,7 @@ def _publisher(name: str, address: str) -> str:
 def _read_page(part: Message, data: bytes) -> tuple[Metadata, tuple[Block, ...]]:
     tree = parse_tree(decode_page(content(part), charset(part)))
     prepare(tree)
-    return read_page_metadata(tree), at_lines(blocks_of_article(tree), raw_lines(part, data))
+    return read_own_metadata(tree), at_lines(blocks_of_article(tree), raw_lines(part, data))
 
 
 def _read_text(part: Message, data: bytes) -> tuple[Metadata, tuple[Block, ...]]:

@@ -24,6 +24,8 @@ _TEXTS = (
     "articlebody", "maintext", "text", "body", "content", "article", "plaintext", "full_text", "article_text", "cleaned_text",
     "textcontent",
 )  # fmt: skip
+# How news interfaces say that they give the beginning alone.
+_CUT_OFF = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
 # What holds the articles of a response or of a JSON-LD graph.
 _WRAPPERS = ("@graph", "articles", "results", "items", "data", "article", "mainentity")
 _TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
@@ -46,16 +48,18 @@ def parse_json(data: bytes) -> Draft:
     """Read a record. Raises ArticleError if it is no JSON, or holds no article or several."""
     source = decode(data)
     record = _only_article(_load(source))
-    meta = _metadata(record)
-    text = _text(record)
+    meta, pictures = _metadata(record), tuple[Block, ...]()
+    text = _CUT_OFF.sub("…", _text(record))
     if not _MARKUP.search(text):
         blocks = read_paragraphs(numbered_lines(text))
     elif _WHOLE_PAGE.search(text):
         page = draft_of_page(text, meta.url)
-        blocks, meta = page.blocks, meta.or_else(page.meta)
+        blocks, pictures, meta = page.blocks, page.pictures, meta.or_else(page.meta)
     else:
         blocks = blocks_of_article(parse_tree(text), meta.url)
-    return drop_separators(Draft(tuple(_at_lines(blocks, source, _text_name(record))), meta, extractor=EXTRACTOR))
+    return drop_separators(
+        Draft(tuple(_at_lines(blocks, source, _text_name(record))), meta, pictures=pictures, extractor=EXTRACTOR)
+    )
 
 
 def _load(source: str) -> object:

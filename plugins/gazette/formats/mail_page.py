@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from .blocks import read_table
+from .tables import read_table
 
 # Mail programs know no 'hidden'; senders use what makes a line invisible in all of them. 'font-size: 0' stands on many a
 # container whose own elements set it anew, and 'mso-hide' hides from one program only.
@@ -19,11 +19,18 @@ _LONGEST_PREHEADER = 300
 _MOST_ELEMENTS = 100
 _PARTS_OF_TABLES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "center"))
 
+# A query, or a part of the path that is no words but a long code: senders count by them who opened what, and whoever
+# follows such a link from the site would be counted as the one who received the e-mail.
+_PERSONAL = re.compile(r"\?|/(?=[^/]*[A-Z])(?=[^/]*\d)[^/]{24,}")
 _NOT_IN_DATA = ("table", "img", "p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "button")
 
 
 def prepare(tree: HtmlElement) -> None:
-    """Mark what is invisible as hidden, and turn tables of layout into plain divisions, in place."""
+    """Mark what is invisible as hidden, turn tables of layout into plain divisions, and take links away that may know who
+    received the e-mail; in place."""
+    for link in tree.iter("a"):
+        if _PERSONAL.search(link.get("href", "")):
+            del link.attrib["href"]
     for element in tree.iter():
         if isinstance(element.tag, str) and _is_invisible(element):
             element.set("hidden", "")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import copy
-import html
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from htmldate import find_date
@@ -18,41 +17,65 @@ from ..article import Metadata
 from ..dates import to_iso
 from ..entities.authority import built_in
 from .fields import GUESSED, OUTLET_WORD, ROLE, language, split_names, titlecase, web_address
+from .json_ld import clean, read_json_ld
 
 _TITLE_SEPARATOR = re.compile(r"\s+(?:[|·•»›–—-]|::)\s+")
-_NOT_A_NAME = re.compile(r"\d|@|https?:|www\.|\b(?:updated|ago)\b|^(?:jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE)
+_NOT_A_NAME = re.compile(
+    r"\d|@|https?:|www\.|\.(?:com|org|net)\b|^(?-i:[A-Z]{2,5})$|[:;!?]|\. \S+ \S+ |\b(?:updated|ago)\b|^(?:jr|sr|ph\.?d|m\.?d)\.?$",
+    re.IGNORECASE,
+)
 # Of two to four capitalised words, perhaps with a particle between them.
 _PARTICLE = r"(?: (?:de|del|della|van|von|der|den|bin|al|la|le|da|dos|di)\b)*"
 _WHOLE_NAME = re.compile(rf"(?!The |Www )[^\W\d_a-z][\w'’.-]+{_PARTICLE}(?: [^\W\d_a-z][\w'’.-]*){{1,3}}")
+_BEFORE_NAME = re.compile(
+    r"^\s*(?:(?:analysis|opinion|review|story|text|words|report(?:ed)?|written|posted)\s+)?by:?\s+", re.IGNORECASE
+)
 _CALENDAR = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
     r"|November|December)\b"
 )
 # No clock: the latest date to look for does not depend on the day of the build.
 _DATE_SEARCH: dict[str, Any] = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
-_ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
+# What tells of other stories or other people: nothing in it is guessed at.
+_ELSEWHERE = re.compile(r"comment|discussion|disqus|related|recommend|trending|popular|newsletter|sidebar|footer", re.IGNORECASE)
+# Of one property; a page that repeats it more often says nothing with it.
+_MOST_VALUES = 20
 
 
 def read_page_metadata(tree: HtmlElement) -> Metadata:
     """Metadata of a page; empty where it says nothing. Addresses are absolute, names are people's."""
-    sources = (_from_json_ld(tree), _from_meta(tree), _from_microdata(tree), _from_page(tree))
-    meta = Metadata()
-    for source in sources:
-        meta = meta.or_else(source)
+    meta = read_own_metadata(tree)
     if not (meta.published and meta.authors and meta.title):
         meta = meta.or_else(_guess(tree, meta.url))
-    title, site = split_site(meta.title, meta.publisher)
-    meta = replace(meta, title=title, publisher=meta.publisher or site)
     return replace(meta, authors=people(meta.authors, meta.publisher))
+
+
+def read_own_metadata(tree: HtmlElement) -> Metadata:
+    """The same without guesses at what nothing on the page says of its article."""
+    said, page = _from_meta(tree), _from_page(tree)
+    meta = read_json_ld(tree, [said.title, page.title, *_headings(tree)])
+    for source in (said, _from_microdata(tree), page):
+        meta = meta.or_else(source)
+    title, site = split_site(meta.title, meta.publisher)
+    return replace(meta, title=title, publisher=meta.publisher or site)
 
 
 def _guess(tree: HtmlElement, url: str) -> Metadata:
     """What htmldate and trafilatura read from the page's text and its address. Of their names only whole ones of people count."""
+    tree = copy.deepcopy(tree)
+    for element in list(tree.iter("aside", "footer", "nav", "section", "div", "ul", "ol")):
+        named = _ELSEWHERE.search(f"{element.get('class', '')} {element.get('id', '')}")
+        if (
+            (element.tag in ("aside", "footer", "nav") or named)
+            and element.getparent() is not None
+            and not element.findall(".//h1")
+        ):
+            element.drop_tree()
     known = extract_metadata(copy.deepcopy(tree), default_url=url or None, extensive=False)
     date = find_date(copy.deepcopy(tree), url=url or None, **_DATE_SEARCH)
     names = (name.strip() for name in re.split(r"[;,]| and ", known.author or ""))
     return Metadata(
-        title=_clean(known.title),
+        title=clean(known.title),
         published=to_iso(date or ""),
         date_source=GUESSED,
         authors=tuple(name for name in names if _WHOLE_NAME.fullmatch(name) and not _CALENDAR.search(name)),
@@ -85,7 +108,7 @@ def _plain(text: str) -> str:
 
 def people(names: Iterable[str], publisher: str) -> tuple[str, ...]:
     """The people among names: no outlets (the page's own, or known ones), roles, addresses or log-ins; in usual capitals."""
-    bare = (re.sub(r"^\s*by:?\s+", "", name, flags=re.IGNORECASE).strip(" ,;|") for name in names)
+    bare = (_BEFORE_NAME.sub("", name).split(" | ")[0].strip(" ,;|") for name in names)
     people = (titlecase(name) for name in bare if _is_person(name) and _plain(name) != _plain(publisher))
     return tuple(dict.fromkeys(people))
 
@@ -97,65 +120,12 @@ def _is_person(name: str) -> bool:
     return not any(pattern.search(name) for pattern in (_NOT_A_NAME, OUTLET_WORD, ROLE))
 
 
-def _clean(text: object) -> str:
-    return " ".join(html.unescape(text).split()) if isinstance(text, str) else ""
-
-
-def _from_json_ld(tree: HtmlElement) -> Metadata:
-    nodes = [node for script in tree.iter("script") if "ld+json" in script.get("type", "") for node in _nodes(script.text)]
-    articles = [node for node in nodes if any(map(_ARTICLE_TYPES.search, _strings(node.get("@type"))))]
-    node = articles[0] if articles else {}
-    return Metadata(
-        title=_clean(node.get("headline") or node.get("name")),
-        published=to_iso(node.get("datePublished") or ""),
-        date_source="the page's metadata",
-        modified=to_iso(node.get("dateModified") or ""),
-        authors=tuple(name for entry in _listed(node.get("author")) for name in split_names(_name(entry))),
-        publisher=next(filter(None, map(_name, _listed(node.get("publisher")))), ""),
-        url=next(filter(None, (web_address(address) for address in _addresses(node))), ""),
-        lang=language(_clean(node.get("inLanguage"))),
-        summary=_clean(node.get("description")),
-    )
-
-
-def _nodes(text: str | None) -> Iterator[Mapping[str, Any]]:
-    """All objects of a JSON-LD script, those in @graph and in lists too. Broken JSON holds none."""
-    try:
-        pending: list[Any] = [json.loads(re.sub(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", "", text or ""), strict=False)]
-    except (ValueError, RecursionError):
-        return
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, list):
-            pending = node + pending
-        elif isinstance(node, Mapping):
-            yield node
-            pending = [node.get("@graph"), node.get("mainEntity"), *pending]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _strings(value: Any) -> list[str]:
-    return [item for item in _listed(value) if isinstance(item, str)]
-
-
-def _name(value: Any) -> str:
-    return _clean(value.get("name") if isinstance(value, Mapping) else value)
-
-
-def _addresses(node: Mapping[str, Any]) -> list[str]:
-    page = node.get("mainEntityOfPage")
-    return _strings([node.get("url"), page, page.get("@id") if isinstance(page, Mapping) else None])
-
-
 def _from_meta(tree: HtmlElement) -> Metadata:
     found: dict[str, str] = {}
     authors: list[str] = []
     for element in tree.iter("meta"):
         key = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
-        content = _clean(element.get("content"))
+        content = clean(element.get("content"))
         if key in ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author"):
             authors += split_names(content)
         found.setdefault(key, content)
@@ -171,7 +141,7 @@ def _from_meta(tree: HtmlElement) -> Metadata:
         authors=tuple(dict.fromkeys(authors)),
         publisher=first("og:site_name", "application-name", "publisher", "dc.publisher"),
         url=_canonical(tree) or web_address(first("og:url", "twitter:url")),
-        lang=language(first("og:locale") or tree.get("lang", "") or first("language", "dc.language")),
+        lang=language(first("og:locale") or tree.get("lang") or tree.get("xml:lang") or first("language", "dc.language")),
         summary=first("og:description", "description", "twitter:description", "dc.description"),
     )
 
@@ -189,10 +159,10 @@ def _canonical(tree: HtmlElement) -> str:
 
 def _from_microdata(tree: HtmlElement) -> Metadata:
     def values(prop: str) -> Iterator[str]:
-        for element in tree.xpath("//*[contains(concat(' ', @itemprop, ' '), $p)]", p=f" {prop} "):
+        for element in islice(tree.xpath("//*[contains(concat(' ', @itemprop, ' '), $p)]", p=f" {prop} "), _MOST_VALUES):
             nested = element.xpath(".//*[@itemprop='name']")
             holder = nested[0] if nested else element
-            yield _clean(holder.get("content") or holder.get("datetime") or holder.text_content())
+            yield clean(holder.get("content") or holder.get("datetime") or holder.text_content())
 
     def first(prop: str) -> str:
         return next(filter(None, values(prop)), "")
@@ -210,12 +180,14 @@ def _from_microdata(tree: HtmlElement) -> Metadata:
 
 
 def _from_page(tree: HtmlElement) -> Metadata:
-    headings = [" ".join(h.text_content().split()) for h in tree.iter("h1")]
-    title = _clean(tree.findtext(".//title"))
+    headings = _headings(tree)
+    title = clean(tree.findtext(".//title"))
     parts = _TITLE_SEPARATOR.split(title)
-    # A site's name in an h1 is in the title as well, but is not the longest part of it.
-    longest = max(len(_plain(part)) for part in parts)
-    heading = next((h for h in headings if _plain(h) in _plain(title) and len(_plain(h)) >= longest > 0), "")
+    # A site's name in an h1 is in the title as well, but is neither its first part nor the longest.
+    longest, first = max(len(_plain(part)) for part in parts), _plain(parts[0])
+    heading = next(
+        (h for h in headings if _plain(h) in _plain(title) and (len(_plain(h)) >= longest or _plain(h) == first) and first), ""
+    )
     times = (to_iso(time.get("datetime", "")) for time in tree.iter("time") if not _is_furniture(time))
     return Metadata(
         title=heading or title or next(filter(None, headings), ""),
@@ -223,6 +195,10 @@ def _from_page(tree: HtmlElement) -> Metadata:
         date_source="a time on the page",
         publisher=parts[-1] if heading and len(parts) > 1 and _plain(parts[-1]) not in _plain(heading) else "",
     )
+
+
+def _headings(tree: HtmlElement) -> list[str]:
+    return [" ".join(heading.text_content().split()) for heading in islice(tree.iter("h1"), _MOST_VALUES)]
 
 
 def _is_furniture(time: HtmlElement) -> bool:

@@ -19,15 +19,16 @@ _LARGEST = 10_000_000
 
 def place_pictures(body: str, file: Path, raw: Path) -> tuple[str, dict[str, Path]]:
     """The body with each picture that lies beside its raw `file`, below the `raw` folder, under its path from the site's
-    root; and which file is to be copied to which path. In the place of other pictures stands the word 'Picture' where they
-    are links, else nothing."""
+    root; and which file is to be copied to which path. In the place of other pictures stands 'Picture' and what it shows
+    where they are links, else nothing."""
     found: dict[str, Path] = {}
 
     def shown(match: re.Match[str]) -> str:
-        source = _beside(file, raw, html.unescape(match[1]))
+        source, digest = _beside(file, raw, html.unescape(match[1]))
         if source is None:
-            return "Picture" if body[match.end() :].startswith("</a>") else ""
-        name = f"{_FOLDER}/{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}{source.suffix.lower()}"
+            words = f"Picture: {match[2]}" if match[2] else "Picture"
+            return words if body[match.end() :].startswith("</a>") else ""
+        name = f"{_FOLDER}/{digest[:16]}{source.suffix.lower()}"
         found[name] = source
         return f'<img src="/{name}" alt="{match[2]}" loading="lazy">'
 
@@ -42,10 +43,12 @@ def copy_pictures(pictures: Mapping[str, Path], output: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _beside(file: Path, raw: Path, path: str) -> Path | None:
+def _beside(file: Path, raw: Path, path: str) -> tuple[Path | None, str]:
+    """The picture at `path` beside `file` and the digest of its content; None where there is none that can be used."""
     try:
         source = (file.parent / path).resolve()
-        usable = source.is_relative_to(raw.resolve()) and source.is_file() and 0 < source.stat().st_size <= _LARGEST
+        if source.is_relative_to(raw.resolve()) and source.is_file() and 0 < source.stat().st_size <= _LARGEST:
+            return source, hashlib.sha256(source.read_bytes()).hexdigest()
     except (OSError, ValueError):
-        return None
-    return source if usable else None
+        pass
+    return None, ""

@@ -117,7 +117,7 @@ class Report:
         """
         for text in self._lines():
             text = text.encode("utf-8", "replace").decode()  # a file's name need not be text
-            console.print(text, markup=False, highlight=False, soft_wrap=True)
+            console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
         try:
             if warnings := len(self.warnings) + len(self.duplicates):
                 logger.warning("Gazette: %s, see above", _count(warnings, "warning"))
