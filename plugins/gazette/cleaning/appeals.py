@@ -65,7 +65,7 @@ _PHRASES: Sequence[Phrase] = (
         "(?:leave|post|add|write|make) (?:a|your) comments?", "in (?:the|our) comments?(?: section)?(?: below)?[.!?]*$",
         "in the comments? (?:section|below)", "(?:share|leave|give) your (?:thoughts|opinion|view)s?",
         "let us know (?:what you think|in the|below|by|on)", "tell us (?:what you think|in the|below|on)",
-        r"what do you think\?", "(?:sign|log) (?:in|up) to comment",
+        "leave (?:it|them|yours?) (?:below|in)", r"what do you think\?", "(?:sign|log) (?:in|up) to comment",
     ),
     _phrase(
         "comments", 1,
@@ -74,7 +74,7 @@ _PHRASES: Sequence[Phrase] = (
     _phrase(
         "share_prompt", 2,
         rf"(?:share|tweet|retweet|forward|spread) (?:this|our|the) {_PAGE} (?:with|on|if|to|everywhere|and)",
-        r"(?:please|tweet and|like and) share\b", "share (?:it|this) (?:in|on|with your|with everyone)",
+        r"(?:please|tweet and|like and) share\b", r"share (?:it|this) (?:in|on|with your|with everyone)\b",
     ),
     _phrase(
         "share_prompt", 1,
@@ -117,10 +117,16 @@ _PHRASES: Sequence[Phrase] = (
         "legal", 2,
         "request reprint", "reprints? (?:&|and) (?:licensing|permissions?)",
         "(?:content|views|opinions|information|material) (?:on|of|in) (?:this|our) (?:web)?site (?:is|are)",
-        "editorial guidelines", r"material from (?:the )?[A-Z][\w ]{2,30} was used", "may contain affiliate",
+        "editorial guidelines", "may (?:receive|earn|get) (?:an? )?(?:affiliate )?(?:compensation|commission)",
+        r"material from (?:the )?[A-Z][\w ]{2,30} was used", "may contain affiliate",
+    ),
+    _phrase(
+        "legal", 3,
+        r"quotes (?:are )?delayed (?:at least |by )?\d+", "market data provided by",
     ),
     _phrase(
         "legal", 1,
+        "affiliate (?:links?|partner)", "links to products",
         "this (?:web)?site", "entertainment purposes", "privacy (?:policy|notice)", "terms of (?:use|service)", r"satire\b",
         "all rights",
     ),

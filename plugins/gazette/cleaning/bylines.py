@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ..article import Metadata
 from ..dates import read_timestamp, without_dates
 from ..formats.fields import OUTLET_WORD, ROLE, split_names, titlecase
+from .wordings import any_of
 
 FROM_TEXT = "a line of the text"
 
@@ -50,15 +51,18 @@ _BY_PICTURES = re.compile(
     r"\b(?:press|images?|photos?|photograph\w*|agency|wire|services?|pictures|bureau|desk|team)\b", re.IGNORECASE
 )
 _HANDLE = re.compile(rf"(?:(?i:by)\s+)?({_NAMES}),?\s+\(?@\w{{2,20}}\)?()")
+_BEAT = any_of(
+    "Senior", "Staff", "Chief", "Politic(?:s|al)", "National", "White House", "Associate", "Managing", "Deputy", "Contributing",
+    "Executive", "Guest", "Breaking", "News", "Special", "Foreign", "Washington", "Freelance", "Science", "Technology", "Health",
+    "Environment", "Economics?", "Business", "Sports?", "Education", "Legal", "Royal", "Crime", "Religio(?:n|us)", "Transport",
+    "Diplomatic", "Defen[cs]e", "Home", "Affairs", "Media", "Culture", "Arts", "Entertainment", "Europe", "World", "City",
+    "Digital", "Data", "Investigat(?:ive|ions)", "Congressional", "Capitol", "Local", "Contact", "and",
+)  # fmt: skip
+_ROLES = ("editor", "reporter", "correspondent", "writer", "contributor", "columnist", "producer", "journalist", "blogger")
+# 'Senior Politics Reporter', 'Science correspondent', 'Globe Staff' at the end of a line.
 _POST = re.compile(
-    r"(?:^|\s*,?\s+)(?:(?:Senior|Staff|Chief|Politic(?:s|al)|National|White House|Associate|Managing|Deputy|Contributing"
-    r"|Executive|Guest"
-    r"|Breaking|News|Special|Foreign|Washington|Freelance|Science|Technology|Health|Environment|Economics?|Business|Sports?"
-    r"|Education"
-    r"|Legal|Royal|Crime|Religio(?:n|us)|Transport|Diplomatic|Defen[cs]e|Home|Affairs|Media|Culture|Arts|Entertainment|Europe"
-    r"|World|City"
-    r"|Digital|Data|Investigat(?:ive|ions)|Congressional|Capitol|Local|Contact|and)\s+)*"
-    r"(?i:editor|reporter|correspondent|writer|contributor|columnist|producer|journalist|blogger)s?\b(?:,.*)?$"
+    rf"(?:^|\s*,?\s+)(?:(?:{_BEAT}\s+)*{any_of(*map(str.title, _ROLES), *map(str.upper, _ROLES))}"
+    rf"|(?:{_BEAT}\s+)+{any_of(*_ROLES)})s?\b(?:,.*)?$"
     r"|\s(?:The )?[A-Z][\w.]* (?:Staff|STAFF)$"
 )
 _COUNTS = re.compile(
@@ -111,7 +115,7 @@ def read_byline(text: str, *, beside_credits: bool = False) -> Metadata | None:
 
 
 def _is_name(name: str) -> bool:
-    return not (OUTLET_WORD.search(name) or _NO_NAME.search(name))
+    return " " in name and not (OUTLET_WORD.search(name) or _NO_NAME.search(name))
 
 
 def _names_and_rest(text: str, *, beside_credits: bool, dated: bool) -> tuple[str, str, bool] | None:

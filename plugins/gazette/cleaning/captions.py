@@ -71,7 +71,8 @@ _CAPTIONS = table(
     ),
     wording(
         "credit", 14,
-        rf"{_KIND}(?:{_PICTURE}|credit|photographer)s?(?: illustration)?(?: credits?)? (?:by|courtesy(?: of)?|via|from):? {_NAMES}",
+        rf"{_KIND}(?:{_PICTURE}|credit|photographer)s?(?: illustration)?(?: credits?)? (?:by|courtesy(?: of)?|via"
+        rf"|from):? (?:the )?{_NAMES}",
         r"(?:image|photo|picture|media|video) copyright\s?.*",
         r"(?:featured|feature|header|main|cover) (?:image|photo|picture)s? (?:via|by|from|courtesy(?: of)?) .{2,60}",
         r"(?:image|photo|picture)s? via (?:screen ?(?:shot|grab)|video|(?-i:[A-Z])).{0,60}",
@@ -89,7 +90,8 @@ _CAPTIONS = table(
         "file (?:photo|image|picture)", "stock (?:photo|image)", "image credit", "photo credit", "screen ?shot", "screen ?grab",
         "photo illustration", "courtesy photo", "(?:submitted|contributed|provided|handout) (?:photo|image)",
         "representational image",
-        rf"\[{_AGENCY}\]", rf"(?-i:[a-z]{{2,3}}(?:[/,][a-z]{{2,3}})*)\s?\({_AGENCY}(?:, {_AGENCY})*\)", rf"via {_NAME}\s?:",
+        rf"\[{_AGENCY}\]", rf"(?-i:[a-z]{{2,3}}(?:[/,][a-z]{{2,3}})*)\s?\({_AGENCY}(?:, {_AGENCY})*\)",
+        rf"via (?:the )?{_NAME}\s?:",
         rf"(?:source|via):? {_NAME}\s?/\s?{NETWORKS}",
     ),
     wording("credit", 10, r"h/t\b:?\s.{2,60}", r"hat[ -]tip\b:?(?: to)?\s.{2,60}"),

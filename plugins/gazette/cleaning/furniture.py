@@ -23,6 +23,7 @@ _CLOSING = _FURNITURE - _PLAYERS - {"page_control", "control"}
 _COUNT = re.compile(r"\W*\d[\d,.]*\s?[kKM]?\W*")
 _YOU = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
 _DURATION = re.compile(r"\W*\d{1,2}:\d{2}\W*")
+_STARTS = frozenset({"Play", "Pause", "Watch", "Listen"})
 # In lines and words: what stands between two pieces of furniture.
 _MOST_LINES, _LONGEST, _LONGEST_IN_BOX, _LONGEST_LAST = 3, 12, 25, 4
 _LONGEST_TOPIC, _LONGEST_BELOW = 4, 14
@@ -50,12 +51,16 @@ def _numbers(found: list[Line]) -> Iterator[Line]:
 
 
 def _durations(found: list[Line]) -> Iterator[Line]:
-    """Lengths of videos in a list: another one is near, and no sentence stands between."""
-    places = [place for place, line in enumerate(found) if not line.rule and _DURATION.fullmatch(line.text)]
+    """Lengths of videos: another one or 'Play' stands near above, and no sentence between."""
+    places = [
+        place for place, line in enumerate(found) if not line.rule and (_DURATION.fullmatch(line.text) or line.text in _STARTS)
+    ]
     near = [
         (first, second)
         for first, second in pairwise(places)
-        if second - first <= _MOST_LINES and not any(ends_like_sentence(line.text) for line in found[first + 1 : second])
+        if second - first <= _MOST_LINES
+        and any(_DURATION.fullmatch(found[place].text) for place in (first, second))
+        and not any(ends_like_sentence(line.text) for line in found[first + 1 : second])
     ]
     yield from (found[place] for place in sorted({place for pair in near for place in pair}))
 

@@ -45,9 +45,10 @@ def drop_insets(draft: Draft) -> Draft:
         lead = group[:-1]
         insets |= {line.number for place, line in enumerate(lead) if _is_furniture(lead, place)}
         others = [line for line in lead if not line.rule and line.number not in insets]
-        if others and all(_is_headline(line.text) for line in others) and not above.text.endswith(":"):
+        listed = all(_is_headline(line.text) for line in others) or _is_stack([line.text for line in others])
+        if others and listed and not above.text.endswith(":"):
             headlines |= {line.number for line in others}
-        subheads += any(not _is_headline(line.text) for line in others)
+        subheads += not listed
     paragraphs = sum(tells(line.text) and not line.rule for line in found)
     many = len(headlines) > _MOST_HEADLINES and len(headlines) * _PARAGRAPHS_EACH > paragraphs
     # Where subheads are glued to their text, too, nothing tells a headline from a long one.
@@ -78,6 +79,12 @@ def _is_furniture(lead: list[Line], place: int) -> bool:
     again = len(words) > 3 and any(words in other or (len(other) > 3 and other in words) for other in others)
     noise_below = any(other.rule for other in lead[place + 1 :])
     return again or noise_below or (_DURATION.fullmatch(line.text) is not None and not line.text[0].isdigit())
+
+
+def _is_stack(texts: list[str]) -> bool:
+    """Whether lines are headlines one below the other, in a headline's capitals: a subhead stands alone."""
+    long = all(_SHORTEST_HEADLINE <= len(text.split()) <= _LONGEST_HEADLINE for text in texts)
+    return len(texts) > 1 and long and all(is_titlecase(text) and not ends_like_sentence(text) for text in texts)
 
 
 def _is_headline(text: str) -> bool:

@@ -35,7 +35,7 @@ _OPENERS = any_of(
     "(?:editor|staff|reader)['’]?s?['’]? (?:picks?|choice|favou?rites?|recommendations?)", r"(?-i:[A-Z])\w+ recommends",
     "(?:audios? and )?videos? on the topic", "up next", "don['’]t miss(?: this)?",
     "further reading", "suggested (?:reading|for you)",
-    "read (?:more|also|next|on|this(?: next)?)", "read more (?:about|on|from)(?: this)?",
+    "read (?:more|also|next|on|this(?: next)?)", r"read more (?:about|on|from|at)(?: this| (?-i:[A-Z])\w+)?",
     "read more stories (?:about|from|by|on)", "see also", "also (?:read|see)",
     "what to (?:read|watch) next", f"(?:next|previous) {_PAGE}", "next (?:read|up)", "(?-i:ALSO|RELATED)",
     "(?:you )?(?:may|might) (?:also )?(?:like|be interested in|enjoy|have missed)",
@@ -105,7 +105,8 @@ _WORDINGS = table(
         rf"(?:read|see|check out|view) (?:more|other|all)? ?(?:{_STORIES} )?(?:by|from) (?:this|the same) (?:author|writer"
         rf"|section|reporter)",
         r"(?:more|see all|all|view all) (?:from|by) this (?:author|section|writer|reporter|contributor)",
-        rf"(?:watch|see|view|check out|listen to|read|hear) (?:the )?(?:(?:full|entire|whole|original) )?{_SHOWN}{_FROM}"
+        rf"(?:you can )?(?:watch|see|view|check out|listen to|read"
+        rf"|hear) (?:the )?(?:(?:full|entire|whole|original) )?{_SHOWN}{_FROM}"
         rf" (?:here|below|above|for yourself|in full)(?: here| below)?{_FROM}",
     ),
     wording("read_more", 25, r"[^«»‹›]{8,}\s?(?:»|›|>>|→)", r"[»›→←] ?[^.«»]{3,}", "(?:older|newer|previous|next) posts?"),

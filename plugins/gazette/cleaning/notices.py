@@ -89,7 +89,7 @@ NOTICES = table(
         r"|call|contact|send|tell us|let us|click|submit)\b).*",
     ),
     wording(
-        "page_control", 8,
+        "page_control", 8, r"(?-i:[A-Z]{1,5}):?\s[-+]?\d+(?:\.\d+)?%?(?:\s[-+]\d+\.\d+%?)?(?<=%)",
         r"(?:print|resize|e-?mail|save|copy|view|bookmark) (?:text|article|story|page|this|post|print)",
         r"(?:text|font) ?size:?.{0,12}", "print e-?mail", r"print\W*(?:a\W*){1,3}", "add interest", "interested in .{2,40}\\?",
         "close", "caption close", "close window", "x close", "expand", "collapse",

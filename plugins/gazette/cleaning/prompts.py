@@ -112,7 +112,7 @@ _PROMPTS = table(
         r"by (?:submitting|entering|providing|signing up|clicking|subscribing|registering)\b.{0,80}\byou (?:agree|consent"
         r"|accept|are agreeing|will)\b.*",
         r"(?:sign up|subscribe) (?:for|to) (?:the |our |my |a )?.{2,80}\b(?:newsletter|updates?|roundup|digest|briefing"
-        r"|playbook|stories|e-?mails?|alerts?|headlines|daily|weekly|magazine|podcast|channel|inbox)\b.*",
+        r"|playbook|stories|e-?mails|alerts?|headlines|daily|weekly|magazine|podcast|channel|inbox)\b.*",
         r"sign up (?:here|now|today) (?:for|to)\b[^\"“”]{3,80}",
         r"sign up for [^.\"“”]{3,80}\b(?:and get|to get|here|today|now)\b[^\"“”]*",
         r"(?:get|receive|have) (?:the |our |all |more )?(?:\w+ ){0,6}(?:news|stories|headlines|updates|analysis|scoops?"
@@ -140,6 +140,7 @@ _PROMPTS = table(
         r"for more on [^.]*, (?:pick up|subscribe|listen|watch|tune|check out|visit|go)\b.*",
         r"join (?-i:[A-Z])\w+ plus", r"never miss a (?:local |single )?(?:story|beat|moment|post|thing|episode|update)\W*",
         r"(?:listen|subscribe) to .{2,60} (?:on|via) (?:itunes|apple podcasts|spotify|stitcher|soundcloud)\b.*",
+        r"(?:get|try|join) [^.]{2,60} newsletter",
         r"get (?:all )?the latest (?:(?-i:[A-Z])\w+ )?(?:news|updates|headlines|stories)(?: on .{2,60}| from .{2,60}"
         r"| in .{2,60})?", r"watch .{2,40} live on (?:television|tv|youtube|facebook|sky|channel)\b.*",
         r"(?:tune in|watch .{2,40}) (?:weeknights|weekdays|sundays|saturdays|mondays|live at|every (?:sunday|weekday|night))\b.*",
