@@ -57,6 +57,12 @@ def test_lists_in_lists_stay() -> None:
     assert article.paragraphs[2:7] == ["These quays are open:", "North", "One A", "One B", "South"]
 
 
+def test_lists_count_from_where_their_source_does() -> None:
+    article = page("<p>The rules go on:</p><ol start='5'><li>Ring the bell</li><li>Wait</li><li value='9'>Go</li></ol>")
+    assert '<li value="5">Ring the bell</li>\n<li value="6">Wait</li>\n<li value="9">Go</li>' in article.body
+    assert "value=" not in page("<p>The rules are:</p><ol start='x'><li>Ring the bell</li><li>Wait</li></ol>").body
+
+
 @pytest.mark.parametrize("address", ["/2024/ferry", "https://l.example/ferry"])
 def test_a_paragraph_that_is_a_link_is_one_wherever_it_leads(address: str) -> None:
     links = "".join(

@@ -55,8 +55,8 @@ class Block:
 
     `number` is its place in the file (unique), `line` the line of the raw file that it starts on, `tag` the
     HTML element it becomes, `html` its inner HTML where it is not just its text, `group` the list or
-    quotation that it is part of (0: none), `within` the label of what surrounds it in a page ("navigation", "related", ...; empty:
-    nothing that tells).
+    quotation that it is part of (0: none), `value` its number in an ordered list that does not count from one,
+    `within` the label of what surrounds it in a page ("navigation", "related", ...; empty: nothing that tells).
     """
 
     number: int
@@ -66,6 +66,7 @@ class Block:
     html: str = ""
     group: int = 0
     within: str = ""
+    value: int = 0
 
 
 @dataclass(frozen=True, slots=True)

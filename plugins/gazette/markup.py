@@ -30,7 +30,8 @@ def element(block: Block) -> str:
         caption = f"<figcaption>{html.escape(block.text, quote=False)}</figcaption>" if block.text else ""
         return f"<figure>{block.html}{caption}</figure>"
     tag = _GROUPED.get(block.tag, block.tag)
-    return f"<{tag}>{block.html or html.escape(block.text, quote=False)}</{tag}>"
+    value = f' value="{block.value}"' if block.value and tag == "li" else ""
+    return f"<{tag}{value}>{block.html or html.escape(block.text, quote=False)}</{tag}>"
 
 
 def _step_headings(blocks: Sequence[Block]) -> Iterator[Block]:

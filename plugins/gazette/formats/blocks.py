@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -30,6 +31,8 @@ _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "
 
 _NAMING = ("class", "id", "itemprop", "data-component", "data-testid")
 _LONGEST_NAME = 500  # characters
+_LONGEST_LIST = 1000  # items; longer ones are no longer counted
+_NUMBER = re.compile(r"[0-9]{1,6}")
 # Elements around a block that are looked at; real pages nest some 30 deep, broken ones hundreds.
 _DEEPEST = 50
 
@@ -217,7 +220,7 @@ class _Walk:
         path = tuple(map(self._number, near))
         tags = tuple(str(element.tag) for element in near)
         self.places.append(Place(path, tags, container, tuple(map(self._names, self.open[-2:]))))
-        return Block(self.count, line, text, tag, markup, group, within)
+        return Block(self.count, line, text, tag, markup, group, within, _value(near) if tag == "ol" else 0)
 
     def _kind(self) -> tuple[str, int, int]:
         """The tag, group and container of the text that has gathered, by the elements that are open around it."""
@@ -243,6 +246,19 @@ class _Walk:
     def _number(self, element: etree._Element | None) -> int:
         """A number for an element, from 1, in the order in which they are asked for; 0 for none."""
         return 0 if element is None else self.numbers.setdefault(element, len(self.numbers) + 1)
+
+
+def _value(around: list[etree._Element]) -> int:
+    """The number of an item in a list that says where it begins, or its own; 0 where the list counts from one."""
+    item = next((element for element in reversed(around) if element.tag == "li"), None)
+    holder = item.getparent() if item is not None else None
+    if item is None or holder is None:
+        return 0
+    own, start = item.get("value", "").strip(), holder.get("start", "").strip()
+    if _NUMBER.fullmatch(own):
+        return int(own)
+    above = sum(1 for _ in islice(item.itersiblings("li", preceding=True), _LONGEST_LIST)) if start else 0
+    return int(start) + above if _NUMBER.fullmatch(start) and above < _LONGEST_LIST else 0
 
 
 def _spaces(text: str) -> str:
