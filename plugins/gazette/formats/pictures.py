@@ -16,7 +16,7 @@ _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "srcset", "data
 _SMALLEST = 100
 _FURNITURE = re.compile(r"\b(?:icon|logo|avatar|emoji|pixel|spacer|sprite|badge|button|gravatar)s?\b|1x1", re.IGNORECASE)
 # Where browsers put what belongs to a page that they save: no address of its own.
-_SAVED = re.compile(r"^(?!https?:)[^/]*(?:\./)?[^/]+_files/", re.IGNORECASE)
+_SAVED = re.compile(r"(?:\./)?[^/:]+_files/", re.IGNORECASE)
 # A path below the page's own folder, and nothing that a browser or a file system could take for more.
 _BESIDE = re.compile(r"(?![/\\.]*[/\\])(?!.*\.\.)[^\\:?#<>\"|*\x00-\x1f]+\.(?:jpe?g|png|gif|webp|avif)", re.IGNORECASE)
 
@@ -28,7 +28,7 @@ def picture_markup(image: etree._Element, base: str) -> str:
     if _is_furniture(image, sources):
         return ""
     beside = next(filter(None, map(_path_beside, sources)), "")
-    address = next(filter(None, (_address(source, base) for source in sources if not _SAVED.search(source))), "")
+    address = next(filter(None, (_address(source, base) for source in sources if not _SAVED.match(source))), "")
     alt = " ".join(image.get("alt", "").split())
     shown = f'<img src="{html.escape(beside)}" alt="{html.escape(alt)}">' if beside else ""
     link = f'<a href="{html.escape(address)}" rel="noopener noreferrer">' if address else ""
