@@ -82,3 +82,11 @@ def test_links_that_go_nowhere_leave_their_words() -> None:
 def test_elements_nested_without_end_are_no_fault(nest: str) -> None:
     deep = f"<html><head><title>T</title></head><body><article>{''.join(f'<p>{t}</p>' for t in BODY)}{nest * 4000}x"
     assert clean(deep, "a.html").paragraphs[:3] == list(BODY)
+
+
+def test_a_tag_of_endless_attributes_loses_them_and_keeps_its_text() -> None:
+    attributes = " ".join(f"a{number}='x'" for number in range(20_000))
+    assert (
+        page(f"<p {attributes}>The new quay is three hundred metres long.</p>").paragraphs[2]
+        == "The new quay is three hundred metres long."
+    )

@@ -25,6 +25,8 @@ _INLINED = re.compile(rb"data:[\w.+/-]{1,80}(?:;[\w.=+-]{1,80}){0,5},[\w+/=%.~-]
 _SAVED_FROM = re.compile(
     r"<!--\s*(?:Page saved with SingleFile\s+url:\s*|saved from url=\(\d{1,6}\)\s*)(https?://[^\s<>]{1,2000})", re.IGNORECASE
 )
+# A start tag so long holds nothing to read, and the parser's time grows with the square of its attributes.
+_ENDLESS_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,30})\s[^<>]{100000,}>")
 _HEAD = 20_000  # characters; both stand in front of the page's own elements
 # What a label says whatever else is known. The other labels come from names of classes, and are worth something only
 # where an extractor has found the article; in a newsletter, 'newsletter' is the whole of it.
@@ -45,11 +47,11 @@ def parse_html(data: bytes) -> Draft:
 
 
 def decode_page(data: bytes, charset: str = "") -> str:
-    """The text of a page, without the pictures inlined in it. `charset` is the encoding that its envelope declares;
-    without it the page's own word counts. Raises ArticleError if the bytes are not text."""
+    """The text of a page, without the pictures inlined in it and endless attributes. `charset` is the encoding that its
+    envelope declares; without it the page's own word counts. Raises ArticleError if the bytes are not text."""
     data = _INLINED.sub(b"data:,", data)
     declared = _CHARSET.search(data[:4096])
-    return decode(data, charset or (declared[1].decode() if declared else ""))
+    return _ENDLESS_TAG.sub(r"<\1>", decode(data, charset or (declared[1].decode() if declared else "")))
 
 
 def draft_of_page(text: str, address: str = "") -> Draft:
