@@ -1,4 +1,4 @@
-"""The command line: python -m gazette clean | explain | tags FILE, and clean DIR."""
+"""The command line: python -m gazette clean | explain | tags FILE, clean | tags DIR, and entities."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from .article import Raw
-from .commands import clean, explain, report, tags
+from .commands import clean, entities, explain, report, tags
 from .config import SETTINGS
+from .entities.entries import TYPES
 from .errors import GazetteError
 from .reading import read_raw
 
+_ONE_OR_MANY = "{} is {}; --json and --out go with a folder: gazette tags --json DIR --out DIR2"
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 
@@ -23,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return options.run(options) or 0
     except GazetteError as error:
-        print(f"{options.file}: {error}", file=sys.stderr)
+        print(f"{options.file}: {error}", file=sys.stderr)  # each command is about a file or folder
         return 1
     except BrokenPipeError:  # the reader, 'head' for instance, has seen enough
         sys.stderr.close()
@@ -36,6 +38,7 @@ def _parser() -> ArgumentParser:
     _add_clean(commands)
     _add_explain(commands)
     _add_tags(commands)
+    _add_entities(commands)
     return parser
 
 
@@ -69,17 +72,38 @@ def _add_explain(commands: Commands) -> None:
 def _add_tags(commands: Commands) -> None:
     command = commands.add_parser(
         "tags",
-        help="print people, organisations and places",
-        description="Print the entities of a raw file, the most salient first.",
+        help="print people, organisations and places, or write those of a folder",
+        description="Print the entities of a raw file, the most salient first, or write those of each file of a folder.",
     )
-    command.add_argument("file", type=Path, metavar="FILE", help="a raw file: a text dump, a saved page, an e-mail, ...")
+    command.add_argument("file", type=Path, metavar="FILE|DIR", help="a raw file, or a folder of them, which share one register")
+    command.add_argument("--json", action="store_true", help="print name, type, surfaces, mentions, salience, ... as JSON")
+    command.add_argument("--out", type=Path, metavar="DIR2", help="with --json and a folder: write NAME.json for each of its files")
+    command.add_argument("--as-is", action="store_true", help="the files are clean text: nothing is removed, no front matter read")
     command.add_argument(
         "--recognizer",
         default=SETTINGS["recognizer"][0],
         metavar="NAME",
         help=f"{SETTINGS['recognizer'][1]}; default: %(default)s",
     )
-    command.set_defaults(run=lambda options: tags.run(_read(options.file), options.recognizer))
+    command.set_defaults(run=lambda options: _tags(options, command.error))
+
+
+def _add_entities(commands: Commands) -> None:
+    command = commands.add_parser(
+        "entities",
+        help="list the entities of the site, or review what is not sure",
+        description="List all entities of the site with what is known of them, or decide on those that may be one.",
+    )
+    command.add_argument(
+        "--settings", dest="file", type=Path, default=Path("pelicanconf.py"), metavar="FILE", help="default: %(default)s"
+    )
+    command.add_argument("--type", choices=TYPES, default="", help="entities of one type only")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", dest="form", action="store_const", const="json", default="text", help="print them as JSON")
+    form.add_argument(
+        "--review", dest="form", action="store_const", const="review", help="ask about doubts, and write answers to entities.toml"
+    )
+    command.set_defaults(run=lambda options: entities.run(options.file, options.type, options.form))
 
 
 def _clean(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:
@@ -90,6 +114,16 @@ def _clean(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:
     if options.out:
         return clean.write_folder(options.file, options.out)
     clean.run(_read(options.file), "json" if options.json else "html" if options.html else "text")
+    return 0
+
+
+def _tags(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:
+    folder = options.file.is_dir()
+    if folder != bool(options.out) or (options.out and not options.json):
+        refuse(_ONE_OR_MANY.format(options.file, "a folder" if folder else "no folder"))
+    if folder:
+        return tags.write_folder(options.file, options.out, options.recognizer, options.as_is)
+    tags.run(_read(options.file), options.recognizer, options.as_is, "json" if options.json else "text")
     return 0
 
 

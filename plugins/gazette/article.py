@@ -160,20 +160,23 @@ class Article(Metadata):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A person, organisation or place under its full name, with its other names in `aliases`."""
+    """A person, organisation or place under its full name, with its other names in `aliases` and its Wikidata id."""
 
     name: str
     type: EntityType
     aliases: tuple[str, ...] = ()
+    wikidata: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An entity of one article: `count` mentions in it; `salience` from 0 to 1, how much it is about it."""
+    """An entity of one article: `count` mentions in it, by the names `surfaces`; `salience` from 0 to 1, how much it is about
+    it."""
 
     entity: Entity
     count: int
     salience: float
+    surfaces: tuple[str, ...] = ()
 
 
 def recognizable(article: Article) -> str:

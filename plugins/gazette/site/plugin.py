@@ -9,14 +9,10 @@ from typing import Any
 from pelican import signals
 from pelican.utils import order_content
 
-from ..cache import Cache
-from ..cleaning.recurring import drop_recurring_lines
-from ..config import Config, read_config
-from ..dating import date_articles
-from ..entities.languages import is_readable, recognizer_language
-from ..entities.register import build_register
+from ..config import read_config
+from ..entities.own import read_own
 from ..errors import ConfigError
-from ..pipeline import extract_articles, read_folder, recognize_mentions
+from ..prepare import prepare
 from .articles import to_pelican
 from .entities import EntityGenerator, EntityTag, entity_pages, prominent
 from .pictures import copy_pictures
@@ -37,9 +33,11 @@ def connect() -> None:
 
 
 def check_settings(pelican: Any) -> None:
-    """Stop the build where a setting is wrong, and keep Pelican's own readers out of the raw folder."""
+    """Stop the build where a setting or the user's file of entities is wrong, and keep Pelican's own readers out of the raw
+    folder."""
     try:
         config = read_config(pelican.settings)
+        read_own(config.entities)
     except ConfigError as error:
         if multiprocessing.parent_process():  # `make devserver` goes on and waits for the setting to be mended
             raise
@@ -63,9 +61,12 @@ def add_articles(generator: Any) -> None:
     """Put the raw folder's articles beside the hand-written ones, before Pelican groups them."""
     settings, context = generator.settings, generator.context
     config = read_config(settings)
-    articles, tags = _prepare(config, settings)
+    report = report_of(settings)
+    prepared = prepare(config, report.progress, report.timed)
+    report.note_prepared(prepared, config)
+    tags = prepared.register.tags
     known = (*generator.articles, *generator.translations, *generator.hidden_articles, *generator.drafts)
-    made = to_pelican(articles, (article.slug for article in known), config, settings, context)
+    made = to_pelican(prepared.articles, (article.slug for article in known), config, settings, context)
     link_cleaning(made, config)
     published = [article for article in made if article.status == "published"]  # WITH_FUTURE_DATES makes drafts
     generator.drafts += [article for article in made if article.status != "published"]
@@ -76,33 +77,7 @@ def add_articles(generator: Any) -> None:
     context["entity_pages"] = entity_pages(newest_first, tags, settings)
     context["entity_tags"] = tags
     context["prominent"] = prominent(context["entity_pages"].values())
-    report_of(settings).entities = len(context["entity_pages"])
-
-
-def _prepare(config: Config, settings: dict[str, Any]) -> tuple[Any, Any]:
-    report = report_of(settings)
-    cache = Cache(config.cache)
-    if cache.warning:
-        report.warnings.append(cache.warning)
-    with report.timed("read"):
-        reading = read_folder(config.raw)
-        report.note_reading(reading)
-        if not config.raw.is_dir():
-            report.warnings.append(f"there is no folder {config.raw}; create it and put raw articles there, or set GAZETTE['raw']")
-    with report.timed("clean"):
-        cleaned, refusals = extract_articles(reading.raws, cache, report.progress)
-        extracted = drop_recurring_lines(cleaned)
-        report.refusals += refusals
-    with report.timed("recognize"):
-        recognized = recognize_mentions(extracted, cache, config.recognizer, report.progress)
-    with report.timed("resolve"):
-        articles = date_articles(recognized, config.raw, config.timezone)
-        tags = build_register(articles)
-    report.note_articles(articles, config)
-    report.note_dates(articles, config)
-    language = recognizer_language(config.recognizer)
-    report.unreadable = sum(not is_readable(article, language) for article in articles) if config.recognizer else 0
-    return articles, tags
+    report.entities = len(context["entity_pages"])
 
 
 def add_tags(generator: Any) -> None:

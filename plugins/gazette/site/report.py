@@ -20,7 +20,9 @@ from ..article import Article
 from ..config import Config
 from ..dates import moment
 from ..dating import FROM_CLOCK, FROM_GIT, is_shallow
+from ..entities.languages import is_readable, recognizer_language
 from ..pipeline import Reading, Refusal
+from ..prepare import Prepared
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,16 @@ class Report:
     unreadable: int = 0
     shown: dict[str, int] = field(default_factory=dict)
     bar: Progress | None = None
+
+    def note_prepared(self, prepared: Prepared, config: Config) -> None:
+        self.warnings += prepared.warnings
+        self.note_reading(prepared.reading)
+        self.refusals += prepared.refusals
+        self.note_articles(prepared.articles, config)
+        self.note_dates(prepared.articles, config)
+        language = recognizer_language(config.recognizer)
+        unread = (not is_readable(article, language) for article in prepared.articles)
+        self.unreadable = sum(unread) if config.recognizer else 0
 
     def note_reading(self, reading: Reading) -> None:
         self.refusals += reading.refusals

@@ -1,0 +1,60 @@
+"""All that a site is made of but its pages: the articles of the raw folder, and the register of who and what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from .article import Article
+from .cache import Cache
+from .cleaning.recurring import drop_recurring_lines
+from .config import Config
+from .dating import date_articles
+from .entities.own import read_own
+from .entities.register import build_register
+from .entities.registry import Register, known_entities
+from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
+
+# Goes around a stage of the work, by its name: to time it, for instance.
+Stage = Callable[[str], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What came of the raw folder. `refusals` are files that could be read and are no article; `warnings` are about the
+    folder and the cache."""
+
+    reading: Reading
+    articles: tuple[Article, ...]
+    refusals: tuple[Refusal, ...]
+    register: Register
+    warnings: tuple[str, ...]
+
+
+def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
+    """Read, clean, recognize and resolve the raw folder, with the cache's help. Raises ConfigError where the recognizer
+    or the cache cannot be used, or the user's file of entities is wrong."""
+    cache = Cache(config.cache)
+    with stage("read"):
+        reading = read_folder(config.raw)
+    with stage("clean"):
+        cleaned, refusals = extract_articles(reading.raws, cache, progress)
+        extracted = drop_recurring_lines(cleaned)
+    with stage("recognize"):
+        recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
+    with stage("resolve"):
+        articles = date_articles(recognized, config.raw, config.timezone)
+        register = _register(articles, config)
+    return Prepared(reading, articles, tuple(refusals), register, _warnings(cache, config))
+
+
+def _register(articles: Sequence[Article], config: Config) -> Register:
+    read_own(config.entities)
+    tags = build_register(articles)
+    return Register(tags, known_entities(articles, tags))
+
+
+def _warnings(cache: Cache, config: Config) -> tuple[str, ...]:
+    missing = f"there is no folder {config.raw}; create it and put raw articles there, or set GAZETTE['raw']"
+    return tuple(filter(None, (cache.warning, "" if config.raw.is_dir() else missing)))
