@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from .article import Article, Mention, Raw, article_from_json, article_to_json, recognizable
+from .article import Article, Mention, Raw, article_from_json, article_to_json
 from .cache import Cache
 from .cleaning.recurring import drop_recurring_lines
+from .entities.casing import cased_text
 from .entities.languages import is_readable, recognizer_language
 from .entities.recognize import load_recognizer
 from .errors import ArticleError, GazetteError
@@ -120,9 +121,9 @@ def recognize_mentions(articles: Sequence[Article], cache: Cache, spec: str, pro
     The recognizer is loaded only if an article is new to it. Raises ConfigError where it cannot be loaded.
     """
     language = recognizer_language(spec)
-    keys = [mentions_key(recognizable(a), spec) if spec and is_readable(a, language) else "" for a in articles]
+    keys = [mentions_key(cased_text(a), spec) if spec and is_readable(a, language) else "" for a in articles]
     known = {"": (), **{key: _mentions(value) for key, value in cache.get(filter(None, keys)).items()}}
-    fresh = {key: recognizable(article) for key, article in zip(keys, articles, strict=True) if key not in known}
+    fresh = {key: cased_text(article) for key, article in zip(keys, articles, strict=True) if key not in known}
     for results in _recognize(fresh, spec, progress):
         cache.put({key: [asdict(mention) for mention in mentions] for key, mentions in results.items()})
         known |= results
