@@ -18,6 +18,7 @@ from typing import Any
 from gazette.article import ENTITY_TYPES, Article, Block, Entity, recognizable
 from gazette.config import SETTINGS
 from gazette.dating import date_by_name
+from gazette.entities.casing import cased_text
 from gazette.entities.recognize import load_recognizer
 from gazette.entities.register import build_register
 from gazette.extract import extract_article
@@ -127,13 +128,9 @@ def _gold(entry: dict[str, Any]) -> Gold:
 def tag_documents(documents: Sequence[Document], recognizer: str = "") -> list[tuple[Named, ...]]:
     """The tags of each document, most salient first, as one site has them; by the default recognizer where none is named."""
     articles = [document.article for document in documents]
-    mentions = load_recognizer(recognizer or str(SETTINGS["recognizer"][0]))(map(recognizable, articles))
+    mentions = load_recognizer(recognizer or str(SETTINGS["recognizer"][0]))(map(cased_text, articles))
     register = build_register([replace(a, mentions=tuple(found)) for a, found in zip(articles, mentions, strict=True)])
-    return [tuple(_named(tag.entity, recognizable(a)) for tag in register[a.id]) for a in articles]
-
-
-def _named(entity: Entity, text: str) -> Named:
-    return Named(entity.name, entity.type, (entity.name, *(alias for alias in entity.aliases if occurs(alias, text))))
+    return [tuple(Named(tag.entity.name, tag.entity.type, (tag.entity.name, *tag.surfaces)) for tag in register.tags[a.id]) for a in articles]
 
 
 def occurs(name: str, text: str) -> bool:

@@ -160,18 +160,20 @@ class Article(Metadata):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A person, organisation or place under its full name, with its other names in `aliases` and its Wikidata id."""
+    """A person, organisation or place under its full name, with its other names in `aliases` and its Wikidata id. What the user
+    says about it: a line of `description`, and `links`, each a label and an address."""
 
     name: str
     type: EntityType
     aliases: tuple[str, ...] = ()
     wikidata: str = ""
+    description: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An entity of one article: `count` mentions in it, by the names `surfaces`; `salience` from 0 to 1, how much it is about
-    it."""
+    """An entity of one article: `count` mentions in it, by the names `surfaces`; `salience` from 0 to 1, how much it is about it."""
 
     entity: Entity
     count: int
@@ -180,9 +182,8 @@ class Tag:
 
 
 def recognizable(article: Article) -> str:
-    """The text that is searched for names: standfirst and body. Headlines are left out, since their
-    capitals make names of everything."""
-    return "\n\n".join(filter(None, (article.summary, article.text)))
+    """The text that is searched for names: headline, standfirst and body."""
+    return "\n\n".join(filter(None, (article.title, article.summary, article.text)))
 
 
 def article_to_json(article: Article) -> dict[str, Any]:

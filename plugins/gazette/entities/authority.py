@@ -20,3 +20,15 @@ def built_in() -> Mapping[str, Entity]:
             entity = Entity(name, kind, tuple(aliases))
             known.update(dict.fromkeys((name, *aliases), entity))
     return known
+
+
+def demonyms() -> Mapping[str, str]:
+    return {}
+
+
+def agencies() -> frozenset[str]:
+    return frozenset({"Reuters", "AP", "AFP", "Associated Press", "Agence France-Presse"})
+
+
+def ambiguous() -> frozenset[str]:
+    return frozenset()

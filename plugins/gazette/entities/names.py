@@ -16,6 +16,11 @@ _DATE_WORD = re.compile(
     r"|november|december|today|yesterday|tomorrow"
 )
 
+# What parts a name from what is no part of it: 'Soccer - Rovers', 'Quill (Velda)', 'Quill | Courier'.
+_ASIDE = re.compile(r"\s[-–—|/]\s|\s?[(\[]|:\s")
+# Small words that surnames and place names begin with.
+_PARTICLES = frozenset("al el de da di du do dos das del della la le les van von der den ter ten bin ibn bint abu ben ould d l".split())  # noqa: SIM905
+
 # Words that stand before (some also after) a person's name and are not part of it, in lower case.
 _TITLES = frozenset(
     """
@@ -30,9 +35,17 @@ _TITLES = frozenset(
     commander admiral colonel col lieutenant lt major sergeant sgt corporal private marshal brigadier gen capt
     author writer poet actor actress singer director-actor journalist reporter correspondent analyst spokesman
     spokeswoman spokesperson economist scientist astronaut cosmonaut engineer physicist chemist
+    lt-gen maj-gen lt-col brig cpl pte cllr cllor councilor hon rt mme mlle herr frau señor señora don doña supt insp
     candidate incumbent president-elect opposition party national security council adviser advisor
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
+# Who is known by a title and one name keeps the title, unless a number tells who it is: 'Queen Mary', 'Charles III'.
+_REIGNING = re.compile(
+    r"\b(?:King|Queen|Prince|Princess|Pope|Emperor|Empress|Tsar|Sultan|Emir|Saint|Patriarch)\s(?:(?P<numbered>[A-Z]\w+\s(?:X{0,2}(?:IX|IV|V?I{1,3}|V|X)))$|[A-Z][\w’'-]+$)"
+    r"|^(?P<bare>[A-Z]\w+\s(?:X{0,2}(?:IX|IV|V?I{1,3}|V|X)))$"
+)
+# A state or party behind a name: '(R-Texas)'.
+_SEAT = re.compile(r"^[RDILC]-[A-Z]\w*\.?$")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "mp", "mep", "phd", "md", "obe", "cbe", "kc", "qc"))
 
 
@@ -43,16 +56,29 @@ def clean_name(text: str, kind: EntityType) -> str:
     'Ali Khamenei'
     """
     name = " ".join(text.split()).strip(_EDGE.replace(".", ""))
+    name = max(_ASIDE.split(name), key=len)
     name = _POSSESSIVE.sub("", name)
-    name = _ARTICLE.sub("", name)
+    name = _capitalised(_ARTICLE.sub("", name))
     if kind == "person":
         name = _bare_person(name)
     name = name.strip(_EDGE.replace(".", "")) if re.search(r"(?:\b\w\.)+$", name) else name.strip(_EDGE)
     return name if _is_name(name) else ""
 
 
+def _capitalised(name: str) -> str:
+    """Without the small words at its ends ('party' of 'Labour party'), unless it begins with a particle or a brand's small letter."""
+    words = name.split()
+    while len(words) > 1 and words[-1].islower():
+        words.pop()
+    while len(words) > 1 and words[0].islower() and words[0].rstrip("-'’") not in _PARTICLES:
+        words.pop(0)
+    return " ".join(words)
+
+
 def _bare_person(name: str) -> str:
     words = name.split()
+    if reigning := _REIGNING.search(name):
+        return reigning["numbered"] or reigning["bare"] or reigning[0]
     while words and (_plain(words[0]) in _TITLES or words[0].islower()):
         words.pop(0)
     while len(words) > 1 and (_plain(words[-1]) in _SUFFIXES or not any(map(str.isalpha, words[-1]))):
@@ -66,9 +92,19 @@ def _plain(word: str) -> str:
 
 def _is_name(name: str) -> bool:
     letters = [c for c in name if c.isalpha()]
-    if len(letters) < 2 or name.islower() or _DATE_WORD.fullmatch(name.lower()):
+    if len(letters) < 2 or name.islower() or _SEAT.match(name) or _DATE_WORD.fullmatch(name.lower()):
         return False
     return all(_plain(word) not in _TITLES for word in name.split()) if len(name.split()) == 1 else True
+
+
+def key_of(name: str) -> str:
+    """What all ways to write a name share: its words, without case, accents, dots, and a 'the' before them.
+
+    >>> key_of("The U.S."), key_of("Al-Qaeda") == key_of("al Qaeda")
+    ('us', True)
+    """
+    key = fold(name.replace(".", "").replace("&", " and "))
+    return key.removeprefix("the ") or key
 
 
 def is_acronym(name: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..article import Article, Entity, Tag
+from ..article import Entity, Tag
 from .doubts import Doubt
 
 
@@ -32,13 +32,13 @@ class Register:
     doubts: tuple[Doubt, ...] = ()
 
 
-def known_entities(articles: Iterable[Article], tags: Mapping[str, tuple[Tag, ...]]) -> tuple[Known, ...]:
-    """What is known of every entity, from dated articles and their tags. The order of `articles` does not matter."""
-    days: dict[Entity, list[str]] = defaultdict(list)
+def known_entities(days: Mapping[str, str], tags: Mapping[str, tuple[Tag, ...]]) -> tuple[Known, ...]:
+    """What is known of every entity, from the day (ISO 8601) of each article and its tags, by their ids."""
+    seen: dict[Entity, list[str]] = defaultdict(list)
     mentions: dict[Entity, int] = defaultdict(int)
-    for article in articles:
-        for tag in tags[article.id]:
-            days[tag.entity].append(article.published[:10])
+    for id_, own in tags.items():
+        for tag in own:
+            seen[tag.entity].append(days[id_])
             mentions[tag.entity] += tag.count
-    found = [Known(entity, min(seen), max(seen), len(seen), mentions[entity]) for entity, seen in days.items()]
+    found = [Known(entity, min(some), max(some), len(some), mentions[entity]) for entity, some in seen.items()]
     return tuple(sorted(found, key=lambda k: (-k.articles, -k.mentions, k.entity.name, k.entity.type)))

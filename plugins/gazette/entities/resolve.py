@@ -5,175 +5,150 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..article import Article, EntityType, Mention, recognizable
-from ..cleaning.words import DATELINE, fold
-from .authority import built_in
-from .names import clean_name, is_acronym, one_person, person_key
+from ..article import Article, EntityType, recognizable
+from .authority import ambiguous, built_in
+from .casing import truecase
+from .clubs import clubs
+from .names import key_of
+from .organizations import acronyms, is_common, longer_names
+from .people import People, merge_people
+from .roles import role_of
+from .rulings import NONE, Rulings
+from .spans import Name, names_in
+
+Owner = tuple[str, EntityType]
+_SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entity of one article: `surfaces` counts each name it goes by, `first` is where it is first named
-    (0 to 1 of the text's length)."""
+    """An entity of one article: `surfaces` counts each name it goes by, `first` is where it is first named (0 to 1 of the
+    text's length), `headline` whether its title names it, `leads` the share of sentences that name it before all others.
+    `role` is what a person is said to be ("" : nothing). A `lone` one is a person called by one word alone, which could be
+    anybody's."""
 
     name: str
     type: EntityType
     surfaces: Mapping[str, int]
     first: float
+    headline: bool = False
+    leads: float = 0.0
+    role: str = ""
+    lone: bool = False
 
     @property
     def count(self) -> int:
         return sum(self.surfaces.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    text: str
-    type: EntityType
-    start: int
+def resolve_entities(article: Article, rulings: Rulings = NONE) -> tuple[Found, ...]:
+    """The entities of an article, in the order in which they are first named, those that are `lone` among them.
 
-
-def resolve_entities(article: Article) -> tuple[Found, ...]:
-    """The entities of an article, in the order in which they are first named.
-
-    A one-word person whose full name the article never gives is left out: it could be anybody.
+    `rulings` are the user's: they win over everything in the text.
     """
-    text = recognizable(article)
-    names = list(_names(article.mentions, _datelines(text)))
-    owner = _owners(names, _acronyms(text, names))
-    groups: dict[tuple[str, EntityType], list[_Name]] = defaultdict(list)
+    original = recognizable(article)
+    text = truecase(original)
+    names = names_in(text, original, article.mentions)
+    owner = _owners(names, text, rulings)
+    groups: dict[Owner, list[Name]] = defaultdict(list)
     for name in names:
-        key = owner.get(name.text)
-        if key:
-            groups[key].append(name)
-    found = [
-        Found(name, kind, dict(Counter(n.text for n in members)), min(n.start for n in members) / (len(text) or 1))
-        for (name, kind), members in groups.items()
-    ]
+        if name.key in owner:
+            groups[owner[name.key]].append(name)
+    leads = _leads(names, owner, text)
+    found = [_found(key, members, text, leads[key], len(article.title)) for key, members in groups.items()]
     return tuple(sorted(found, key=lambda f: (f.first, f.name, f.type)))
 
 
-def _datelines(text: str) -> list[tuple[range, range]]:
-    """Where the datelines of a text name their place and their agency."""
-    starts = [0, *(match.end() for match in re.finditer("\n\n", text))]
-    found = filter(None, (DATELINE.match(text, start) for start in starts))
-    return [(range(*match.span("place")), range(*match.span("agency"))) for match in found]
+def _found(key: Owner, members: list[Name], text: str, leads: float, title: int) -> Found:
+    name, kind = key
+    start = min(member.start for member in members)
+    full = next((member for member in members if " " in member.text and member.start >= title), members[0])
+    role = role_of(text, full.start, full.start + len(full.text)) if kind == "person" else ""
+    surfaces = dict(Counter(member.surface for member in members))
+    return Found(name, kind, surfaces, start / (len(text) or 1), start < title, leads, role, kind == "person" and " " not in name)
 
 
-def _names(mentions: Iterable[Mention], datelines: Sequence[tuple[range, range]]) -> Iterator[_Name]:
-    """Mentions by their bare names. The agency of a dateline is a source, its place a place, whatever its capitals."""
-    for mention in mentions:
-        if any(mention.start in agency for _, agency in datelines):
+def _leads(names: Sequence[Name], owner: Mapping[str, Owner], text: str) -> dict[Owner, float]:
+    """The share of the sentences with names in which each entity is the first that is named."""
+    counts: Counter[Owner] = Counter()
+    ends = iter([*(match.end() for match in _SENTENCE_END.finditer(text)), len(text) + 1])
+    border = 0
+    for name in sorted(names, key=lambda name: name.start):
+        if name.start >= border and name.key in owner:
+            counts[owner[name.key]] += 1
+            border = next(end for end in ends if end > name.start)
+    return defaultdict(float, {key: count / counts.total() for key, count in counts.items()})
+
+
+def _owners(names: list[Name], text: str, rulings: Rulings) -> dict[str, Owner]:
+    """For each key of a name, the full name and type that it stands for in this article."""
+    votes, forms = _votes(names, text)
+    types = _types(votes, names, text)
+    full = merge_people((forms[key] for key, kind in types.items() if kind == "person" and " " in key), rulings.apart)
+    people = People(full.values())
+    organizations = [forms[key] for key, kind in types.items() if kind == "organization"]
+    short, longer = acronyms(text, organizations), longer_names(organizations)
+    owners: dict[str, Owner] = {}
+    for key, kind in types.items():
+        name = forms[key]
+        if ruling := rulings.of(name, kind):
+            if not ruling.ignore:
+                owners[key] = (ruling.name, ruling.type or kind)  # type: ignore[assignment]
             continue
-        in_dateline = any(mention.start in place for place, _ in datelines)
-        kind: EntityType = "place" if in_dateline else mention.type
-        name = clean_name(mention.text, kind)
-        if in_dateline and name.isupper() and name not in built_in():
-            name = name.title()
-        if name:
-            yield _Name(name, kind, mention.start)
-
-
-def _owners(names: list[_Name], acronyms: Mapping[str, str]) -> dict[str, tuple[str, EntityType]]:
-    """For each name as written, the full name and type that it stands for in this article."""
-    types = _majority_types(names)
-    types |= {name: "person" for name in types if _is_called_by_surname(name, types)}
-    people = _merge_people([n for n, kind in types.items() if kind == "person" and len(n.split()) > 1])
-    longer = _prefixes([name for name, kind in types.items() if kind == "organization"])
-    counts = Counter(name.text for name in names)
-    owners: dict[str, tuple[str, EntityType]] = {}
-    for name, kind in types.items():
-        full = acronyms.get(name, name)
-        known = built_in().get(full)
-        person = people.get(name) or _person_called(name, people.values())
-        if known and not (person and kind == "person"):
-            owners[name] = (known.name, known.type)
-        elif person and (kind == "person" or _is_misread(name, kind, counts[name], counts[person])):
-            owners[name] = (person, "person")
-        elif kind != "person":
-            full = longer.get(full, full)
-            owners[name] = (full, types.get(full, kind))
+        name = short.get(name, name)
+        called = {full[name]} if name in full else people.called(name)
+        person = next(iter(called)) if len(called) == 1 else ""
+        known = built_in().get(name)
+        if known and not (kind == "person" and (person or known.name in ambiguous())):
+            owners[key] = (known.name, known.type)
+        elif person and (kind == "person" or _is_misread(key, kind, votes, person)):
+            owners[key] = (person, "person")
+        elif kind == "person" and not called:
+            owners[key] = (name, kind)
+        elif kind != "person" and not is_common(longer.get(name, name)):
+            owners[key] = (longer.get(name, name), kind)
     return owners
 
 
-def _is_misread(name: str, kind: EntityType, count: int, full: int) -> bool:
+Votes = Mapping[str, Counter[EntityType]]
+
+
+def _votes(names: Iterable[Name], text: str) -> tuple[Votes, dict[str, str]]:
+    """How often each key is read as each type, and its commonest form. A capital that the text gives a word no more often than
+    a small letter is that of a headline or a sentence."""
+    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in names:
+        votes[name.key][name.type] += 1
+        forms[name.key][name.text] += 1
+    small = Counter(_SMALL_WORD.findall(text))
+    kept = {key: counts for key, counts in votes.items() if counts.total() > small[key]}
+    return kept, {key: min(forms[key], key=lambda form: (-forms[key][form], form)) for key in kept}
+
+
+def _types(votes: Votes, names: Sequence[Name], text: str) -> dict[str, EntityType]:
+    """The type that most mentions of a name have, but for towns whose names stand for their clubs, and people whom their
+    surname tells."""
+    types = {key: max(sorted(counts), key=lambda kind: counts[kind]) for key, counts in votes.items()}
+    for key in clubs(text, names, built_in().keys()):
+        if types.get(key) == "place":
+            types[key] = "organization"
+    called = [key for key in types if _is_called_by_surname(key, types)]
+    return {**types, **dict.fromkeys(called, "person")}
+
+
+def _is_misread(key: str, kind: EntityType, votes: Votes, person: str) -> bool:
     """Whether a word that ends a person's name was taken for an organisation. A place of that name is a place (Jack
     London in London), and so is a company that the article names much more often than the person (Boeing)."""
-    return kind == "organization" and " " not in name and count < 3 * full
+    full = votes.get(key_of(person))
+    return kind == "organization" and " " not in key and votes[key].total() < 3 * (full.total() if full else 1)
 
 
-def _is_called_by_surname(name: str, types: Mapping[str, EntityType]) -> bool:
+def _is_called_by_surname(key: str, types: Mapping[str, EntityType]) -> bool:
     """'Keir Starmer', misread as an organisation, where 'Starmer' is a person."""
-    words = name.split()
-    return types[name] != "person" and 2 <= len(words) <= 3 and types.get(words[-1]) == "person"
-
-
-def _prefixes(organizations: Sequence[str]) -> dict[str, str]:
-    """'Labour' for the one 'Labour Party', 'Ministry' for the one 'Ministry of Defence'."""
-    found: dict[str, str] = {}
-    for name in organizations:
-        longer = [other for other in organizations if other.startswith(f"{name} ")]
-        if len(longer) == 1 and name not in built_in():
-            found[name] = longer[0]
-    return found
-
-
-def _majority_types(names: Iterable[_Name]) -> dict[str, EntityType]:
-    """The type that most mentions of a name have; the first one's where they are even."""
-    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
-    for name in names:
-        votes[name.text][name.type] += 1
-    return {name: counts.most_common(1)[0][0] for name, counts in votes.items()}
-
-
-def _merge_people(names: Iterable[str]) -> dict[str, str]:
-    """Full names that differ in middle names or accents only are one person, under the first longest; but where their
-    middle initials differ (George W. Bush, George H. W. Bush), they are as many people as there are names."""
-    forms: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name in names:
-        forms[person_key(name)].append(name)
-    return {name: max(same, key=len) if one_person(same) else name for same in forms.values() for name in same}
-
-
-def _person_called(name: str, people: Iterable[str]) -> str:
-    """The one person whose surname (or else given name, or last words) `name` is, or ""."""
-    short = fold(name).split()
-    if not short:
-        return ""
-    full = {person: fold(person).split() for person in people}
-    for part in (slice(-len(short), None), slice(len(short))):
-        found = [person for person, name in full.items() if name[part] == short and len(name) > len(short)]
-        if found:
-            return found[0] if len(found) == 1 else ""
-    return ""
-
-
-def _acronyms(text: str, names: Iterable[_Name]) -> dict[str, str]:
-    """Short forms that the article itself explains: 'European Space Agency (ESA)', 'ESA (European Space Agency)'."""
-    explained: dict[str, str] = {}
-    organizations = {n.text for n in names if n.type == "organization"}
-    for short, long in _explanations(text, organizations):
-        if _initials_fit(short, long):
-            explained.setdefault(short, long)
-    return explained
-
-
-def _explanations(text: str, organizations: Iterable[str]) -> Iterable[tuple[str, str]]:
-    for name in sorted(organizations):
-        escaped = re.escape(name)
-        if is_acronym(name):
-            for match in re.finditer(rf"\b{escaped}\s\((?:[Tt]he\s)?([A-Z][\w ’'&-]{{4,80}})\)", text):
-                yield name, match[1]
-        else:
-            for match in re.finditer(rf"{escaped}(?:['’]s)?\s\(([A-Z][A-Za-z.]{{1,8}})\)", text):
-                yield match[1], name
-
-
-def _initials_fit(short: str, long: str) -> bool:
-    """Whether the letters of `short` are initials of `long`, in order (some of them at least)."""
-    letters = [c for c in short if c.isupper()]
-    initials = iter(word[0].upper() for word in re.split(r"[\s-]+", long) if word)
-    return len(letters) > 1 and all(letter in initials for letter in letters)
+    words = key.split()
+    return types[key] != "person" and 2 <= len(words) <= 3 and types.get(words[-1]) == "person"

@@ -1,0 +1,114 @@
+"""Which names of the site are one entity's: acronyms, variants, rare misreadings of the type, and what the user says."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..article import EntityType
+from .doubts import Doubt
+from .names import is_acronym, key_of, one_person, person_key
+from .resolve import Found
+from .rulings import Rulings
+
+Key = tuple[str, EntityType]
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """Where each key of a name and type goes, and where that is in doubt."""
+
+    targets: Mapping[Key, Key]
+    doubts: tuple[Doubt, ...] = ()
+
+    def key(self, found: Found) -> Key:
+        """The key of the entity that `found` is."""
+        return self.targets[key_of(found.name), found.type]
+
+
+def merge_names(everything: Iterable[Found], rulings: Rulings) -> Merging:
+    """Where the names of all documents go. In time that grows with their number."""
+    counts: Counter[Key] = Counter()
+    forms: dict[Key, Counter[str]] = defaultdict(Counter)
+    short: dict[str, set[Key]] = defaultdict(set)
+    for found in everything:
+        key = (key_of(found.name), found.type)
+        counts[key] += found.count
+        forms[key][found.name] += 1
+        if found.type == "organization" and not is_acronym(found.name):
+            for surface in filter(is_acronym, found.surfaces):
+                short[key_of(surface)].add(key)
+    names = {key: min(some, key=lambda n: (-some[n], -len(n), n)) for key, some in forms.items()}
+    merged = {key: _usual_type(key, counts, rulings, names) for key in counts}
+    merged |= _same_people(counts, names, rulings)
+    for (name, kind), long in _long_forms(short, counts, names, rulings):
+        merged[name, kind] = long
+    targets = {key: _last(key, merged) for key in counts}
+    return Merging(targets, tuple(_doubts(counts, names, targets, short, rulings)))
+
+
+def _last(key: Key, merged: Mapping[Key, Key]) -> Key:
+    """Where a key goes in the end: a misread person may go to a person who goes by another name."""
+    passed = {key}
+    while (target := merged[key]) not in passed:
+        passed.add(target)
+        key = target
+    return key
+
+
+def _usual_type(key: Key, counts: Mapping[Key, int], rulings: Rulings, names: Mapping[Key, str]) -> Key:
+    """A name read as an organisation here and as something else there is what it is read as three times as often.
+    So is a place read as an organisation; people never turn into anything else, nor places into people."""
+    name, kind = key
+    others: dict[str, tuple[EntityType, ...]] = {"organization": ("person", "place"), "place": ("organization",)}
+    candidates: list[Key] = [(name, other) for other in others.get(kind, ())]
+    usual = max(candidates, key=lambda other: counts.get(other, 0), default=key)
+    if (ruling := rulings.of(names[key], kind)) and ruling.type:
+        return key
+    return usual if counts.get(usual, 0) >= 3 * counts[key] else key
+
+
+def _same_people(counts: Mapping[Key, int], names: Mapping[Key, str], rulings: Rulings) -> dict[Key, Key]:
+    """People whose names differ in middle names only go to the commonest of these names, unless the initials differ."""
+    same: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    for key in counts:
+        if key[1] == "person" and " " in key[0] and "(" not in names[key]:
+            same[person_key(key[0])].append(key)
+    together = [keys for keys in same.values() if len(keys) > 1 and one_person(key[0] for key in keys)]
+    merged = {key: min(keys, key=lambda k: (-counts[k], k)) for keys in together for key in keys}
+    return {key: target for key, target in merged.items() if not _kept_apart(key, target, names, rulings)}
+
+
+def _kept_apart(one: Key, other: Key, names: Mapping[Key, str], rulings: Rulings) -> bool:
+    """Whether the user says that two names are not one entity's, or gives each a word of its own."""
+    said = {ruling.name for key in (one, other) if (ruling := rulings.of(names[key], key[1]))}
+    return len(said) > 1 or rulings.apart(names[one], names[other])
+
+
+def _long_forms(
+    short: Mapping[str, set[Key]], counts: Mapping[Key, int], names: Mapping[Key, str], rulings: Rulings
+) -> Iterator[tuple[Key, Key]]:
+    """An acronym goes to the one organisation that goes by it."""
+    for name, long in short.items():
+        key: Key = (name, "organization")
+        if key in counts and len(long) == 1:
+            target = next(iter(long))
+            if not rulings.of(names[key], key[1]) and not _kept_apart(key, target, names, rulings):
+                yield key, target
+
+
+def _doubts(
+    counts: Mapping[Key, int], names: Mapping[Key, str], targets: Mapping[Key, Key], short: Mapping[str, set[Key]], rulings: Rulings
+) -> Iterator[Doubt]:
+    """An acronym of several organisations, people whose initials differ, and names that merged by their form alone."""
+    for name, long in short.items():
+        key: Key = (name, "organization")
+        if key in counts and len(long) > 1:
+            for other in sorted(long):
+                if not _kept_apart(key, other, names, rulings):
+                    yield Doubt("merge", names[key], names[other], "organization", (f"{names[other]} is called {names[key]}, too",), counts[key])
+    for key, target in targets.items():
+        if key != target and key[1] == target[1] == "person" and not rulings.of(names[key], key[1]):
+            evidence = (f"both begin with {names[key].split()[0]} and end with {names[key].split()[-1]}",)
+            yield Doubt("split", names[target], names[key], "person", evidence, counts[key])

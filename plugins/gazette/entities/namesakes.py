@@ -1,0 +1,98 @@
+"""Two people of one name: told apart where what they are and whom they are named with differ clearly."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .doubts import Doubt
+from .names import key_of
+from .resolve import Found
+from .roles import FAMILY
+from .rulings import Rulings
+
+# What more than this share of all articles names says nothing about company.
+_COMMON = 0.1
+_FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A person in one article: the article's number, what family of roles and role it says, and who else is in it."""
+
+    document: int
+    family: str
+    role: str
+    company: frozenset[str]
+
+
+def part_namesakes(documents: Sequence[tuple[Found, ...]], rulings: Rulings) -> tuple[list[tuple[Found, ...]], list[Doubt]]:
+    """The entities of documents, where the people of one name that are clearly two are two: the one of fewer articles gets what
+    it is said to be behind its name, 'Max Brandt (striker)'. And the doubts that remain."""
+    seen = _seen(documents)
+    names: dict[tuple[int, str], str] = {}
+    doubts: list[Doubt] = []
+    for key, some in seen.items():
+        parts = _parts(some)
+        name = _name(documents, key, some)
+        if len(parts) < 2 or rulings.of(name, "person"):
+            continue
+        for part in parts[1:]:
+            own = f"{name} ({Counter(one.role for one in part if one.role).most_common(1)[0][0]})"
+            names |= {(one.document, key): own for one in part}
+            doubts.append(Doubt("merge", name, own, "person", _evidence(parts[0], part), len(part)))
+    return [tuple(_renamed(found, number, names) for found in own) for number, own in enumerate(documents)], doubts
+
+
+def _seen(documents: Sequence[tuple[Found, ...]]) -> dict[str, list[_Seen]]:
+    """The people that more than one document names in full, in each of them."""
+    everyone = Counter(key_of(found.name) for own in documents for found in own if found.type == "person")
+    company = Counter(key_of(found.name) for own in documents for found in own)
+    common = max(_FEW, _COMMON * len(documents))
+    result: dict[str, list[_Seen]] = defaultdict(list)
+    for number, own in enumerate(documents):
+        keys = {key_of(found.name): found for found in own}
+        rare = frozenset(key for key in keys if company[key] <= common)
+        for key, found in keys.items():
+            if found.type == "person" and everyone[key] > 1:
+                result[key].append(_Seen(number, FAMILY.get(found.role, ""), found.role, rare - {key}))
+    return {key: some for key, some in sorted(result.items()) if len({one.family for one in some if one.family}) > 1}
+
+
+def _parts(seen: Sequence[_Seen]) -> list[list[_Seen]]:
+    """Those who share a family of roles or company are one; the parts that say what they are, largest first. What says
+    nothing goes with the largest."""
+    parent = list(range(len(seen)))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    first: dict[str, int] = {}
+    for number, one in enumerate(seen):
+        for mark in (*one.company, *([f"role {one.family}"] if one.family else [])):
+            parent[root(number)] = root(first.setdefault(mark, number))
+    groups: dict[int, list[_Seen]] = defaultdict(list)
+    for number, one in enumerate(seen):
+        groups[root(number)].append(one)
+    ordered = sorted(groups.values(), key=lambda some: (-len(some), some[0].document))
+    telling = [some for some in ordered if any(one.family for one in some)]
+    return telling if len(telling) > 1 else []
+
+
+def _name(documents: Sequence[tuple[Found, ...]], key: str, seen: Iterable[_Seen]) -> str:
+    names = Counter(found.name for one in seen for found in documents[one.document] if key_of(found.name) == key)
+    return min(names, key=lambda name: (-names[name], name))
+
+
+def _evidence(one: Sequence[_Seen], other: Sequence[_Seen]) -> tuple[str, ...]:
+    roles = [sorted({seen.role for seen in part if seen.role}) for part in (one, other)]
+    return (f"said to be {', '.join(roles[0])} in one, {', '.join(roles[1])} in the other", "nobody is named with both")
+
+
+def _renamed(found: Found, number: int, names: Mapping[tuple[int, str], str]) -> Found:
+    own = names.get((number, key_of(found.name))) if found.type == "person" else None
+    return replace(found, name=own) if own else found

@@ -1,0 +1,94 @@
+"""Which short names of an article stand for which of its organisations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from .authority import built_in
+from .names import is_acronym, key_of
+
+# Words that organisations are called by for short; alone, and with no longer name in the article, they name none.
+_COMMON = frozenset(
+    """
+    academy administration agency airport alliance army assembly association authority bank board bureau business cabinet campus
+    center centre chamber church city club college commission committee company conference corporation council county court
+    department embassy enterprise faculty federation force foundation fund government group guild hospital institute institution
+    league legion library ministry mission museum navy network office opposition organisation organization panel parish party
+    police press region school secretariat service society state station team treasury tribunal trust union university ward
+    internet web
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "at", "de", "du", "la", "le", "des", "der", "und", "y"))
+
+
+def is_common(name: str) -> bool:
+    """Whether a name is a common noun with a capital: 'the Ministry'."""
+    return key_of(name) in _COMMON
+
+
+def acronyms(text: str, names: Collection[str]) -> dict[str, str]:
+    """What short forms among `names` stand for: those that the article explains ('European Space Agency (ESA)', 'ESA (European
+    Space Agency)'), and those whose letters are the initials of one name alone."""
+    explained: dict[str, str] = {}
+    for short, long in _explanations(text, names):
+        if initials_fit(short, long):
+            explained.setdefault(short, long)
+    by_initials: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for letters in _initials(name):
+            by_initials[letters].add(name)
+    for name in names:
+        fitting = by_initials.get(name.replace(".", ""), set()) - {name}
+        if is_acronym(name) and len(fitting) == 1:
+            explained.setdefault(name, next(iter(fitting)))
+    return explained
+
+
+def _initials(name: str) -> set[str]:
+    """'FDA' and 'FADA' for Food and Drug Administration; nothing under three letters, which say too little."""
+    words = [word for word in re.split(r"[\s.-]+", name) if word]
+    letters = ["".join(word[0] for word in words if word.lower() not in _SMALL), "".join(word[0].upper() for word in words)]
+    return {found for found in letters if len(found) > 2 and found.isupper()}
+
+
+def _explanations(text: str, names: Collection[str]) -> Iterator[tuple[str, str]]:
+    if "(" not in text:
+        return
+    for name in sorted(names):
+        escaped = re.escape(name)
+        if is_acronym(name):
+            for match in re.finditer(rf"\b{escaped}\s\((?:[Tt]he\s)?([A-Z][\w ’'&-]{{4,80}})\)", text):
+                yield name, match[1]
+        elif f"{name} (" in text or f"{name}'s (" in text or f"{name}’s (" in text:
+            for match in re.finditer(rf"{escaped}(?:['’]s)?\s\(([A-Z][A-Za-z.]{{1,8}})\)", text):
+                yield match[1], name
+
+
+def initials_fit(short: str, long: str) -> bool:
+    """Whether the letters of `short` are initials of `long`, in order (some of them at least); half of them do where the short
+    form is of another language ('FIDE' for the International Chess Federation)."""
+    letters = [c for c in short if c.isupper()]
+    initials = [word[0].upper() for word in re.split(r"[\s.-]+", long) if word]
+    rest = iter(initials)
+    if len(letters) > 1 and all(letter in rest for letter in letters):
+        return True
+    return len(letters) > 2 and (Counter(letters) & Counter(initials)).total() * 2 >= len(letters)
+
+
+def longer_names(names: Iterable[str]) -> dict[str, str]:
+    """'Labour' for the one 'Labour Party', 'Ministry' for the one 'Ministry of Defence' or 'Defence Ministry'."""
+    by_edge: dict[str, set[str]] = defaultdict(set)
+    every = sorted(set(names))
+    for name in every:
+        words = name.split()
+        for size in range(1, len(words)):
+            by_edge[" ".join(words[:size])].add(name)
+            by_edge[" ".join(words[-size:])].add(name)
+    return {name: next(iter(by_edge[name])) for name in every if len(by_edge.get(name, ())) == 1 and name not in built_in()}
+
+
+def known_name(name: str, acronyms_of: Mapping[str, str]) -> str:
+    """What an acronym stands for, else the name itself."""
+    return acronyms_of.get(name, name)

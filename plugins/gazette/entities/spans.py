@@ -1,0 +1,78 @@
+"""From the mentions that a recognizer found to bare names, without those that are no tag of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..article import EntityType, Mention
+from ..cleaning.words import DATELINE
+from .authority import agencies, ambiguous, built_in, demonyms
+from .names import clean_name, key_of
+
+# 'told Wire News', 'according to Wire News', '(Wire News)', 'Photo: Wire News' and 'Wire News reported'.
+_BEFORE = re.compile(r"(?:\b(?:told|tells|telling|according to|by|via|photos?|picture|image|source|interview with)[:\s]+(?:the\s)?|[(©|/–—-]\s?)$", re.IGNORECASE)
+_AFTER = re.compile(r"\s?(?:[)|/]|[–—-]\s|['’]s?\s(?:report|poll|correspondent|reporter|photographer)|,?\s(?:news agency\s)?(?:report|quot|sa(?:id|ys)\b|cit|contribut|photo|poll|correspondent|reporter|news agency))")  # fmt: skip
+_SURNAME = re.compile(r"\.?\s[A-ZÀ-Þ][\w’'-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A bare name in a text: `surface` is how the text writes it, `key` what its forms share."""
+
+    text: str
+    type: EntityType
+    start: int
+    surface: str
+    key: str
+
+
+def names_in(text: str, original: str, mentions: Iterable[Mention]) -> list[Name]:
+    """The names that mentions of `text` hold; `original` is the same text in its own capitals.
+
+    The agency of a dateline or a credit is a source, the place of a dateline a place, and a people's adjective no name.
+    """
+    datelines = _datelines(text)
+    found = [name for mention in mentions for name in _name(mention, original, datelines)]
+    return list(_without_sources(found, text))
+
+
+def _datelines(text: str) -> list[tuple[range, range]]:
+    """Where the datelines of a text name their place and their agency."""
+    starts = [0, *(match.end() for match in re.finditer(r"\n+", text))]
+    found = filter(None, (DATELINE.match(text, start) for start in starts))
+    return [(range(*match.span("place")), range(*match.span("agency"))) for match in found]
+
+
+def _name(mention: Mention, original: str, datelines: Sequence[tuple[range, range]]) -> Iterator[Name]:
+    if any(mention.start in agency for _, agency in datelines):
+        return
+    in_dateline = any(mention.start in place for place, _ in datelines)
+    kind: EntityType = "place" if in_dateline else mention.type
+    name = clean_name(_whole(mention, original) if kind == "person" else mention.text, kind)
+    if in_dateline and name.isupper() and name not in built_in():
+        name = name.title()
+    if not name or (name in demonyms() and name not in ambiguous() and name not in built_in()):
+        return
+    within = mention.text.find(name.split()[0])
+    start = mention.start + max(within, 0)
+    surface = " ".join(original[start : start + len(name) + 8].split())[: len(name)]
+    yield Name(name, kind, start, surface if surface.lower() == name.lower() else name, key_of(name))
+
+
+def _whole(mention: Mention, text: str) -> str:
+    """A person's name with the surname that was cut off behind an initial: 'May R' of 'May R. Whitcomb'."""
+    rest = _SURNAME.match(text, mention.end) if re.search(r"\s[A-Z]\.?$", mention.text) else None
+    return mention.text + rest[0] if rest else mention.text
+
+
+def _without_sources(names: Sequence[Name], text: str) -> Iterator[Name]:
+    """An agency that is nowhere but quoted is left out; one that the article is about stays with all its mentions."""
+    about = {name.key for name in names if name.text in agencies() and not _is_source(text, name)}
+    return (name for name in names if name.text not in agencies() or name.key in about)
+
+
+def _is_source(text: str, name: Name) -> bool:
+    end = name.start + len(name.text)
+    return bool(_BEFORE.search(text[max(0, name.start - 30) : name.start]) or _AFTER.match(text, end))
