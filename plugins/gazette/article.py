@@ -160,11 +160,13 @@ class Article(Metadata):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A person, organisation or place under its full name, with its other names in `aliases`."""
+    """A person, organisation or place under its full name, with its other names in `aliases`, and its Wikidata id
+    (Q and digits) where the built-in tables know it."""
 
     name: str
     type: EntityType
     aliases: tuple[str, ...] = ()
+    wikidata: str = ""
 
 
 @dataclass(frozen=True, slots=True)
