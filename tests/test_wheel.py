@@ -24,7 +24,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_plugin_in_pelicans_namespace_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {"pelican", "pelican_gazette-0.1.0.dist-info"}
-    for needed in ("__init__.py", "entities/authority.toml", "site/templates/entity.html", "templates/explanation.html"):
+    for needed in (
+        "__init__.py",
+        "entities/places.txt",
+        "entities/organizations.txt",
+        "site/templates/entity.html",
+        "templates/explanation.html",
+    ):
         assert f"pelican/plugins/gazette/{needed}" in names
     assert "pelican/__init__.py" not in names
     assert not [name for name in names if name.endswith(".pyc")]

@@ -16,7 +16,7 @@ from .reading import suffix_of
 _PACKAGE = Path(__file__).parent
 _EXTRACTION_CODE = (
     "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "cleaning/*.py", "cleaning/forest.json", "formats/*.py",
-    "entities/authority.*",
+    "entities/authority.py", "entities/*.txt",
 )  # fmt: skip
 _EXTRACTION_PACKAGES = (
     "charset-normalizer", "ftfy", "htmldate", "lxml", "markdown-it-py", "nh3", "numpy", "python-dateutil", "PyYAML", "resiliparse",
