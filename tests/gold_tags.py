@@ -130,7 +130,10 @@ def tag_documents(documents: Sequence[Document], recognizer: str = "") -> list[t
     articles = [document.article for document in documents]
     mentions = load_recognizer(recognizer or str(SETTINGS["recognizer"][0]))(map(cased_text, articles))
     register = build_register([replace(a, mentions=tuple(found)) for a, found in zip(articles, mentions, strict=True)])
-    return [tuple(Named(tag.entity.name, tag.entity.type, (tag.entity.name, *tag.surfaces)) for tag in register.tags[a.id]) for a in articles]
+    return [
+        tuple(Named(tag.entity.name, tag.entity.type, (tag.entity.name, *tag.surfaces)) for tag in register.tags[a.id])
+        for a in articles
+    ]
 
 
 def occurs(name: str, text: str) -> bool:

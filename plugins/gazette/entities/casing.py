@@ -47,7 +47,7 @@ def _dateline(line: str) -> str:
 
 
 def _kind(line: str) -> str:
-    """"capitals", "headline", or "" for an ordinary line."""
+    """ "capitals", "headline", or "" for an ordinary line."""
     if line.isupper() or (line[:3].isupper() and _share_of_capitals(line) > 0.7):
         return "capitals"
     if line.istitle() or (line and not line.rstrip().endswith((".", ",", ";")) and len(line) < 160):

@@ -37,7 +37,9 @@ def clubs(text: str, names: Iterable[Name], countries: Collection[str]) -> froze
     for name in names:
         if name.type == "place" and name.text not in countries:
             before, end = text[max(0, name.start - 24) : name.start], name.start + len(name.surface)
-            club = bool(_DOES.match(text, end)) or bool(_DONE.search(before) and not re.match(r"[,:(]|\s\(|\s\d{4}", text[end : end + 6]))
+            club = bool(_DOES.match(text, end)) or bool(
+                _DONE.search(before) and not re.match(r"[,:(]|\s\(|\s\d{4}", text[end : end + 6])
+            )
             town = bool(_TOWN.search(before)) or bool(re.match(r",\s[A-Z]|\s\d{4}-", text[end : end + 8]))
             balance[name.key] = balance.get(name.key, 0) + (club and not town) - town
     return frozenset(key for key, value in balance.items() if value > 0)

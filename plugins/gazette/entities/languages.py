@@ -19,8 +19,10 @@ _FEWEST_WORDS = 20
 
 
 def recognizer_language(spec: str) -> str:
-    """The language that a recognizer is for, by its name: 'en' for spaCy's English models; "" for any or unknown."""
+    """The language that a recognizer is for, by its name: 'en' for our own and spaCy's English models; "" for any or unknown."""
     kind, _, model = spec.partition(":")
+    if spec == "gazette":
+        return "en"
     if kind != "spacy":
         return ""
     found = re.match(r"([a-z]{2})_", model)

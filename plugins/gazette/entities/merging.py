@@ -107,7 +107,14 @@ def _doubts(
         if key in counts and len(long) > 1:
             for other in sorted(long):
                 if not _kept_apart(key, other, names, rulings):
-                    yield Doubt("merge", names[key], names[other], "organization", (f"{names[other]} is called {names[key]}, too",), counts[key])
+                    yield Doubt(
+                        "merge",
+                        names[key],
+                        names[other],
+                        "organization",
+                        (f"{names[other]} is called {names[key]}, too",),
+                        counts[key],
+                    )
     for key, target in targets.items():
         if key != target and key[1] == target[1] == "person" and not rulings.of(names[key], key[1]):
             evidence = (f"both begin with {names[key].split()[0]} and end with {names[key].split()[-1]}",)

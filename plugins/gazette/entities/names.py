@@ -19,7 +19,9 @@ _DATE_WORD = re.compile(
 # What parts a name from what is no part of it: 'Soccer - Rovers', 'Quill (Velda)', 'Quill | Courier'.
 _ASIDE = re.compile(r"\s[-–—|/]\s|\s?[(\[]|:\s")
 # Small words that surnames and place names begin with.
-_PARTICLES = frozenset("al el de da di du do dos das del della la le les van von der den ter ten bin ibn bint abu ben ould d l".split())  # noqa: SIM905
+_PARTICLES = frozenset(
+    ["al", "el", "de", "da", "di", "du", "do", "dos", "das", "del", "della", "la", "le", "les", "van", "von", "der", "den", "ter", "ten", "bin", "ibn", "bint", "abu", "ben", "ould", "d", "l"]
+)
 
 # Words that stand before (some also after) a person's name and are not part of it, in lower case.
 _TITLES = frozenset(

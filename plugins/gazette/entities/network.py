@@ -95,7 +95,9 @@ def windows(text: str, words: Sequence[Word]) -> list[Window]:
 def _tag(parts: list[list[Window]], words: list[list[Word]], scores: Scores) -> list[NDArray[np.float32]]:
     """The scores of each tag at each word of each text."""
     tags = [np.zeros((len(found), len(TAGS)), np.float32) for found in words]
-    jobs = [(sum(len(w.pieces) for w in words[text][one.first : one.end]), text, one) for text, own in enumerate(parts) for one in own]
+    jobs = [
+        (sum(len(w.pieces) for w in words[text][one.first : one.end]), text, one) for text, own in enumerate(parts) for one in own
+    ]
     for batch in _batches(sorted(jobs, key=lambda job: (job[0], job[1], job[2].first))):
         pieces, cases, firsts = _filled([words[text][one.first : one.end] for _, text, one in batch], batch[-1][0] + 2)
         best = scores(pieces, cases, np.array([length + 2 for length, *_ in batch], np.int32))

@@ -40,7 +40,9 @@ def build_register(articles: Iterable[Article], entries: Sequence[Entry] = ()) -
 def register_documents(documents: Iterable[Document], rulings: Rulings) -> Register:
     """The register of documents whose entities are known: in time that grows with their number."""
     ordered = sorted(documents, key=lambda document: document.id)
-    named = [replace(d, found=f) for d, f in zip(ordered, name_lone_people([(d.day, d.found) for d in ordered], rulings), strict=True)]
+    named = [
+        replace(d, found=f) for d, f in zip(ordered, name_lone_people([(d.day, d.found) for d in ordered], rulings), strict=True)
+    ]
     parted, splits = part_namesakes([document.found for document in named], rulings)
     final = [replace(document, found=found) for document, found in zip(named, parted, strict=True)]
     merging = merge_names([found for document in final for found in document.found], rulings)
@@ -89,11 +91,18 @@ def _grouped(found: Iterable[Found], merging: Merging) -> dict[Key, list[Found]]
     return together
 
 
-def _document_tags(group: Mapping[Key, list[Found]], entities: Mapping[Key, Entity], articles: Mapping[Key, int], site: int) -> list[Tag]:
+def _document_tags(
+    group: Mapping[Key, list[Found]], entities: Mapping[Key, Entity], articles: Mapping[Key, int], site: int
+) -> list[Tag]:
     counts = {key: sum(found.count for found in some) for key, some in group.items()}
     most = max(counts.values(), default=1)
     return [
-        Tag(entities[key], counts[key], salience(some, most, rarity_of(articles[key], site)), tuple(sorted({s for f in some for s in f.surfaces})))
+        Tag(
+            entities[key],
+            counts[key],
+            salience(some, most, rarity_of(articles[key], site)),
+            tuple(sorted({s for f in some for s in f.surfaces})),
+        )
         for key, some in group.items()
     ]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..article import Article, EntityType, recognizable
-from .authority import ambiguous, built_in
+from .authority import ambiguous, built_in, countries
 from .casing import truecase
 from .clubs import clubs
 from .names import key_of
@@ -69,7 +69,8 @@ def _found(key: Owner, members: list[Name], text: str, leads: float, title: int)
     full = next((member for member in members if " " in member.text and member.start >= title), members[0])
     role = role_of(text, full.start, full.start + len(full.text)) if kind == "person" else ""
     surfaces = dict(Counter(member.surface for member in members))
-    return Found(name, kind, surfaces, start / (len(text) or 1), start < title, leads, role, kind == "person" and " " not in name)
+    lone = kind == "person" and " " not in name
+    return Found(name, kind, surfaces, start / (len(text) or 1), start < title, leads, role, lone)
 
 
 def _leads(names: Sequence[Name], owner: Mapping[str, Owner], text: str) -> dict[Owner, float]:
@@ -87,7 +88,9 @@ def _leads(names: Sequence[Name], owner: Mapping[str, Owner], text: str) -> dict
 def _owners(names: list[Name], text: str, rulings: Rulings) -> dict[str, Owner]:
     """For each key of a name, the full name and type that it stands for in this article."""
     votes, forms = _votes(names, text)
-    types = _types(votes, names, text)
+    types = _types(votes)
+    teams = clubs(text, names, countries()) & {key for key, kind in types.items() if kind == "place"}
+    types |= dict.fromkeys(teams, "organization")
     full = merge_people((forms[key] for key, kind in types.items() if kind == "person" and " " in key), rulings.apart)
     people = People(full.values())
     organizations = [forms[key] for key, kind in types.items() if kind == "organization"]
@@ -102,7 +105,7 @@ def _owners(names: list[Name], text: str, rulings: Rulings) -> dict[str, Owner]:
         name = short.get(name, name)
         called = {full[name]} if name in full else people.called(name)
         person = next(iter(called)) if len(called) == 1 else ""
-        known = built_in().get(name)
+        known = None if key in teams else built_in().get(name)
         if known and not (kind == "person" and (person or known.name in ambiguous())):
             owners[key] = (known.name, known.type)
         elif person and (kind == "person" or _is_misread(key, kind, votes, person)):
@@ -130,13 +133,9 @@ def _votes(names: Iterable[Name], text: str) -> tuple[Votes, dict[str, str]]:
     return kept, {key: min(forms[key], key=lambda form: (-forms[key][form], form)) for key in kept}
 
 
-def _types(votes: Votes, names: Sequence[Name], text: str) -> dict[str, EntityType]:
-    """The type that most mentions of a name have, but for towns whose names stand for their clubs, and people whom their
-    surname tells."""
+def _types(votes: Votes) -> dict[str, EntityType]:
+    """The type that most mentions of a name have, but for people whom their surname tells."""
     types = {key: max(sorted(counts), key=lambda kind: counts[kind]) for key, counts in votes.items()}
-    for key in clubs(text, names, built_in().keys()):
-        if types.get(key) == "place":
-            types[key] = "organization"
     called = [key for key in types if _is_called_by_surname(key, types)]
     return {**types, **dict.fromkeys(called, "person")}
 

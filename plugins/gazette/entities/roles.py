@@ -35,5 +35,7 @@ def role_of(text: str, start: int, end: int) -> str:
     found = _ROLE.findall(before)
     if found and before.rstrip().endswith(found[-1]):
         return str(found[-1]).lower()
-    after = re.match(r",?\s(?:(?:a|an|the|its|his|her|who is|former|\w+)\s){0,3}?(" + _ROLE.pattern[3:-3] + r")\b", text[end : end + _AFTER])
+    after = re.match(
+        r",?\s(?:(?:a|an|the|its|his|her|who is|former|\w+)\s){0,3}?(" + _ROLE.pattern[3:-3] + r")\b", text[end : end + _AFTER]
+    )
     return after[1].lower() if after else str(found[-1]).lower() if found else ""

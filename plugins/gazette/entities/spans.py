@@ -12,8 +12,13 @@ from .authority import agencies, ambiguous, built_in, demonyms
 from .names import clean_name, key_of
 
 # 'told Wire News', 'according to Wire News', '(Wire News)', 'Photo: Wire News' and 'Wire News reported'.
-_BEFORE = re.compile(r"(?:\b(?:told|tells|telling|according to|by|via|photos?|picture|image|source|interview with)[:\s]+(?:the\s)?|[(©|/–—-]\s?)$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:\b(?:told|tells|telling|according to|by|via|photos?|picture|image|source|interview with)[:\s]+(?:the\s)?|[(©|/–—-]\s?)$",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(r"\s?(?:[)|/]|[–—-]\s|['’]s?\s(?:report|poll|correspondent|reporter|photographer)|,?\s(?:news agency\s)?(?:report|quot|sa(?:id|ys)\b|cit|contribut|photo|poll|correspondent|reporter|news agency))")  # fmt: skip
+# What joins people in score sheets and the like: 'A. Quill c Brandt b Orlova', 'Quill and Brandt'.
+_BETWEEN = re.compile(r"\s(?:c|b|st|lbw|and|v|vs|beat|to|with)\s|,\s(?!Jr)")
 _SURNAME = re.compile(r"\.?\s[A-ZÀ-Þ][\w’'-]+")
 
 
@@ -48,17 +53,28 @@ def _datelines(text: str) -> list[tuple[range, range]]:
 def _name(mention: Mention, original: str, datelines: Sequence[tuple[range, range]]) -> Iterator[Name]:
     if any(mention.start in agency for _, agency in datelines):
         return
+    if mention.type == "person" and (joined := [*_BETWEEN.finditer(mention.text)]):
+        starts, ends = [0, *(match.end() for match in joined)], [*(match.start() for match in joined), len(mention.text)]
+        for start, end in zip(starts, ends, strict=True):
+            part = Mention(mention.text[start:end], "person", mention.start + start, mention.start + end)
+            yield from _name(part, original, datelines)
+        return
     in_dateline = any(mention.start in place for place, _ in datelines)
     kind: EntityType = "place" if in_dateline else mention.type
     name = clean_name(_whole(mention, original) if kind == "person" else mention.text, kind)
     if in_dateline and name.isupper() and name not in built_in():
         name = name.title()
-    if not name or (name in demonyms() and name not in ambiguous() and name not in built_in()):
+    if not name or _is_demonym(name):
         return
     within = mention.text.find(name.split()[0])
     start = mention.start + max(within, 0)
     surface = " ".join(original[start : start + len(name) + 8].split())[: len(name)]
     yield Name(name, kind, start, surface if surface.lower() == name.lower() else name, key_of(name))
+
+
+def _is_demonym(name: str) -> bool:
+    """Whether a name is a people's or a faith's adjectives and nothing else."""
+    return name not in built_in() and name not in ambiguous() and all(word in demonyms() for word in name.split())
 
 
 def _whole(mention: Mention, text: str) -> str:
