@@ -20,7 +20,7 @@ _DATE_WORD = re.compile(
 _ASIDE = re.compile(r"\s[-–—|/]\s|\s?[(\[]|:\s")
 # Small words that surnames and place names begin with.
 _PARTICLES = frozenset(
-    ["al", "el", "de", "da", "di", "du", "do", "dos", "das", "del", "della", "la", "le", "les", "van", "von", "der", "den", "ter", "ten", "bin", "ibn", "bint", "abu", "ben", "ould", "d", "l"]
+    "al el de da di du do dos das del della la le les van von der den ter ten bin ibn bint abu ben ould d l".split()  # noqa: SIM905
 )
 
 # Words that stand before (some also after) a person's name and are not part of it, in lower case.
@@ -68,7 +68,7 @@ def clean_name(text: str, kind: EntityType) -> str:
 
 
 def _capitalised(name: str) -> str:
-    """Without the small words at its ends ('party' of 'Labour party'), unless it begins with a particle or a brand's small letter."""
+    """A name without the small words at its ends: 'party' of 'Labour party'. Particles stay: 'van der Velde'."""
     words = name.split()
     while len(words) > 1 and words[-1].islower():
         words.pop()
