@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from ..article import EntityType
 from .doubts import Doubt
-from .names import is_acronym, key_of, one_person, person_key
+from .names import Key, is_acronym, key_of, one_person, person_key
 from .resolve import Found
 from .rulings import Rulings
-
-Key = tuple[str, EntityType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +43,18 @@ def merge_names(everything: Iterable[Found], rulings: Rulings) -> Merging:
     for (name, kind), long in _long_forms(short, counts, names, rulings):
         merged[name, kind] = long
     targets = {key: _last(key, merged) for key in counts}
+    first = sorted(targets, key=lambda key: (key != targets[key], key))
+    targets |= {key: key for key in rulings.strays({key: (names[key], targets[key]) for key in first})}
     return Merging(targets, tuple(_doubts(counts, names, targets, short, rulings)))
 
 
 def _last(key: Key, merged: Mapping[Key, Key]) -> Key:
-    """Where a key goes in the end: a misread person may go to a person who goes by another name."""
-    passed = {key}
-    while (target := merged[key]) not in passed:
-        passed.add(target)
-        key = target
-    return key
+    """Where a key goes in the end: a misread person may go to a person who goes by another name. Of keys that go to each other
+    (two names, each explained as the other's acronym) to the first."""
+    passed = [key]
+    while (target := merged[passed[-1]]) not in passed:
+        passed.append(target)
+    return min(passed[passed.index(target) :])
 
 
 def _usual_type(key: Key, counts: Mapping[Key, int], rulings: Rulings, names: Mapping[Key, str]) -> Key:
@@ -107,14 +107,8 @@ def _doubts(
         if key in counts and len(long) > 1:
             for other in sorted(long):
                 if not _kept_apart(key, other, names, rulings):
-                    yield Doubt(
-                        "merge",
-                        names[key],
-                        names[other],
-                        "organization",
-                        (f"{names[other]} is called {names[key]}, too",),
-                        counts[key],
-                    )
+                    evidence = (f"{names[other]} is called {names[key]}, too",)
+                    yield Doubt("merge", names[key], names[other], "organization", evidence, counts[key])
     for key, target in targets.items():
         if key != target and key[1] == target[1] == "person" and not rulings.of(names[key], key[1]):
             evidence = (f"both begin with {names[key].split()[0]} and end with {names[key].split()[-1]}",)

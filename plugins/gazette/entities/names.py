@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ..article import EntityType
 from ..cleaning.words import fold
 from .authority import demonyms
+
+# Names whose keys are kept: those of a large site.
+_KEPT = 1 << 16
 
 _EDGE = " \t\n\"'“”‘’`.,;:!?()[]{}<>|/*_–—-•…"
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
@@ -16,6 +20,9 @@ _DATE_WORD = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october"
     r"|november|december|today|yesterday|tomorrow"
 )
+
+# What is one entity's on the whole site: a name's `key_of`, and its type.
+Key = tuple[str, EntityType]
 
 # What parts a name from what is no part of it: 'Soccer - Rovers', 'Quill (Velda)', 'Quill | Courier'.
 _ASIDE = re.compile(r"\s[-–—|/]\s|\s?[(\[]|:\s")
@@ -106,6 +113,7 @@ def _is_name(name: str) -> bool:
     return all(_plain(word) not in _TITLES for word in name.split()) if len(name.split()) == 1 else True
 
 
+@lru_cache(_KEPT)
 def key_of(name: str) -> str:
     """What all ways to write a name share: its words, without case, accents, dots, and a 'the' before them.
 
@@ -113,20 +121,23 @@ def key_of(name: str) -> str:
     ('us', True)
     """
     key = fold(name.replace(".", "").replace("&", " and "))
-    return key.removeprefix("the ") or key
+    return key.removeprefix("the ") or key or name
 
 
+@lru_cache(_KEPT)
 def is_acronym(name: str) -> bool:
     """'UN', 'U.N.', 'IAEA': capitals only, two to six of them."""
     return re.fullmatch(r"(?:[A-Z]\.?){2,6}", name) is not None
 
 
+@lru_cache(_KEPT)
 def person_key(name: str) -> tuple[str, str]:
     """What all forms of a full name share: its first word and its last, without case and accents."""
-    parts = fold(name).split()
+    parts = fold(name).split() or [name]
     return parts[0], parts[-1]
 
 
+@lru_cache(_KEPT)
 def middle_initials(name: str) -> str:
     """The initials between first and last word: 'hw' for George H. W. Bush and for George Herbert Walker Bush."""
     return "".join(part[0] for part in fold(name).split()[1:-1])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from .doubts import Doubt
-from .names import key_of
+from .names import Key, key_of
 from .resolve import Found
 from .roles import FAMILY
 from .rulings import Rulings
@@ -24,7 +25,7 @@ class _Seen:
     document: int
     family: str
     role: str
-    company: frozenset[str]
+    company: frozenset[Key]
 
 
 def part_namesakes(documents: Sequence[tuple[Found, ...]], rulings: Rulings) -> tuple[list[tuple[Found, ...]], list[Doubt]]:
@@ -36,28 +37,34 @@ def part_namesakes(documents: Sequence[tuple[Found, ...]], rulings: Rulings) -> 
     for key, some in seen.items():
         parts = _parts(some)
         name = _name(documents, key, some)
-        if len(parts) < 2 or rulings.of(name, "person"):
+        if len(parts) < 2 or (rulings.of(name, "person") and not rulings.apart_from(name)):
             continue
         for part in parts[1:]:
             own = f"{name} ({Counter(one.role for one in part if one.role).most_common(1)[0][0]})"
             names |= {(one.document, key): own for one in part}
-            doubts.append(Doubt("merge", name, own, "person", _evidence(parts[0], part), len(part)))
-    return [tuple(_renamed(found, number, names) for found in own) for number, own in enumerate(documents)], doubts
+            if not rulings.of(own, "person") and not rulings.apart(name, own):
+                doubts.append(Doubt("merge", name, own, "person", _evidence(parts[0], part), len(part)))
+    renamed = [tuple(new for one in own if (new := _renamed(one, number, names, rulings))) for number, own in enumerate(documents)]
+    return renamed, doubts
 
 
 def _seen(documents: Sequence[tuple[Found, ...]]) -> dict[str, list[_Seen]]:
-    """The people that more than one document names in full, in each of them."""
-    everyone = Counter(key_of(found.name) for own in documents for found in own if found.type == "person")
-    company = Counter(key_of(found.name) for own in documents for found in own)
+    """The people who are said to be of several families of roles, in each of their documents."""
+    families: dict[str, set[str]] = defaultdict(set)
+    for found in chain.from_iterable(documents):
+        if found.role:
+            families[key_of(found.name)].add(FAMILY.get(found.role, ""))
+    several = {key for key, some in families.items() if len(some - {""}) > 1}
+    company = Counter((key_of(found.name), found.type) for found in chain.from_iterable(documents))
     common = max(_FEW, _COMMON * len(documents))
-    result: dict[str, list[_Seen]] = defaultdict(list)
+    result: dict[str, list[_Seen]] = {key: [] for key in sorted(several)}
     for number, own in enumerate(documents):
-        keys = {key_of(found.name): found for found in own}
-        rare = frozenset(key for key in keys if company[key] <= common)
-        for key, found in keys.items():
-            if found.type == "person" and everyone[key] > 1:
-                result[key].append(_Seen(number, FAMILY.get(found.role, ""), found.role, rare - {key}))
-    return {key: some for key, some in sorted(result.items()) if len({one.family for one in some if one.family}) > 1}
+        for found in own:
+            if found.type == "person" and (key := key_of(found.name)) in several:
+                others: set[Key] = {(key_of(one.name), one.type) for one in own} - {(key, "person")}
+                rare = frozenset(other for other in others if company[other] <= common)
+                result[key].append(_Seen(number, FAMILY.get(found.role, ""), found.role, rare))
+    return result
 
 
 def _parts(seen: Sequence[_Seen]) -> list[list[_Seen]]:
@@ -71,9 +78,10 @@ def _parts(seen: Sequence[_Seen]) -> list[list[_Seen]]:
             number = parent[number]
         return number
 
-    first: dict[str, int] = {}
+    first: dict[Key | str, int] = {}
     for number, one in enumerate(seen):
-        for mark in (*one.company, *([f"role {one.family}"] if one.family else [])):
+        marks: list[Key | str] = [*one.company, *filter(None, [one.family])]
+        for mark in marks:
             parent[root(number)] = root(first.setdefault(mark, number))
     groups: dict[int, list[_Seen]] = defaultdict(list)
     for number, one in enumerate(seen):
@@ -93,6 +101,9 @@ def _evidence(one: Sequence[_Seen], other: Sequence[_Seen]) -> tuple[str, ...]:
     return (f"said to be {', '.join(roles[0])} in one, {', '.join(roles[1])} in the other", "nobody is named with both")
 
 
-def _renamed(found: Found, number: int, names: Mapping[tuple[int, str], str]) -> Found:
-    own = names.get((number, key_of(found.name))) if found.type == "person" else None
-    return replace(found, name=own) if own else found
+def _renamed(found: Found, number: int, names: Mapping[tuple[int, str], str], rulings: Rulings) -> Found | None:
+    own = names.get((number, key_of(found.name))) if names and found.type == "person" else None
+    if not own:
+        return found
+    owner = rulings.owner(own, own, "person")
+    return replace(found, name=owner[0], type=owner[1]) if owner else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from .authority import built_in
 from .names import is_acronym, key_of
@@ -21,6 +21,10 @@ _COMMON = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 _SMALL = frozenset(("of", "the", "and", "for", "in", "on", "at", "de", "du", "la", "le", "des", "der", "und", "y"))
+_BRACKETS = re.compile(r"\s\(([^()]{2,90})\)")
+_SHORT, _LONG = re.compile(r"[A-Z][A-Za-z.]{1,8}"), re.compile(r"(?:[Tt]he\s)?([A-Z][\w ’'&-]{4,80})")
+# Characters before brackets in which a name is looked for.
+_LONGEST = 160
 
 
 def is_common(name: str) -> bool:
@@ -54,16 +58,16 @@ def _initials(name: str) -> set[str]:
 
 
 def _explanations(text: str, names: Collection[str]) -> Iterator[tuple[str, str]]:
-    if "(" not in text:
-        return
-    for name in sorted(names):
-        escaped = re.escape(name)
-        if is_acronym(name):
-            for match in re.finditer(rf"\b{escaped}\s\((?:[Tt]he\s)?([A-Z][\w ’'&-]{{4,80}})\)", text):
-                yield name, match[1]
-        elif f"{name} (" in text or f"{name}'s (" in text or f"{name}’s (" in text:
-            for match in re.finditer(rf"{escaped}(?:['’]s)?\s\(([A-Z][A-Za-z.]{{1,8}})\)", text):
-                yield match[1], name
+    """Short and long forms, of which one stands in brackets behind the other, and one at least is among `names`."""
+    known, most = frozenset(names), max((name.count(" ") + 1 for name in names), default=0)
+    for match in _BRACKETS.finditer(text):
+        words = re.sub(r"['’]s$", "", text[max(0, match.start() - _LONGEST) : match.start()]).split()[-most:]
+        ends = (" ".join(words[first:]).lstrip("\"'“‘([") for first in range(len(words)))
+        before = next((name for name in ends if name in known), "")
+        if is_acronym(before) and (long := _LONG.fullmatch(match[1])):
+            yield before, long[1]
+        elif before and _SHORT.fullmatch(match[1]):
+            yield match[1], before
 
 
 def initials_fit(short: str, long: str) -> bool:
@@ -87,8 +91,3 @@ def longer_names(names: Iterable[str]) -> dict[str, str]:
             by_edge[" ".join(words[:size])].add(name)
             by_edge[" ".join(words[-size:])].add(name)
     return {name: next(iter(by_edge[name])) for name in every if len(by_edge.get(name, ())) == 1 and name not in built_in()}
-
-
-def known_name(name: str, acronyms_of: Mapping[str, str]) -> str:
-    """What an acronym stands for, else the name itself."""
-    return acronyms_of.get(name, name)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..cleaning.words import fold
@@ -22,14 +23,16 @@ _RECENT = 60
 def merge_people(names: Iterable[str], apart: Callable[[str, str], bool]) -> dict[str, str]:
     """Where each full name goes. Names that differ in middle names or accents only are one person, under the first longest;
     but where their middle initials differ (George W. Bush, George H. W. Bush), they are as many people as there are names.
-    A surname of several words ('van der Velde') is the person whose name ends with it. Initials stand for the one given name that they can ('J. Quill' for 'Jane Quill'). What is `apart` stays so."""
+    A surname of several words ('van der Velde') is the person whose name ends with it, and initials stand for the one given
+    name that they can ('J. Quill' for 'Jane Quill'). What is `apart` stays so."""
     forms: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name in names:
         forms[person_key(name)].append(name)
     merged = {name: max(same, key=len) if one_person(same) else name for same in forms.values() for name in same}
     merged |= _initials(merged)
     people = People(merged.values())
-    merged |= {name: next(iter(longer)) for name in merged if len(longer := people.called(name)) == 1}
+    longer = {name: next(iter(found)) for name in merged.values() if len(found := people.called(name)) == 1}
+    merged = {name: longer.get(person, person) for name, person in merged.items()}
     return {name: name if apart(name, person) else person for name, person in merged.items()}
 
 
@@ -65,28 +68,55 @@ class People:
         return self._ending.get(parts) or self._beginning.get(parts) or set()
 
 
+# For each surname and each span of `_RECENT` days: the full names that are called so then, with their first and last day in it.
+_Called = Mapping[str, Mapping[int, Mapping[str, tuple[int, int]]]]
+
+
 def name_lone_people(documents: Sequence[tuple[str, tuple[Found, ...]]], rulings: Rulings) -> list[tuple[Found, ...]]:
     """The entities of documents (day, entities) where a `lone` surname is the one person whom the site's articles of about that
     day call so, and left out where it may be anybody's."""
-    called: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    called = _called(documents)
+
+    @cache
+    def person(surname: str, day: str) -> str:
+        return _one_of(called.get(surname, {}), day)
+
+    def named(found: Found, day: str) -> Found | None:
+        if not found.lone or rulings.of(found.name, "person"):
+            return found
+        name = person(person_key(found.name)[1], day)
+        return replace(found, name=name, lone=False) if name and not rulings.apart(found.name, name) else None
+
+    return [tuple(new for one in found if (new := named(one, day))) for day, found in documents]
+
+
+def _called(documents: Iterable[tuple[str, tuple[Found, ...]]]) -> _Called:
+    called: dict[str, dict[int, dict[str, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
     for day, found in documents:
+        number = _number(day)
         for one in found:
             if one.type == "person" and not one.lone:
-                called[fold(one.name).split()[-1]][one.name].append(day)
-    return [tuple(named for one in found if (named := _named(one, day, called, rulings))) for day, found in documents]
+                names = called[person_key(one.name)[1]][number // _RECENT]
+                first, last = names.get(one.name, (number, number))
+                names[one.name] = min(first, number), max(last, number)
+    return called
 
 
-def _named(found: Found, day: str, called: Mapping[str, Mapping[str, list[str]]], rulings: Rulings) -> Found | None:
-    if not found.lone or rulings.of(found.name, "person"):
-        return found
-    near = [name for name, days in called.get(fold(found.name), {}).items() if any(_near(day, other) for other in days)]
-    if not near or len({person_key(name) for name in near}) > 1 or not one_person(near):
-        return None
-    return replace(found, name=max(sorted(near), key=len), lone=False)
+def _one_of(spans: Mapping[int, Mapping[str, tuple[int, int]]], day: str) -> str:
+    """The one person of a surname whom articles of about that day name in full, "" where there is none or are several. A day
+    that is not known may be any."""
+    number = _number(day)
+    some = (number // _RECENT + step for step in (-1, 0, 1)) if number else iter(spans)
+    near: set[str] = set()
+    for span in {*some, 0} & spans.keys():
+        for name, (first, last) in spans[span].items():
+            if not (number and first) or first - _RECENT <= number <= last + _RECENT:
+                near.add(name)
+    several = len({person_key(name) for name in near}) > 1 or not one_person(near)
+    return "" if several or not near else max(sorted(near), key=len)
 
 
-def _near(one: str, other: str) -> bool:
-    """Whether two days (ISO 8601) are near each other; where one is unknown, they may be."""
-    if not one or not other:
-        return True
-    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) <= _RECENT
+@cache
+def _number(day: str) -> int:
+    """The number of a day (ISO 8601), 0 where it is not known."""
+    return date.fromisoformat(day).toordinal() if day else 0

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain
 
 from ..article import Article, Entity, EntityType, Tag
 from .authority import built_in
 from .entries import Entry
-from .merging import Key, Merging, merge_names
-from .names import key_of
+from .merging import Merging, merge_names
+from .names import Key, key_of
 from .namesakes import part_namesakes
 from .people import name_lone_people
 from .registry import Register, known_entities
@@ -40,28 +41,35 @@ def build_register(articles: Iterable[Article], entries: Sequence[Entry] = ()) -
 def register_documents(documents: Iterable[Document], rulings: Rulings) -> Register:
     """The register of documents whose entities are known: in time that grows with their number."""
     ordered = sorted(documents, key=lambda document: document.id)
-    named = [
-        replace(d, found=f) for d, f in zip(ordered, name_lone_people([(d.day, d.found) for d in ordered], rulings), strict=True)
-    ]
-    parted, splits = part_namesakes([document.found for document in named], rulings)
-    final = [replace(document, found=found) for document, found in zip(named, parted, strict=True)]
-    merging = merge_names([found for document in final for found in document.found], rulings)
-    entities = _entities(final, merging, rulings)
-    tags = _tags(final, merging, entities)
-    known = known_entities({document.id: document.day for document in final}, tags)
+    named = name_lone_people([(document.day, document.found) for document in ordered], rulings)
+    parted, splits = part_namesakes(named, rulings)
+    merging = merge_names(chain.from_iterable(parted), rulings)
+    groups = {document.id: _grouped(found, merging) for document, found in zip(ordered, parted, strict=True)}
+    tags = _tags(groups, _entities(groups.values(), rulings))
+    known = known_entities({document.id: document.day for document in ordered}, tags)
     doubts = sorted((*splits, *merging.doubts), key=lambda doubt: (-doubt.cost, doubt.one, doubt.other))
     return Register(tags, known, tuple(doubts))
 
 
-def _entities(documents: Iterable[Document], merging: Merging, rulings: Rulings) -> dict[Key, Entity]:
+# The entities of a document that are one over the site.
+_Group = Mapping[Key, Sequence[Found]]
+
+
+def _grouped(found: Iterable[Found], merging: Merging) -> _Group:
+    together: dict[Key, list[Found]] = {}
+    for one in found:
+        together.setdefault(merging.key(one), []).append(one)
+    return together
+
+
+def _entities(groups: Iterable[_Group], rulings: Rulings) -> dict[Key, Entity]:
     """Each entity under its commonest full name: counted by articles, so that one long article renames nothing."""
-    surfaces: dict[Key, Counter[str]] = defaultdict(Counter)
+    surfaces: dict[Key, set[str]] = defaultdict(set)
     names: dict[Key, Counter[str]] = defaultdict(Counter)
-    for document in documents:
-        for found in document.found:
-            key = merging.key(found)
-            surfaces[key].update(found.surfaces.keys())
-            names[key][found.name] += 1 if (key_of(found.name), found.type) == key else 0
+    for key, some in chain.from_iterable(group.items() for group in groups):
+        for found in some:
+            surfaces[key].update(found.surfaces)
+            names[key][found.name] += key_of(found.name) == key[0] and found.type == key[1]
     return {key: _entity(key, counts, surfaces[key], rulings) for key, counts in names.items()}
 
 
@@ -75,33 +83,21 @@ def _entity(key: Key, counts: Counter[str], surfaces: Iterable[str], rulings: Ru
     return Entity(name, key[1], tuple(sorted(aliases)), wikidata, *((own.description, own.links) if own else ()))
 
 
-def _tags(documents: Sequence[Document], merging: Merging, entities: Mapping[Key, Entity]) -> dict[str, tuple[Tag, ...]]:
-    groups = {document.id: _grouped(document.found, merging) for document in documents}
-    articles = Counter(key for group in groups.values() for key in group)
-    return {
-        id_: tuple(sorted(_document_tags(group, entities, articles, len(documents)), key=_most_salient_first))
-        for id_, group in groups.items()
-    }
+def _tags(groups: Mapping[str, _Group], entities: Mapping[Key, Entity]) -> dict[str, tuple[Tag, ...]]:
+    articles = Counter(chain.from_iterable(groups.values()))
+    rarity = {key: rarity_of(count, len(groups)) for key, count in articles.items()}
+    return {id_: tuple(sorted(_document_tags(group, entities, rarity), key=_most_salient_first)) for id_, group in groups.items()}
 
 
-def _grouped(found: Iterable[Found], merging: Merging) -> dict[Key, list[Found]]:
-    together: dict[Key, list[Found]] = defaultdict(list)
-    for one in found:
-        together[merging.key(one)].append(one)
-    return together
-
-
-def _document_tags(
-    group: Mapping[Key, list[Found]], entities: Mapping[Key, Entity], articles: Mapping[Key, int], site: int
-) -> list[Tag]:
-    counts = {key: sum(found.count for found in some) for key, some in group.items()}
+def _document_tags(group: _Group, entities: Mapping[Key, Entity], rarity: Mapping[Key, float]) -> list[Tag]:
+    counts = {key: sum([found.count for found in some]) for key, some in group.items()}
     most = max(counts.values(), default=1)
     return [
         Tag(
             entities[key],
             counts[key],
-            salience(some, most, rarity_of(articles[key], site)),
-            tuple(sorted({s for f in some for s in f.surfaces})),
+            salience(some, counts[key] / most, rarity[key]),
+            tuple(sorted({surface for found in some for surface in found.surfaces})),
         )
         for key, some in group.items()
     ]

@@ -108,7 +108,7 @@ def _owners(names: list[Name], text: str, rulings: Rulings) -> dict[str, Owner]:
             owner = _known(known, kind, called, text) or _person(key, kind, long, called, votes) or _other(kind, long, longer)
         if owner and (ruled := rulings.owner(name, *owner)):
             owners[key] = ruled
-    return owners
+    return owners | {key: (forms[key], types[key]) for key in rulings.strays({k: (forms[k], owners[k]) for k in owners})}
 
 
 def _known(known: Entity | None, kind: EntityType, called: Collection[str], text: str) -> Owner | None:

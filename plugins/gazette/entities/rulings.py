@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ..article import ENTITY_TYPES, EntityType
-from .authority import built_in
+from .authority import ambiguous, built_in
 from .entries import Entry, merge_targets, names_apart
 from .names import key_of
 
-
+Member = TypeVar("Member")
 # An entity's name and type.
 Owner = tuple[str, EntityType]
 
@@ -36,17 +37,25 @@ class Rulings:
                 self._shown[entry.name].append(entry)
         self._by_key: dict[str, list[tuple[str, bool, Ruling]]] = defaultdict(list)
         for entry in entries:
-            name = targets.get(entry.key, entry.name)
-            target = self.entry(name, entry.type) or next(iter(self._shown.get(name, ())), None)
-            if not target and name in built_in():
-                name = built_in()[name].name
-            ruling = Ruling(name, target.type if target else "", entry.ignore or bool(target and target.ignore))
-            for known in dict.fromkeys((entry.name, *entry.aliases, *([name] if target else []))):
-                self._by_key[key_of(known)].append((entry.type, known == entry.name, ruling))
+            ruling = self._ruling(entry, targets.get(entry.key, entry.name))
+            for name in dict.fromkeys((entry.name, *entry.aliases, ruling.name)):
+                self._by_key[key_of(name)].append((entry.type, name == entry.name, ruling))
         self._apart: dict[str, set[str]] = defaultdict(set)
         for one, other in names_apart(entries):
             self._apart[key_of(one)].add(key_of(other))
             self._apart[key_of(other)].add(key_of(one))
+
+    def _ruling(self, entry: Entry, name: str) -> Ruling:
+        """What an entry's names stand for: the entity that the site shows as `name`, by its entry or else by the built-in table."""
+        target = self.entry(name, entry.type) or next(iter(self._shown.get(name, ())), None)
+        if target:
+            return Ruling(name, target.type, entry.ignore or target.ignore)
+        known = built_in().get(name)
+        return (
+            Ruling(known.name, "" if known.name in ambiguous() else known.type, entry.ignore)
+            if known
+            else Ruling(name, "", entry.ignore)
+        )
 
     def entry(self, name: str, kind: str) -> Entry | None:
         """The entry of what the site shows under this name as this type: one of that type before one of none."""
@@ -77,6 +86,18 @@ class Rulings:
     def apart(self, one: str, other: str) -> bool:
         """Whether the user says that two names are never one entity's."""
         return key_of(other) in self.apart_from(one)
+
+    def strays(self, members: Mapping[Member, tuple[str, Hashable]]) -> set[Member]:
+        """Of members, each with a name and the entity that it goes to, those whose name is never one entity's with that of a
+        member before them which goes there, too."""
+        found: set[Member] = set()
+        taken: dict[Hashable, set[str]] = defaultdict(set)
+        for member, (name, target) in members.items() if self._apart else ():
+            if self.apart_from(name) & taken[target]:
+                found.add(member)
+            else:
+                taken[target].add(key_of(name))
+        return found
 
     def apart_from(self, name: str) -> Set[str]:
         """The keys of the names that are never one entity's with `name`, says the user."""

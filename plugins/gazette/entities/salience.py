@@ -4,7 +4,7 @@ were found."""
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from ..article import Entity, Tag
 from .resolve import Found
@@ -13,15 +13,14 @@ from .resolve import Found
 HEADLINE, FREQUENCY, POSITION, SUBJECT, RARITY = 0.30, 0.25, 0.15, 0.20, 0.10
 
 
-def salience(group: Sequence[Found], most: int, rarity: float) -> float:
-    """The salience (0 to 1) of an entity that an article names as `group`; `most` mentions has its most frequent one, `rarity`
-    is how rare the entity is over the site."""
-    count = sum(found.count for found in group)
+def salience(group: Sequence[Found], frequency: float, rarity: float) -> float:
+    """The salience (0 to 1) of an entity that an article names as `group`: `frequency` is the share of its mentions in those of
+    the article's most frequent entity, `rarity` how rare it is over the site."""
     return round(
         HEADLINE * any(found.headline for found in group)
-        + FREQUENCY * math.sqrt(count / most)
-        + POSITION * (1 - min(found.first for found in group))
-        + SUBJECT * min(1.0, sum(found.leads for found in group))
+        + FREQUENCY * math.sqrt(frequency)
+        + POSITION * (1 - min([found.first for found in group]))
+        + SUBJECT * min(1.0, sum([found.leads for found in group]))
         + RARITY * rarity,
         3,
     )
@@ -32,7 +31,7 @@ def rarity_of(articles: int, site: int) -> float:
     return 1 - math.log(articles) / math.log(site) if site > 1 else 1.0
 
 
-def select_tags(tags: Iterable[Tag], most: int, least: float, pinned: Collection[Entity] = ()) -> tuple[Tag, ...]:
+def select_tags(tags: Sequence[Tag], most: int, least: float, pinned: Collection[Entity] = ()) -> tuple[Tag, ...]:
     """The `most` most salient of an article's entities that are at least `least` salient, and those that are pinned. `tags`
     come most salient first and stay so."""
     chosen = {tag.entity for tag in [tag for tag in tags if tag.salience >= least][:most]}

@@ -16,7 +16,10 @@ _BEFORE = re.compile(
     r"(?:\b(?:told|tells|telling|according to|by|via|photos?|picture|image|source|interview with)[:\s]+(?:the\s)?|[(©|/–—-]\s?)$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s?(?:[)|/]|[–—-]\s|['’]s?\s(?:report|poll|correspondent|reporter|photographer)|,?\s(?:news agency\s)?(?:report|quot|sa(?:id|ys)\b|cit|contribut|photo|poll|correspondent|reporter|news agency))")  # fmt: skip
+_AFTER = re.compile(
+    r"\s?(?:[)|/]|[–—-]\s|['’]s?\s(?:report|poll|correspondent|reporter|photographer)"
+    r"|,?\s(?:news agency\s)?(?:report|quot|sa(?:id|ys)\b|cit|contribut|photo|poll|correspondent|reporter|news agency))"
+)
 # What joins people in score sheets and the like: 'A. Quill c Brandt b Orlova', 'Quill and Brandt'.
 _BETWEEN = re.compile(r"\s(?:c|b|st|lbw|and|v|vs|beat|to|with)\s|,\s(?!Jr)")
 _SURNAME = re.compile(r"\.?\s[A-ZÀ-Þ][\w’'-]+")
