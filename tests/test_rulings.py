@@ -120,11 +120,25 @@ def test_what_is_never_to_be_merged_stays_apart_in_and_between_articles(key: str
 def test_people_who_are_never_to_be_merged_stay_apart_by_way_of_a_third() -> None:
     names: Names = {"Ada Kay Lovelace": "person", "Ada K. Lovelace": "person", "Ada Lovelace": "person"}
     entries = [entry("Ada Kay Lovelace", never_merge_with=("Ada K. Lovelace",))]
-    articles = [article(f"{name} wrote. " * 2, {name: "person"}, n) for n, name in enumerate(names)]
+    articles = [article(f"{name} wrote. " * (n + 1), {name: "person"}, n) for n, name in enumerate(names)]
     apart = tags(*articles, entries=entries)
     assert apart[0] != apart[1]
     together = found("Ada Kay Lovelace met Ada K. Lovelace and Ada Lovelace.", names, Rulings(entries))
     assert {"Ada Kay Lovelace", "Ada K. Lovelace"} <= set(together) or len(together) > 1
+
+
+def test_a_surname_of_two_people_who_are_never_to_be_merged_is_neither_of_them() -> None:
+    names: Names = {"Ada K. Lovelace": "person", **ADA}
+    text = "Ada K. Lovelace met Ada Lovelace. Lovelace left."
+    (own,) = build_register([article(text, names)], [entry("Ada Lovelace", never_merge_with=("Ada K. Lovelace",))]).tags.values()
+    assert [(tag.entity.name, tag.count) for tag in own] == [("Ada K. Lovelace", 1), ("Ada Lovelace", 1)]
+
+
+def test_a_known_short_name_that_is_never_to_be_merged_stays_what_it_is() -> None:
+    names: Names = {"UN": "organization", "United Nations": "organization"}
+    articles = [article("UN met.", names, 1), article("The United Nations met.", names, 2)]
+    apart = tags(*articles, entries=[entry("United Nations", never_merge_with=("UN",))])
+    assert apart == [[("UN", "organization")], [("United Nations", "organization")]]
 
 
 def test_never_merge_with_knows_headings_and_other_names() -> None:

@@ -76,7 +76,7 @@ def _entities(groups: Iterable[_Group], rulings: Rulings) -> dict[Key, Entity]:
 def _entity(key: Key, counts: Counter[str], surfaces: Iterable[str], rulings: Rulings) -> Entity:
     name = min(counts, key=lambda n: (-counts[n], -len(n), n))
     known, own = built_in().get(name), rulings.entry(name, key[1])
-    if known and known.type == key[1] and not own:
+    if known and known.type == key[1] and not own and not rulings.apart(name, known.name):
         name = known.name
     aliases = {*surfaces, *counts, *(own.aliases if own else ())} - {name}
     wikidata = own.wikidata if own and own.wikidata else known.wikidata if known and known.type == key[1] else ""
