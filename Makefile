@@ -33,7 +33,7 @@ endif
 SERVER ?= 0.0.0.0
 
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish clean distclean test check lint types coverage \
-	bench-clean train-blocks check-blocks lock
+	bench-clean bench-tags train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -51,6 +51,7 @@ help:
 	@echo '  make test                  run every test'
 	@echo '  make check                 lint, types, tests, and their coverage'
 	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
+	@echo '  make bench-tags            how good tags are, beside other recognizers (some minutes; ONLY=gazette: ours alone)'
 	@echo '  make train-blocks          learn anew which blocks of a page are its article'
 	@echo '  make check-blocks          how well it is learned, on publishers that were not seen'
 	@echo '  make lock                  renew constraints*.txt'
@@ -101,6 +102,10 @@ coverage: $(VENV)/dev.stamp
 # Quality, not speed: see bench/. Without ../shared/data the project's own documents are scored.
 bench-clean: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/clean.py
+
+# Four minutes; `make bench-tags ONLY=gazette` half of one.
+bench-tags: $(VENV)/dev.stamp
+	"$(BIN)/python" bench/tags.py $(if $(ONLY),--only "$(ONLY)")
 
 train-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.blocks ../shared/data/webnews

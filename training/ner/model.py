@@ -104,8 +104,12 @@ def _buckets(length: int, count: int, farthest: int = 128) -> Tensor:
     return torch.where(far < exact, far, by_logarithm.clamp(max=half - 1)) + (away < 0).long() * half
 
 
-def minilm(layers: tuple[int, ...] = tuple(range(MINILM.layers))) -> Tagger:
-    """A tagger that begins as all-MiniLM-L6-v2 (Apache-2.0), or as some of its layers."""
+def minilm(layers: tuple[int, ...] = tuple(range(MINILM.layers)), learned: dict[str, Tensor] | None = None) -> Tagger:
+    """A tagger that begins as all-MiniLM-L6-v2 (Apache-2.0), as some of its layers, or as those of `learned` weights."""
+    if learned is not None:
+        model = Tagger(Size(len(layers), MINILM.width, MINILM.inner, MINILM.heads, MINILM.positions))
+        model.load_state_dict(_chosen(learned, layers))
+        return model
     state = load_file(minilm_folder() / "model.safetensors")
     size = Size(len(layers), MINILM.width, MINILM.inner, MINILM.heads, MINILM.positions)
     model = Tagger(size)
@@ -118,6 +122,15 @@ def minilm(layers: tuple[int, ...] = tuple(range(MINILM.layers))) -> Tagger:
         own |= _bert_layer(f"layers.{number}", state, f"encoder.layer.{layer}")
     model.load_state_dict(model.state_dict() | own)
     return model
+
+
+def _chosen(learned: dict[str, Tensor], layers: tuple[int, ...]) -> dict[str, Tensor]:
+    """Learned weights with some of their layers, numbered anew."""
+    kept = {name: value for name, value in learned.items() if not name.startswith("layers.")}
+    for number, layer in enumerate(layers):
+        part = f"layers.{layer}."
+        kept |= {f"layers.{number}.{name.removeprefix(part)}": value for name, value in learned.items() if name.startswith(part)}
+    return kept
 
 
 def minilm_folder() -> Path:
