@@ -39,17 +39,23 @@ _FIGURES = ("F1", "P", "R", "canon", "siteB3", "PER", "ORG", "LOC")
 def main() -> None:
     parser = argparse.ArgumentParser(description="How good tags are.")
     parser.add_argument("--only", choices=VARIANTS, help="this recognizer alone")
+    parser.add_argument("--weights", type=Path, nargs="+", help="our recognizer with these weights instead, one after the other")
     parser.add_argument("--child", nargs=3, metavar=("VARIANT", "SET", "OUT"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
         tag_set(options.child[0], Path(options.child[1]), Path(options.child[2]))
-        return
+    else:
+        print_figures(options)
+
+
+def print_figures(options: argparse.Namespace) -> None:
     if DATA.is_dir():
-        for variant in [options.only] if options.only else VARIANTS:
+        for variant in [*map(str, options.weights)] if options.weights else [options.only] if options.only else VARIANTS:
             bench(variant)
     else:
         print("../shared/data is not there: the project's own documents")
-    bench_own()
+    if not options.weights:
+        bench_own()
 
 
 def bench(variant: str) -> None:
@@ -63,9 +69,13 @@ def bench(variant: str) -> None:
             lines = (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()
             for label, chosen in (("all", lines), ("even", lines[::2]), ("odd", lines[1::2])):
                 for prose in ((), ("--prose",)) if name == "aida-dev" else ((),):
-                    print(f"{variant:30} {name:12} {label + ''.join(prose):12}", _score(chosen, out, prose))
+                    print(f"{_label(variant):30} {name:12} {label + ''.join(prose):12}", _score(chosen, out, prose))
         speed, load = took["words"] / took["cpu_s"], took["load_s"]
-        print(f"{variant:30} {name:12} {speed:,.0f} words per CPU second, loaded in {load:.2f} s, {took['peak_mb']:.0f} MB at most", flush=True)
+        print(f"{_label(variant):30} {name:12} {speed:,.0f} words per CPU second, loaded in {load:.2f} s, {took['peak_mb']:.0f} MB at most", flush=True)
+
+
+def _label(variant: str) -> str:
+    return variant if variant in VARIANTS else Path(variant).stem
 
 
 def _score(lines: Sequence[str], out: Path, options: Sequence[str]) -> str:
@@ -80,12 +90,13 @@ def tag_set(variant: str, path: Path, out: Path) -> None:
     """Write the tags of each document of a set, and print what that took as JSON: seconds to load, CPU seconds, words, peak memory.
 
     This runs alone in its process; memory is that of the process, with Python and what it imports."""
-    recognizer, resolved = VARIANTS[variant]
+    recognizer, resolved = VARIANTS.get(variant, ("", True))
     documents = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     began = time.perf_counter()
+    from gazette.entities.network import load_network
     from gazette.entities.recognize import load_recognizer
 
-    recognize = load_recognizer(recognizer)
+    recognize = load_recognizer(recognizer) if recognizer else load_network(Path(variant))
     loaded = time.perf_counter() - began
     began = time.process_time()
     texts = {document["id"]: document["text"] for document in documents}

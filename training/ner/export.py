@@ -81,8 +81,7 @@ def _embedded(graph: Graph, weights: Mapping[str, Floats]) -> str:
     cases = graph.node("Gather", [graph.constant("cases.weight", weights["cases.weight"]), "cases"], "cases.values")
     places = graph.node("Gather", [graph.constant("places.weight", weights["places.weight"]), "places"], "places.values")
     summed = graph.node("Add", [graph.node("Add", [words, cases], "words.cased"), places], "embedded")
-    norm = [graph.constant(f"norm.{part}", weights[f"norm.{part}"]) for part in ("weight", "bias")]
-    return graph.node("LayerNormalization", [summed, *norm], "normed", epsilon=_EPSILON)
+    return _normed(graph, summed, "norm", weights["norm.weight"], weights["norm.bias"])
 
 
 def _layer(graph: Graph, source: str, name: str, w: Mapping[str, Floats]) -> str:
@@ -94,15 +93,25 @@ def _layer(graph: Graph, source: str, name: str, w: Mapping[str, Floats]) -> str
     )
     out = graph.dense(attended, f"{name}.out", w["out.weight"], w["out.bias"])
     first = _added(graph, source, out, f"{name}.norm1", w["norm1.weight"], w["norm1.bias"])
-    up = graph.dense(first, f"{name}.up", w["up.weight"], None)
-    active = graph.node("BiasGelu", [up, graph.constant(f"{name}.up.bias", w["up.bias"])], f"{name}.active", _MICROSOFT)
+    up = graph.dense(first, f"{name}.up", w["up.weight"], w["up.bias"])
+    active = graph.node("Gelu", [up], f"{name}.active", _MICROSOFT)
     down = graph.dense(active, f"{name}.down", w["down.weight"], w["down.bias"])
     return _added(graph, first, down, f"{name}.norm2", w["norm2.weight"], w["norm2.bias"])
 
 
 def _added(graph: Graph, source: str, change: str, name: str, weight: Floats, bias: Floats) -> str:
-    inputs = [source, change, graph.constant(f"{name}.weight", weight), graph.constant(f"{name}.bias", bias)]
-    return graph.node("SkipLayerNormalization", inputs, f"{name}.out", _MICROSOFT, epsilon=_EPSILON)
+    return _normed(graph, graph.node("Add", [source, change], f"{name}.sum"), name, weight, bias)
+
+
+def _normed(graph: Graph, source: str, name: str, weight: Floats, bias: Floats) -> str:
+    """Layer normalisation in steps: onnxruntime's own operator takes eight times as long on a processor."""
+    axes = graph.constant(f"{name}.axes", np.array([-1], np.int64))
+    mean = graph.node("ReduceMean", [source, axes], f"{name}.mean")
+    centred = graph.node("Sub", [source, mean], f"{name}.centred")
+    scaled = graph.node(
+        "SimplifiedLayerNormalization", [centred, graph.constant(f"{name}.weight", weight)], f"{name}.scaled", epsilon=_EPSILON
+    )
+    return graph.node("Add", [scaled, graph.constant(f"{name}.bias", bias)], f"{name}.normed")
 
 
 def write(state: Mapping[str, torch.Tensor], out: Path) -> None:

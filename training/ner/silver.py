@@ -40,18 +40,18 @@ def read_news(path: Path, read: Read) -> Iterator[Sentence]:
             yield Sentence("news", own, ("O",) * len(own))
 
 
-def teachers_say(files: Sequence[Path], base: Path | None, seen: list[Window]) -> list[np.ndarray]:
+def teachers_say(files: Sequence[Path], seen: list[Window]) -> list[np.ndarray]:
     """The mean of the likelihoods that teachers give each tag at each word; the large one counts as much as all others."""
-    models = [_load(file, base) for file in files]
+    models = [_load(file) for file in files]
     large = sum(bool(model.size.relative) for model in models)
     weights = [1.0 if not large else max(1, len(models) - large) / large if model.size.relative else 1.0 for model in models]
     said = [likelihoods(model, seen) for model in models]
     return [np.average(np.stack(some), axis=0, weights=weights) for some in zip(*said, strict=True)]
 
 
-def _load(file: Path, base: Path | None) -> Tagger:
+def _load(file: Path) -> Tagger:
     state = torch.load(file)
-    model = mpnet(base) if "relative.weight" in state and base else minilm()
+    model = mpnet() if "relative.weight" in state else minilm()
     model.load_state_dict(state)
     return model.eval()
 
@@ -61,7 +61,6 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("news", type=Path)
     parser.add_argument("--teachers", type=Path, nargs="+", required=True)
-    parser.add_argument("--mpnet", type=Path)
     parser.add_argument("--part", default="0/1")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -71,7 +70,7 @@ def main() -> None:
     part, parts = map(int, args.part.split("/"))
     sentences = [*Varied(known, 17), *read_news(args.news, read)][part::parts]
     seen = [window(sentence, read) for sentence in sentences]
-    said = teachers_say(args.teachers, args.mpnet, seen)
+    said = teachers_say(args.teachers, seen)
     dice = random.Random(part)
     result: dict[str, np.ndarray] = {}
     for number, (sentence, likely) in enumerate(zip(sentences, said, strict=True)):

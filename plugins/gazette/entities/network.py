@@ -24,7 +24,7 @@ _WINDOW = 126
 # Words that two windows share where one sentence fills more than one.
 _OVERLAP = 24
 # Pieces that are read at once, and texts that are looked at for windows of like length.
-_BATCH = 1536
+_BATCH = 384
 _TEXTS = 64
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n+")
 
@@ -162,7 +162,7 @@ def _session(weights: Path) -> Scores:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # as many processes as there are cores, not threads
     options.log_severity_level = 3
-    session: Any = onnxruntime.InferenceSession(weights.read_bytes(), options, providers=["CPUExecutionProvider"])
+    session: Any = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
 
     def scores(pieces: NDArray[np.int32], cases: NDArray[np.int32], lengths: NDArray[np.int32]) -> NDArray[np.float32]:
         places = np.broadcast_to(np.arange(pieces.shape[1], dtype=np.int32), pieces.shape)

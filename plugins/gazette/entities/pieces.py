@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 TAGS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
@@ -20,6 +20,8 @@ WORD = re.compile(r"\w+|[^\w\s]")
 FIRST, LAST, PADDING = 101, 102, 0
 # Pieces of one word that are read. Names have fewer; what has more is no name.
 _MOST = 12
+# Words whose pieces are kept: most of a language, in a few megabytes.
+_KEPT = 65_536
 
 
 def case_of(word: str) -> int:
@@ -43,7 +45,7 @@ def reader(tokenizer: Path) -> Callable[[Iterable[str]], list[tuple[tuple[int, .
     encoder.no_padding()
     encoder.no_truncation()
 
-    @cache
+    @lru_cache(_KEPT)
     def read(word: str) -> tuple[tuple[int, ...], int]:
         pieces = tuple(encoder.encode(word, add_special_tokens=False).ids[:_MOST])
         return pieces or (100,), case_of(word)
