@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,12 @@ TOKENIZER = Path(__file__).with_name("recognizer.tokenizer.json")
 _TYPES: dict[str, EntityType] = {"PER": "person", "ORG": "organization", "LOC": "place"}
 # Pieces in a window. Those that were learned from have a hundred and some; attention costs more in longer ones.
 _WINDOW = 126
-# Words that two windows share where one sentence fills more than one.
-_OVERLAP = 24
-# Pieces that are read at once, and texts that are looked at for windows of like length.
-_BATCH = 384
-_TEXTS = 64
+# Words that two windows share where one sentence fills more than one, and their pieces at most.
+_OVERLAP, _SHARED = 24, 63
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n+")
 
-Scores = Callable[[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]], NDArray[np.float32]]
+# The scores of each tag at each piece, from the pieces of a window and the classes of their case.
+Scores = Callable[[Sequence[int], Sequence[int]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +48,9 @@ def load_network(weights: Path = WEIGHTS, tokenizer: Path = TOKENIZER) -> Callab
         return [Word(start, end, *pieces) for (start, end), pieces in zip(places, read(text[s:e] for s, e in places), strict=True)]
 
     def recognize(texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
-        rest = iter(texts)
-        while some := list(islice(rest, _TEXTS)):
-            words = [words_of(text) for text in some]
-            tags = _tag([windows(text, found) for text, found in zip(some, words, strict=True)], words, scores)
-            for text, found, own in zip(some, words, tags, strict=True):
-                yield tuple(mentions(text, found, own))
+        for text in texts:
+            words = words_of(text)
+            yield tuple(mentions(text, words, _tag(windows(text, words), words, scores)))
 
     return recognize
 
@@ -67,10 +62,6 @@ class Window:
     first: int
     own: int
     end: int
-
-
-# The pieces of a window, the number of its text, and the window.
-_Job = tuple[int, int, Window]
 
 
 def windows(text: str, words: Sequence[Word]) -> list[Window]:
@@ -86,52 +77,35 @@ def windows(text: str, words: Sequence[Word]) -> list[Window]:
         if size + len(word.pieces) > _WINDOW:
             own = sentence if sentence > first else number
             found.append(Window(first, found[-1].end if found else 0, own))
-            first = own if own == sentence else max(own - _OVERLAP, first + 1)
+            first = own if own == sentence else _shared(words, own)
             size = sum(len(w.pieces) for w in words[first:number])
         size += len(word.pieces)
     return [*found, Window(first, own, len(words))] if words else []
 
 
-def _tag(parts: list[list[Window]], words: list[list[Word]], scores: Scores) -> list[NDArray[np.float32]]:
-    """The scores of each tag at each word of each text."""
-    tags = [np.zeros((len(found), len(TAGS)), np.float32) for found in words]
-    jobs = [
-        (sum(len(w.pieces) for w in words[text][one.first : one.end]), text, one) for text, own in enumerate(parts) for one in own
-    ]
-    for batch in _batches(sorted(jobs, key=lambda job: (job[0], job[1], job[2].first))):
-        pieces, cases, firsts = _filled([words[text][one.first : one.end] for _, text, one in batch], batch[-1][0] + 2)
-        best = scores(pieces, cases, np.array([length + 2 for length, *_ in batch], np.int32))
-        for row, (_, text, one) in enumerate(batch):
-            tags[text][one.own : one.end] = best[row, firsts[row]][one.own - one.first :]
+def _shared(words: Sequence[Word], own: int) -> int:
+    """The first word of a window that tags those from `own` on, and reads some before them again."""
+    first, size = own, 0
+    while own - first < _OVERLAP and (size := size + len(words[first - 1].pieces)) <= _SHARED:
+        first -= 1
+    return first
+
+
+def _tag(parts: Iterable[Window], words: Sequence[Word], scores: Scores) -> NDArray[np.float32]:
+    """The scores of each tag at each word of a text.
+
+    Each window is read by itself: the network rounds to what it reads together, so that in one batch with others a window's
+    names would depend on them. It costs nothing, since a batch would be padded.
+    """
+    tags = np.zeros((len(words), len(TAGS)), np.float32)
+    for one in parts:
+        own = words[one.first : one.end]
+        ends = np.cumsum([len(word.pieces) for word in own])
+        firsts = ends - [len(word.pieces) for word in own] + 1
+        pieces = [FIRST, *chain.from_iterable(word.pieces for word in own), LAST]
+        cases = [0, *chain.from_iterable([word.case] * len(word.pieces) for word in own), 0]
+        tags[one.own : one.end] = scores(pieces, cases)[firsts[one.own - one.first :]]
     return tags
-
-
-def _batches(jobs: Iterable[_Job]) -> Iterator[list[_Job]]:
-    """Jobs in the order of their lengths, as many together as make up a batch with their padding."""
-    batch: list[_Job] = []
-    for job in jobs:
-        if batch and (job[0] + 2) * (len(batch) + 1) > _BATCH:
-            yield batch
-            batch = []
-        batch.append(job)
-    if batch:
-        yield batch
-
-
-def _filled(rows: Sequence[Sequence[Word]], length: int) -> tuple[NDArray[np.int32], NDArray[np.int32], list[list[int]]]:
-    """Pieces and cases with their padding, and where each word begins."""
-    pieces, cases = np.zeros((len(rows), length), np.int32), np.zeros((len(rows), length), np.int32)
-    firsts: list[list[int]] = []
-    for number, row in enumerate(rows):
-        flat, case, begins = [FIRST], [0], []
-        for word in row:
-            begins.append(len(flat))
-            flat += word.pieces
-            case += [word.case] * len(word.pieces)
-        pieces[number, : len(flat) + 1] = [*flat, LAST]
-        cases[number, : len(case)] = case
-        firsts.append(begins)
-    return pieces, cases, firsts
 
 
 def mentions(text: str, words: Sequence[Word], scores: NDArray[np.float32]) -> Iterator[Mention]:
@@ -164,9 +138,10 @@ def _session(weights: Path) -> Scores:
     options.log_severity_level = 3
     session: Any = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
 
-    def scores(pieces: NDArray[np.int32], cases: NDArray[np.int32], lengths: NDArray[np.int32]) -> NDArray[np.float32]:
-        places = np.broadcast_to(np.arange(pieces.shape[1], dtype=np.int32), pieces.shape)
-        found: NDArray[np.float32] = session.run(None, {"pieces": pieces, "cases": cases, "places": places, "lengths": lengths})[0]
+    def scores(pieces: Sequence[int], cases: Sequence[int]) -> NDArray[np.float32]:
+        places = np.arange(len(pieces), dtype=np.int32)
+        read = {"pieces": np.array([pieces], np.int32), "cases": np.array([cases], np.int32), "places": places[np.newaxis]}
+        found: NDArray[np.float32] = session.run(None, {**read, "lengths": np.array([len(pieces)], np.int32)})[0][0]
         return found
 
     return scores

@@ -20,8 +20,8 @@ WORD = re.compile(r"\w+|[^\w\s]")
 FIRST, LAST, PADDING = 101, 102, 0
 # Pieces of one word that are read. Names have fewer; what has more is no name.
 _MOST = 12
-# Words whose pieces are kept: most of a language, in a few megabytes.
-_KEPT = 65_536
+# Words whose pieces are kept; a large site has more, and memory is not without end.
+_KEPT = 1 << 16
 
 
 def case_of(word: str) -> int:
