@@ -68,9 +68,11 @@ def to_graph(weights: Mapping[str, Floats]) -> onnx.ModelProto:
     inputs.append(helper.make_tensor_value_info("lengths", TensorProto.INT32, ["rows"]))
     outputs = [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["rows", "length", len(weights["head.bias"])])]
     made = helper.make_graph(graph.nodes, "recognizer", inputs, outputs, graph.constants)
-    return helper.make_model(
+    model = helper.make_model(
         made, opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(_MICROSOFT, 1)], ir_version=9, producer_name="gazette"
     )
+    helper.set_model_props(model, {"license": "CC BY-SA 4.0; attributions in recognizer.license.md"})
+    return model
 
 
 def _embedded(graph: Graph, weights: Mapping[str, Floats]) -> str:
