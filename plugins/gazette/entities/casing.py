@@ -8,14 +8,15 @@ from collections.abc import Iterable, Mapping
 
 from ..article import Article, recognizable
 from ..cleaning.words import DATELINE
+from .authority import built_in
 from .pieces import WORD
 
 # Words that headline case leaves small, and that are no part of a name's beginning.
 _SMALL = frozenset(
     "a an and as at but by for from in into is of off on or over the to up vs via with after against amid before says say".split()  # noqa: SIM905
 )
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;…—–-]\s*[\"'”’)\]]*\s*)[\"'“‘(\[]*\s*$")
-_CAPITALS = re.compile(r"[A-ZÀ-Þ]{3,}")
+_CAPITALS = re.compile(r"[A-ZÀ-Þ]{2,}(?:['’]S\b)?")
+_PARTICLES = frozenset(("DE", "DO", "DA", "DEL", "DES", "LA", "OF", "THE", "SUR", "AM", "UPON"))
 # Words that a line in headline case has at least; a shorter one may be a name.
 _HEADLINE = 4
 
@@ -43,7 +44,16 @@ def truecase(text: str) -> str:
 def _dateline(line: str) -> str:
     """A line with its dateline's place in true case: 'VELDA (Wire) — It rained.'"""
     found = DATELINE.match(line)
-    return _CAPITALS.sub(lambda word: word[0].title(), found["place"]) + line[found.end("place") :] if found else line
+    if not found:
+        return line
+    town = found["place"].partition(",")[0]
+    return _CAPITALS.sub(_town_word, town) + line[found.start("place") + len(town) :]
+
+
+def _town_word(word: re.Match[str]) -> str:
+    if word.start() and word[0] in _PARTICLES:
+        return word[0].lower()
+    return word[0] if word[0] in built_in() else word[0][0] + word[0][1:].lower()
 
 
 def _kind(line: str) -> str:
@@ -86,7 +96,7 @@ def _recased(line: str, kind: str, forms: Mapping[str, str]) -> str:
     def recase(match: re.Match[str]) -> str:
         word = match[0]
         if len(word) == 1:  # 'U.S.' stays, and the S of 'BOB'S' is small
-            return word.lower() if line[match.start() - 1 : match.start()] in ("'", "’") else word
+            return word.lower() if word == "S" and line[match.start() - 1 : match.start()] in ("'", "’") else word
         known = forms.get(word.lower(), "")
         if len(known) == len(word):
             return known

@@ -43,6 +43,16 @@ def merge_targets(entries: Sequence[Entry]) -> dict[str, str]:
     return {key: index[folded(end)].name if folded(end) in index else end for key, end in ends.items()}
 
 
+def names_apart(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    """Pairs of names that are never one entity's: of each entry, and of what it is never to be merged with, as the file calls
+    it and as the site does."""
+    index = _index(entries)
+    for entry in entries:
+        for other in entry.never_merge_with:
+            named = index.get(folded(other))
+            yield from ((entry.name, name) for name in {other, named.name if named else other})
+
+
 def problems_of(entries: Sequence[Entry]) -> Iterator[Problem]:
     """What entries say against each other or themselves."""
     index = _index(entries)

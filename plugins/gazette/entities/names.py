@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ..article import EntityType
 from ..cleaning.words import fold
+from .authority import demonyms
 
 _EDGE = " \t\n\"'“”‘’`.,;:!?()[]{}<>|/*_–—-•…"
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
@@ -20,7 +21,7 @@ _DATE_WORD = re.compile(
 _ASIDE = re.compile(r"\s[-–—|/]\s|\s?[(\[]|:\s")
 # Small words that surnames and place names begin with.
 _PARTICLES = frozenset(
-    ["al", "el", "de", "da", "di", "du", "do", "dos", "das", "del", "della", "la", "le", "les", "van", "von", "der", "den", "ter", "ten", "bin", "ibn", "bint", "abu", "ben", "ould", "d", "l"]
+    "al el de da di du do dos das del della la le les van von der den ter ten bin ibn bint abu ben ould d l".split()  # noqa: SIM905
 )
 
 # Words that stand before (some also after) a person's name and are not part of it, in lower case.
@@ -68,7 +69,7 @@ def clean_name(text: str, kind: EntityType) -> str:
 
 
 def _capitalised(name: str) -> str:
-    """Without the small words at its ends ('party' of 'Labour party'), unless it begins with a particle or a brand's small letter."""
+    """A name without the small words at its ends: 'party' of 'Labour party'. Particles stay: 'van der Velde'."""
     words = name.split()
     while len(words) > 1 and words[-1].islower():
         words.pop()
@@ -79,13 +80,19 @@ def _capitalised(name: str) -> str:
 
 def _bare_person(name: str) -> str:
     words = name.split()
-    if reigning := _REIGNING.search(name):
+    reigning = _REIGNING.search(name)
+    if reigning and all(_is_no_name(word) for word in name[: reigning.start()].split()):  # not 'Ada King Lovelace'
         return reigning["numbered"] or reigning["bare"] or reigning[0]
     while words and (_plain(words[0]) in _TITLES or words[0].islower()):
         words.pop(0)
     while len(words) > 1 and (_plain(words[-1]) in _SUFFIXES or not any(map(str.isalpha, words[-1]))):
         words.pop()
     return " ".join(words)
+
+
+def _is_no_name(word: str) -> bool:
+    """Whether a word before a title is a title, too, or says whose it is: 'Saudi', 'Velda's'."""
+    return word.islower() or _plain(word) in _TITLES or word in demonyms() or bool(_POSSESSIVE.search(word))
 
 
 def _plain(word: str) -> str:

@@ -67,7 +67,7 @@ def _entities(documents: Iterable[Document], merging: Merging, rulings: Rulings)
 
 def _entity(key: Key, counts: Counter[str], surfaces: Iterable[str], rulings: Rulings) -> Entity:
     name = min(counts, key=lambda n: (-counts[n], -len(n), n))
-    known, own = built_in().get(name), rulings.entries.get(name)
+    known, own = built_in().get(name), rulings.entry(name, key[1])
     if known and known.type == key[1] and not own:
         name = known.name
     aliases = {*surfaces, *counts, *(own.aliases if own else ())} - {name}

@@ -5,22 +5,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..article import Article, EntityType, recognizable
-from .authority import ambiguous, built_in, countries
+from ..article import Article, Entity, EntityType, recognizable
+from .authority import ambiguous, built_in, countries, demonyms
 from .casing import truecase
 from .clubs import clubs
 from .names import key_of
 from .organizations import acronyms, is_common, longer_names
 from .people import People, merge_people
 from .roles import role_of
-from .rulings import NONE, Rulings
+from .rulings import NONE, Owner, Rulings
 from .spans import Name, names_in
 
-Owner = tuple[str, EntityType]
 _SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
+_TO_A_PLACE = r"(?:in|into|across|throughout|outside|(?:flew|fly|fled|went|go|goes|travel+ed|returned|moved|trip|visit|flight) to)"
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n+")
 
 
@@ -86,7 +86,8 @@ def _leads(names: Sequence[Name], owner: Mapping[str, Owner], text: str) -> dict
 
 
 def _owners(names: list[Name], text: str, rulings: Rulings) -> dict[str, Owner]:
-    """For each key of a name, the full name and type that it stands for in this article."""
+    """For each key of a name, the full name and type that it stands for in this article: what the user says of it, or of what
+    the text makes of it."""
     votes, forms = _votes(names, text)
     types = _types(votes)
     teams = clubs(text, names, countries()) & {key for key, kind in types.items() if kind == "place"}
@@ -98,23 +99,44 @@ def _owners(names: list[Name], text: str, rulings: Rulings) -> dict[str, Owner]:
     owners: dict[str, Owner] = {}
     for key, kind in types.items():
         name = forms[key]
-        if ruling := rulings.of(name, kind):
-            if not ruling.ignore:
-                owners[key] = (ruling.name, ruling.type or kind)  # type: ignore[assignment]
-            continue
-        name = short.get(name, name)
-        called = {full[name]} if name in full else people.called(name)
-        person = next(iter(called)) if len(called) == 1 else ""
-        known = None if key in teams else built_in().get(name)
-        if known and not (kind == "person" and (person or known.name in ambiguous())):
-            owners[key] = (known.name, known.type)
-        elif person and (kind == "person" or _is_misread(key, kind, votes, person)):
-            owners[key] = (person, "person")
-        elif kind == "person" and not called:
-            owners[key] = (name, kind)
-        elif kind != "person" and not is_common(longer.get(name, name)):
-            owners[key] = (longer.get(name, name), kind)
+        if rulings.of(name, kind):
+            owner: Owner | None = (name, kind)
+        else:
+            long = short.get(name, name)
+            called = {full[long]} if long in full else people.called(long)
+            known = None if key in teams else built_in().get(long)
+            owner = _known(known, kind, called, text) or _person(key, kind, long, called, votes) or _other(kind, long, longer)
+        if owner and (ruled := rulings.owner(name, *owner)):
+            owners[key] = ruled
     return owners
+
+
+def _known(known: Entity | None, kind: EntityType, called: Collection[str], text: str) -> Owner | None:
+    """What the built-in tables know of a name. What is a person's name, too, and was read as one, is that person's, unless
+    nobody in the article is called so, and it speaks of the country."""
+    if known and kind == "person" and (len(called) == 1 or known.name in ambiguous()) and (called or not _is_about(known, text)):
+        return None
+    return (known.name, known.type) if known else None
+
+
+def _is_about(country: Entity, text: str) -> bool:
+    """Whether a text speaks of a country: 'Jordanian', 'flew to Jordan'."""
+    words = [re.escape(word) for word, place in demonyms().items() if place == country.name]
+    return bool(re.search(rf"\b(?:{'|'.join([*words, f'{_TO_A_PLACE} {re.escape(country.name)}'])})\b", text))
+
+
+def _person(key: str, kind: EntityType, name: str, called: Collection[str], votes: Votes) -> Owner | None:
+    """The one person of the article whom a name calls, or a person whom nobody else there is called as."""
+    person = next(iter(called)) if len(called) == 1 else ""
+    if person and (kind == "person" or _is_misread(key, kind, votes, person)):
+        return person, "person"
+    return (name, kind) if kind == "person" and not called else None
+
+
+def _other(kind: EntityType, name: str, longer: Mapping[str, str]) -> Owner | None:
+    """The organisation or place that a name stands for, unless it is a common noun."""
+    full = longer.get(name, name)
+    return None if kind == "person" or is_common(full) else (full, kind)
 
 
 Votes = Mapping[str, Counter[EntityType]]

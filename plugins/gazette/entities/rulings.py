@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from ..article import EntityType
-from .entries import Entry, merge_targets
+from ..article import ENTITY_TYPES, EntityType
+from .authority import built_in
+from .entries import Entry, merge_targets, names_apart
 from .names import key_of
+
+
+# An entity's name and type.
+Owner = tuple[str, EntityType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +30,57 @@ class Rulings:
 
     def __init__(self, entries: Sequence[Entry] = ()) -> None:
         targets = merge_targets(entries)
-        self.entries = {entry.name: entry for entry in entries if not entry.merge_into}
-        self._by_key: dict[str, list[tuple[str, Ruling]]] = defaultdict(list)
+        self._shown: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            if not entry.merge_into:
+                self._shown[entry.name].append(entry)
+        self._by_key: dict[str, list[tuple[str, bool, Ruling]]] = defaultdict(list)
         for entry in entries:
             name = targets.get(entry.key, entry.name)
-            target = self.entries.get(name)
+            target = self.entry(name, entry.type) or next(iter(self._shown.get(name, ())), None)
+            if not target and name in built_in():
+                name = built_in()[name].name
             ruling = Ruling(name, target.type if target else "", entry.ignore or bool(target and target.ignore))
             for known in dict.fromkeys((entry.name, *entry.aliases, *([name] if target else []))):
-                self._by_key[key_of(known)].append((entry.type, ruling))
-        self._apart = {frozenset((key_of(entry.name), key_of(other))) for entry in entries for other in entry.never_merge_with}
+                self._by_key[key_of(known)].append((entry.type, known == entry.name, ruling))
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        for one, other in names_apart(entries):
+            self._apart[key_of(one)].add(key_of(other))
+            self._apart[key_of(other)].add(key_of(one))
+
+    def entry(self, name: str, kind: str) -> Entry | None:
+        """The entry of what the site shows under this name as this type: one of that type before one of none."""
+        same = self._shown.get(name, [])
+        return next((entry for wanted in (kind, "") for entry in same if entry.type == wanted), None)
 
     def of(self, name: str, kind: EntityType) -> Ruling | None:
-        """What the user says that `name` stands for, read as `kind`: an entry of that type before one of none or another."""
-        said = self._by_key.get(key_of(name), [])
-        return next((ruling for wanted, ruling in said if wanted == kind), said[0][1] if said else None)
+        """What the user says that `name` stands for, read as `kind`: an entry of that type before one of none, and that before
+        one of another; but an alias of what is of another type leaves a known name (Jordan, the country) what it is."""
+        said = self._by_key.get(key_of(name))
+        if not said:
+            return None
+        known = built_in().get(name)
+        other = (ruling for _, is_name, ruling in said if is_name or not known or known.type != kind)
+        return next((ruling for wanted in (kind, "") for type_, _, ruling in said if type_ == wanted), next(other, None))
+
+    def owner(self, name: str, full: str, kind: EntityType) -> Owner | None:
+        """What `name`, which a text says for `full`, stands for by the user's word; None where that is ignored, or is of a type
+        that has no tags."""
+        if self.apart(name, full):
+            full = name
+        ruling = self.of(full, kind)
+        if not ruling:
+            return full, kind
+        found = next((known for known in ENTITY_TYPES if known == ruling.type), None if ruling.type else kind)
+        return (ruling.name, found) if found and not ruling.ignore else None
 
     def apart(self, one: str, other: str) -> bool:
         """Whether the user says that two names are never one entity's."""
-        return bool(self._apart) and frozenset((key_of(one), key_of(other))) in self._apart
+        return key_of(other) in self.apart_from(one)
+
+    def apart_from(self, name: str) -> Set[str]:
+        """The keys of the names that are never one entity's with `name`, says the user."""
+        return self._apart.get(key_of(name), frozenset()) if self._apart else frozenset()
 
 
 NONE = Rulings()

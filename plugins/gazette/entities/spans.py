@@ -38,7 +38,7 @@ def names_in(text: str, original: str, mentions: Iterable[Mention]) -> list[Name
 
     The agency of a dateline or a credit is a source, the place of a dateline a place, and a people's adjective no name.
     """
-    datelines = _datelines(text)
+    datelines = _datelines(original)
     found = [name for mention in mentions for name in _name(mention, original, datelines)]
     return list(_without_sources(found, text))
 
@@ -62,8 +62,6 @@ def _name(mention: Mention, original: str, datelines: Sequence[tuple[range, rang
     in_dateline = any(mention.start in place for place, _ in datelines)
     kind: EntityType = "place" if in_dateline else mention.type
     name = clean_name(_whole(mention, original) if kind == "person" else mention.text, kind)
-    if in_dateline and name.isupper() and name not in built_in():
-        name = name.title()
     if not name or _is_demonym(name):
         return
     within = mention.text.find(name.split()[0])
