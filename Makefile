@@ -122,10 +122,10 @@ train-recognizer: .venv-training/stamp
 	mkdir -p $(MADE)
 	$(LEARN).teach $(SENTENCES) --large --epochs 2 --rate 5e-5 --out $(MADE)/large.pt
 	for seed in 1 2 3; do $(LEARN).teach $(SENTENCES) --seed $$seed --out $(MADE)/teacher-$$seed.pt || exit 1; done
-	for part in 0 1; do $(LEARN).silver $(SENTENCES) ../shared/data/news/articles.jsonl --part $$part/2 --out $(MADE)/silver-$$part.npz \
+	for part in 0 1; do $(LEARN).silver ../shared/data/news/articles.jsonl --part $$part/2 --out $(MADE)/silver-$$part.npz \
 		--teachers $(MADE)/large.pt $(MADE)/teacher-1.pt $(MADE)/teacher-2.pt $(MADE)/teacher-3.pt || exit 1; done
 	for seed in 1 2 3; do $(LEARN).distil $(SENTENCES) $(MADE)/silver-0.npz $(MADE)/silver-1.npz --seed $$seed \
-		--out $(MADE)/student-$$seed.pt || exit 1; $(LEARN).export $(MADE)/student-$$seed.pt --out $(MADE)/student-$$seed.onnx; done
+		--start $(MADE)/teacher-$$seed.pt --out $(MADE)/student-$$seed.pt || exit 1; $(LEARN).export $(MADE)/student-$$seed.pt --out $(MADE)/student-$$seed.onnx; done
 	@echo 'Choose one with: .venv/bin/python bench/tags.py --weights $(MADE)/*.onnx'
 
 .venv-training/stamp: training/ner/requirements.txt training/ner/requirements-encoders.txt

@@ -1,6 +1,6 @@
-"""What teachers say of every word: of the sentences, beside their own tags, and of news, which have none.
+"""What teachers say of every word of news, whose names nobody has marked.
 
-`python -m training.ner.silver DATA NEWS --teachers FILE ... --part 0/2 --out silver-0.npz`: parts can be worked out at once."""
+`python -m training.ner.silver NEWS --teachers FILE ... --part 0/2 --out silver-0.npz`: parts can be worked out at once."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ import torch
 
 from gazette.entities.casing import truecase
 from gazette.entities.network import Word, windows
-from gazette.entities.pieces import TAGS, WORD, reader
+from gazette.entities.pieces import WORD, reader
 
-from .data import NUMBER_OF_TAG, Sentence, Varied, halves, read_sentences
+from .data import Sentence
 from .learn import Window, likelihoods, window
 from .model import Tagger, minilm, minilm_folder, mpnet
 
-# How much the tags of people count against those of teachers, where there are both.
-_OWN = 0.4
 # The share of windows that a student reads in capitals, while its teachers read them as they are.
 _CAPITALS = 0.05
 Read = Callable[..., list[tuple[tuple[int, ...], int]]]
@@ -58,7 +56,6 @@ def _load(file: Path) -> Tagger:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
     parser.add_argument("news", type=Path)
     parser.add_argument("--teachers", type=Path, nargs="+", required=True)
     parser.add_argument("--part", default="0/1")
@@ -66,17 +63,13 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     read = reader(minilm_folder() / "tokenizer.json")
-    known, _ = halves(read_sentences(args.data))
     part, parts = map(int, args.part.split("/"))
-    sentences = [*Varied(known, 17), *read_news(args.news, read)][part::parts]
+    sentences = [*read_news(args.news, read)][part::parts]
     seen = [window(sentence, read) for sentence in sentences]
     said = teachers_say(args.teachers, seen)
     dice = random.Random(part)
     result: dict[str, np.ndarray] = {}
     for number, (sentence, likely) in enumerate(zip(sentences, said, strict=True)):
-        own = [NUMBER_OF_TAG[tag] for tag in sentence.tags[: len(likely)]]
-        if sentence.source != "news":
-            likely = (1 - _OWN) * likely + _OWN * np.eye(len(TAGS))[own]
         words = [word.upper() for word in sentence.words] if dice.random() < _CAPITALS else sentence.words
         result[f"words{number}"] = np.array("\x00".join(words[: len(likely)]))
         result[f"likely{number}"] = likely.astype(np.float16)
