@@ -139,9 +139,8 @@ def _session(weights: Path) -> Scores:
     session: Any = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
 
     def scores(pieces: Sequence[int], cases: Sequence[int]) -> NDArray[np.float32]:
-        places = np.arange(len(pieces), dtype=np.int32)
-        read = {"pieces": np.array([pieces], np.int32), "cases": np.array([cases], np.int32), "places": places[np.newaxis]}
-        found: NDArray[np.float32] = session.run(None, {**read, "lengths": np.array([len(pieces)], np.int32)})[0][0]
+        window = {"pieces": np.array([pieces], np.int32), "cases": np.array([cases], np.int32)}
+        found: NDArray[np.float32] = session.run(None, window)[0][0]
         return found
 
     return scores

@@ -38,4 +38,4 @@ def role_of(text: str, start: int, end: int) -> str:
     after = re.match(
         r",?\s(?:(?:a|an|the|its|his|her|who is|former|\w+)\s){0,3}?(" + _ROLE.pattern[3:-3] + r")\b", text[end : end + _AFTER]
     )
-    return after[1].lower() if after else str(found[-1]).lower() if found else ""
+    return after[1].lower() if after else ""
