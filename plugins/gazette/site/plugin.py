@@ -18,6 +18,7 @@ from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .articles import DigestArticle, to_pelican
 from .entities import EntityGenerator, EntityTag, entity_pages, prominent, slug_of, types_of
+from .linked_data import linked_data
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .redirects import find_redirects
@@ -96,6 +97,7 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_redirects={address: pages[entity] for address, entity in redirects.items()},
         entity_addresses=remember(former, live, redirects),
         prominent=prominent(pages.values()),
+        linked_data=linked_data,
     )
 
 
