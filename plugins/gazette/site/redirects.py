@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..article import ENTITY_TYPES, Entity, EntityType
-from ..entities.entries import Entry, merge_targets
+from ..entities.entries import Entry
 from ..entities.names import key_of
 from ..entities.rulings import Rulings
 from .addresses import FOLDERS, Addresses, Published, Who, who
@@ -76,13 +76,13 @@ class _Heirs:
         return next(iter(found)) if len(found) == 1 else None
 
     def _merges(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, EntityType, Entity]]:
-        """Entries that merge, with each type of what they merge and the entity that it goes to."""
-        targets = merge_targets(entries)
+        """Entries that merge, with the type of what they merge and the entity that it goes to. Where an entry is of no type, what
+        it merges was of the type of what it goes to."""
         for entry in entries:
-            ruled = self._rulings.entries.get(targets.get(entry.key, ""))
             for kind in ENTITY_TYPES if entry.merge_into else ():
-                goal: Any = ruled.type if ruled and ruled.type else kind
-                target: Who = (goal, key_of(targets[entry.key]))
+                ruling = self._rulings.of(entry.name, kind)
+                goal: Any = ruling.type or kind if ruling else kind
+                target: Who = (goal, key_of(ruling.name if ruling else entry.merge_into))
                 heir = self._named.get(target) or self._by_alias(target)
                 if heir and kind == (entry.type or goal):
                     yield entry, kind, heir
