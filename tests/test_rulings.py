@@ -79,8 +79,9 @@ def test_the_type_that_the_user_gives_holds_against_most_articles() -> None:
     assert tags(*articles, entries=[entry("Quillon", type="place")]) == [[("Quillon", "place")]] * 8
 
 
-def test_what_is_of_a_type_without_pages_is_no_tag() -> None:
-    assert tags(article("The Quill Cup begins.", {"Quill Cup": "organization"}), entries=[entry("Quill Cup", type="event")]) == [[]]
+def test_events_and_works_are_what_the_user_says() -> None:
+    cup: Names = {"Quill Cup": "organization"}
+    assert tags(article("The Quill Cup begins.", cup), entries=[entry("Quill Cup", type="event")]) == [[("Quill Cup", "event")]]
 
 
 def test_two_entries_of_one_name_keep_what_each_says() -> None:

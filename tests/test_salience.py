@@ -24,7 +24,7 @@ SHARES = st.floats(0.001, 1)
 
 
 def test_shares_add_up_to_one() -> None:
-    assert HEADLINE + FREQUENCY + POSITION + SUBJECT + RARITY == pytest.approx(1)
+    assert pytest.approx(1) == HEADLINE + FREQUENCY + POSITION + SUBJECT + RARITY
     best = Found("Ada Lovelace", "person", {"Ada Lovelace": 1}, first=0.0, headline=True, leads=1.0)
     assert salience([best], 1, 1) == 1
     assert salience([Found("Ada Lovelace", "person", {"Ada Lovelace": 1}, first=1.0)], 0, 0) == 0

@@ -8,8 +8,8 @@ from typing import Any, Literal, Self
 
 from .markup import to_html
 
-EntityType = Literal["person", "organization", "place"]
-ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organization", "place")
+EntityType = Literal["person", "organization", "place", "event", "work"]
+ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organization", "place", "event", "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,8 @@ class Article(Metadata):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A person, organisation or place under its full name, with its other names in `aliases` and its Wikidata id. What the user
-    says about it: a line of `description`, and `links`, each a label and an address."""
+    """A person, organisation, place, event or work under its full name, with its other names in `aliases` and its Wikidata id.
+    What the user says about it: a line of `description`, and `links`, each a label and an address."""
 
     name: str
     type: EntityType

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from .article import Article
+from .article import Article, Tag
 from .cache import Cache
 from .cleaning.recurring import drop_recurring_lines
 from .config import Config
 from .dating import date_articles
+from .entities.entries import Entry
+from .entities.meant import pinned_entities
 from .entities.own import read_own
 from .entities.register import build_register
 from .entities.registry import Register
+from .entities.salience import select_tags
 from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
 
 # Goes around a stage of the work, by its name: to time it, for instance.
@@ -22,13 +25,16 @@ Stage = Callable[[str], AbstractContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What came of the raw folder. `refusals` are files that could be read and are no article; `warnings` are about the
-    folder and the cache."""
+    """What came of the raw folder. `refusals` are files that could be read and are no article; `register` has all that is
+    mentioned, `tags` what each article is tagged with, by its id, most salient first; `entries` are the user's own word;
+    `warnings` are about the folder and the cache."""
 
     reading: Reading
     articles: tuple[Article, ...]
     refusals: tuple[Refusal, ...]
     register: Register
+    tags: Mapping[str, tuple[Tag, ...]]
+    entries: tuple[Entry, ...]
     warnings: tuple[str, ...]
 
 
@@ -45,8 +51,16 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
         recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
     with stage("resolve"):
         articles = date_articles(recognized, config.raw, config.timezone)
-        register = build_register(articles, read_own(config.entities))
-    return Prepared(reading, articles, tuple(refusals), register, _warnings(cache, config))
+        entries = read_own(config.entities)
+        register = build_register(articles, entries)
+        tags = _tags(register, entries, config)
+    return Prepared(reading, articles, tuple(refusals), register, tags, entries, _warnings(cache, config))
+
+
+def _tags(register: Register, entries: tuple[Entry, ...], config: Config) -> dict[str, tuple[Tag, ...]]:
+    """What articles are tagged with, of all that they mention."""
+    pinned = pinned_entities(entries, (known.entity for known in register.known))
+    return {id_: select_tags(tags, config.max_tags, config.min_salience, pinned) for id_, tags in register.tags.items()}
 
 
 def _warnings(cache: Cache, config: Config) -> tuple[str, ...]:

@@ -197,6 +197,14 @@ def places(text: str) -> list[Place]:
     return sorted(_owned_once(rows, adjectives(parts)), key=lambda place: plain(place.name))
 
 
+def _checked(abbreviations: Iterable[str], names: Set[str]) -> list[str]:
+    """Lines of a short form and a place. Raises ValueError where the table has no such place."""
+    for line in abbreviations:
+        if line.split(" | ")[1] not in names:
+            raise ValueError(f"{line}: there is no such place")
+    return list(abbreviations)
+
+
 def table(text: str) -> str:
     """The whole of places.txt."""
     parts = sections(text)
@@ -204,7 +212,10 @@ def table(text: str) -> str:
     ambiguous = sorted(_listed(parts["ambiguous"]))
     lines = [" | ".join((p.name, p.code, p.wikidata, "; ".join(p.aliases), "; ".join(p.demonyms))).rstrip() for p in rows]
     heading = "# name | code | Wikidata id | other names | demonyms and adjectives"
-    below = (("places", [heading, *lines]), ("adjectives", sorted(adjectives(parts))), ("ambiguous", ambiguous))
+    short = _checked(parts["abbreviations"], {place.name for place in rows})
+    below = (
+        ("places", [heading, *lines]), ("adjectives", sorted(adjectives(parts))), ("ambiguous", ambiguous), ("abbreviations", short)
+    )  # fmt: skip
     return HEADER + "".join(f"\n[{name}]\n" + "".join(f"{line}\n" for line in body) for name, body in below)
 
 

@@ -17,7 +17,24 @@ from gazette.entities.pieces import TAGS, WORD
 
 # Peoples and continents, whose adjectives rigour does not know for those of a territory.
 _ADJECTIVES = frozenset(
-    ["European", "Asian", "African", "American", "Arab", "Arabic", "Latin", "Jewish", "Scandinavian", "Soviet", "Ottoman", "Kurdish", "Roman", "Slavic", "Celtic", "Nordic"]
+    [
+        "European",
+        "Asian",
+        "African",
+        "American",
+        "Arab",
+        "Arabic",
+        "Latin",
+        "Jewish",
+        "Scandinavian",
+        "Soviet",
+        "Ottoman",
+        "Kurdish",
+        "Roman",
+        "Slavic",
+        "Celtic",
+        "Nordic",
+    ]
 )
 _ADJECTIVE = re.compile(
     r"\w+(?:an|ish|ese|ch|ek|ic|i|man)s?|Thai|Swiss|Czechs?|Danes?|Swedes?|Poles?|Turks?|Scots?|Serbs?|Croats?|Finns?"

@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -20,6 +20,7 @@ from .data import NUMBER_OF_TAG, Sentence, spans
 from .model import Tagger
 
 _NONE = -100
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,13 @@ def window(sentence: Sentence, read: object, longest: int = 192) -> Window:
         cases += [case] * len(parts)
         tags += [NUMBER_OF_TAG[tag], *[_NONE] * (len(parts) - 1)]
     return Window([*pieces, LAST], [*cases, 0], [*tags, _NONE])
+
+
+def marked(sentence: Sentence, read: object) -> Window:
+    """A sentence as the network reads it, its tags as likelihoods: nearly certain."""
+    plain = window(sentence, read)
+    own = [tag for tag in plain.tags if tag != _NONE]
+    return replace(plain, likely=(0.98 * np.eye(len(TAGS)) + 0.02 / len(TAGS))[own].astype(np.float16))
 
 
 def batches(windows: list[Window], pieces: int, dice: random.Random | None = None) -> Iterator[list[Window]]:
@@ -67,7 +75,8 @@ def tensors(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     cases = [[*one.cases, *[0] * (longest - len(one.cases))] for one in batch]
     tags = [[*one.tags, *[_NONE] * (longest - len(one.tags))] for one in batch]
     lengths = torch.tensor([len(one.pieces) for one in batch])
-    return torch.tensor(filled), torch.tensor(cases), torch.arange(longest)[None, :] < lengths[:, None], torch.tensor(tags)
+    found = torch.tensor(filled), torch.tensor(cases), torch.arange(longest)[None, :] < lengths[:, None], torch.tensor(tags)
+    return tuple(one.to(DEVICE) for one in found)  # type: ignore[return-value]
 
 
 def loss_of(scores: Tensor, tags: Tensor, batch: list[Window], temperature: float = 1.0) -> Tensor:
@@ -75,7 +84,7 @@ def loss_of(scores: Tensor, tags: Tensor, batch: list[Window], temperature: floa
     at = tags != _NONE
     if batch[0].likely is None:
         return functional.cross_entropy(scores[at], tags[at], label_smoothing=0.02)
-    likely = torch.from_numpy(np.concatenate([one.likely for one in batch])).float()
+    likely = torch.from_numpy(np.concatenate([one.likely for one in batch])).float().to(DEVICE)
     return -(likely * functional.log_softmax(scores[at], -1)).sum(-1).mean()
 
 
@@ -91,12 +100,12 @@ def learn(model: Tagger, epochs: Iterable[list[Window]], steps: int, rate: float
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda n: min((n + 1) / (0.06 * steps), max(0.0, (steps - n) / (0.94 * steps)) + 0.005)
     )
-    model.train()
+    model.to(DEVICE).train()
     began, done, total = time.time(), 0, 0.0
     for windows in epochs:
         for batch in batches(windows, pieces, dice):
             read, cases, filled, tags = tensors(batch)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast(DEVICE, dtype=torch.bfloat16):
                 scores = model(read, cases, filled)
             loss = loss_of(scores, tags, batch)
             optimizer.zero_grad(set_to_none=True)
@@ -108,17 +117,19 @@ def learn(model: Tagger, epochs: Iterable[list[Window]], steps: int, rate: float
             if done % 100 == 0:
                 print(f"{done}/{steps} loss {total / 100:.4f} {time.time() - began:.0f} s", flush=True)
                 total = 0.0
-    model.eval()
+    model.cpu().eval()
 
 
 @torch.no_grad()
 def likelihoods(model: Tagger, windows: list[Window], pieces: int = 4096) -> list[np.ndarray]:
     """For each window the likelihood of each tag at each word (words x tags)."""
     found: dict[int, np.ndarray] = {}
+    model.to(DEVICE)
     for batch in batches(windows, pieces):
         read, cases, filled, tags = tensors(batch)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            scores = model(read, cases, filled).softmax(-1)
+        with torch.autocast(DEVICE, dtype=torch.bfloat16):
+            scores = model(read, cases, filled).softmax(-1).cpu()
+        tags = tags.cpu()
         found |= {id(one): scores[row][tags[row] != _NONE].numpy() for row, one in enumerate(batch)}
     return [found[id(one)] for one in windows]
 

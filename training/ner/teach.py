@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--layers", default="0,1,2,3,4,5")
-    parser.add_argument("--mpnet", type=Path)
+    parser.add_argument("--large", action="store_true", help="begin as MPNet instead of MiniLM")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -31,7 +31,7 @@ def main() -> None:
     read = reader(minilm_folder() / "tokenizer.json")
     known, unseen = halves(read_sentences(args.data))
     varied = Varied(known, args.seed)
-    model = mpnet(args.mpnet) if args.mpnet else minilm(tuple(map(int, args.layers.split(","))))
+    model = mpnet() if args.large else minilm(tuple(map(int, args.layers.split(","))))
     first = [window(s, read) for s in varied]
     steps = args.epochs * sum(len(w.pieces) for w in first) // 1980
     print(len(known), "sentences,", len(first), "windows,", steps, "steps", flush=True)

@@ -17,7 +17,9 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]")
 
 
 # 'WASHINGTON (AP) —', 'KOUROU, French Guiana —': the place in capitals, perhaps the agency, a dash.
-DATELINE = re.compile(r"(?P<place>[A-Z][A-ZÀ-Þ .'’-]{2,}(?:,\s[\w .]{2,25})?)(?:\s\((?P<agency>[\w .&/-]{2,25})\))?\s*[—–-]{1,2}\s")
+DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-ZÀ-Þ .'’-]{2,60}(?:,\s[\w .]{2,25})?)(?:\s\((?P<agency>[\w .&/-]{2,25})\))?\s*[—–-]{1,2}\s"
+)
 
 
 def words(text: str) -> list[str]:

@@ -87,6 +87,13 @@ def ambiguous() -> frozenset[str]:
 
 
 @cache
+def abbreviations() -> Mapping[str, str]:
+    """States as American news shortens them behind a town, with and without their last dot: 'Calif.' to 'California'."""
+    pairs = [line.split(" | ") for line in _sections("places.txt")["abbreviations"]]
+    return {form: name for short, name in pairs for form in (short, short.rstrip(".") + ".", short.rstrip("."))}
+
+
+@cache
 def countries() -> frozenset[str]:
     """All names of what has a national team: countries, and the parts of the United Kingdom; not the states of a country."""
     rows = (_cells(line, 5) for line in _sections("places.txt")["places"])

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from ..article import ENTITY_TYPES
 from ..cleaning.words import fold
 
-TYPES = ("person", "organization", "place", "event", "work")
+TYPES: tuple[str, ...] = ENTITY_TYPES
 
 
 @dataclass(frozen=True, slots=True)

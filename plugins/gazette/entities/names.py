@@ -13,6 +13,9 @@ from .authority import demonyms
 # Names whose keys are kept: those of a large site.
 _KEPT = 1 << 16
 
+# Characters of a mention; in a longer one there is more than a name.
+_LONGEST = 200
+
 _EDGE = " \t\n\"'“”‘’`.,;:!?()[]{}<>|/*_–—-•…"
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+(?=\S)", re.IGNORECASE)
@@ -25,7 +28,9 @@ _DATE_WORD = re.compile(
 Key = tuple[str, EntityType]
 
 # What parts a name from what is no part of it: 'Soccer - Rovers', 'Quill (Velda)', 'Quill | Courier'.
-_ASIDE = re.compile(r"\s[-–—|/]\s|\s?[(\[]|:\s")
+_ASIDE = re.compile(r"\s[-–—|/]\s|\s?[()\[\]]|:\s")
+# The last dot of 'U.S.' may have been taken for that of the sentence.
+_UNFINISHED = re.compile(r"(?:^|\s)(?:[A-Z]\.)+[A-Z]$")
 # Small words that surnames and place names begin with.
 _PARTICLES = frozenset(
     "al el de da di du do dos das del della la le les van von der den ter ten bin ibn bint abu ben ould d l".split()  # noqa: SIM905
@@ -65,6 +70,8 @@ def clean_name(text: str, kind: EntityType) -> str:
     >>> clean_name("Supreme Leader Ayatollah Ali Khamenei's", "person")
     'Ali Khamenei'
     """
+    if len(text) > _LONGEST:
+        return ""
     name = " ".join(text.split()).strip(_EDGE.replace(".", ""))
     name = max(_ASIDE.split(name), key=len)
     name = _POSSESSIVE.sub("", name)
@@ -72,6 +79,7 @@ def clean_name(text: str, kind: EntityType) -> str:
     if kind == "person":
         name = _bare_person(name)
     name = name.strip(_EDGE.replace(".", "")) if re.search(r"(?:\b\w\.)+$", name) else name.strip(_EDGE)
+    name += "." if _UNFINISHED.search(name) else ""
     return name if _is_name(name) else ""
 
 

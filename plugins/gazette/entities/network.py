@@ -136,12 +136,11 @@ def _session(weights: Path) -> Scores:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # as many processes as there are cores, not threads
     options.log_severity_level = 3
-    session: Any = onnxruntime.InferenceSession(weights.read_bytes(), options, providers=["CPUExecutionProvider"])
+    session: Any = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
 
     def scores(pieces: Sequence[int], cases: Sequence[int]) -> NDArray[np.float32]:
-        places = np.arange(len(pieces), dtype=np.int32)
-        read = {"pieces": np.array([pieces], np.int32), "cases": np.array([cases], np.int32), "places": places[np.newaxis]}
-        found: NDArray[np.float32] = session.run(None, {**read, "lengths": np.array([len(pieces)], np.int32)})[0][0]
+        window = {"pieces": np.array([pieces], np.int32), "cases": np.array([cases], np.int32)}
+        found: NDArray[np.float32] = session.run(None, window)[0][0]
         return found
 
     return scores

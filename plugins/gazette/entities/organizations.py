@@ -82,12 +82,15 @@ def initials_fit(short: str, long: str) -> bool:
 
 
 def longer_names(names: Iterable[str]) -> dict[str, str]:
-    """'Labour' for the one 'Labour Party', 'Ministry' for the one 'Ministry of Defence' or 'Defence Ministry'."""
+    """'Labour' for the one 'Labour Party', 'Ministry' for the one 'Ministry of Defence' or 'Defence Ministry', 'Rover' for the
+    'Rovers'."""
     by_edge: dict[str, set[str]] = defaultdict(set)
-    every = sorted(set(names))
+    every = dict.fromkeys(sorted(names))
     for name in every:
         words = name.split()
         for size in range(1, len(words)):
             by_edge[" ".join(words[:size])].add(name)
             by_edge[" ".join(words[-size:])].add(name)
+        if f"{name}s" in every:
+            by_edge[name].add(f"{name}s")
     return {name: next(iter(by_edge[name])) for name in every if len(by_edge.get(name, ())) == 1 and name not in built_in()}

@@ -17,7 +17,7 @@ OWN = "gazette"
 _HERE = Path(__file__).parent
 # Each recognizer's packages, and the files of ours that its results depend on.
 _PACKAGES = {OWN: ("numpy", "onnxruntime", "tokenizers"), "spacy": ("spacy",)}
-_FILES = {OWN: ("network.py", "pieces.py", "recognizer.*"), "spacy": ("spacy.py",)}
+_FILES = {OWN: ("network.py", "pieces.py", "recognizer.onnx", "recognizer.tokenizer.json"), "spacy": ("spacy.py",)}
 
 
 def recognizer_version(spec: str) -> str:

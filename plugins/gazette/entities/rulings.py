@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar, cast
 
-from ..article import ENTITY_TYPES, EntityType
+from ..article import EntityType
 from .authority import ambiguous, built_in
 from .entries import Entry, merge_targets, names_apart
 from .names import key_of
@@ -22,7 +22,7 @@ class Ruling:
     """What a name stands for: an entity's name, and its type where the user gives one; nothing at all where it is ignored."""
 
     name: str
-    type: str
+    type: EntityType | Literal[""]
     ignore: bool
 
 
@@ -49,13 +49,10 @@ class Rulings:
         """What an entry's names stand for: the entity that the site shows as `name`, by its entry or else by the built-in table."""
         target = self.entry(name, entry.type) or next(iter(self._shown.get(name, ())), None)
         if target:
-            return Ruling(name, target.type, entry.ignore or target.ignore)
+            return Ruling(name, cast(EntityType, target.type), entry.ignore or target.ignore)
         known = built_in().get(name)
-        return (
-            Ruling(known.name, "" if known.name in ambiguous() else known.type, entry.ignore)
-            if known
-            else Ruling(name, "", entry.ignore)
-        )
+        sure = known is not None and known.name not in ambiguous()
+        return Ruling(known.name if known else name, known.type if known and sure else "", entry.ignore)
 
     def entry(self, name: str, kind: str) -> Entry | None:
         """The entry of what the site shows under this name as this type: one of that type before one of none."""
@@ -73,15 +70,13 @@ class Rulings:
         return next((ruling for wanted in (kind, "") for type_, _, ruling in said if type_ == wanted), next(other, None))
 
     def owner(self, name: str, full: str, kind: EntityType) -> Owner | None:
-        """What `name`, which a text says for `full`, stands for by the user's word; None where that is ignored, or is of a type
-        that has no tags."""
+        """What `name`, which a text says for `full`, stands for by the user's word; None where that is ignored."""
         if self.apart(name, full):
             full = name
         ruling = self.of(full, kind)
         if not ruling:
             return full, kind
-        found = next((known for known in ENTITY_TYPES if known == ruling.type), None if ruling.type else kind)
-        return (ruling.name, found) if found and not ruling.ignore else None
+        return None if ruling.ignore else (ruling.name, ruling.type or kind)
 
     def apart(self, one: str, other: str) -> bool:
         """Whether the user says that two names are never one entity's."""

@@ -10,7 +10,7 @@ from ..article import Entity, Tag
 from .resolve import Found
 
 # Shares of a tag's salience; they add up to one.
-HEADLINE, FREQUENCY, POSITION, SUBJECT, RARITY = 0.30, 0.25, 0.15, 0.20, 0.10
+HEADLINE, FREQUENCY, POSITION, SUBJECT, RARITY = 0.20, 0.25, 0.30, 0.10, 0.15
 
 
 def salience(group: Sequence[Found], frequency: float, rarity: float) -> float:

@@ -13,6 +13,7 @@ _TYPE_OF_LABEL: dict[str, EntityType] = {
     "PERSON": "person", "PER": "person",
     "ORG": "organization",
     "GPE": "place", "LOC": "place", "FAC": "place",
+    "EVENT": "event", "WORK_OF_ART": "work",
 }  # fmt: skip
 # Texts a batch: enough to keep the matrix products busy, little enough to stay small in memory.
 _BATCH = 32

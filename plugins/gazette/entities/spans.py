@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..article import EntityType, Mention
 from ..cleaning.words import DATELINE
-from .authority import agencies, ambiguous, built_in, demonyms
+from .authority import abbreviations, agencies, ambiguous, built_in, demonyms
 from .names import clean_name, key_of
 
 # 'told Wire News', 'according to Wire News', '(Wire News)', 'Photo: Wire News' and 'Wire News reported'.
@@ -70,12 +70,21 @@ def _name(mention: Mention, original: str, datelines: Sequence[tuple[range, rang
     within = mention.text.find(name.split()[0])
     start = mention.start + max(within, 0)
     surface = " ".join(original[start : start + len(name) + 8].split())[: len(name)]
-    yield Name(name, kind, start, surface if surface.lower() == name.lower() else name, key_of(name))
+    state = abbreviations().get(name) if original[:start].endswith(", ") else None  # 'Velda, Calif.'
+    yield Name(
+        state or name,
+        "place" if state else kind,
+        start,
+        surface if surface.lower() == name.lower() else name,
+        key_of(state or name),
+    )
 
 
 def _is_demonym(name: str) -> bool:
     """Whether a name is a people's or a faith's adjectives and nothing else."""
-    return name not in built_in() and name not in ambiguous() and all(word in demonyms() for word in name.split())
+    if name in built_in() or name in ambiguous():
+        return False
+    return name in demonyms() or all(word in demonyms() or word in ("and", "or") for word in name.split())
 
 
 def _whole(mention: Mention, text: str) -> str:

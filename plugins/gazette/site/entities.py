@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +17,26 @@ from pelican.utils import slugify
 
 from ..article import ENTITY_TYPES, Entity, EntityType, Tag
 from ..cleaning.words import fold
+from ..config import read_config
+from .addresses import FOLDERS, Addresses, settle, write_addresses
 from .articles import DigestArticle, safe_text
+from .report import report_of
 
-FOLDERS: Mapping[EntityType, str] = {"person": "people", "organization": "organizations", "place": "places"}
 INDEX = "entities"
+# Types whose index is there on every site; those of the others, if there is one to list.
+_ALWAYS: tuple[EntityType, ...] = ("person", "organization", "place")
 # Where a theme has no page for entities, these extend its base.html.
 FALLBACKS = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True)
 class EntityPage:
-    """An entity with its address and its articles, newest first."""
+    """An entity with its address and the articles that are tagged with it, newest first; `salience` is its sum over them."""
 
     entity: Entity
-    slug: str
+    address: str
     articles: tuple[DigestArticle, ...]
+    salience: float
 
     @property
     def name(self) -> str:
@@ -44,8 +51,20 @@ class EntityPage:
         return self.entity.aliases
 
     @property
+    def first(self) -> datetime:
+        """The date of the oldest of its articles."""
+        found: datetime = self.articles[-1].date
+        return found
+
+    @property
+    def last(self) -> datetime:
+        """The date of the newest of its articles."""
+        found: datetime = self.articles[0].date
+        return found
+
+    @property
     def url(self) -> str:
-        return f"{FOLDERS[self.entity.type]}/{self.slug}/"
+        return f"{self.address}/"
 
     @property
     def save_as(self) -> str:
@@ -59,7 +78,7 @@ class EntityTag(PelicanTag):  # type: ignore[misc]
     def __init__(self, page: EntityPage, settings: dict[str, Any]) -> None:
         super().__init__(safe_text(page.name, settings), settings)
         self.page = page
-        self.slug = f"{FOLDERS[page.type]}/{page.slug}"
+        self.slug = page.address
 
     url = property(lambda self: self.page.url)
     save_as = property(lambda self: self.page.save_as)
@@ -67,32 +86,29 @@ class EntityTag(PelicanTag):  # type: ignore[misc]
 
 
 def entity_pages(
-    articles: Iterable[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], settings: dict[str, Any]
+    articles: Iterable[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], known: Addresses, settings: dict[str, Any]
 ) -> dict[Entity, EntityPage]:
-    """A page for every entity. `tags` are the articles' by their id; `articles` come newest first and stay so."""
-    mentioned: dict[Entity, list[DigestArticle]] = defaultdict(list)
+    """A page for every entity. `tags` are the articles' by their id, `known` the addresses of earlier builds; `articles` come
+    newest first and stay so."""
+    tagged: dict[Entity, list[DigestArticle]] = defaultdict(list)
+    salience: dict[Entity, float] = defaultdict(float)
     for article in articles:
         for tag in tags[article.source.id]:
-            mentioned[tag.entity].append(article)
-    pages: dict[Entity, EntityPage] = {}
-    used: set[tuple[str, str]] = set()
-    for entity in sorted(mentioned, key=lambda e: (min(a.date for a in mentioned[e]), e.name, e.type)):
-        slug = _slug(entity, used, settings)
-        used.add((entity.type, slug))
-        pages[entity] = EntityPage(entity, slug, tuple(mentioned[entity]))
-    return pages
+            tagged[tag.entity].append(article)
+            salience[tag.entity] += tag.salience
+    entities = sorted(tagged, key=lambda e: (min(a.date for a in tagged[e]), e.name, e.type))
+    addresses = settle(entities, known, partial(slug_of, settings=settings))
+    return {e: EntityPage(e, addresses[e], tuple(tagged[e]), round(salience[e], 3)) for e in entities}
 
 
-def _slug(entity: Entity, used: set[tuple[str, str]], settings: dict[str, Any]) -> str:
-    slug = slugify(entity.name, regex_subs=settings["SLUG_REGEX_SUBSTITUTIONS"])[:80] or "entity"
-    number = 1
-    while (entity.type, slug if number == 1 else f"{slug}-{number}") in used:
-        number += 1
-    return slug if number == 1 else f"{slug}-{number}"
+def slug_of(name: str, settings: dict[str, Any]) -> str:
+    """The last part of the address of an entity of that name."""
+    return slugify(name, regex_subs=settings["SLUG_REGEX_SUBSTITUTIONS"])[:80] or "entity"
 
 
 class EntityGenerator(Generator):  # type: ignore[misc]
-    """Writes a page for every entity, an index for every type, and one of all."""
+    """Writes a page for every entity, an index for every type, one of all, and redirects from where entities were; then keeps
+    for the next build where they are."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,11 +118,16 @@ class EntityGenerator(Generator):  # type: ignore[misc]
         pages: dict[Entity, EntityPage] = self.context["entity_pages"]
         for page in pages.values():
             self._write(writer, page.save_as, "entity", page.url, entity=page, articles=page.articles, dates=page.articles)
-        listed = {kind: sorted((p for p in pages.values() if p.type == kind), key=_by_name) for kind in ENTITY_TYPES}
+        listed = {
+            kind: sorted((p for p in pages.values() if p.type == kind), key=_by_name) for kind in self.context["entity_types"]
+        }
         self._write(writer, f"{INDEX}/index.html", "entities", f"{INDEX}/", listed=listed)
         for kind, members in listed.items():
             folder = FOLDERS[kind]
             self._write(writer, f"{folder}/index.html", "entities", f"{folder}/", listed={kind: members})
+        for address, page in self.context["entity_redirects"].items():
+            self._write(writer, f"{address}/index.html", "moved", f"{address}/", entity=page)
+        report_of(self.settings).warn(write_addresses(read_config(self.settings).addresses, self.context["entity_addresses"]))
 
     def _write(self, writer: Any, save_as: str, template: str, url: str, **values: Any) -> None:
         relative = self.settings["RELATIVE_URLS"]
@@ -114,10 +135,16 @@ class EntityGenerator(Generator):  # type: ignore[misc]
 
 
 def _by_name(page: EntityPage) -> tuple[str, str]:
-    return fold(page.name), page.slug
+    return fold(page.name), page.address
+
+
+def types_of(pages: Iterable[EntityPage]) -> tuple[EntityType, ...]:
+    """The types that the site has an index of."""
+    found = {page.type for page in pages}
+    return tuple(kind for kind in ENTITY_TYPES if kind in _ALWAYS or kind in found)
 
 
 def prominent(pages: Iterable[EntityPage], count: int = 8) -> dict[EntityType, list[EntityPage]]:
-    """The `count` entities of each type that most articles name, for the front page."""
-    ranked = sorted(pages, key=lambda page: (-len(page.articles), page.name, page.slug))
+    """The `count` entities of each type that the site is most about, for the front page: by their salience in all articles."""
+    ranked = sorted(pages, key=lambda page: (-page.salience, page.name, page.address))
     return {kind: [page for page in ranked if page.type == kind][:count] for kind in ENTITY_TYPES}

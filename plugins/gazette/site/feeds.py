@@ -13,8 +13,9 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from markupsafe import Markup, escape
 
+from .addresses import FOLDERS
 from .articles import DigestArticle
-from .entities import FOLDERS, EntityTag
+from .entities import EntityTag
 
 FeedType = Literal["rss", "atom"]
 # A feed without items has to carry some time; this one never changes.

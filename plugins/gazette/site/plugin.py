@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,14 @@ from pelican.utils import order_content
 from ..config import read_config
 from ..entities.own import read_own
 from ..errors import ConfigError
-from ..prepare import prepare
-from .articles import to_pelican
-from .entities import EntityGenerator, EntityTag, entity_pages, prominent
+from ..prepare import Prepared, prepare
+from .addresses import read_addresses, remember
+from .articles import DigestArticle, to_pelican
+from .entities import EntityGenerator, EntityTag, entity_pages, prominent, slug_of, types_of
+from .linked_data import linked_data
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
+from .redirects import find_redirects
 from .report import open_report, report_of
 from .writer import GazetteWriter
 
@@ -64,7 +69,6 @@ def add_articles(generator: Any) -> None:
     report = report_of(settings)
     prepared = prepare(config, report.progress, report.timed)
     report.note_prepared(prepared, config)
-    tags = prepared.register.tags
     known = (*generator.articles, *generator.translations, *generator.hidden_articles, *generator.drafts)
     made = to_pelican(prepared.articles, (article.slug for article in known), config, settings, context)
     link_cleaning(made, config)
@@ -74,10 +78,27 @@ def add_articles(generator: Any) -> None:
     everything = sorted([*generator.articles, *published], key=lambda article: article.source_path)
     generator.articles = order_content(everything, settings["ARTICLE_ORDER_BY"])
     newest_first = sorted(published, key=lambda article: (article.date, article.source.id), reverse=True)
-    context["entity_pages"] = entity_pages(newest_first, tags, settings)
-    context["entity_tags"] = tags
-    context["prominent"] = prominent(context["entity_pages"].values())
-    report.entities = len(context["entity_pages"])
+    add_entities(context, prepared, newest_first, settings)
+
+
+def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence[DigestArticle], settings: dict[str, Any]) -> None:
+    """Tell generators and templates which pages entities have, and where those lead that they had. `articles` come newest first."""
+    report = report_of(settings)
+    former, warning = read_addresses(read_config(settings).addresses)
+    report.warn(warning)
+    pages = entity_pages(articles, prepared.tags, former, settings)
+    report.entities = len(pages)
+    live = {page.address: entity for entity, page in pages.items()}
+    redirects = find_redirects(former, live, prepared.entries, partial(slug_of, settings=settings))
+    context.update(
+        entity_pages=pages,
+        entity_tags=prepared.tags,
+        entity_types=types_of(pages.values()),
+        entity_redirects={address: pages[entity] for address, entity in redirects.items()},
+        entity_addresses=remember(former, live, redirects),
+        prominent=prominent(pages.values()),
+        linked_data=linked_data,
+    )
 
 
 def add_tags(generator: Any) -> None:

