@@ -1,7 +1,7 @@
 """How good tags are: `make bench-tags`.
 
-Runs each recognizer over the documents of ../shared/data/tags as `gazette tags --json --as-is` does, in a process of its own with one
-thread, and the sets' scorer on what comes out: ours, and spaCy's small and medium English models with our clean-up of mentions and
+Runs each recognizer over the documents of ../shared/data/tags as `gazette tags --json --as-is` does, in a process of its own with
+one thread, and the sets' scorer on what comes out: ours, and spaCy's small and medium English models with our clean-up of mentions and
 without it (a name is an entity, as it is written). Halves are the documents of even and of odd place; rules were tuned on the even
 half of aida-dev alone. Words are counted at blanks; their number per CPU second is end to end, from text to tags, without loading.
 Where the data is not there, the project's own documents are scored."""
@@ -65,13 +65,14 @@ def bench(variant: str) -> None:
             out = Path(folder)
             child = [sys.executable, __file__, "--child", variant, str(DATA / f"{name}.jsonl"), folder]
             threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
-            took = json.loads(subprocess.run(child, check=True, capture_output=True, env=os.environ | threads).stdout)  # noqa: S603
+            took = json.loads(subprocess.run(child, check=True, capture_output=True, env=os.environ | threads).stdout)
             lines = (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()
             for label, chosen in (("all", lines), ("even", lines[::2]), ("odd", lines[1::2])):
                 for prose in ((), ("--prose",)) if name == "aida-dev" else ((),):
                     print(f"{_label(variant):30} {name:12} {label + ''.join(prose):12}", _score(chosen, out, prose))
         speed, load = took["words"] / took["cpu_s"], took["load_s"]
-        print(f"{_label(variant):30} {name:12} {speed:,.0f} words per CPU second, loaded in {load:.2f} s, {took['peak_mb']:.0f} MB at most", flush=True)
+        effort = f"{speed:,.0f} words per CPU second, loaded in {load:.2f} s, {took['peak_mb']:.0f} MB at most"
+        print(f"{_label(variant):30} {name:12} {effort}", flush=True)
 
 
 def _label(variant: str) -> str:
@@ -82,7 +83,7 @@ def _score(lines: Sequence[str], out: Path, options: Sequence[str]) -> str:
     gold = out / "gold.jsonl"
     gold.write_text("\n".join(lines), "utf-8")
     command = [sys.executable, str(DATA / "score.py"), str(gold), str(out), *options]
-    found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)  # noqa: S603
+    found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return " ".join(f"{figure} {found[figure]:.3f}" for figure in _FIGURES)
 
 

@@ -13,7 +13,7 @@ import pytest
 from training.names.places import TABLE, WRITTEN, plural, sections, table
 
 from gazette.article import Entity
-from gazette.entities.authority import agencies, ambiguous, built_in, demonyms
+from gazette.entities.authority import abbreviations, agencies, ambiguous, built_in, demonyms
 
 ENTITIES = sorted(set(built_in().values()), key=lambda e: (e.name, e.type))
 NAMES = [name for entity in ENTITIES for name in (entity.name, *entity.aliases)]
@@ -197,7 +197,7 @@ def test_demonyms_get_their_plurals_by_rule(one: str, many: str) -> None:
 
 def test_what_is_written_by_hand_has_its_columns() -> None:
     parts = sections(WRITTEN.read_text("utf-8"))
-    assert set(parts) == {"territories", "elsewhere", "people", "adjectives", "ambiguous"}
+    assert set(parts) == {"territories", "elsewhere", "people", "adjectives", "ambiguous", "abbreviations"}
     wrong = [line for line in parts["territories"] if not line.startswith("-") and line.count("|") != 3]
     assert wrong + [line for line in parts["elsewhere"] if line.count("|") != 2] == []
 
@@ -208,3 +208,9 @@ def test_the_table_of_places_is_what_its_script_writes() -> None:
     if version != RIGOUR:
         pytest.skip(f"the table was written with rigour {RIGOUR}; {version} may know other names")
     assert table(WRITTEN.read_text("utf-8")) == TABLE.read_text("utf-8")
+
+
+def test_states_have_their_short_forms_with_and_without_a_dot() -> None:
+    assert {abbreviations()[short] for short in ("Calif.", "Calif")} == {"California"}
+    assert {abbreviations()[short] for short in ("N.C.", "N.C")} == {"North Carolina"}
+    assert all(name in built_in() for name in abbreviations().values())

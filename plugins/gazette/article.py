@@ -173,7 +173,8 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An entity of one article: `count` mentions in it, by the names `surfaces`; `salience` from 0 to 1, how much it is about it."""
+    """An entity of one article: `count` mentions in it, by the names `surfaces`; `salience` from 0 to 1, how much it is about
+    it."""
 
     entity: Entity
     count: int

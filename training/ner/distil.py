@@ -1,4 +1,6 @@
-"""Learns a network from the sentences and from what teachers say of news: `python -m training.ner.distil DATA SILVER ... --layers 0,2,4 --out FILE`."""
+"""Learns a network from the sentences and from what teachers say of news.
+
+`python -m training.ner.distil DATA SILVER ... --layers 0,2,4 --out FILE`."""
 
 from __future__ import annotations
 

@@ -91,7 +91,9 @@ def _layer(graph: Graph, source: str, name: str, w: Mapping[str, Floats]) -> str
     qkv = graph.dense(source, f"{name}.qkv", w["qkv.weight"], w["qkv.bias"])
     parts = [f"{name}.{part}" for part in "qkv"]
     graph.node("Split", [qkv], [f"{part}.part" for part in parts], axis=-1, num_outputs=3)
-    attended = graph.node("MultiHeadAttention", [f"{part}.part" for part in parts], f"{name}.attended", _MICROSOFT, num_heads=_HEADS)
+    attended = graph.node(
+        "MultiHeadAttention", [f"{part}.part" for part in parts], f"{name}.attended", _MICROSOFT, num_heads=_HEADS
+    )
     out = graph.dense(attended, f"{name}.out", w["out.weight"], w["out.bias"])
     first = _added(graph, source, out, f"{name}.norm1", w["norm1.weight"], w["norm1.bias"])
     up = graph.dense(first, f"{name}.up", w["up.weight"], w["up.bias"])
