@@ -1,10 +1,10 @@
 """How good tags are: `make bench-tags`.
 
 Runs each recognizer over the documents of ../shared/data/tags as `gazette tags --json --as-is` does, in a process of its own with
-one thread, and the sets' scorer on what comes out: ours, and spaCy's small and medium English models with our clean-up of mentions and
-without it (a name is an entity, as it is written). Halves are the documents of even and of odd place; rules were tuned on the even
-half of aida-dev alone. Words are counted at blanks; their number per CPU second is end to end, from text to tags, without loading.
-Where the data is not there, the project's own documents are scored."""
+one thread, and the sets' scorer on what comes out: ours, and spaCy's small and medium English models with our clean-up of mentions
+and without it (each name as it is written is an entity). Halves are the documents of even and of odd place; rules were tuned on
+the even half of aida-dev alone. Words are counted at blanks; their number per CPU second is end to end, from text to tags, without
+loading. Where the data is not there, the project's own documents are scored."""
 
 from __future__ import annotations
 
