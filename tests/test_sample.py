@@ -89,11 +89,6 @@ def test_the_seed_is_clean(seed: Article) -> None:
     assert all(fold(r.text) == fold(seed.title) for r in seed.removals if r.rule == "repeated_headline")
 
 
-@pytest.mark.xfail(strict=True, reason="the learned network overlooks it; take the mark away when it does not")
-def test_the_seed_names_the_town_of_the_visit(seed: Article) -> None:
-    assert ("Tehran", "place") in {(tag.entity.name, tag.entity.type) for tag in tagged([seed])[seed.id]}
-
-
 def test_the_seed_is_tagged(seed: Article) -> None:
     tags = tagged([seed])[seed.id]
     names = {kind: {t.entity.name for t in tags if t.entity.type == kind} for kind in ("person", "organization", "place")}
@@ -101,7 +96,7 @@ def test_the_seed_is_tagged(seed: Article) -> None:
         "Vladimir Putin", "Ali Khamenei", "Ismail Haniyeh", "Rebekah Koffler", "Masoud Pezeshkian", "Sergei Shoigu", "Ayman Safadi",
     }  # fmt: skip
     assert names["organization"] >= {"Hamas", "Organization of Islamic Cooperation", "United Nations"}
-    assert names["place"] >= {"Iran", "Israel", "Russia", "United States", "Jordan"}
+    assert names["place"] >= {"Iran", "Israel", "Russia", "United States", "Jordan", "Tehran"}
     headline = {word for word in seed.title.split() if word not in {"Russia", "Iran", "Israel-Hamas"}}
     assert not headline & set().union(*names.values())
     assert not {"Supreme", "Supreme Leader", "Monday", "Wednesday", "2005"} & set().union(*names.values())

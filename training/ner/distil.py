@@ -12,7 +12,7 @@ import torch
 
 from gazette.entities.pieces import reader
 
-from .data import Varied, halves, read_sentences
+from .data import Varied, always_names, halves, read_sentences
 from .learn import judge, learn, likelihoods, marked, window
 from .model import minilm, minilm_folder
 from .silver import read_silver
@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="learned weights of all six layers, to take the layers from")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--steps", type=int, help="stop after so many, for a last touch")
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -35,9 +36,9 @@ def main() -> None:
     read = reader(minilm_folder() / "tokenizer.json")
     model = minilm(tuple(map(int, args.layers.split(","))), torch.load(args.start) if args.start else None)
     known, unseen = halves(read_sentences(args.data))
-    varied, silver = Varied(known, args.seed), read_silver(args.silver, read)
+    varied, silver = Varied(known, args.seed), read_silver(args.silver, read, always_names(known))
     first = [*silver, *(marked(s, read) for s in varied)]
-    steps = args.epochs * sum(len(w.pieces) for w in first) // 1980
+    steps = args.steps or args.epochs * sum(len(w.pieces) for w in first) // 1980
     print(len(first), "windows,", steps, "steps", flush=True)
     epochs = ([*silver, *(marked(s, read) for s in varied)] if number else first for number in range(args.epochs))
     learn(model, epochs, steps, args.rate, args.seed)

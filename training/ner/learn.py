@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import torch
@@ -19,13 +20,13 @@ from gazette.entities.pieces import FIRST, LAST, TAGS
 from .data import NUMBER_OF_TAG, Sentence, spans
 from .model import Tagger
 
-_NONE = -100
+NONE = -100
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Pieces with their cases, and the tag of each that begins a word (_NONE elsewhere), or the likelihoods of tags."""
+    """Pieces with their cases, and the tag of each that begins a word (NONE elsewhere), or the likelihoods of tags."""
 
     pieces: list[int]
     cases: list[int]
@@ -35,20 +36,20 @@ class Window:
 
 def window(sentence: Sentence, read: object, longest: int = 192) -> Window:
     """A sentence as the network reads it."""
-    pieces, cases, tags = [FIRST], [0], [_NONE]
+    pieces, cases, tags = [FIRST], [0], [NONE]
     for (parts, case), tag in zip(read(sentence.words), sentence.tags, strict=True):  # type: ignore[operator]
         if len(pieces) + len(parts) >= longest:
             break
         pieces += parts
         cases += [case] * len(parts)
-        tags += [NUMBER_OF_TAG[tag], *[_NONE] * (len(parts) - 1)]
-    return Window([*pieces, LAST], [*cases, 0], [*tags, _NONE])
+        tags += [NUMBER_OF_TAG[tag], *[NONE] * (len(parts) - 1)]
+    return Window([*pieces, LAST], [*cases, 0], [*tags, NONE])
 
 
 def marked(sentence: Sentence, read: object) -> Window:
     """A sentence as the network reads it, its tags as likelihoods: nearly certain."""
     plain = window(sentence, read)
-    own = [tag for tag in plain.tags if tag != _NONE]
+    own = [tag for tag in plain.tags if tag != NONE]
     return replace(plain, likely=(0.98 * np.eye(len(TAGS)) + 0.02 / len(TAGS))[own].astype(np.float16))
 
 
@@ -73,7 +74,7 @@ def tensors(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     longest = max(len(one.pieces) for one in batch)
     filled = [[*one.pieces, *[0] * (longest - len(one.pieces))] for one in batch]
     cases = [[*one.cases, *[0] * (longest - len(one.cases))] for one in batch]
-    tags = [[*one.tags, *[_NONE] * (longest - len(one.tags))] for one in batch]
+    tags = [[*one.tags, *[NONE] * (longest - len(one.tags))] for one in batch]
     lengths = torch.tensor([len(one.pieces) for one in batch])
     found = torch.tensor(filled), torch.tensor(cases), torch.arange(longest)[None, :] < lengths[:, None], torch.tensor(tags)
     return tuple(one.to(DEVICE) for one in found)  # type: ignore[return-value]
@@ -81,7 +82,7 @@ def tensors(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 def loss_of(scores: Tensor, tags: Tensor, batch: list[Window], temperature: float = 1.0) -> Tensor:
     """Cross-entropy with the tags, or with a teacher's likelihoods where a window has them."""
-    at = tags != _NONE
+    at = tags != NONE
     if batch[0].likely is None:
         return functional.cross_entropy(scores[at], tags[at], label_smoothing=0.02)
     likely = torch.from_numpy(np.concatenate([one.likely for one in batch])).float().to(DEVICE)
@@ -89,7 +90,7 @@ def loss_of(scores: Tensor, tags: Tensor, batch: list[Window], temperature: floa
 
 
 def learn(model: Tagger, epochs: Iterable[list[Window]], steps: int, rate: float, seed: int, pieces: int = 2048) -> None:
-    """Changes `model` in place. `steps` is about how many batches there will be over all epochs."""
+    """Changes `model` in place. It ends after `steps` batches, which should be about all of them."""
     torch.manual_seed(seed)
     dice = random.Random(seed)
     plain = [p for n, p in model.named_parameters() if p.ndim < 2]
@@ -101,22 +102,22 @@ def learn(model: Tagger, epochs: Iterable[list[Window]], steps: int, rate: float
         optimizer, lambda n: min((n + 1) / (0.06 * steps), max(0.0, (steps - n) / (0.94 * steps)) + 0.005)
     )
     model.to(DEVICE).train()
-    began, done, total = time.time(), 0, 0.0
-    for windows in epochs:
-        for batch in batches(windows, pieces, dice):
-            read, cases, filled, tags = tensors(batch)
-            with torch.autocast(DEVICE, dtype=torch.bfloat16):
-                scores = model(read, cases, filled)
-            loss = loss_of(scores, tags, batch)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            done, total = done + 1, total + loss.item()
-            if done % 100 == 0:
-                print(f"{done}/{steps} loss {total / 100:.4f} {time.time() - began:.0f} s", flush=True)
-                total = 0.0
+    began, total = time.time(), 0.0
+    everything = (batch for windows in epochs for batch in batches(windows, pieces, dice))
+    for done, batch in enumerate(islice(everything, steps), 1):
+        read, cases, filled, tags = tensors(batch)
+        with torch.autocast(DEVICE, dtype=torch.bfloat16):
+            scores = model(read, cases, filled)
+        loss = loss_of(scores, tags, batch)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        total += loss.item()
+        if done % 100 == 0:
+            print(f"{done}/{steps} loss {total / 100:.4f} {time.time() - began:.0f} s", flush=True)
+            total = 0.0
     model.cpu().eval()
 
 
@@ -130,7 +131,7 @@ def likelihoods(model: Tagger, windows: list[Window], pieces: int = 4096) -> lis
         with torch.autocast(DEVICE, dtype=torch.bfloat16):
             scores = model(read, cases, filled).softmax(-1).cpu()
         tags = tags.cpu()
-        found |= {id(one): scores[row][tags[row] != _NONE].numpy() for row, one in enumerate(batch)}
+        found |= {id(one): scores[row][tags[row] != NONE].numpy() for row, one in enumerate(batch)}
     return [found[id(one)] for one in windows]
 
 
@@ -138,7 +139,7 @@ def judge(likely: list[np.ndarray], windows: list[Window]) -> dict[str, float]:
     """Precision, recall and F1 of whole spans, with their types."""
     right = found = wanted = 0
     for scores, one in zip(likely, windows, strict=True):
-        gold = {*spans(TAGS[tag] for tag in one.tags if tag != _NONE)}
+        gold = {*spans(TAGS[tag] for tag in one.tags if tag != NONE)}
         own = {*spans(TAGS[number] for number in scores.argmax(-1))}
         right, found, wanted = right + len(gold & own), found + len(own), wanted + len(gold)
     precision, recall = right / max(1, found), right / max(1, wanted)

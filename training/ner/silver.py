@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from gazette.entities.network import Word, windows
 from gazette.entities.pieces import WORD, reader
 
 from .data import Sentence
-from .learn import Window, likelihoods, window
+from .learn import NONE, Window, likelihoods, window
 from .model import Tagger, minilm, minilm_folder, mpnet
 
 # The share of windows that a student reads in capitals, while its teachers read them as they are.
@@ -77,8 +77,8 @@ def main() -> None:
     print(len(sentences), "windows")
 
 
-def read_silver(files: Sequence[Path], read: Read) -> list[Window]:
-    """The windows of silver files, each with what teachers say of it."""
+def read_silver(files: Sequence[Path], read: Read, names: Collection[str]) -> list[Window]:
+    """The windows of silver files, each with what teachers say of it; without the words of `names` that they take for none."""
     found = []
     for file in files:
         table = np.load(file)
@@ -87,7 +87,10 @@ def read_silver(files: Sequence[Path], read: Read) -> list[Window]:
             likely = table[f"likely{number}"]
             plain = window(Sentence("", words, ("O",) * len(words)), read)
             size = sum(tag >= 0 for tag in plain.tags)  # a word in capitals may have more pieces, and fewer words fit
-            found.append(Window(plain.pieces, plain.cases, plain.tags, likely[:size]))
+            doubted = [likely[n].argmax() == 0 and word in names for n, word in enumerate(words[:size])]
+            places = iter(doubted)
+            tags = [NONE if tag == NONE or next(places) else tag for tag in plain.tags]
+            found.append(Window(plain.pieces, plain.cases, tags, likely[:size][~np.array(doubted, bool)]))
     return found
 
 
