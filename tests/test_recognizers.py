@@ -85,7 +85,19 @@ def test_languages_of_recognizers(spec: str, language: str) -> None:
             "Die Brücke über den Fluss wurde am Montag nach zwei Jahren Bauzeit für den Verkehr geöffnet, und sie gilt als sicher für alle.",
             False,
         ),
+        (
+            "De brug over de rivier was maandag twee jaar lang in aanbouw, en het was volgens de bouwer in de haven een mooi moment.",
+            False,
+        ),
+        (
+            "Broen over elven er åpnet for trafikk mandag etter tre års arbeid, og det er sagt at den er trygg for alle, og at det er ferdig.",
+            False,
+        ),
         ("Bridge opens", True),
+        (
+            "Anna Brandt beat Mira Olsen 6-4 6-2\nCarla Ruiz beat Nora Quill 7-5 6-1\nVelda 3 Karlsholm 1\nLarling 2 Henbridge 2",
+            True,
+        ),
         ("首相は月曜日に発表した", False),
     ],
 )
