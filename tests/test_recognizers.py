@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,16 @@ def test_versions_are_told_without_loading() -> None:
     files = ("network.py", "pieces.py", "recognizer.onnx", "recognizer.tokenizer.json")
     assert own[4:] == [hashlib.sha256((ROOT / "plugins/gazette/entities" / name).read_bytes()).hexdigest() for name in files]
     assert recognizer_version("nowhere.x:f") == "nowhere.x:f nowhere==unknown"
+
+
+def test_the_version_of_a_function_is_another_when_its_module_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    module = tmp_path / "own_recognizer.py"
+    module.write_text("def find(texts): ...", "utf-8")
+    first = recognizer_version("own_recognizer:find")
+    assert recognizer_version("own_recognizer:find") == first
+    module.write_text("def find(texts): return iter(())", "utf-8")
+    assert recognizer_version("own_recognizer:find") != first
 
 
 @pytest.fixture(scope="session")
