@@ -45,6 +45,7 @@ BODY = "The rivers of Velda rose, said the McArdle agency of the U.S. government
         ("MCARDLE SHUTS ISLUICE", "McArdle Shuts iSluice"),
         ("ORLOVA’S RIVERS", "Orlova’s rivers"),
         ("BBC AND QTV MEET", "BBC and QTV Meet"),
+        ("EU AND UNICEF ASK WHO CAME", "EU and UNICEF Ask Who came"),
         ("Rivers Rise Across Velda Before Orlova Comes", "rivers Rise Across Velda before Orlova Comes"),
         ("Ann Orlova", "Ann Orlova"),
     ],

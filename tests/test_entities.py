@@ -152,6 +152,11 @@ def test_a_person_misread_as_an_organisation_is_known_by_the_surname() -> None:
     }
 
 
+def test_a_surname_that_is_a_word_too_is_that_of_the_person() -> None:
+    (may,) = resolve_entities(article("Nora May spoke. May may stay, but may also leave.", {"Nora May": "person", "May": "person"}))
+    assert (may.name, may.count) == ("Nora May", 2)
+
+
 def test_the_type_is_that_of_most_mentions() -> None:
     mentions = (Mention("Leeds", "organization", 0, 5), Mention("Leeds", "place", 6, 11), Mention("Leeds", "place", 12, 17))
     text = Article(id="1", path="1", title="T", blocks=(Block(1, 1, "Leeds Leeds Leeds"),), mentions=mentions)

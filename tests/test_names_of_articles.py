@@ -130,6 +130,19 @@ def test_hostile_articles_take_no_time_that_grows_with_their_square(text: str, n
     assert time.process_time() - start < 3
 
 
+def test_members_of_a_party_are_the_party() -> None:
+    assert longer_names(["Harbour Party", "Harbours"]) == {"Harbours": "Harbour Party"}
+    assert longer_names(["Harbour Party", "Old Harbour Party", "Old Harbours"]) == {
+        "Old Harbours": "Old Harbour Party",
+        "Harbour Party": "Old Harbour Party",
+    }
+
+
+def test_a_short_name_of_one_known_organisation_is_its_whatever_its_other_names() -> None:
+    names = ["Security Council", "UN Security Council", "United Nations Security Council"]
+    assert longer_names(names) == {"Security Council": "U.N. Security Council"}
+
+
 def test_the_ministry_is_the_one_that_has_a_longer_name() -> None:
     for long in ("Ministry of Tides", "Tides Ministry"):
         names: Names = {long: "organization", "Ministry": "organization"}

@@ -115,6 +115,7 @@ def test_characters_that_no_page_can_hold_are_dropped() -> None:
         ('["A"]\nmerge_into = "B"\nnever_merge_with = ["B"]', 'line 3: "A" is merged with "B", and never to be; take out'),
         ('["A"]\nmerge_into = "B"\n["B"]\nmerge_into = "C"\n\n["C"]\nnever_merge_with = ["A"]', 'line 7: "C" is merged with "A"'),
         ('["A"]\nmerge_into = "C"\nnever_merge_with = ["B"]\n["B"]\nmerge_into = "c"', 'line 3: "A" is merged with "B"'),
+        ('["U.N."]\n["UN"]\nignore = true', 'line 2: "UN" is the same heading as "U.N." (line 1)'),
         ('["A"]\nnever_merge_with = ["A"]', 'line 2: "A" is a name of "A" itself'),
         ('["A"]\naliases = ["Á B"]\n["C"]\naliases = ["A b"]', 'line 2: "Á B" is a name of "A" and of "C" (line 3); take it out of one'),
         ('["A"]\n["C"]\ntype = "person"\naliases = ["A"]', 'line 4: "A" is a name of "C" and of "A" (line 1)'),
@@ -152,6 +153,11 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
 )
 def test_entries_that_agree_are_read(text: str) -> None:
     assert own(text)
+
+
+def test_entries_find_each_other_whatever_the_punctuation() -> None:
+    entries = own('["UN"]\nname = "The Assembly"\n["Velda"]\nmerge_into = "U.N."\n["R & D"]\n["Lab"]\nmerge_into = "R and D"')
+    assert merge_targets(entries) == {"Velda": "The Assembly", "Lab": "R & D"}
 
 
 def test_merges_lead_to_the_end_of_their_chain() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,16 @@ def test_versions_are_told_without_loading() -> None:
     files = ("network.py", "pieces.py", "recognizer.onnx", "recognizer.tokenizer.json")
     assert own[4:] == [hashlib.sha256((ROOT / "plugins/gazette/entities" / name).read_bytes()).hexdigest() for name in files]
     assert recognizer_version("nowhere.x:f") == "nowhere.x:f nowhere==unknown"
+
+
+def test_the_version_of_a_function_is_another_when_its_module_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    module = tmp_path / "own_recognizer.py"
+    module.write_text("def find(texts): ...", "utf-8")
+    first = recognizer_version("own_recognizer:find")
+    assert recognizer_version("own_recognizer:find") == first
+    module.write_text("def find(texts): return iter(())", "utf-8")
+    assert recognizer_version("own_recognizer:find") != first
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +96,19 @@ def test_languages_of_recognizers(spec: str, language: str) -> None:
             "Die Brücke über den Fluss wurde am Montag nach zwei Jahren Bauzeit für den Verkehr geöffnet, und sie gilt als sicher für alle.",
             False,
         ),
+        (
+            "De brug over de rivier was maandag twee jaar lang in aanbouw, en het was volgens de bouwer in de haven een mooi moment.",
+            False,
+        ),
+        (
+            "Broen over elven er åpnet for trafikk mandag etter tre års arbeid, og det er sagt at den er trygg for alle, og at det er ferdig.",
+            False,
+        ),
         ("Bridge opens", True),
+        (
+            "Anna Brandt beat Mira Olsen 6-4 6-2\nCarla Ruiz beat Nora Quill 7-5 6-1\nVelda 3 Karlsholm 1\nLarling 2 Henbridge 2",
+            True,
+        ),
         ("首相は月曜日に発表した", False),
     ],
 )

@@ -105,6 +105,36 @@ def test_a_surname_cut_off_behind_an_initial_is_put_back() -> None:
     assert read("May R. Whitcomb spoke.", ("May R.", "person")) == [("May R. Whitcomb", "person")]
 
 
+def test_the_sentence_after_an_initial_is_no_surname() -> None:
+    assert read("They met Malcolm X. The leader spoke.", ("Malcolm X", "person")) == [("Malcolm X", "person")]
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "name"),
+    [
+        ("A road to Xi'an opened.", "Xi", "Xi'an"),
+        ("A road to Xi’an opened.", "Xi’", "Xi’an"),
+        ("Mayors of N'Djamena came.", "Djamena", "N'Djamena"),
+        ("Mayors of N'Djamena came.", "'Djamena", "N'Djamena"),
+        ("It was Quill's idea.", "Quill", "Quill"),
+        ("It was the Rovers' idea.", "Rovers'", "Rovers"),
+        ("They said Quill'd come.", "Quill", "Quill"),
+    ],
+)
+def test_a_name_that_was_cut_at_an_apostrophe_is_whole(text: str, mention: str, name: str) -> None:
+    assert read(text, (mention, "place")) == [(name, "place")]
+
+
+def test_the_country_in_a_noble_title_is_no_place() -> None:
+    assert read("The Princess of Wales came to Wales.", ("Wales", "place"), ("Wales", "place")) == [("Wales", "place")]
+    assert read("The Princess of Wales waved.", ("Princess of Wales", "person")) == [("Princess of Wales", "person")]
+
+
+def test_the_zone_of_a_time_is_no_name() -> None:
+    assert read("10:42 BST (5.42 am EDT)", ("BST", "organization"), ("EDT", "organization")) == []
+    assert read("The IST opened a school.", ("IST", "organization")) == [("IST", "organization")]
+
+
 def test_a_surface_is_what_the_text_writes() -> None:
     text, original = "Rivers rise in Velda. Velda rose.", "RIVERS RISE IN VELDA. Velda rose."
     mentions = [Mention("Velda", "place", 15, 20), Mention("Velda", "place", 22, 27)]

@@ -17,6 +17,8 @@ _SMALL = frozenset(
 )
 _CAPITALS = re.compile(r"[A-ZÀ-Þ]{2,}(?:['’]S\b)?")
 _PARTICLES = frozenset(("DE", "DO", "DA", "DEL", "DES", "LA", "OF", "THE", "SUR", "AM", "UPON"))
+# Acronyms that are words, too, and in a line in capitals mostly are.
+_WORDS = frozenset(("WHO",))
 # Words that a line in headline case has at least; a shorter one may be a name.
 _HEADLINE = 4
 
@@ -102,6 +104,8 @@ def _recased(line: str, kind: str, forms: Mapping[str, str]) -> str:
             return known
         if word.lower() in _SMALL:
             return word.lower()
+        if word in built_in() and word not in _WORDS:
+            return word
         if kind == "headline" or not word.isalpha() or (len(word) < 4 and not set(word) & set("AEIOUY")):
             return word
         return word[0] + word[1:].lower() if len(word.lower()) == len(word) else word

@@ -74,8 +74,8 @@ def _index(entries: Iterable[Entry]) -> dict[str, Entry]:
 
 
 def folded(name: str) -> str:
-    """A name without case, accents and punctuation: names that are equal then are one."""
-    return fold(name) or name
+    """A name without case, accents and punctuation ('U.N.' and 'UN'): names that are equal then are one."""
+    return fold(name.replace(".", "").replace("&", " and ")) or name
 
 
 def _end(name: str, index: Mapping[str, Entry]) -> str:

@@ -14,8 +14,13 @@ _ENGLISH = frozenset((
     "are", "not", "but", "his", "has",
 ))  # fmt: skip
 _ENOUGH = 0.12
+# Those that neither Dutch nor the Scandinavian languages make much use of, and the share that they have in English at least.
+_OWN = frozenset(("the", "of", "and", "to"))
+_ENOUGH_OWN = 0.05
 # Below this many words, their share says little.
 _FEWEST_WORDS = 20
+# Of the words of prose, more than this share begin with a small letter; of those of a list of results, fewer.
+_SMALL = 0.4
 
 
 def recognizer_language(spec: str) -> str:
@@ -38,8 +43,10 @@ def is_readable(article: Article, language: str) -> bool:
 
 
 def is_english(text: str) -> bool:
-    """Whether a text is English, by the share of its commonest words; a very short text in Latin letters is."""
+    """Whether a text is English, by the share of its commonest words; a very short text in Latin letters is, and so is a list
+    of names and figures."""
     found = words(text)
-    if len(found) < _FEWEST_WORDS:
+    if len(found) < _FEWEST_WORDS or sum(map(str.islower, re.findall(r"\b\w", text))) < _SMALL * len(found):
         return text.isascii() or sum(map(str.isascii, text)) > 0.9 * len(text)
-    return sum(word in _ENGLISH for word in found) >= _ENOUGH * len(found)
+    own = sum(word in _OWN for word in found)
+    return own >= _ENOUGH_OWN * len(found) and sum(word in _ENGLISH for word in found) >= _ENOUGH * len(found)

@@ -59,6 +59,8 @@ _REIGNING = re.compile(
     r"\b(?:King|Queen|Prince|Princess|Pope|Emperor|Empress|Tsar|Sultan|Emir|Saint|Patriarch)\s(?:(?P<numbered>[A-Z]\w+\s(?:X{0,2}(?:IX|IV|V?I{1,3}|V|X)))$|[A-Z][\w’'-]+$)"
     r"|^(?P<bare>[A-Z]\w+\s(?:X{0,2}(?:IX|IV|V?I{1,3}|V|X)))$"
 )
+# A title that is all of a name: 'the Princess of Wales'. Without it, what is left is a place.
+_TITLE_OF = re.compile(r"(?:Prince|Princess|Duke|Duchess|Earl|Countess|Marquess|Viscount)\sof\s\S")
 # A state or party behind a name: '(R-Texas)'.
 _SEAT = re.compile(r"^[RDILC]-[A-Z]\w*\.?$")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "mp", "mep", "phd", "md", "obe", "cbe", "kc", "qc"))
@@ -94,6 +96,8 @@ def _capitalised(name: str) -> str:
 
 
 def _bare_person(name: str) -> str:
+    if _TITLE_OF.match(name):
+        return name
     words = name.split()
     reigning = _REIGNING.search(name)
     if reigning and all(_is_no_name(word) for word in name[: reigning.start()].split()):  # not 'Ada King Lovelace'

@@ -83,14 +83,17 @@ def initials_fit(short: str, long: str) -> bool:
 
 def longer_names(names: Iterable[str]) -> dict[str, str]:
     """'Labour' for the one 'Labour Party', 'Ministry' for the one 'Ministry of Defence' or 'Defence Ministry', 'Rover' for the
-    'Rovers'."""
+    'Rovers', 'Socialists' for the 'Socialist Party'. Several names of one known organisation are one."""
     by_edge: dict[str, set[str]] = defaultdict(set)
     every = dict.fromkeys(sorted(names))
     for name in every:
-        words = name.split()
+        words, known = name.split(), built_in().get(name)
+        full = known.name if known else name
         for size in range(1, len(words)):
-            by_edge[" ".join(words[:size])].add(name)
-            by_edge[" ".join(words[-size:])].add(name)
+            by_edge[" ".join(words[:size])].add(full)
+            by_edge[" ".join(words[-size:])].add(full)
         if f"{name}s" in every:
             by_edge[name].add(f"{name}s")
+        if len(words) > 1 and words[-1] == "Party":
+            by_edge[f"{' '.join(words[:-1])}s"].add(full)
     return {name: next(iter(by_edge[name])) for name in every if len(by_edge.get(name, ())) == 1 and name not in built_in()}

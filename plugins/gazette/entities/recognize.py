@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.metadata
+import importlib.util
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -21,12 +22,22 @@ _FILES = {OWN: ("network.py", "pieces.py", "recognizer.onnx", "recognizer.tokeni
 
 
 def recognizer_version(spec: str) -> str:
-    """What a recognizer's results depend on, told without loading it: its name, the versions behind it, its weights."""
+    """What a recognizer's results depend on, told without loading it: its name, the versions behind it, its weights; of a
+    user's function the version of its package and the module that it is in."""
     kind, _, name = spec.partition(":")
     packages = (*_PACKAGES.get(kind, (kind.partition(".")[0],)), *([name] if kind == "spacy" else []))
-    files = [path for pattern in _FILES.get(kind, ()) for path in sorted(_HERE.glob(pattern))]
-    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    files = [_HERE / name for name in _FILES[kind]] if kind in _FILES else _module_files(kind)
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()]
     return " ".join([spec, *(f"{package}=={_version(package)}" for package in packages), *digests])
+
+
+def _module_files(module: str) -> list[Path]:
+    """The source of a module, if it has one."""
+    try:
+        found = importlib.util.find_spec(module)
+    except (ImportError, ValueError):  # loading says what is wrong
+        return []
+    return [Path(found.origin)] if found and found.origin else []
 
 
 def _version(package: str) -> str:

@@ -144,14 +144,15 @@ Votes = Mapping[str, Counter[EntityType]]
 
 def _votes(names: Iterable[Name], text: str) -> tuple[Votes, dict[str, str]]:
     """How often each key is read as each type, and its commonest form. A capital that the text gives a word no more often than
-    a small letter is that of a headline or a sentence."""
+    a small letter is that of a headline or a sentence, but for the surname of somebody ('May' beside 'Theresa May')."""
     votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
         votes[name.key][name.type] += 1
         forms[name.key][name.text] += 1
     small = Counter(_SMALL_WORD.findall(text))
-    kept = {key: counts for key, counts in votes.items() if counts.total() > small[key]}
+    surnames = {key.split()[-1] for key, counts in votes.items() if " " in key and counts["person"]}
+    kept = {key: counts for key, counts in votes.items() if counts.total() > small[key] or key in surnames}
     return kept, {key: min(forms[key], key=lambda form: (-forms[key][form], form)) for key in kept}
 
 

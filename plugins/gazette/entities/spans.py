@@ -22,7 +22,19 @@ _AFTER = re.compile(
 )
 # What joins people in score sheets and the like: 'A. Quill c Brandt b Orlova', 'Quill and Brandt'.
 _BETWEEN = re.compile(r"\s(?:c|b|st|lbw|and|v|vs|beat|to|with)\s|,\s(?!Jr)")
-_SURNAME = re.compile(r"\.?\s[A-ZÀ-Þ][\w’'-]+")
+# A surname behind an initial; not the beginning of the next sentence ('Malcolm X. The leader').
+_SURNAME = re.compile(
+    r"\.?\s(?!(?:An?|And|As|At|But|For|He|Her|His|I|If|In|It|Its|No|On|She|So|That|The|Their|There|They|This|We|When|Who|You)\b)"
+    r"[A-ZÀ-Þ][\w’'-]+"
+)
+# What a recognizer may have cut off at an apostrophe: the end of "Xi'an", not that of "Quill's"; the start of "N'Djamena".
+_CUT_END = re.compile(r"(?:['’]|(?<=['’]))(?!(?:s|re|ve|ll|d|m|t)\b)[^\W\d_]+", re.IGNORECASE)
+_CUT_START = re.compile(r"(?<!\w)[A-ZÀ-Þ]['’](?=\w)")
+# 'the Princess of Wales' is about nobody's country.
+_TITLE_OF = re.compile(r"\b(?:Prince|Princess|Duke|Duchess|Earl|Countess|Marquess|Viscount)\sof(?:\sthe)?\s$")
+# '10:42 BST' is no organisation.
+_TIME = re.compile(r"\d\s?(?:[ap]\.?m\.?\s?)?\(?$")
+_ZONES = frozenset(("BST", "CEST", "CET", "EDT", "EEST", "EET", "EST", "GMT", "IST", "JST", "MSK", "PDT", "PST", "UTC"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ def names_in(text: str, original: str, mentions: Iterable[Mention]) -> list[Name
     The agency of a dateline or a credit is a source, the place of a dateline a place, and a people's adjective no name.
     """
     datelines = _datelines(original)
-    found = [name for mention in mentions for name in _name(mention, original, datelines)]
+    found = [name for mention in mentions for name in _name(mention, text, original, datelines)]
     return list(_without_sources(found, text))
 
 
@@ -53,19 +65,20 @@ def _datelines(text: str) -> list[tuple[range, range]]:
     return [(range(*match.span("place")), range(*match.span("agency"))) for match in found]
 
 
-def _name(mention: Mention, original: str, datelines: Sequence[tuple[range, range]]) -> Iterator[Name]:
+def _name(mention: Mention, text: str, original: str, datelines: Sequence[tuple[range, range]]) -> Iterator[Name]:
     if any(mention.start in agency for _, agency in datelines):
         return
     if mention.type == "person" and (joined := [*_BETWEEN.finditer(mention.text)]):
         starts, ends = [0, *(match.end() for match in joined)], [*(match.start() for match in joined), len(mention.text)]
         for start, end in zip(starts, ends, strict=True):
             part = Mention(mention.text[start:end], "person", mention.start + start, mention.start + end)
-            yield from _name(part, original, datelines)
+            yield from _name(part, text, original, datelines)
         return
     in_dateline = any(mention.start in place for place, _ in datelines)
     kind: EntityType = "place" if in_dateline else mention.type
-    name = clean_name(_whole(mention, original) if kind == "person" else mention.text, kind)
-    if not name or _is_demonym(name):
+    mention = _whole(mention, text)
+    name = clean_name(mention.text, kind)
+    if not name or _is_demonym(name) or _is_no_name(name, kind, original[max(0, mention.start - 24) : mention.start]):
         return
     within = mention.text.find(name.split()[0])
     start = mention.start + max(within, 0)
@@ -87,10 +100,22 @@ def _is_demonym(name: str) -> bool:
     return name in demonyms() or all(word in demonyms() or word in ("and", "or") for word in name.split())
 
 
-def _whole(mention: Mention, text: str) -> str:
-    """A person's name with the surname that was cut off behind an initial: 'May R' of 'May R. Whitcomb'."""
-    rest = _SURNAME.match(text, mention.end) if re.search(r"\s[A-Z]\.?$", mention.text) else None
-    return mention.text + rest[0] if rest else mention.text
+def _is_no_name(name: str, kind: EntityType, before: str) -> bool:
+    """Whether what stands before a name makes it part of something else: of a title, or of a time."""
+    return bool((kind == "place" and _TITLE_OF.search(before)) or (name in _ZONES and _TIME.search(before)))
+
+
+def _whole(mention: Mention, text: str) -> Mention:
+    """A mention with what was cut off from it: at an apostrophe ('Xi' of "Xi'an"), or, of a person's name, the surname behind
+    an initial ('May R' of 'May R. Whitcomb')."""
+    start, end = mention.start, mention.end
+    if before := next(filter(None, (_CUT_START.match(text, max(0, start - back)) for back in (2, 1))), None):
+        start = before.start()
+    if rest := _CUT_END.match(text, end):
+        end = rest.end()
+    if mention.type == "person" and re.search(r"\s[A-Z]\.?$", mention.text) and (rest := _SURNAME.match(text, end)):
+        end = rest.end()
+    return Mention(mention.text if (start, end) == (mention.start, mention.end) else text[start:end], mention.type, start, end)
 
 
 def _without_sources(names: Sequence[Name], text: str) -> Iterator[Name]:
