@@ -114,7 +114,7 @@ train-blocks: $(VENV)/training.stamp
 check-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.check ../shared/data/webnews
 
-# Four CPU hours, half of them on each of two cores; less on an accelerator. docs/recognizer.md tells what each step does.
+# Four hours of one core, one step after the other; less on an accelerator. docs/recognizer.md tells what each step does.
 LEARN = PYTHONPATH=plugins:. "$(BASEDIR)/.venv-training/bin/python" -m training.ner
 SENTENCES = ../shared/data/ner/train.jsonl.gz
 MADE = build/recognizer

@@ -181,3 +181,13 @@ def test_places_and_companies_that_bear_a_persons_name_are_not_the_person() -> N
         "William Boeing": "person",
         "Boeing": "organization",
     }
+
+
+def test_a_country_that_a_person_is_called_like_is_a_place_where_places_stand() -> None:
+    text = "Ann Jordan flew to Jordan. Jordan slept. She stayed in Jordan."
+    places = [match.start() for match in re.finditer("Jordan", text)]
+    kinds: list[EntityType] = ["place", "person", "place"]
+    full = Mention("Ann Jordan", "person", 0, 10)
+    others = [Mention("Jordan", kind, start, start + 6) for kind, start in zip(kinds, places[1:], strict=True)]
+    source = Article(id="1", path="1", title="", blocks=(Block(1, 1, text),), mentions=(full, *others))
+    assert {(e.name, e.type): e.count for e in resolve_entities(source)} == {("Ann Jordan", "person"): 2, ("Jordan", "place"): 2}

@@ -22,7 +22,7 @@ _EXTRACTION_PACKAGES = (
     "charset-normalizer", "ftfy", "htmldate", "lxml", "markdown-it-py", "nh3", "numpy", "python-dateutil", "PyYAML", "resiliparse",
     "trafilatura",
 )  # fmt: skip
-_RECOGNITION_CODE = ("article.py", "entities/casing.py", "entities/recognize.py")
+_RECOGNITION_CODE = ("article.py", "entities/recognize.py")
 
 
 def _digest(parts: Iterable[bytes]) -> str:

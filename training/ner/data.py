@@ -13,6 +13,7 @@ from pathlib import Path
 from gazette.entities.authority import demonyms
 from gazette.entities.pieces import TAGS, WORD
 
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Words and the tag of each (one of TAGS), and where they are from."""

@@ -80,7 +80,7 @@ def tensors(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return tuple(one.to(DEVICE) for one in found)  # type: ignore[return-value]
 
 
-def loss_of(scores: Tensor, tags: Tensor, batch: list[Window], temperature: float = 1.0) -> Tensor:
+def loss_of(scores: Tensor, tags: Tensor, batch: list[Window]) -> Tensor:
     """Cross-entropy with the tags, or with a teacher's likelihoods where a window has them."""
     at = tags != NONE
     if batch[0].likely is None:

@@ -29,6 +29,11 @@ _DONE = re.compile(
 _TOWN = re.compile(r"\b(?:in|near|from|of|to|outside|around|through|into|across)\s$", re.IGNORECASE)
 
 
+def speaks_of_town(text: str, name: Name) -> bool:
+    """Whether a name stands where places do: 'in Leeds', 'flew to Jordan'."""
+    return bool(_TOWN.search(text[max(0, name.start - 12) : name.start]))
+
+
 def clubs(text: str, names: Iterable[Name], countries: Collection[str]) -> frozenset[str]:
     """The keys of places that a text about sport speaks of as clubs, more often than as towns. National teams stay countries."""
     if len({match[0].lower() for match in _SPORT.finditer(text)}) < _ENOUGH:
@@ -40,6 +45,6 @@ def clubs(text: str, names: Iterable[Name], countries: Collection[str]) -> froze
             club = bool(_DOES.match(text, end)) or bool(
                 _DONE.search(before) and not re.match(r"[,:(]|\s\(|\s\d{4}", text[end : end + 6])
             )
-            town = bool(_TOWN.search(before)) or bool(re.match(r",\s[A-Z]|\s\d{4}-", text[end : end + 8]))
+            town = speaks_of_town(text, name) or bool(re.match(r",\s[A-Z]|\s\d{4}-", text[end : end + 8]))
             balance[name.key] = balance.get(name.key, 0) + (club and not town) - town
     return frozenset(key for key, value in balance.items() if value > 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..article import EntityType, Mention
-from .pieces import FIRST, LAST, TAGS, WORD, reader
+from .pieces import FIRST, LAST, SENTENCE_END, TAGS, WORD, reader
 
 WEIGHTS = Path(__file__).with_name("recognizer.onnx")
 TOKENIZER = Path(__file__).with_name("recognizer.tokenizer.json")
@@ -23,7 +22,6 @@ _TYPES: dict[str, EntityType] = {"PER": "person", "ORG": "organization", "LOC": 
 _WINDOW = 126
 # Words that two windows share where one sentence fills more than one, and their pieces at most.
 _OVERLAP, _SHARED = 24, 63
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n+")
 
 # The scores of each tag at each piece, from the pieces of a window and the classes of their case.
 Scores = Callable[[Sequence[int], Sequence[int]], NDArray[np.float32]]
@@ -66,7 +64,7 @@ class Window:
 
 def windows(text: str, words: Sequence[Word]) -> list[Window]:
     """The windows of a text: whole sentences, as many as fit; a longer one in parts that overlap."""
-    ends = iter([*(match.end() for match in _SENTENCE_END.finditer(text)), len(text) + 1])
+    ends = iter([*(match.end() for match in SENTENCE_END.finditer(text)), len(text) + 1])
     border = next(ends)
     found: list[Window] = []
     first = own = sentence = size = 0

@@ -17,6 +17,8 @@ _CASE = {name: number for number, name in enumerate(CASES)}
 
 # Words, and every other sign by itself.
 WORD = re.compile(r"\w+|[^\w\s]")
+# Where sentences end: windows of text and the first name of a sentence go by it.
+SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n+")
 FIRST, LAST, PADDING = 101, 102, 0
 # Pieces of one word that are read. Names have fewer; what has more is no name.
 _MOST = 12

@@ -6,22 +6,22 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..article import Article, Entity, EntityType, recognizable
 from .authority import ambiguous, built_in, countries, demonyms
 from .casing import truecase
-from .clubs import clubs
+from .clubs import clubs, speaks_of_town
 from .names import key_of
 from .organizations import acronyms, is_common, longer_names
 from .people import People, merge_people
+from .pieces import SENTENCE_END
 from .roles import role_of
 from .rulings import NONE, Owner, Rulings
 from .spans import Name, names_in
 
 _SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
 _TO_A_PLACE = r"(?:in|into|across|throughout|outside|(?:flew|fly|fled|went|go|goes|travel+ed|returned|moved|trip|visit|flight) to)"
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def resolve_entities(article: Article, rulings: Rulings = NONE) -> tuple[Found, 
     """
     original = recognizable(article)
     text = truecase(original)
-    names = names_in(text, original, article.mentions)
+    names = _countries_apart(names_in(text, original, article.mentions), text)
     owner = _owners(names, text, rulings)
     groups: dict[Owner, list[Name]] = defaultdict(list)
     for name in names:
@@ -61,6 +61,18 @@ def resolve_entities(article: Article, rulings: Rulings = NONE) -> tuple[Found, 
     leads = _leads(names, owner, text)
     found = [_found(key, members, text, leads[key], len(article.title)) for key, members in groups.items()]
     return tuple(sorted(found, key=lambda f: (f.first, f.name, f.type)))
+
+
+def _countries_apart(names: Sequence[Name], text: str) -> list[Name]:
+    """Names, where a country that somebody in the article is called like goes by a key of its own: 'Ann Jordan flew to
+    Jordan'."""
+    surnames = {name.key.split()[-1] for name in names if name.type == "person" and " " in name.key}
+    return [
+        replace(name, key=f"{name.key} (country)")
+        if name.type == "place" and name.key in surnames and name.text in countries() and speaks_of_town(text, name)
+        else name
+        for name in names
+    ]
 
 
 def _found(key: Owner, members: list[Name], text: str, leads: float, title: int) -> Found:
@@ -76,7 +88,7 @@ def _found(key: Owner, members: list[Name], text: str, leads: float, title: int)
 def _leads(names: Sequence[Name], owner: Mapping[str, Owner], text: str) -> dict[Owner, float]:
     """The share of the sentences with names in which each entity is the first that is named."""
     counts: Counter[Owner] = Counter()
-    ends = iter([*(match.end() for match in _SENTENCE_END.finditer(text)), len(text) + 1])
+    ends = iter([*(match.end() for match in SENTENCE_END.finditer(text)), len(text) + 1])
     border = 0
     for name in sorted(names, key=lambda name: name.start):
         if name.start >= border and name.key in owner:

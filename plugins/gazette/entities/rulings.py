@@ -38,7 +38,7 @@ class Rulings:
         self._by_key: dict[str, list[tuple[str, bool, Ruling]]] = defaultdict(list)
         for entry in entries:
             ruling = self._ruling(entry, targets.get(entry.key, entry.name))
-            for name in dict.fromkeys((entry.name, *entry.aliases, ruling.name)):
+            for name in dict.fromkeys((entry.name, entry.key, *entry.aliases, ruling.name)):
                 self._by_key[key_of(name)].append((entry.type, name == entry.name, ruling))
         self._apart: dict[str, set[str]] = defaultdict(set)
         for one, other in names_apart(entries):
