@@ -33,7 +33,7 @@ endif
 SERVER ?= 0.0.0.0
 
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish clean distclean test check lint types coverage \
-	bench-clean bench-tags train-recognizer train-blocks check-blocks lock
+	bench-clean bench-tags bench-register train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -52,6 +52,7 @@ help:
 	@echo '  make check                 lint, types, tests, and their coverage'
 	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
 	@echo '  make bench-tags            how good tags are, beside other recognizers (some minutes; ONLY=gazette: ours alone)'
+	@echo '  make bench-register        how fast the register of a large site is, and how sure of namesakes (two minutes)'
 	@echo '  make train-recognizer      learn the recognizer anew (hours)'
 	@echo '  make train-blocks          learn anew which blocks of a page are its article'
 	@echo '  make check-blocks          how well it is learned, on publishers that were not seen'
@@ -107,6 +108,9 @@ bench-clean: $(VENV)/dev.stamp
 # Four minutes; `make bench-tags ONLY=gazette` half of one.
 bench-tags: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/tags.py $(if $(ONLY),--only "$(ONLY)")
+
+bench-register: $(VENV)/dev.stamp
+	"$(BIN)/python" bench/register.py
 
 train-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.blocks ../shared/data/webnews

@@ -22,7 +22,8 @@ def main() -> None:
         some = [point for point in points if point["family"] == family]
         axes.scatter([p["speed"] for p in some], [p["f1"] for p in some], color=colour, marker=mark, zorder=3, label=family)
         for point in some:
-            axes.annotate(point["label"], (point["speed"], point["f1"]), xytext=(6, point.get("up", 5)), textcoords="offset points", fontsize=8.5)
+            place = (6, point.get("up", 5))
+            axes.annotate(point["label"], (point["speed"], point["f1"]), xytext=place, textcoords="offset points", fontsize=8.5)
     axes.set_xscale("log")
     ticks = [5_000, 7_000, 10_000, 15_000, 20_000, 25_000]
     axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
