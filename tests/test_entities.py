@@ -191,3 +191,9 @@ def test_a_country_that_a_person_is_called_like_is_a_place_where_places_stand() 
     others = [Mention("Jordan", kind, start, start + 6) for kind, start in zip(kinds, places[1:], strict=True)]
     source = Article(id="1", path="1", title="", blocks=(Block(1, 1, text),), mentions=(full, *others))
     assert {(e.name, e.type): e.count for e in resolve_entities(source)} == {("Ann Jordan", "person"): 2, ("Jordan", "place"): 2}
+
+
+def test_a_town_that_ends_the_name_of_a_club_is_not_that_club() -> None:
+    text = "Velda beat Brno 2-1 in the league match.\n\nReal Brno scored a goal. Brno lost the cup. The coach of Velda United was glad."
+    names: Names = {"Velda United": "organization", "Real Brno": "organization", "Velda": "place", "Brno": "place"}
+    assert found(text, names) == {"Velda United": "organization", "Brno": "organization", "Real Brno": "organization"}

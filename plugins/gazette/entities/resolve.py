@@ -108,6 +108,7 @@ def _owners(names: list[Name], text: str, rulings: Rulings) -> dict[str, Owner]:
     people = People(full.values())
     organizations = [forms[key] for key, kind in types.items() if kind == "organization"]
     short, longer = acronyms(text, organizations), longer_names(organizations)
+    longer_clubs = {name: full for name, full in longer.items() if full.startswith(f"{name} ")}  # Madrid is not Real Madrid
     owners: dict[str, Owner] = {}
     for key, kind in types.items():
         name = forms[key]
@@ -117,7 +118,11 @@ def _owners(names: list[Name], text: str, rulings: Rulings) -> dict[str, Owner]:
             long = short.get(name, name)
             called = {full[long]} if long in full else people.called(long)
             known = None if key in teams else built_in().get(long)
-            owner = _known(known, kind, called, text) or _person(key, kind, long, called, votes) or _other(kind, long, longer)
+            owner = (
+                _known(known, kind, called, text)
+                or _person(key, kind, long, called, votes)
+                or _other(kind, long, longer_clubs if key in teams else longer)
+            )
         if owner and (ruled := rulings.owner(name, *owner)):
             owners[key] = ruled
     return owners | {key: (forms[key], types[key]) for key in rulings.strays({k: (forms[k], owners[k]) for k in owners})}
