@@ -55,8 +55,10 @@ def test_what_is_beyond_the_limits_is_mentioned_and_no_tag(site: Site) -> None:
     site.add("a.txt", dated(10, "Ada Lovelace comes", f"{first}again.", *BODY, rest))
     output = site.build(GAZETTE=limited(max_tags=2))
     assert categories(site) == ["News", "Ada Lovelace", "London"]
-    assert not (output / "places/jordan").exists()
-    assert not (output / "organizations/royal-society").exists()
+    (also,) = html.fromstring(site.page("articles/ada-lovelace-comes/index.html")).xpath("//aside/section[h2='Also mentioned']")
+    assert {*also.xpath(".//a/text()")} == {"Jordan", "Royal Society"}
+    assert "Ada Lovelace comes" in site.page("places/jordan/index.html")
+    assert (output / "organizations/royal-society/index.html").exists()
     assert "Jordan was there" in site.page("articles/ada-lovelace-comes/index.html")
     site.build(GAZETTE=limited(min_salience=0.6))
     assert categories(site) == ["News", "Ada Lovelace"]

@@ -88,8 +88,8 @@ class EntityTag(PelicanTag):  # type: ignore[misc]
 def entity_pages(
     articles: Iterable[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], known: Addresses, settings: dict[str, Any]
 ) -> dict[Entity, EntityPage]:
-    """A page for every entity. `tags` are the articles' by their id, `known` the addresses of earlier builds; `articles` come
-    newest first and stay so."""
+    """A page for every entity. `tags` are all that articles name, by their id, `known` the addresses of earlier builds;
+    `articles` come newest first and stay so."""
     tagged: dict[Entity, list[DigestArticle]] = defaultdict(list)
     salience: dict[Entity, float] = defaultdict(float)
     for article in articles:

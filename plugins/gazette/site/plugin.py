@@ -86,13 +86,14 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
     report = report_of(settings)
     former, warning = read_addresses(read_config(settings).addresses)
     report.warn(warning)
-    pages = entity_pages(articles, prepared.tags, former, settings)
+    pages = entity_pages(articles, prepared.register.tags, former, settings)
     report.entities = len(pages)
     live = {page.address: entity for entity, page in pages.items()}
     redirects = find_redirects(former, live, prepared.entries, partial(slug_of, settings=settings))
     context.update(
         entity_pages=pages,
         entity_tags=prepared.tags,
+        entity_mentions=prepared.register.tags,
         entity_types=types_of(pages.values()),
         entity_redirects={address: pages[entity] for address, entity in redirects.items()},
         entity_addresses=remember(former, live, redirects),
@@ -102,12 +103,16 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
 
 
 def add_tags(generator: Any) -> None:
-    """Give articles their entities as tags. After Pelican has grouped hand-written tags: its tag pages cost time in
-    proportion to tags times articles, and entities have pages of their own."""
-    pages, tags = generator.context["entity_pages"], generator.context["entity_tags"]
+    """Give articles their entities as tags, and those that they only mention beside. After Pelican has grouped hand-written
+    tags: its tag pages cost time in proportion to tags times articles, and entities have pages of their own."""
+    pages, tags, all_named = (generator.context[f"entity_{name}"] for name in ("pages", "tags", "mentions"))
     for article in (*generator.articles, *generator.drafts):
         if hasattr(article, "source"):
-            article.tags = [EntityTag(pages[t.entity], generator.settings) for t in tags[article.source.id] if t.entity in pages]
+            own = tags[article.source.id]
+            rest = [tag for tag in all_named[article.source.id] if tag not in own]
+            article.tags, article.mentioned = (
+                [EntityTag(pages[t.entity], generator.settings) for t in some if t.entity in pages] for some in (own, rest)
+            )
 
 
 def add_pictures(generators: Any) -> None:
