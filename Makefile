@@ -51,7 +51,7 @@ help:
 	@echo '  make test                  run every test'
 	@echo '  make check                 lint, types, tests, and their coverage'
 	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
-	@echo '  make bench-tags            how good tags are, beside other recognizers (some minutes; ONLY=gazette: ours alone)'
+	@echo '  make bench-tags            how good tags are, beside other recognizers (a minute or two; ONLY=gazette: ours alone)'
 	@echo '  make bench-register        how fast the register of a large site is, and how sure of namesakes (two minutes)'
 	@echo '  make train-recognizer      learn the recognizer anew (hours)'
 	@echo '  make train-blocks          learn anew which blocks of a page are its article'
@@ -105,7 +105,7 @@ coverage: $(VENV)/dev.stamp
 bench-clean: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/clean.py
 
-# Four minutes; `make bench-tags ONLY=gazette` half of one.
+# A minute or two; `make bench-tags ONLY=gazette` for ours alone.
 bench-tags: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/tags.py $(if $(ONLY),--only "$(ONLY)")
 
