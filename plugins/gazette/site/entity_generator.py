@@ -59,12 +59,14 @@ class EntityGenerator(Generator):  # type: ignore[misc]
     def _write_index(self, writer: Any, kind: EntityType, pages: Sequence[EntityPage]) -> None:
         """A type's index by letter, on one page or one a letter, and by mentions."""
         folder, parts = FOLDERS[kind], letters(pages)
-        values = {"kind": kind, "ranked": pages, "letters": parts, "divided": len(pages) > ONE_PAGE}
+        values = {"kind": kind, "folder": folder, "ranked": pages, "letters": parts, "divided": len(pages) > ONE_PAGE}
         self._write(writer, f"{folder}/index.html", "entity_index", f"{folder}/", letter=None, order="letters", **values)
-        most = f"{folder}/by-mentions/"
-        self._write(writer, f"{most}index.html", "entity_index", most, letter=None, order="mentions", **values)
+        parts_of = f"{INDEX}/{folder}"  # not below the folder itself, where an entity of that name might be
+        if pages:
+            most = f"{parts_of}/by-mentions/"
+            self._write(writer, f"{most}index.html", "entity_index", most, letter=None, order="mentions", **values)
         for letter in parts if values["divided"] else ():
-            url = f"{folder}/by-letter/{letter.name}/"
+            url = f"{parts_of}/{letter.name}/"
             self._write(writer, f"{url}index.html", "entity_index", url, letter=letter, order="letters", **values)
 
     def _write(self, writer: Any, save_as: str, template: str, url: str, **values: Any) -> None:
