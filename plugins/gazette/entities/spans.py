@@ -63,8 +63,17 @@ def names_in(text: str, original: str, mentions: Iterable[Mention]) -> list[Name
     The agency of a dateline or a credit is a source, the place of a dateline a place, and a people's adjective no name.
     """
     datelines = _datelines(original)
-    found = [name for mention in mentions for name in _name(mention, text, original, datelines)]
+    found = [name for mention in _lengthened([*mentions], text) for name in _name(mention, text, original, datelines)]
     return list(_without_sources(found, text))
+
+
+def _lengthened(mentions: Sequence[Mention], text: str) -> Iterator[Mention]:
+    """Mentions, those that stop in the middle of a name that is whole elsewhere ('Abu' of 'Abu Dhabi Grand Prix') up to its end."""
+    known = sorted({(one.type, one.text) for one in mentions if " " in one.text}, key=lambda one: (-len(one[1]), one))
+    for mention in mentions:
+        longer = (whole for kind, whole in known if kind == mention.type and whole.startswith(f"{mention.text} "))
+        whole = next((whole for whole in longer if text.startswith(whole, mention.start)), mention.text)
+        yield mention if whole == mention.text else Mention(whole, mention.type, mention.start, mention.start + len(whole))
 
 
 def _datelines(text: str) -> list[tuple[range, range]]:
