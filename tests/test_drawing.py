@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from gazette.days import in_words
 from gazette.drawing.heat_map import heat_map
 from gazette.drawing.labels import text_width
-from gazette.drawing.spans import in_words
 from gazette.drawing.sparkline import sparkline
 from gazette.drawing.timeline import bars_of, summary, timeline
 

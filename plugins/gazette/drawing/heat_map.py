@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
-from .spans import MONTHS, articles, in_words, monday, month_end
+from ..days import MONTHS, articles, in_words, monday, month_end
 from .svg import element, escape
 
 # In CSS pixels. Cells have the pitch that WCAG 2.2 asks of targets (2.5.8, 24 px); a quarter with its 14 columns is then as

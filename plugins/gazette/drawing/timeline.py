@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from .spans import MONTHS, articles, in_words, monday, month_end
+from ..days import MONTHS, articles, in_words, monday, month_end
 from .svg import element, escape, number
 
 # In CSS pixels: the peak's number, the bars, the axis. Only what lies across is relative, so that text is never distorted.
