@@ -18,7 +18,8 @@ from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .articles import DigestArticle, to_pelican
 from .entities import EntityGenerator, EntityTag, entity_pages, prominent, slug_of, types_of
-from .linked_data import linked_data
+from .manifest import find_icons
+from .metadata import describe, tell_apart
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .redirects import find_redirects
@@ -34,6 +35,7 @@ def connect() -> None:
     signals.article_generator_pretaxonomy.connect(add_articles)
     signals.article_generator_finalized.connect(add_tags)
     signals.all_generators_finalized.connect(add_pictures)
+    signals.all_generators_finalized.connect(tell_titles_apart)
     signals.finalized.connect(end_build)
 
 
@@ -98,7 +100,8 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_redirects={address: pages[entity] for address, entity in redirects.items()},
         entity_addresses=remember(former, live, redirects),
         prominent=prominent(pages.values()),
-        linked_data=linked_data,
+        describe=describe,
+        icons=find_icons(settings),
     )
 
 
@@ -120,6 +123,12 @@ def add_pictures(generators: Any) -> None:
     for generator in generators:
         for article in (*getattr(generator, "articles", ()), *getattr(generator, "drafts", ())):
             copy_pictures(getattr(article, "pictures", {}), Path(generator.output_path))
+
+
+def tell_titles_apart(generators: Any) -> None:
+    """Note on articles and pages of one title what tells them apart; after Pelican has read all of both."""
+    context = generators[0].context
+    tell_apart(context["articles"], context["pages"])
 
 
 def end_build(pelican: Any) -> None:
