@@ -24,6 +24,7 @@ from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .redirects import find_redirects
 from .report import open_report, report_of
+from .sitemaps import note_page, open_pages, write_for_crawlers
 from .writer import GazetteWriter
 
 
@@ -36,12 +37,14 @@ def connect() -> None:
     signals.article_generator_finalized.connect(add_tags)
     signals.all_generators_finalized.connect(add_pictures)
     signals.all_generators_finalized.connect(tell_titles_apart)
+    signals.content_written.connect(note_written)
     signals.finalized.connect(end_build)
 
 
 def check_settings(pelican: Any) -> None:
     """Stop the build where a setting or the user's file of entities is wrong, and keep Pelican's own readers out of the raw
     folder."""
+    open_pages(pelican.settings)
     try:
         config = read_config(pelican.settings)
         read_own(config.entities)
@@ -57,6 +60,7 @@ def check_settings(pelican: Any) -> None:
 
 def begin_build(pelican: Any) -> tuple[type[EntityGenerator], type[CleaningGenerator]]:
     open_report(pelican.settings)
+    open_pages(pelican.settings)
     return EntityGenerator, CleaningGenerator
 
 
@@ -131,5 +135,10 @@ def tell_titles_apart(generators: Any) -> None:
     tell_apart(context["articles"], context["pages"])
 
 
+def note_written(path: str, context: dict[str, Any]) -> None:
+    note_page(path, context)
+
+
 def end_build(pelican: Any) -> None:
+    write_for_crawlers(pelican.settings, Path(pelican.output_path))
     report_of(pelican.settings).close()
