@@ -53,7 +53,7 @@ def collection(subject: Subject, site: Site) -> Node:
     """A list of articles; the page of an entity or a publisher is about it."""
     about = whole_thing(subject.thing, site) if subject.sort == "entity" else None
     if subject.sort == "publisher":
-        about = {"@type": "Organization", "name": subject.thing.name}
+        about = said({"@type": "Organization", "name": subject.thing.name, "url": subject.thing.site})
     return said(
         {
             "@context": CONTEXT,

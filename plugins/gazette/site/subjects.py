@@ -24,6 +24,7 @@ TYPE_NAMES: Mapping[EntityType, tuple[str, str]] = {
     "event": ("event", "Events"),
     "work": ("work", "Works"),
 }
+_EVERYONE = "Everyone and everything named"
 # Of a long list, a description and the data for programs name the first.
 _HEADLINES = 5
 
@@ -107,19 +108,25 @@ def _cleaning(values: Values, account: Any) -> Subject:
 
 
 def _article(values: Values, article: Any) -> Subject:
-    section = getattr(article, "category", None)
-    under = ((str(section), section.url),) if section and section.save_as else ()
     return Subject(
         "article",
         headline(article),
         describe_text(*_beginning(article)),
         article.url,
         article,
-        under=under,
+        under=_above(values, article),
         note=getattr(article, "title_note", ""),
         lang=article.lang,
         is_indexed=article.status == "published",
     )
+
+
+def _above(values: Values, article: Any) -> tuple[tuple[str, str], ...]:
+    """What an article is below of: its section, or where that is every article's, its edition."""
+    section, edition = getattr(article, "category", None), getattr(article, "edition", None)
+    if edition and str(section) == values.get("DEFAULT_CATEGORY"):
+        return (*_direct_link(values, "archives"), (edition.title, edition.url))
+    return ((str(section), section.url),) if section and section.save_as else ()
 
 
 def _beginning(content: Any) -> tuple[str, ...]:
@@ -136,16 +143,22 @@ def _page(values: Values, page: Any) -> Subject:
 
 
 def _entities(values: Values, members: Mapping[EntityType, Sequence[Any]]) -> Subject:
-    names = {kind: (TYPE_NAMES[kind][1], f"{FOLDERS[kind]}/") for kind in members}
-    url = values.get("output_file")
-    if len(members) != 1:
-        counts = ", ".join(f"{len(found)} {TYPE_NAMES[kind][1].lower()}" for kind, found in members.items() if found)
-        said = f"All who and what articles here name, each with a page of its own: {counts or 'nobody yet'}"
-        return Subject("entities", "People, organisations and places", said, url, members)
-    ((kind, (heading, _)),) = names.items()
-    found = members[kind]
-    said = f"{heading} in the news here, each with a page of its own, {len(found)} in all"
-    return Subject("entities", heading, said, url, members)
+    """All types."""
+    counts = ", ".join(f"{len(found)} {TYPE_NAMES[kind][1].lower()}" for kind, found in members.items() if found)
+    said = f"Everyone and everything that articles here name, each with a page of its own: {counts or 'nobody yet'}"
+    return Subject("entities", _EVERYONE, said, str(values.get("output_file")))
+
+
+def _entity_index(values: Values, kind: EntityType) -> Subject:
+    """One type, in one of its orders, whole or one letter of it."""
+    heading, url, ranked = TYPE_NAMES[kind][1], f"{FOLDERS[kind]}/", values.get("ranked") or ()
+    letter, by_mentions = values.get("letter"), values.get("order") == "mentions"
+    said = f"{heading} in the news here, each with a page of its own, {len(ranked)} in all"
+    subject = Subject("entities", heading, said, str(values.get("output_file")))
+    if not letter and not by_mentions:
+        return subject
+    narrowed = f"{heading}: {letter.shown}" if letter else f"{heading}, most named first"
+    return replace(subject, heading=narrowed, description=said.replace(heading, narrowed, 1), under=((heading, url),))
 
 
 def _entity(values: Values, entity: Any) -> Subject:
@@ -192,17 +205,23 @@ def _period(values: Values, period: Sequence[Any]) -> Subject:
 
 
 def _edition(values: Values, edition: Any) -> Subject:
-    leads = [story.lead for story in edition.stories]
     if _file(values) == values.get("INDEX_SAVE_AS", "index.html"):
-        return _front(values, leads)
+        return _front(values, edition)
+    leads = _leads(edition)
     said = listing(f"{edition.title}:", _headlines(leads))
     return Subject("edition", edition.title, said, edition.url, edition, leads, _direct_link(values, "archives"))
 
 
-def _front(values: Values, shown: Sequence[Any]) -> Subject:
+def _leads(edition: Any) -> list[Any]:
+    return [story.lead for story in edition.stories]
+
+
+def _front(values: Values, edition: Any) -> Subject:
+    """The front page: the newest edition's, or a list of articles."""
+    shown = _leads(edition) if edition else _articles(values)
     name, about = plain(values.get("SITENAME")), plain(values.get("SITESUBTITLE") or "")
     said = listing(f"{about.rstrip('. ') or name}. Latest:", _headlines(shown)) if shown else about
-    return Subject("front", name, said, "", values.get("edition"), shown)
+    return Subject("front", name, said, "", edition, shown)
 
 
 # The pages that Pelican makes of a template alone: their headings, and what is on them.
@@ -223,7 +242,7 @@ def _other(values: Values, _: Any) -> Subject:
     """A page of a template alone; the front page is one where there are no editions."""
     file = _file(values)
     if file == values.get("INDEX_SAVE_AS", "index.html"):
-        return _front(values, _articles(values))
+        return _front(values, values.get("front"))
     template = next((name for name in values.get("DIRECT_TEMPLATES", ()) if _saved_as(values, name) == file), "")
     heading, said = _DIRECT.get(template, ("", ""))
     url = values.get(f"{template.upper()}_URL", f"{template}.html") if template else file
@@ -250,7 +269,8 @@ SORTS: Mapping[str, Callable[[Values, Any], Subject]] = {
     "account": _cleaning,
     "article": _article,
     "page": _page,
-    "listed": _entities,
+    "kind": _entity_index,
+    "ranked": _entities,
     "entity": _entity,
     "publisher": _publisher,
     "category": _list("category", "section"),
@@ -262,5 +282,5 @@ SORTS: Mapping[str, Callable[[Values, Any], Subject]] = {
 }
 # Headings that articles and pages are told apart from.
 FIXED_HEADINGS = frozenset(
-    (*(heading for heading, _ in _DIRECT.values()), "People, organisations and places", *(TYPE_NAMES[k][1] for k in ENTITY_TYPES))
+    (*(heading for heading, _ in _DIRECT.values()), _EVERYONE, *(TYPE_NAMES[k][1] for k in ENTITY_TYPES))
 )
