@@ -154,10 +154,10 @@ def usual_before(items: Iterable[Item], days: Sequence[date]) -> Iterator[Usual]
     start = end = 0
     for day in days:
         while end < len(queue) and queue[end].published.date() < day:
-            names.update(queue[end].names or ())
+            names.update(tuple(queue[end].names or ()))  # a mapping would add its values
             end += 1
         while start < end and queue[start].published.date() < day - timedelta(days=USUAL_DAYS):
-            names.subtract(queue[start].names or ())
+            names.subtract(tuple(queue[start].names or ()))
             start += 1
         yield Usual(end - start, names)
 
