@@ -73,6 +73,8 @@ def article_data(subject: Subject, site: Site, image: str) -> Node:
     published, modified = dates_of(article)
     url = f"{site.url}/{subject.url}"
     outlet = _outlet(article)
+    authors = _authors(article, outlet, site)
+    about, mentions = ([_named(tag, site) for tag in getattr(article, name, ())] for name in ("tags", "mentioned"))
     return said(
         {
             "@context": CONTEXT,
@@ -84,15 +86,16 @@ def article_data(subject: Subject, site: Site, image: str) -> Node:
             "inLanguage": article.lang,
             "datePublished": published,
             "dateModified": modified,
-            "author": _authors(article, outlet, site),
+            "author": authors,
             "publisher": organization(site),
-            "sourceOrganization": {"@type": "Organization", "name": outlet} if outlet else None,
+            "sourceOrganization": _organization(outlet) if outlet else None,
             "isBasedOn": article.source.url if isinstance(article, DigestArticle) else "",
             "image": image,
             "articleSection": str(getattr(article, "category", "")),
             "wordCount": _words(article),
-            "about": [_named(tag, site) for tag in getattr(article, "tags", ())],
-            "mentions": [_named(tag, site) for tag in getattr(article, "mentioned", ())],
+            "about": about,
+            # Where no name was found in the text, as in a language that the recognizer cannot read, the page names these at least.
+            "mentions": mentions if about or mentions else [_organization(outlet)] if outlet else authors,
         }
     )
 
@@ -115,7 +118,11 @@ def _authors(article: Any, outlet: str, site: Site) -> list[Node]:
     names = [str(name) for name in getattr(article, "authors", ())]
     if names:
         return [{"@type": "Organization" if _is_organization(name, outlet) else "Person", "name": name} for name in names]
-    return [{"@type": "Organization", "name": outlet}] if outlet else [organization(site)]
+    return [_organization(outlet)] if outlet else [organization(site)]
+
+
+def _organization(name: str) -> Node:
+    return {"@type": "Organization", "name": name}
 
 
 def _is_organization(name: str, outlet: str) -> bool:

@@ -33,7 +33,6 @@ def website(site: Site) -> Node:
     search = {
         "@type": "SearchAction",
         "target": {"@type": "EntryPoint", "urlTemplate": f"{site.url}/{site.search}?q={{search_term_string}}"},
-        "query-input": "required name=search_term_string",
     }
     return said(
         {

@@ -149,10 +149,10 @@ def _entities(values: Values, members: Mapping[EntityType, Sequence[Any]]) -> Su
     return Subject("entities", _EVERYONE, said, str(values.get("output_file")))
 
 
-def _entity_index(values: Values, kind: EntityType) -> Subject:
+def _entity_index(values: Values, order: str) -> Subject:
     """One type, in one of its orders, whole or one letter of it."""
+    kind, letter, by_mentions = values.get("kind"), values.get("letter"), order == "mentions"
     heading, url, ranked = TYPE_NAMES[kind][1], f"{FOLDERS[kind]}/", values.get("ranked") or ()
-    letter, by_mentions = values.get("letter"), values.get("order") == "mentions"
     said = f"{heading} in the news here, each with a page of its own, {len(ranked)} in all"
     subject = Subject("entities", heading, said, str(values.get("output_file")))
     if not letter and not by_mentions:
@@ -264,14 +264,15 @@ def _direct_link(values: Values, template: str) -> tuple[tuple[str, str], ...]:
     return ((_DIRECT[template][0], clean_url(str(values.get(f"{template.upper()}_URL", f"{template}.html")))),)
 
 
-# By the variable that tells: the first that a page has. What makes an article is asked before what only lists it.
+# By the variable that tells: the first that a page has, of those that it is rendered with or that its template sets. What makes an
+# article is asked before what only lists it.
 SORTS: Mapping[str, Callable[[Values, Any], Subject]] = {
     "account": _cleaning,
     "article": _article,
     "page": _page,
-    "kind": _entity_index,
-    "ranked": _entities,
     "entity": _entity,
+    "order": _entity_index,
+    "ranked": _entities,
     "publisher": _publisher,
     "category": _list("category", "section"),
     "tag": _list("tag", "tag"),
@@ -281,6 +282,4 @@ SORTS: Mapping[str, Callable[[Values, Any], Subject]] = {
     "": _other,
 }
 # Headings that articles and pages are told apart from.
-FIXED_HEADINGS = frozenset(
-    (*(heading for heading, _ in _DIRECT.values()), _EVERYONE, *(TYPE_NAMES[k][1] for k in ENTITY_TYPES))
-)
+FIXED_HEADINGS = frozenset((*(heading for heading, _ in _DIRECT.values()), _EVERYONE, *(TYPE_NAMES[k][1] for k in ENTITY_TYPES)))
