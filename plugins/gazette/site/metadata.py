@@ -186,7 +186,7 @@ def _feeds(values: Values, subject: Subject, root: str) -> Iterator[Feed]:
         if path := values.get(setting):
             yield _feed(root, values.get(f"{setting}_URL") or path, kind, name)
     if path := getattr(subject.thing, "feed_url", ""):
-        yield _feed(root, path, "atom" if "atom" in path else "rss", f"{subject.thing.name} - {name}")
+        yield _feed(root, path, "atom" if path.removesuffix(".xml").endswith("atom") else "rss", f"{subject.thing.name} - {name}")
     if subject.sort in ("category", "tag", "author"):
         for form, kind in _OWN_FEEDS:
             setting = form.format(subject.sort.upper())
