@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.editions import Edition, Item, make_editions, read_weight, usual_before
-from gazette.periods import address, first_day, last_day, span, title
+from gazette.periods import address, first_day, last_day, title
 from gazette.related import related
 from gazette.stories import Story
 from gazette.trends import RECENT, Trend, trends
@@ -126,12 +126,6 @@ def test_addresses_and_titles_of_days_and_weeks() -> None:
     assert (monday, last_day(monday, "week"), address(monday, "week")) == (date(2026, 11, 16), date(2026, 11, 22), "2026/w47/")
     assert title(date(2024, 7, 8), "week") == "Week 28, 8 to 14 July 2024"
     assert address(date(2024, 12, 30), "week") == "2025/w01/"  # its ISO year
-
-
-def test_spans_name_a_month_or_year_twice_only_where_it_changes() -> None:
-    assert span(date(2024, 7, 29), date(2024, 8, 4)) == "29 July to 4 August 2024"
-    assert span(date(2024, 12, 30), date(2025, 1, 5)) == "30 December 2024 to 5 January 2025"
-    assert span(date(2024, 7, 10), date(2024, 7, 10)) == "10 July 2024"
 
 
 def trend(name: str, day: int, *items: Item) -> Trend:

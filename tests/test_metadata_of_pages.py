@@ -14,7 +14,7 @@ import html5lib
 import pytest
 from jinja2 import Template
 from lxml import html
-from pelican import signals
+from PIL import Image
 
 from conftest import BODY, Site, dated, dump
 from gazette.site.metadata import Meta, describe, locale_of
@@ -88,7 +88,6 @@ def fill(site: Site) -> None:
     site.settings |= {
         "SITEURL": URL,
         "FEED_DOMAIN": URL,
-        "SITE_CARD": "theme/icon.svg",
         "PAGINATED_TEMPLATES": {"entity": 10, "category": 10},
         "CATEGORY_FEED_RSS": "feeds/{slug}.rss.xml",
         "GAZETTE": {"recognizer": "known_names:recognize", "provenance": True},
@@ -253,7 +252,7 @@ ARTICLE = (
 
 def test_programs_are_told_all_that_is_known_of_an_article(site: Site) -> None:
     site.add("a.txt", ARTICLE.format("Nora Quill"))
-    site.build(SITEURL=URL, SITE_CARD="theme/icon.svg", GAZETTE={"recognizer": "known_names:recognize", "max_tags": 2})
+    site.build(SITEURL=URL, GAZETTE={"recognizer": "known_names:recognize", "max_tags": 2})
     one = page(site, "articles/bridge-opens/index.html")
     node = one.nodes["NewsArticle"]
     assert node["description"] == "Two years late, and within its budget. Ada Lovelace came to London. Ada Lovelace left."
@@ -311,24 +310,24 @@ def test_a_site_without_an_address_gives_none(site: Site, settings: dict[str, An
     assert page(site, "articles/one/index.html").nodes["NewsArticle"]["headline"] == "One"
 
 
-def test_an_articles_own_card_is_its_picture(site: Site) -> None:
-    def draw(generator: Any) -> None:
-        for article in generator.articles:
-            article.card = "cards/0123.png"
-
+def test_the_picture_of_a_page_is_one_that_is_there(site: Site) -> None:
     site.add("a.txt", dated(1, "One", *BODY))
-    with signals.article_generator_finalized.connected_to(draw):
-        site.build(SITEURL=URL, SITE_CARD="cards/site.png")
-    one = page(site, "articles/one/index.html")
-    assert one.meta("og:image") == one.meta("twitter:image") == [f"{URL}/cards/0123.png"]
-    assert one.nodes["NewsArticle"]["image"] == f"{URL}/cards/0123.png"
-    assert (one.meta("og:image:width"), one.meta("og:image:height")) == (["1200"], ["630"])
-    assert page(site, "index.html").meta("og:image") == [f"{URL}/cards/site.png"]
+    output = site.build(SITEURL=URL)
+    found = {name: page(site, f"{name}index.html") for name in ("", "people/", "articles/one/", "2024/07/01/")}
+    pictures = {name: one.meta("og:image")[0] for name, one in found.items()}
+    for name, one in found.items():
+        assert one.meta("twitter:image") == [pictures[name]]
+        with Image.open(output / pictures[name].removeprefix(f"{URL}/")) as image:
+            assert [[str(side)] for side in image.size] == [one.meta("og:image:width"), one.meta("og:image:height")]
+    assert len({pictures[""], pictures["articles/one/"], pictures["2024/07/01/"]}) == 3
+    assert pictures["people/"] == pictures[""]
+    assert found["articles/one/"].meta("og:image:alt") == ["One"]
+    assert found["articles/one/"].nodes["NewsArticle"]["image"] == pictures["articles/one/"]
 
 
 def test_without_any_picture_none_is_named(site: Site) -> None:
     site.add("a.txt", dated(1, "One", *BODY))
-    site.build(SITEURL=URL, SITE_CARD="")
+    site.build(SITEURL=URL, GAZETTE={"recognizer": "", "cards": False})
     one = page(site, "articles/one/index.html")
     assert one.meta("og:image") == one.meta("twitter:image") == []
     assert "image" not in one.nodes["NewsArticle"]

@@ -1,4 +1,4 @@
-"""The command line: python -m gazette clean | explain | tags FILE, clean | tags DIR, entities and edition."""
+"""The command line: python -m gazette clean | explain | tags | stories FILE, clean | tags DIR, entities and edition."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from .article import Raw
-from .commands import clean, edition, entities, explain, report, tags
+from .commands import clean, edition, entities, explain, report, stories, tags
 from .config import SETTINGS
 from .entities.entries import TYPES
 from .errors import GazetteError
@@ -40,6 +40,7 @@ def _parser() -> ArgumentParser:
     _add_tags(commands)
     _add_entities(commands)
     _add_edition(commands)
+    _add_stories(commands)
     return parser
 
 
@@ -122,6 +123,20 @@ def _add_settings(command: ArgumentParser) -> None:
     command.add_argument(
         "--settings", dest="file", type=Path, default=Path("pelicanconf.py"), metavar="FILE", help="default: %(default)s"
     )
+
+
+def _add_stories(commands: Commands) -> None:
+    command = commands.add_parser(
+        "stories",
+        help="say which articles of a file are about one event",
+        description="Group the articles of a file, one JSON object a line, by the event that they are about. An article has an id, "
+        "a title, a text (which may be empty) and a time when it was published, in ISO 8601 or in milliseconds since 1970.",
+    )
+    command.add_argument("file", type=Path, metavar="ARTICLES.jsonl", help="a file with one article a line")
+    command.add_argument(
+        "--json", action="store_true", help="print {id: story} as JSON; a story has the id of its earliest article"
+    )
+    command.set_defaults(run=lambda options: stories.run(options.file, "json" if options.json else "text"))
 
 
 def _clean(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:

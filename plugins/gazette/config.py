@@ -16,6 +16,7 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "recognizer": ("gazette", "'gazette', 'spacy:MODEL', 'module:function', or '' for no tags"),
     "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
     "edition": ("day", "'day' or 'week': what an edition of the digest is of"),
+    "cards": (True, "whether articles and editions get a picture for links to them"),
     "feed_min_articles": (3, "with how many articles an entity gets a feed, 1 or more"),
     "max_tags": (12, "the most tags an article has, 1 or more"),
     "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
@@ -42,6 +43,7 @@ class Config:
     recognizer: str
     provenance: bool
     edition: Period
+    cards: bool
     feed_min_articles: int
     max_tags: int
     min_salience: float
@@ -69,6 +71,7 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         recognizer=str(values["recognizer"]),
         provenance=values["provenance"] is True,
         edition=cast(Period, values["edition"]),
+        cards=values["cards"] is True,
         feed_min_articles=int(values["feed_min_articles"]),
         max_tags=int(values["max_tags"]),
         min_salience=float(values["min_salience"]),

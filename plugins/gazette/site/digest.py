@@ -15,6 +15,7 @@ from ..stories import Story
 from .editions import EditionPage, Told, edition_pages, first_sentence, id_of, items_of, tell_stories
 from .entities import EntityPage
 from .figures import heat_maps
+from .link_pictures import plan_cards
 from .publishers import publisher_pages
 from .report import report_of
 
@@ -35,11 +36,15 @@ def add_digest(generator: Any) -> None:
         place_in_stories(articles, stories)
         place_beside_others(articles, related(items.values(), {id_: s.id for s in stories for g in s.groups for id_ in g}))
         place_in_editions(editions)
+    name, subtitle = context["SITENAME"], context.get("SITESUBTITLE") or ""
+    cards = plan_cards(name, subtitle, (*articles, *generator.drafts), editions) if config.cards else {}
     publishers = publisher_pages(articles, settings)
     context.update(
         editions=editions,
         front=editions[0] if editions else None,
         earlier_editions=editions[1 : _EARLIER + 1],
+        cards=cards,
+        SITE_CARD=next(iter(cards), ""),
         publishers=publishers,
         entity_feeds=entities_with_feeds(context["entity_pages"].values()),
         heat_maps=heat_maps(editions),

@@ -85,16 +85,19 @@ class StoryView:
         return summary_of(self.lead)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class EditionPage:
-    """An edition with its address. `previous` and `next` are those before and after it (None: there is none)."""
+    """An edition with its address. `card` is the address of its picture for links; `previous` and `next` are the editions before
+    and after it (None: there is none). These three are put there when all editions are made."""
 
     first: date
     last: date
     period: Period
     stories: tuple[StoryView, ...]
     names: Mapping[EntityType, tuple[InTheNews, ...]]
-    neighbours: dict[str, EditionPage] = field(default_factory=dict, repr=False, compare=False)
+    card: str = ""
+    previous: EditionPage | None = field(default=None, repr=False)
+    next: EditionPage | None = field(default=None, repr=False)
 
     @property
     def url(self) -> str:
@@ -107,14 +110,6 @@ class EditionPage:
     @property
     def title(self) -> str:
         return title(self.first, self.period)
-
-    @property
-    def previous(self) -> EditionPage | None:
-        return self.neighbours.get("previous")
-
-    @property
-    def next(self) -> EditionPage | None:
-        return self.neighbours.get("next")
 
     @property
     def articles(self) -> tuple[Any, ...]:
@@ -210,7 +205,7 @@ def edition_pages(
         for edition in make_editions(items.values(), stories, period)
     ]
     for newer, older in pairwise(made):
-        newer.neighbours["previous"], older.neighbours["next"] = older, newer
+        newer.previous, older.next = older, newer
     return tuple(made)
 
 

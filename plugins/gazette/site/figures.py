@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -17,8 +17,8 @@ from .entities import EntityPage, EntityTag
 if TYPE_CHECKING:
     from .editions import EditionPage
 
-# Two names are linked where so many articles of the edition have both: two of a day with more than this many articles, else one.
-_FEW = 12
+# Names are linked to so many others, those with which most articles name them.
+_CLOSEST = 2
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,25 @@ def network_of(named: Sequence[InTheNews], articles: Sequence[Any], title: str) 
     for article in articles:
         among = sorted((p for p in pages_of(article) if p in nodes), key=lambda page: page.address)
         together.update(combinations(among, 2))
-    least = 2 if len(articles) > _FEW else 1
-    links = [
-        Link(nodes[one], nodes[other], count) for (one, other), count in sorted(together.items(), key=_by_address) if count >= least
-    ]
+    links = [Link(nodes[one], nodes[other], count) for (one, other), count in _strongest(together)]
     linked = {node for link in links for node in (link.first, link.second)}
     shown = [node for node in nodes.values() if node in linked]
     drawing = network(shown, links, f"Who is named together, {title}")
     return Network(drawing, described(shown, links)) if drawing else None
 
 
-def _by_address(one: tuple[tuple[EntityPage, EntityPage], int]) -> tuple[str, str]:
-    return one[0][0].address, one[0][1].address
+def _strongest(together: Counter[tuple[EntityPage, EntityPage]]) -> Iterator[tuple[tuple[EntityPage, EntityPage], int]]:
+    """Pairs that are among the closest of one of the two: all pairs of a story's names would be a knot."""
+    ranked = sorted(together.items(), key=lambda one: (-one[1], -one[0][0].salience - one[0][1].salience, _addresses(one[0])))
+    links: Counter[EntityPage] = Counter()
+    for pair, count in ranked:
+        if min(links[page] for page in pair) < _CLOSEST:
+            links.update(pair)
+            yield pair, count
+
+
+def _addresses(pair: tuple[EntityPage, EntityPage]) -> tuple[str, str]:
+    return pair[0].address, pair[1].address
 
 
 def pages_of(article: Any) -> Iterable[EntityPage]:

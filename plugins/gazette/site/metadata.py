@@ -22,6 +22,7 @@ from .wording import day
 
 # What social networks show large: twice 600 by 315, as their guidelines have it. `cards.py` draws them so.
 CARD_SIZE = (1200, 630)
+_WITH_CARDS = ("article", "edition")
 _FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 # OpenGraph wants a territory with every language. Those that CLDR calls likely for it.
 _TERRITORIES = {
@@ -146,10 +147,13 @@ def locale_of(lang: str) -> str:
 
 
 def _picture(values: Values, subject: Subject, root: str) -> Picture | None:
-    own = getattr(subject.thing, "card", "") if subject.sort == "article" else ""
+    """The card of an article or an edition, else the site's."""
+    own = getattr(subject.thing, "card", "") if subject.sort in _WITH_CARDS else ""
     path = own or values.get("SITE_CARD")
-    shows = subject.heading if own else plain(values.get("SITENAME"))
-    return Picture(address(values, path) or f"{root}/{path}", shows) if path else None
+    if not path:
+        return None
+    shows = "; ".join((*map(headline, subject.shown[:1]), subject.heading)) if own else plain(values.get("SITENAME"))
+    return Picture(address(values, path) or f"{root}/{path}", shows)
 
 
 def _of_article(meta: Meta, article: Any) -> Meta:

@@ -22,6 +22,7 @@ from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, slug_of, types_of
 from .entity_generator import EntityGenerator
+from .link_pictures import write_cards
 from .manifest import find_icons
 from .metadata import describe, tell_apart
 from .pictures import copy_pictures
@@ -139,6 +140,11 @@ def add_pictures(generators: Any) -> None:
     for generator in generators:
         for article in (*getattr(generator, "articles", ()), *getattr(generator, "drafts", ())):
             copy_pictures(getattr(article, "pictures", {}), Path(generator.output_path))
+    if generators:
+        context, settings = generators[0].context, generators[0].settings
+        report = report_of(settings)
+        with report.timed("cards"):
+            report.warn(write_cards(context.get("cards", {}), Path(settings["OUTPUT_PATH"]), read_config(settings)))
 
 
 def tell_titles_apart(generators: Any) -> None:
