@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,15 @@ def test_the_manifest_works_below_a_path(site: Site) -> None:
     assert front.xpath("//link[@rel='manifest']/@href") == [f"{URL}/manifest.webmanifest"]
     for address in front.xpath("//link[contains(@rel, 'icon')]/@href"):
         assert (output / address.removeprefix(f"{URL}/")).is_file()
+
+
+def test_browsers_are_told_the_colours_of_the_style_sheet(site: Site) -> None:
+    site.build()
+    paper = re.search(r"--paper: light-dark\((#\w+), (#\w+)\)", site.page("theme/gazette.css"))
+    assert paper
+    front = html.document_fromstring(site.page("index.html"))
+    assert front.xpath("//meta[@name='theme-color']/@content") == [*paper.groups()]
+    assert json.loads(site.page("manifest.webmanifest"))["theme_color"] == paper[1]
 
 
 def entries(count: int) -> list[Entry]:

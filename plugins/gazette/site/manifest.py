@@ -12,7 +12,7 @@ from .feeds import plain
 
 MANIFEST = "manifest.webmanifest"
 # The theme's --paper, light and dark.
-PAPER = ("#fefdfb", "#141618")
+PAPER = ("#fffdf9", "#15171a")
 # Launchers cut names off at about a dozen characters.
 _SHORT = 12
 
