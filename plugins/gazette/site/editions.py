@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,6 +28,7 @@ from .fallbacks import FALLBACKS
 from .figures import InTheNews, Network, network_of
 from .report import report_of
 
+_PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
 # Names of each type that an edition's page shows.
 _IN_THE_NEWS = 6
 
@@ -153,7 +155,7 @@ def first_sentence(article: Any) -> str:
 
 
 def _paragraphs(article: Any) -> list[str]:
-    parts = str(article.content).split("</p>")
+    parts = _PARAGRAPH.findall(str(article.content))
     return [text for part in parts if (text := Markup(part).striptags())]  # noqa: S704 - read, not written
 
 
