@@ -17,9 +17,8 @@ NAMES = "Ada Lovelace met Ada Lovelace and Ada Lovelace again. London was there.
 
 def linked(site: Site, slug: str) -> dict[str, Any]:
     """What the page of an article tells programs."""
-    (script,) = html.fromstring(site.page(f"articles/{slug}/index.html")).xpath("//script")
-    assert script.get("type") == "application/ld+json"
-    found: dict[str, Any] = json.loads(script.text)
+    (script,) = html.fromstring(site.page(f"articles/{slug}/index.html")).xpath("//script[@type='application/ld+json']")
+    found: dict[str, Any] = json.loads(script.text)[0]
     return found
 
 
@@ -89,24 +88,17 @@ def test_programs_are_told_what_an_article_is_about(site: Site) -> None:
         + BODY[0],
     )
     site.build(SITEURL="https://news.example")
-    assert linked(site, "bridge-opens") == {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": "Bridge opens",
-        "url": "https://news.example/articles/bridge-opens/",
-        "inLanguage": "en",
-        "datePublished": "2024-07-10",
-        "isBasedOn": "https://ledger.example/bridge",
-        "about": [
-            {"@type": "Person", "name": "Ada Lovelace", "url": "https://news.example/people/ada-lovelace/"},
-            {
-                "@type": "Place",
-                "name": "Jordan",
-                "url": "https://news.example/places/jordan/",
-                "sameAs": "https://www.wikidata.org/wiki/Q810",
-            },
-        ],
-    }
+    found = linked(site, "bridge-opens")
+    assert found["isBasedOn"] == "https://ledger.example/bridge"
+    assert found["about"] == [
+        {"@type": "Person", "name": "Ada Lovelace", "url": "https://news.example/people/ada-lovelace/"},
+        {
+            "@type": "Place",
+            "name": "Jordan",
+            "url": "https://news.example/places/jordan/",
+            "sameAs": "https://www.wikidata.org/wiki/Q810",
+        },
+    ]
 
 
 def test_programs_are_told_no_date_that_the_source_does_not_give(site: Site) -> None:

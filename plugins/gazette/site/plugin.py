@@ -23,12 +23,14 @@ from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, slug_of, types_of
 from .entity_generator import EntityGenerator
 from .link_pictures import write_cards
-from .linked_data import linked_data
+from .manifest import find_icons
+from .metadata import describe, tell_apart
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .publishers import PublisherGenerator
 from .redirects import find_redirects
 from .report import open_report, report_of
+from .sitemaps import note_page, open_pages, write_for_crawlers
 from .writer import GazetteWriter
 
 
@@ -40,12 +42,15 @@ def connect() -> None:
     signals.article_generator_pretaxonomy.connect(add_articles)
     signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
+    signals.all_generators_finalized.connect(tell_titles_apart)
+    signals.content_written.connect(note_written)
     signals.finalized.connect(end_build)
 
 
 def check_settings(pelican: Any) -> None:
     """Stop the build where a setting or the user's file of entities is wrong, and keep Pelican's own readers out of the raw
     folder."""
+    open_pages(pelican.settings)
     try:
         config = read_config(pelican.settings)
         read_own(config.entities)
@@ -63,6 +68,7 @@ def check_settings(pelican: Any) -> None:
 
 def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
+    open_pages(pelican.settings)
     return EditionGenerator, EntityGenerator, PublisherGenerator, CleaningGenerator
 
 
@@ -105,7 +111,8 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_types=types_of(pages.values()),
         entity_redirects={address: pages[entity] for address, entity in redirects.items()},
         entity_addresses=remember(former, live, redirects),
-        linked_data=linked_data,
+        describe=describe,
+        icons=find_icons(settings),
     )
 
 
@@ -140,5 +147,16 @@ def add_pictures(generators: Any) -> None:
             report.warn(write_cards(context.get("cards", {}), Path(settings["OUTPUT_PATH"]), read_config(settings)))
 
 
+def tell_titles_apart(generators: Any) -> None:
+    """Note on articles and pages of one title what tells them apart; after Pelican has read all of both."""
+    context = generators[0].context
+    tell_apart(context["articles"], context["pages"])
+
+
+def note_written(path: str, context: dict[str, Any]) -> None:
+    note_page(path, context)
+
+
 def end_build(pelican: Any) -> None:
+    write_for_crawlers(pelican.settings, Path(pelican.output_path))
     report_of(pelican.settings).close()
