@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +14,9 @@ from .profiles import Profile
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-# How alike two stories have to be on average: two articles by the sum, two large stories hardly more than the least, since
-# the average of many pairs is no accident. Tuned with `make bench-stories`.
-_LEAST, _MORE = 0.07, 0.2
+# How alike two articles have to be. Of larger stories the average over many pairs is no accident, so it may be less: down to
+# what their profiles say. Tuned with `make bench-stories`.
+_ALIKE = 0.36
 _SPAN = 7.0  # days from the first article of a story to its last
 _FAINT = 0.02  # pairs that are less alike count as not alike at all
 _BLOCK = 512
@@ -32,6 +31,7 @@ class _Linkage:
     sums: list[Floats]
     story: Ints
     size: Ints
+    least: Floats
     first: Floats
     last: Floats
     members: list[list[int]]
@@ -40,12 +40,13 @@ class _Linkage:
 def events(profiles: Sequence[Profile], days: Sequence[float], window: float) -> list[int]:
     """The number of the event that each article is about; only those within `window` days of one another are compared.
     `days` ascend. An event has the number of its first article."""
-    linkage = _start(list(_pairs(profiles, np.array(days), window)), np.array(days))
+    least = np.array([profile.least for profile in profiles])
+    linkage = _start(list(_pairs(profiles, np.array(days), window)), least, np.array(days))
     _link(linkage)
     return [min(linkage.members[story]) for story in linkage.story]
 
 
-def _start(pairs: Sequence[tuple[Ints, Ints, Floats]], days: Floats) -> _Linkage:
+def _start(pairs: Sequence[tuple[Ints, Ints, Floats]], least: Floats, days: Floats) -> _Linkage:
     count = len(days)
     one, other, value = (np.concatenate([part[at] for part in pairs] or [np.zeros(0)]) for at in range(3))
     both = np.concatenate([one, other]).astype(np.int64), np.concatenate([other, one]).astype(np.int64)
@@ -54,7 +55,7 @@ def _start(pairs: Sequence[tuple[Ints, Ints, Floats]], days: Floats) -> _Linkage
     others = np.split(both[1][order], cuts)
     sums = np.split(np.concatenate([value, value])[order], cuts)
     alone, members = np.arange(count), [[place] for place in range(count)]
-    return _Linkage(others, sums, alone, np.ones(count, np.int64), days.copy(), days.copy(), members)
+    return _Linkage(others, sums, alone, np.ones(count, np.int64), least.copy(), days.copy(), days.copy(), members)
 
 
 def _link(linkage: _Linkage) -> None:
@@ -83,7 +84,8 @@ def _best(linkage: _Linkage, one: int) -> tuple[float, int] | None:
     sums: Floats = np.bincount(place, linkage.sums[one][keep]).astype(np.float64)
     linkage.others[one], linkage.sums[one] = found, sums
     pairs = linkage.size[one] * linkage.size[found]
-    score = sums / pairs - _LEAST - _MORE / np.sqrt(pairs)
+    least = (linkage.least[one] + linkage.least[found]) / 2
+    score = sums / pairs - least - (_ALIKE - least) / np.sqrt(pairs)
     span = np.maximum(linkage.last[one], linkage.last[found]) - np.minimum(linkage.first[one], linkage.first[found])
     score[span > _SPAN] = -1.0
     best = int(np.argmax(score))
@@ -96,7 +98,9 @@ def _join(linkage: _Linkage, one: int, other: int) -> None:
     linkage.others[other], linkage.sums[other] = linkage.others[other][:0], linkage.sums[other][:0]
     linkage.story[linkage.members[other]] = one
     linkage.members[one] += linkage.members[other]
-    linkage.size[one] += linkage.size[other]
+    sizes = linkage.size[[one, other]]
+    linkage.least[one] = np.average(linkage.least[[one, other]], weights=sizes)
+    linkage.size[one] = sizes.sum()
     linkage.first[one] = min(linkage.first[one], linkage.first[other])
     linkage.last[one] = max(linkage.last[one], linkage.last[other])
 
@@ -104,35 +108,28 @@ def _join(linkage: _Linkage, one: int, other: int) -> None:
 def _pairs(profiles: Sequence[Profile], days: Floats, window: float) -> Iterator[tuple[Ints, Ints, Floats]]:
     """Articles, earlier ones within the window, and how alike they are; block by block, so that memory grows with the
     articles of a few days only."""
-    weights = _postings([profile.weights for profile in profiles])
-    together = _postings([profile.together for profile in profiles])
     for start in range(0, len(days), _BLOCK):
         end = min(start + _BLOCK, len(days))
         low = int(np.searchsorted(days, days[start] - window))
-        alike = _products(weights, low, start, end) - _products(together, low, start, end)
+        alike = _products([profile.weights for profile in profiles[low:end]], start - low)
+        alike -= _products([profile.together for profile in profiles[low:end]], start - low)
         row, column = np.nonzero(alike >= _FAINT)
         one, other = row + start, column + low
         near = (other < one) & (days[one] - days[other] <= window)
         yield one[near], other[near], alike[row[near], column[near]]
 
 
-def _products(postings: Mapping[str, tuple[Ints, Floats]], low: int, start: int, end: int) -> Floats:
-    """The products of the vectors from `start` to `end` with those from `low` to `end`."""
-    sums = np.zeros((end - start, end - low))
-    for places, values in postings.values():
-        left, middle, right = np.searchsorted(places, (low, start, end))
-        if left < right - 1 and middle < right:
-            sums[np.ix_(places[middle:right] - start, places[left:right] - low)] += np.outer(
-                values[middle:right], values[left:right]
-            )
-    return sums
-
-
-def _postings(vectors: Sequence[Mapping[str, float]]) -> dict[str, tuple[Ints, Floats]]:
-    lists: defaultdict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
+def _products(vectors: Sequence[Mapping[str, float]], start: int) -> Floats:
+    """The products of the vectors from `start` on with all."""
+    postings: dict[str, tuple[list[int], list[float]]] = {term: ([], []) for vector in vectors[start:] for term in vector}
     for place, vector in enumerate(vectors):
-        for term, weight in vector.items():
-            places, values = lists[term]
-            places.append(place)
-            values.append(weight)
-    return {term: (np.array(places), np.array(values)) for term, (places, values) in lists.items() if len(places) > 1}
+        for term in vector.keys() & postings.keys() if place < start else vector:
+            postings[term][0].append(place)
+            postings[term][1].append(vector[term])
+    sums = np.zeros((len(vectors) - start, len(vectors)))
+    for found, weights in postings.values():
+        if len(found) > 1:
+            places, values = np.array(found), np.array(weights)
+            new = int(np.searchsorted(places, start))
+            sums[np.ix_(places[new:] - start, places)] += np.outer(values[new:], values)
+    return sums

@@ -12,14 +12,15 @@ import numpy as np
 
 from .wording import rarity, stems
 
-_KEYWORDS = 40  # of a long text
+_KEYWORDS = 60  # of a long text
 _COMMON = 2.5  # words that are less rare (in one of twelve sentences) tell nothing
 _TITLE = 2  # how often a word of the headline of a text counts
 _NAMES = 0.25  # the part of the likeness of two articles that the names in them decide, where both have some
-_TOGETHER = 0.8  # by how much words that stand together in both articles count less: a name is one fact, not two
-# The longer a text, the more it shares with any other: from ten keywords to forty its vector shrinks to this length.
-_BRIEF, _LONG = 10, 0.74
-_MET = 200  # articles: with so many more, the share of those that have a word is no accident of a small site
+_TOGETHER = 0.6  # by how much words that stand together in both articles count less: a name is one fact, not two
+# The longer a text, the more it shares with any other of its topic: what an article of ten keywords has to be alike on average
+# to those of its story, and one of sixty.
+_BRIEF, _LEAST, _MOST = 10, 0.06, 0.2
+_MET = 1000  # articles: with so many more, the share of those that have a word is no accident of a small site
 _NEVER = 0.001  # the share that a name counts with that no other article has
 
 
@@ -39,11 +40,12 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`weights` of stems and names, `together` of pairs of stems that stand together, and, of an article that is nothing but
-    a headline, the `words` in it."""
+    """`weights` of stems and names, a vector of length one; `together` of pairs of stems that stand together; how alike it has
+    to be, at least and on average, to articles of its story; and, of an article that is nothing but a headline, its `words`."""
 
     weights: Mapping[str, float]
     together: Mapping[str, float]
+    least: float
     words: tuple[str, ...]
 
 
@@ -79,15 +81,15 @@ def profile(of: Content, common: Mapping[str, float]) -> Profile:
     raw = {word: (1 + math.log(counted[word])) * value for word, value in worth.items() if value > _COMMON}
     keywords = dict(sorted(raw.items(), key=lambda item: (-item[1], item[0]))[:_KEYWORDS])
     named = {name: salience * -math.log(common.get(name, 0.0) + _NEVER) for name, salience in of.names.items()}
-    length = _length(len(keywords))
     part = _NAMES if any(named.values()) else 0.0
-    weights = _scaled(keywords, length * math.sqrt(1 - part))
+    weights = _scaled(keywords, math.sqrt(1 - part))
     together = {
         f"{one} {other}": math.sqrt(_TOGETHER) * min(weights[one], weights[other])
         for one, other in _neighbours(of)
         if one != other and one in weights and other in weights
     }
-    return Profile({**weights, **_scaled(named, length * math.sqrt(part))}, together, () if of.body else tuple(sorted(keywords)))
+    words = () if of.body else tuple(sorted(keywords))
+    return Profile({**weights, **_scaled(named, math.sqrt(part))}, together, _least(len(keywords)), words)
 
 
 def _neighbours(of: Content) -> Iterator[tuple[str, str]]:
@@ -95,9 +97,9 @@ def _neighbours(of: Content) -> Iterator[tuple[str, str]]:
     yield from pairwise(of.body)
 
 
-def _length(keywords: int) -> float:
+def _least(keywords: int) -> float:
     part = (min(max(keywords, _BRIEF), _KEYWORDS) - _BRIEF) / (_KEYWORDS - _BRIEF)
-    return 1 - part * (1 - _LONG)
+    return _LEAST + part * (_MOST - _LEAST)
 
 
 def _scaled(weights: Mapping[str, float], length: float) -> dict[str, float]:

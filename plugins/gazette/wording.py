@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _COUNTS = Path(__file__).with_name("word_counts.txt")
@@ -22,17 +21,19 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def stems(text: str) -> Iterator[str]:
+def stems(text: str) -> list[str]:
     """The words of a text, in order, without what inflection adds in English. Of scripts that write no spaces, each pair
     of characters."""
-    for word in words(text):
-        if _UNSPACED.search(word):
-            yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
-        else:
-            yield stem(word.replace("’", "'").removesuffix("'s").replace(".", "") if word[0].isalpha() else word)
+    return [stem for word in words(text) for stem in _stems_of(word)]
 
 
-@cache
+@lru_cache(1 << 17)
+def _stems_of(word: str) -> tuple[str, ...]:
+    if _UNSPACED.search(word):
+        return tuple(word[at : at + 2] for at in range(max(1, len(word) - 1)))
+    return (stem(word.replace("’", "'").removesuffix("'s").replace(".", "")) if word[0].isalpha() else word,)
+
+
 def stem(word: str) -> str:
     """A word without plural, -ing and -ed, so that forms of one word are one; no dictionary, so not always a word."""
     if len(word) <= 3 or not word.isalpha():
@@ -57,7 +58,7 @@ def counts() -> tuple[int, dict[str, int]]:
     return int(total), {word: int(count) for count, *words in rows for word in words}
 
 
-@cache
+@lru_cache(1 << 17)
 def share(word: str) -> float:
     """The share of English sentences that have a stem; one that was hardly met counts as met three times."""
     total, met = counts()
