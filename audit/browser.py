@@ -27,7 +27,7 @@ KINDS: Mapping[str, str] = {
     "article": rf"articles/{_NAME}",
     "cleaning": r"articles/[^/]+/cleaning/index\.html",
     "entity": rf"({_TYPES})/{_NAME}",
-    "index": rf"(entities|{_TYPES})/index\.html",
+    "index": rf"(entities|entities/\w+|{_TYPES})/index\.html",
     "archive": r"(archive|\d{4}|\d{4}/\d\d)/index\.html",
     "category": rf"(categories|tags)/{_NAME}",
     "search": r"search/index\.html",

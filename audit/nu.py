@@ -10,6 +10,8 @@ from pathlib import Path
 from audit.pages import BuiltSite
 
 JAR = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
+# Style sheets' standards that the checker does not know yet: SVG 2's order of painting text, and CSS View Transitions 2.
+_NEWER = ("“paint-order”: Property “paint-order” doesn't exist.", "Unrecognized at-rule “@view-transition”")
 # Below what a system takes as one command line, whatever the names of the files.
 _AT_ONCE = 2000
 
@@ -31,7 +33,8 @@ def nu_messages(site: BuiltSite) -> list[str]:
 def _judge(folder: Path, files: list[str]) -> list[str]:
     command = ["java", "-jar", str(JAR), "--format", "json", "--exit-zero-always", "--also-check-css", "--also-check-svg"]
     done = subprocess.run([*command, *(str(folder / file) for file in files)], capture_output=True, text=True, check=True)
-    return [_line(message, folder) for message in json.loads(done.stderr)["messages"]]
+    messages = json.loads(done.stderr)["messages"]
+    return [_line(message, folder) for message in messages if not message["message"].endswith(_NEWER)]
 
 
 def _line(message: dict[str, object], folder: Path) -> str:

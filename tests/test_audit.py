@@ -13,8 +13,10 @@ import pytest
 from audit import browser, nu
 from audit.faults import page_faults
 from audit.pages import NOWHERE, BuiltSite, broken_links, foreign_loads, open_site
+from audit.screenshots import LIGHT, shrink
 from audit.serve import serve
 from audit.weights import weight, weight_faults
+from PIL import Image
 
 from conftest import ROOT
 
@@ -204,3 +206,32 @@ def test_the_browser_tells_what_a_reader_would_meet(made: Make) -> None:
     assert faults["no request to another host"] == ["/a/: https://other.example/a.png"]
     assert "404" in faults["no request fails"][0]
     assert "too wide" in faults["no sideways scrolling at 320 px"][0]
+
+
+@needs_browser
+def test_pictures_of_pages_are_light_and_as_wide_as_asked(made: Make) -> None:
+    site = made({"a/index.html": page("<p>A line.</p>" * 90)})
+    command = [
+        sys.executable,
+        "-m",
+        "audit.screenshots",
+        "--site",
+        str(site.folder),
+        "--pages",
+        "a/,/",
+        "--out",
+        str(site.folder / "shots"),
+    ]
+    subprocess.run([*command, "--scheme", "dark", "--width", "360", "--height", "400", "--full"], cwd=ROOT, check=True)
+    first, whole = (Image.open(site.folder / "shots" / name) for name in ("front-360-dark.png", "a-360-dark.png"))
+    assert first.size == (360, 400)
+    assert whole.width == 360
+    assert whole.height > 1000
+    assert (site.folder / "shots/a-360-dark.png").stat().st_size < LIGHT
+
+
+def test_a_picture_of_many_colours_loses_colours_until_it_is_light(tmp_path: Path) -> None:
+    Image.effect_noise((900, 500), 90).convert("RGB").save(tmp_path / "noise.png")
+    shrink(tmp_path / "noise.png", colours=(256, 2))
+    assert (tmp_path / "noise.png").stat().st_size < LIGHT
+    assert len(Image.open(tmp_path / "noise.png").getcolors() or ()) == 2
