@@ -63,7 +63,12 @@ def _options() -> argparse.Namespace:
 def documented(site: BuiltSite) -> dict[str, dict[str, Any]]:
     """The pictures of docs/pictures.md: a name and a visit each."""
     pages = {"front": "index.html", "article": _lead(site), "entity": _richest(site), "search": _SEARCHED}
-    looks = {"": DESKTOP, "-dark": {**DESKTOP, "scheme": "dark"}, "-phone": PHONE, "-phone-dark": {**PHONE, "scheme": "dark"}}
+    looks: dict[str, dict[str, Any]] = {
+        "": DESKTOP,
+        "-dark": {**DESKTOP, "scheme": "dark"},
+        "-phone": PHONE,
+        "-phone-dark": {**PHONE, "scheme": "dark"},
+    }
     return {f"{name}{suffix}.png": {"path": path, **look} for name, path in pages.items() for suffix, look in looks.items()}
 
 
