@@ -18,6 +18,7 @@ from PIL import Image
 # A desktop's window, and a phone's with its finer pixels: half of those a phone has, which is enough to read.
 DESKTOP = {"width": 1280, "height": 900, "scale": 1}
 PHONE = {"width": 390, "height": 844, "scale": 1.5}
+DARK = {"scheme": "dark"}
 # Below this, in bytes, a page of documentation stays light; fewer colours until a picture is.
 LIGHT = 120_000
 _COLOURS = (256, 128, 64, 32)
@@ -63,12 +64,7 @@ def _options() -> argparse.Namespace:
 def documented(site: BuiltSite) -> dict[str, dict[str, Any]]:
     """The pictures of docs/pictures.md: a name and a visit each."""
     pages = {"front": "index.html", "article": _lead(site), "entity": _richest(site), "search": _SEARCHED}
-    looks: dict[str, dict[str, Any]] = {
-        "": DESKTOP,
-        "-dark": {**DESKTOP, "scheme": "dark"},
-        "-phone": PHONE,
-        "-phone-dark": {**PHONE, "scheme": "dark"},
-    }
+    looks: dict[str, dict[str, Any]] = {"": DESKTOP, "-dark": DESKTOP | DARK, "-phone": PHONE, "-phone-dark": PHONE | DARK}
     return {f"{name}{suffix}.png": {"path": path, **look} for name, path in pages.items() for suffix, look in looks.items()}
 
 
