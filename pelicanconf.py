@@ -23,7 +23,7 @@ OUTPUT_RETENTION = [".git", ".nojekyll", "CNAME"]
 
 THEME = "theme"
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-DIRECT_TEMPLATES = ["index", "archives", "404"]
+DIRECT_TEMPLATES = ["index", "archives", "publishers", "search", "subscribe", "404"]
 MENUITEMS = [("About", "about/")]
 
 # Every page is a folder, so that addresses have no file names in them.
@@ -33,8 +33,12 @@ PAGE_URL = "{slug}/"
 PAGE_SAVE_AS = "{slug}/index.html"
 ARCHIVES_URL = "archive/"
 ARCHIVES_SAVE_AS = "archive/index.html"
-DAY_ARCHIVE_URL = "{date:%Y}/{date:%m}/{date:%d}/"
-DAY_ARCHIVE_SAVE_AS = "{date:%Y}/{date:%m}/{date:%d}/index.html"
+PUBLISHERS_URL = "publishers/"
+PUBLISHERS_SAVE_AS = "publishers/index.html"
+SEARCH_URL = "search/"
+SEARCH_SAVE_AS = "search/index.html"
+SUBSCRIBE_URL = "subscribe/"
+SUBSCRIBE_SAVE_AS = "subscribe/index.html"
 CATEGORY_URL = "categories/{slug}/"
 CATEGORY_SAVE_AS = "categories/{slug}/index.html"
 TAG_URL = "tags/{slug}/"  # hand-written tags; people, organisations and places have pages of their own
@@ -42,7 +46,7 @@ TAG_SAVE_AS = "tags/{slug}/index.html"
 AUTHOR_SAVE_AS = ""
 
 DEFAULT_PAGINATION = 20
-PAGINATED_TEMPLATES = {"index": None, "entity": 50, "category": 50, "tag": 50}
+PAGINATED_TEMPLATES = {"entity": 50, "publisher": 50, "category": 50, "tag": 50}
 PAGINATION_PATTERNS = [
     (1, "{url}", "{save_as}"),
     (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),

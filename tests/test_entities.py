@@ -183,6 +183,11 @@ def test_places_and_companies_that_bear_a_persons_name_are_not_the_person() -> N
     }
 
 
+def test_a_known_organisation_of_a_long_name_is_nobody_whatever_the_recognizer_says() -> None:
+    assert found("Hayat Tahrir al-Sham led it.", {"Hayat Tahrir al-Sham": "person"}) == {"Hayat Tahrir al-Sham": "organization"}
+    assert found("Hugo Boss came.", {"Hugo Boss": "person"}) == {"Hugo Boss": "person"}
+
+
 def test_a_country_that_a_person_is_called_like_is_a_place_where_places_stand() -> None:
     text = "Ann Jordan flew to Jordan. Jordan slept. She stayed in Jordan."
     places = [match.start() for match in re.finditer("Jordan", text)]

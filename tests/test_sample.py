@@ -18,6 +18,7 @@ from gazette.dates import moment
 from gazette.dating import date_by_name
 from gazette.entities.authority import built_in
 from gazette.entities.casing import cased_text
+from gazette.entities.languages import is_readable, recognizer_language
 from gazette.entities.recognize import load_recognizer
 from gazette.entities.register import build_register
 from gazette.extract import extract_article
@@ -44,6 +45,7 @@ def test_every_sample_file_is_described() -> None:
 def test_sample_articles_are_clean(path: str) -> None:
     article, expected = read(RAW / path, RAW), EXPECTED[path]
     assert article.title == expected["title"]
+    assert (article.lang or "en") == expected.get("lang", "en")
     assert list(article.authors) == expected["authors"]
     assert (article.publisher, article.summary) == (expected["publisher"] or "", expected["summary"] or "")
     assert _instant(article.published) == _instant(expected["published"])
@@ -52,21 +54,29 @@ def test_sample_articles_are_clean(path: str) -> None:
     assert [p for p in article.paragraphs if "\n" not in p] == expected["paragraphs"]
 
 
+def test_sample_articles_in_other_languages_are_known_as_such() -> None:
+    """They are published without tags."""
+    foreign = {path: entry["lang"] for path, entry in EXPECTED.items() if "lang" in entry}
+    assert set(foreign.values()) == {"ar", "fr"}
+    unread = {path for path in EXPECTED if not is_readable(read(RAW / path, RAW), recognizer_language("gazette"))}
+    assert unread == set(foreign)
+
+
 def _instant(iso: str) -> datetime:
     return moment(iso, "UTC")
 
 
 def test_sample_tags_are_mostly_those_of_an_editor() -> None:
-    """The floors lie a little below what our own recognizer reaches: .893, .934. Names count as they are written."""
-    articles = [read(RAW / path, RAW) for path in EXPECTED]
+    """The floors lie a little below what our own recognizer reaches: .912, .950. Names count as they are written."""
+    articles = [read(RAW / path, RAW) for path, entry in EXPECTED.items() if "lang" not in entry]
     tags = tagged(articles)
     right = found = wanted = 0
     for article in articles:
         gold = {_canonical(name, kind) for kind, names in EXPECTED[article.path]["entities"].items() for name in names}
         ours = {(tag.entity.name, tag.entity.type) for tag in tags[article.id]}
         right, found, wanted = right + len(gold & ours), found + len(ours), wanted + len(gold)
-    assert right / found >= 0.88
-    assert right / wanted >= 0.92
+    assert right / found >= 0.89
+    assert right / wanted >= 0.93
 
 
 def _canonical(name: str, kind: str) -> tuple[str, str]:

@@ -125,6 +125,25 @@ def test_a_name_that_was_cut_at_an_apostrophe_is_whole(text: str, mention: str, 
     assert read(text, (mention, "place")) == [(name, "place")]
 
 
+@pytest.mark.parametrize(
+    ("text", "mention", "name"),
+    [
+        ("Speaker Han Jin-hwa rose.", "Han Jin", "Han Jin-hwa"),
+        ("Speaker Lin Mei-Hua rose.", "Lin Mei", "Lin Mei-Hua"),
+        ("A Han Jin-era law.", "Han Jin", "Han Jin"),
+        ("A Joan Quill-backed law.", "Joan Quill", "Joan Quill"),
+    ],
+)
+def test_a_given_name_of_two_halves_is_whole(text: str, mention: str, name: str) -> None:
+    assert read(text, (mention, "person")) == [(name, "person")]
+
+
+def test_a_name_that_is_whole_elsewhere_is_whole_where_it_was_cut() -> None:
+    text = "Los Brillos cheered. The Los Brillos Cup began. Los Verdes lost."
+    mentions = (("Los Brillos", "place"), ("Los", "place"), ("Los Verdes", "place"))
+    assert read(text, *mentions) == [("Los Brillos", "place"), ("Los Brillos", "place"), ("Los Verdes", "place")]
+
+
 def test_the_country_in_a_noble_title_is_no_place() -> None:
     assert read("The Princess of Wales came to Wales.", ("Wales", "place"), ("Wales", "place")) == [("Wales", "place")]
     assert read("The Princess of Wales waved.", ("Princess of Wales", "person")) == [("Princess of Wales", "person")]

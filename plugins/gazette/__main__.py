@@ -1,4 +1,4 @@
-"""The command line: python -m gazette clean | explain | tags FILE, clean | tags DIR, and entities."""
+"""The command line: python -m gazette clean | explain | tags | stories FILE, clean | tags DIR, entities and edition."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from .article import Raw
-from .commands import clean, entities, explain, report, tags
+from .commands import clean, edition, entities, explain, report, stories, tags
 from .config import SETTINGS
 from .entities.entries import TYPES
 from .errors import GazetteError
@@ -39,6 +39,8 @@ def _parser() -> ArgumentParser:
     _add_explain(commands)
     _add_tags(commands)
     _add_entities(commands)
+    _add_edition(commands)
+    _add_stories(commands)
     return parser
 
 
@@ -94,9 +96,7 @@ def _add_entities(commands: Commands) -> None:
         help="list the entities of the site, or review what is not sure",
         description="List all entities of the site with what is known of them, or decide on those that may be one.",
     )
-    command.add_argument(
-        "--settings", dest="file", type=Path, default=Path("pelicanconf.py"), metavar="FILE", help="default: %(default)s"
-    )
+    _add_settings(command)
     command.add_argument("--type", choices=TYPES, default="", help="entities of one type only")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", dest="form", action="store_const", const="json", default="text", help="print them as JSON")
@@ -104,6 +104,39 @@ def _add_entities(commands: Commands) -> None:
         "--review", dest="form", action="store_const", const="review", help="ask about doubts, and write answers to entities.toml"
     )
     command.set_defaults(run=lambda options: entities.run(options.file, options.type, options.form))
+
+
+def _add_edition(commands: Commands) -> None:
+    command = commands.add_parser(
+        "edition",
+        help="print how an edition ranks its stories, and why",
+        description="Print the stories of an edition in their order, with the points that put them there (docs/editions.md).",
+    )
+    command.add_argument(
+        "day", nargs="?", default="", metavar="DATE", help="a day of the edition (2024-07-10); default: the newest"
+    )
+    _add_settings(command)
+    command.set_defaults(run=lambda options: edition.run(options.file, options.day))
+
+
+def _add_settings(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--settings", dest="file", type=Path, default=Path("pelicanconf.py"), metavar="FILE", help="default: %(default)s"
+    )
+
+
+def _add_stories(commands: Commands) -> None:
+    command = commands.add_parser(
+        "stories",
+        help="say which articles of a file are about one event",
+        description="Group the articles of a file, one JSON object a line, by the event that they are about. An article has an id, "
+        "a title, a text (which may be empty) and a time when it was published, in ISO 8601 or in milliseconds since 1970.",
+    )
+    command.add_argument("file", type=Path, metavar="ARTICLES.jsonl", help="a file with one article a line")
+    command.add_argument(
+        "--json", action="store_true", help="print {id: story} as JSON; a story has the id of its earliest article"
+    )
+    command.set_defaults(run=lambda options: stories.run(options.file, "json" if options.json else "text"))
 
 
 def _clean(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:

@@ -26,7 +26,8 @@ class Metadata:
     """What a source says about an article; an empty field means that it says nothing.
 
     Dates are ISO 8601 strings: a day, or a time with or without its zone. `date_source` says in words
-    where `published` was found, `unread_date` is what front matter gives as a date and nobody can read.
+    where `published` was found, `unread_date` is what front matter gives as a date and nobody can read, `weight` what
+    an editor gives (`editions.read_weight` reads it).
     """
 
     title: str = ""
@@ -40,6 +41,7 @@ class Metadata:
     summary: str = ""
     category: str = ""
     unread_date: str = ""
+    weight: str = ""
 
     def or_else(self, other: Metadata) -> Self:
         """Fill the empty fields from `other`; `published` and `date_source` travel together."""

@@ -6,19 +6,25 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from .errors import ConfigError
+from .periods import PERIODS, Period
 
 SETTINGS: dict[str, tuple[object, str]] = {
     "raw": ("raw", "the folder of raw files, below PATH"),
     "recognizer": ("gazette", "'gazette', 'spacy:MODEL', 'module:function', or '' for no tags"),
     "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
+    "edition": ("day", "'day' or 'week': what an edition of the digest is of"),
+    "cards": (True, "whether articles and editions get a picture for links to them"),
+    "feed_min_articles": (3, "with how many articles an entity gets a feed, 1 or more"),
     "max_tags": (12, "the most tags an article has, 1 or more"),
     "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
 }
 _ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "recognizer": lambda spec: spec in ("", "gazette") or ":" in spec,
+    "edition": lambda period: period in PERIODS,
+    "feed_min_articles": lambda number: number >= 1,
     "max_tags": lambda number: number >= 1,
     "min_salience": lambda share: 0 <= share <= 1,
 }
@@ -36,6 +42,9 @@ class Config:
     entities: Path
     recognizer: str
     provenance: bool
+    edition: Period
+    cards: bool
+    feed_min_articles: int
     max_tags: int
     min_salience: float
     timezone: str
@@ -61,6 +70,9 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         entities=Path(settings["PATH"]) / "entities.toml",
         recognizer=str(values["recognizer"]),
         provenance=values["provenance"] is True,
+        edition=cast(Period, values["edition"]),
+        cards=values["cards"] is True,
+        feed_min_articles=int(values["feed_min_articles"]),
         max_tags=int(values["max_tags"]),
         min_salience=float(values["min_salience"]),
         timezone=str(settings.get("TIMEZONE", "UTC")),

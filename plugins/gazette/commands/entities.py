@@ -46,13 +46,14 @@ def site_config(path: Path) -> Config:
 
 def register_of(config: Config) -> Register:
     """The register of a site, made as a build makes it, with its cache; on stderr what is in the way. Raises ConfigError."""
-    prepared = prepare(config, _progress, lambda _: nullcontext())
+    prepared = prepare(config, show_progress, lambda _: nullcontext())
     for note in _notes(prepared, config):
         print(note, file=sys.stderr)
     return prepared.register
 
 
-def _progress(stage: str, done: int, total: int) -> None:
+def show_progress(stage: str, done: int, total: int) -> None:
+    """Say on stderr when a stage of the work begins."""
     if not done:
         print(f"{_DOING[stage]} {total} new articles ...", file=sys.stderr)
 

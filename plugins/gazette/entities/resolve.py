@@ -20,6 +20,8 @@ from .roles import role_of
 from .rulings import NONE, Owner, Rulings
 from .spans import Name, names_in
 
+# A longer name is nobody's: "Philip Morris", but not "Hayat Tahrir al-Sham".
+_WORDS_OF_FOUNDERS = 2
 _SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
 _TO_A_PLACE = r"(?:in|into|across|throughout|outside|(?:flew|fly|fled|went|go|goes|travel+ed|returned|moved|trip|visit|flight) to)"
 
@@ -130,7 +132,9 @@ def _owners(names: list[Name], text: str, rulings: Rulings) -> dict[str, Owner]:
 
 def _known(known: Entity | None, kind: EntityType, called: Collection[str], text: str) -> Owner | None:
     """What the built-in tables know of a name. What is a person's name, too, and was read as one, is that person's, unless
-    nobody in the article is called so, and it speaks of the country."""
+    nobody in the article is called so, and it speaks of the country. Founders lent firms names of two words, hardly of more."""
+    if known and known.type == "organization" and len(known.name.split()) > _WORDS_OF_FOUNDERS:
+        return known.name, known.type
     if known and kind == "person" and (len(called) == 1 or known.name in ambiguous()) and (called or not _is_about(known, text)):
         return None
     return (known.name, known.type) if known else None

@@ -30,6 +30,15 @@ _SURNAME = re.compile(
 # What a recognizer may have cut off at an apostrophe: the end of "Xi'an", not that of "Quill's"; the start of "N'Djamena".
 _CUT_END = re.compile(r"(?:['’]|(?<=['’]))(?!(?:s|re|ve|ll|d|m|t)\b)[^\W\d_]+", re.IGNORECASE)
 _CUT_START = re.compile(r"(?<!\w)[A-ZÀ-Þ]['’](?=\w)")
+# Family names of Korea and Taiwan as the news romanizes them; the given name behind one is often two syllables with a hyphen,
+# and a recognizer may stop at it ('Woo Won' of 'Woo Won-shik').
+_FAMILY = (
+    "Ahn|An|Bae|Baek|Bang|Byun|Cha|Chae|Chang|Chen|Cheng|Chiang|Cho|Choe|Choi|Chun|Chung|Eom|Ha|Han|Heo|Hong|Hou|Hsiao|Hsu|Huang|Huh"
+    "|Hur|Hwang|Im|Jang|Jeon|Jeong|Ji|Jin|Jo|Joo|Ju|Jun|Jung|Kang|Kim|Ko|Koh|Koo|Kwak|Kwon|Lai|Lee|Lim|Lin|Liu|Min|Moon|Na|Nam|Noh"
+    "|Oh|Paik|Pak|Park|Rhee|Ri|Roh|Ryu|Seo|Shim|Shin|Sohn|Son|Song|Suh|Sung|Tsai|Um|Wang|Won|Woo|Wu|Yang|Yoo|Yoon|Yu|Yun"
+)
+_HALF_NAME = re.compile(rf"(?:{_FAMILY})\s[A-Z][a-z]{{1,5}}")
+_OTHER_HALF = re.compile(r"-(?!(?:born|era|led|like|made|style)\b)[A-Za-z][a-z]{1,5}\b")
 # 'the Princess of Wales' is about nobody's country.
 _TITLE_OF = re.compile(r"\b(?:Prince|Princess|Duke|Duchess|Earl|Countess|Marquess|Viscount)\sof(?:\sthe)?\s$")
 # '10:42 BST' is no organisation.
@@ -54,8 +63,17 @@ def names_in(text: str, original: str, mentions: Iterable[Mention]) -> list[Name
     The agency of a dateline or a credit is a source, the place of a dateline a place, and a people's adjective no name.
     """
     datelines = _datelines(original)
-    found = [name for mention in mentions for name in _name(mention, text, original, datelines)]
+    found = [name for mention in _lengthened([*mentions], text) for name in _name(mention, text, original, datelines)]
     return list(_without_sources(found, text))
+
+
+def _lengthened(mentions: Sequence[Mention], text: str) -> Iterator[Mention]:
+    """Mentions, those that stop in the middle of a name that is whole elsewhere ('Abu' of 'Abu Dhabi Grand Prix') up to its end."""
+    known = sorted({(one.type, one.text) for one in mentions if " " in one.text}, key=lambda one: (-len(one[1]), one))
+    for mention in mentions:
+        longer = (whole for kind, whole in known if kind == mention.type and whole.startswith(f"{mention.text} "))
+        whole = next((whole for whole in longer if text.startswith(whole, mention.start)), mention.text)
+        yield mention if whole == mention.text else Mention(whole, mention.type, mention.start, mention.start + len(whole))
 
 
 def _datelines(text: str) -> list[tuple[range, range]]:
@@ -107,13 +125,15 @@ def _is_no_name(name: str, kind: EntityType, before: str) -> bool:
 
 def _whole(mention: Mention, text: str) -> Mention:
     """A mention with what was cut off from it: at an apostrophe ('Xi' of "Xi'an"), or, of a person's name, the surname behind
-    an initial ('May R' of 'May R. Whitcomb')."""
+    an initial ('May R' of 'May R. Whitcomb') or the second half of a given name ('Woo Won' of 'Woo Won-shik')."""
     start, end = mention.start, mention.end
     if before := next(filter(None, (_CUT_START.match(text, max(0, start - back)) for back in (2, 1))), None):
         start = before.start()
     if rest := _CUT_END.match(text, end):
         end = rest.end()
     if mention.type == "person" and re.search(r"\s[A-Z]\.?$", mention.text) and (rest := _SURNAME.match(text, end)):
+        end = rest.end()
+    if mention.type == "person" and _HALF_NAME.fullmatch(mention.text) and (rest := _OTHER_HALF.match(text, end)):
         end = rest.end()
     return Mention(mention.text if (start, end) == (mention.start, mention.end) else text[start:end], mention.type, start, end)
 

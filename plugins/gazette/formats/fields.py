@@ -34,6 +34,7 @@ FIELD_OF = {
     "summary": "summary", "description": "summary", "standfirst": "summary", "excerpt": "summary", "abstract": "summary",
     "dek": "summary", "subtitle": "summary",
     "category": "category", "section": "category", "articlesection": "category",
+    "weight": "weight",
 }  # fmt: skip
 _RANK = {name: rank for rank, name in enumerate(FIELD_OF)}
 # Where a date comes from that nothing on a page says to be the article's.

@@ -139,6 +139,7 @@ def _metadata(record: Record) -> Metadata:
         meta.or_else(Metadata(url=next(filter(None, map(web_address, page)), ""))),
         publisher=publisher,
         authors=people(meta.authors, publisher),
+        weight="",  # a record's is not an editor's word
     )
 
 

@@ -1,4 +1,4 @@
-"""Entities as pages: an address and a page for each, and an index of all."""
+"""Entities as pages: an address for each, its articles, and its like as one of Pelican's tags."""
 
 from __future__ import annotations
 
@@ -7,26 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader
 from pelican.contents import Tag as PelicanTag
-from pelican.generators import Generator
 from pelican.utils import slugify
 
 from ..article import ENTITY_TYPES, Entity, EntityType, Tag
-from ..cleaning.words import fold
 from ..config import read_config
-from .addresses import FOLDERS, Addresses, settle, write_addresses
+from .addresses import Addresses, settle
 from .articles import DigestArticle, safe_text
-from .report import report_of
 
-INDEX = "entities"
 # Types whose index is there on every site; those of the others, if there is one to list.
 _ALWAYS: tuple[EntityType, ...] = ("person", "organization", "place")
-# Where a theme has no page for entities, these extend its base.html.
-FALLBACKS = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True)
@@ -37,6 +29,7 @@ class EntityPage:
     address: str
     articles: tuple[DigestArticle, ...]
     salience: float
+    has_feed: bool
 
     @property
     def name(self) -> str:
@@ -70,6 +63,11 @@ class EntityPage:
     def save_as(self) -> str:
         return f"{self.url}index.html"
 
+    @property
+    def feed_url(self) -> str:
+        """The address of its feed; "" where it has none."""
+        return f"feeds/{self.address}.rss.xml" if self.has_feed else ""
+
 
 class EntityTag(PelicanTag):  # type: ignore[misc]
     """An entity as a Pelican tag, so that any theme shows it. Its type is part of its slug: the person Jordan and
@@ -98,7 +96,8 @@ def entity_pages(
             salience[tag.entity] += tag.salience
     entities = sorted(tagged, key=lambda e: (min(a.date for a in tagged[e]), e.name, e.type))
     addresses = settle(entities, known, partial(slug_of, settings=settings))
-    return {e: EntityPage(e, addresses[e], tuple(tagged[e]), round(salience[e], 3)) for e in entities}
+    least = read_config(settings).feed_min_articles
+    return {e: EntityPage(e, addresses[e], tuple(tagged[e]), round(salience[e], 3), len(tagged[e]) >= least) for e in entities}
 
 
 def slug_of(name: str, settings: dict[str, Any]) -> str:
@@ -106,45 +105,7 @@ def slug_of(name: str, settings: dict[str, Any]) -> str:
     return slugify(name, regex_subs=settings["SLUG_REGEX_SUBSTITUTIONS"])[:80] or "entity"
 
 
-class EntityGenerator(Generator):  # type: ignore[misc]
-    """Writes a page for every entity, an index for every type, one of all, and redirects from where entities were; then keeps
-    for the next build where they are."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
-
-    def generate_output(self, writer: Any) -> None:
-        pages: dict[Entity, EntityPage] = self.context["entity_pages"]
-        for page in pages.values():
-            self._write(writer, page.save_as, "entity", page.url, entity=page, articles=page.articles, dates=page.articles)
-        listed = {
-            kind: sorted((p for p in pages.values() if p.type == kind), key=_by_name) for kind in self.context["entity_types"]
-        }
-        self._write(writer, f"{INDEX}/index.html", "entities", f"{INDEX}/", listed=listed)
-        for kind, members in listed.items():
-            folder = FOLDERS[kind]
-            self._write(writer, f"{folder}/index.html", "entities", f"{folder}/", listed={kind: members})
-        for address, page in self.context["entity_redirects"].items():
-            self._write(writer, f"{address}/index.html", "moved", f"{address}/", entity=page)
-        report_of(self.settings).warn(write_addresses(read_config(self.settings).addresses, self.context["entity_addresses"]))
-
-    def _write(self, writer: Any, save_as: str, template: str, url: str, **values: Any) -> None:
-        relative = self.settings["RELATIVE_URLS"]
-        writer.write_file(save_as, self.get_template(template), self.context, relative, template_name=template, url=url, **values)
-
-
-def _by_name(page: EntityPage) -> tuple[str, str]:
-    return fold(page.name), page.address
-
-
 def types_of(pages: Iterable[EntityPage]) -> tuple[EntityType, ...]:
     """The types that the site has an index of."""
     found = {page.type for page in pages}
     return tuple(kind for kind in ENTITY_TYPES if kind in _ALWAYS or kind in found)
-
-
-def prominent(pages: Iterable[EntityPage], count: int = 8) -> dict[EntityType, list[EntityPage]]:
-    """The `count` entities of each type that the site is most about, for the front page: by their salience in all articles."""
-    ranked = sorted(pages, key=lambda page: (-page.salience, page.name, page.address))
-    return {kind: [page for page in ranked if page.type == kind][:count] for kind in ENTITY_TYPES}

@@ -1,14 +1,24 @@
-"""What an article is, and what it is about, for those who read pages by program: schema.org in JSON-LD."""
+"""What an article is, who wrote and published it, and what it names, for those who read pages by program: schema.org in JSON-LD."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..article import EntityType
+from ..cleaning.words import count_words
+from ..dating import FROM_CLOCK, FROM_GIT
+from ..entities.authority import built_in
+from ..formats.fields import GUESSED
 from .articles import DigestArticle
 from .entities import EntityPage, EntityTag
+from .feeds import plain
+from .subjects import Subject, headline
+from .wording import cut
 
+Node = dict[str, Any]
+CONTEXT = "https://schema.org"
 _KINDS: Mapping[EntityType, str] = {
     "person": "Person",
     "organization": "Organization",
@@ -16,31 +26,142 @@ _KINDS: Mapping[EntityType, str] = {
     "event": "Event",
     "work": "CreativeWork",
 }
+# Search engines say that they cut headlines there.
+_HEADLINE = 110
+# When a file was recorded or changed is not when its article was published, and a guess is no date. A day that the file's name
+# bears was written there by somebody, and is surer than a line of the text (`dating.py`).
+_UNSURE = frozenset({GUESSED, FROM_GIT, FROM_CLOCK})
+_DAY = len("2024-07-10")
 
 
-def linked_data(article: DigestArticle, site: str) -> dict[str, Any]:
-    """A NewsArticle with what it is `about`, most salient first, as values that go into JSON. Dates are those of the source:
-    a day where it names no hour, and none where it names no day. `site` is what the site's addresses begin with."""
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site, as its pages speak of it. `url` is what addresses begin with, without a slash at the end; `logo` and `search`
+    (a page) are addresses below it, empty where there is none."""
+
+    name: str
+    url: str
+    lang: str
+    description: str = ""
+    logo: str = ""
+    search: str = ""
+
+
+def dates_of(article: Any) -> tuple[str, str]:
+    """When a Pelican article was published and modified, in ISO 8601: a day where its source names no hour, and "" where it
+    names no day that is sure."""
+    changed = getattr(article, "modified", None)
+    if not isinstance(article, DigestArticle):
+        return _day_or_time("", article.date), _day_or_time("", changed) if changed else ""
     source = article.source
-    said = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": source.title,
-        "url": f"{site}/{article.url}",
-        "inLanguage": article.lang,
-        "datePublished": "" if article.date_note else _day_or_time(source.published, article.date),
-        "dateModified": _day_or_time(source.modified, article.modified) if source.modified else "",
-        "isBasedOn": source.url,
-        "about": [_thing(tag.page, site) for tag in getattr(article, "tags", ()) if isinstance(tag, EntityTag)],
-    }
-    return {key: value for key, value in said.items() if value}
+    published = "" if source.date_source in _UNSURE else _day_or_time(source.published, article.date)
+    return published, _day_or_time(source.modified, changed) if source.modified else ""
 
 
 def _day_or_time(iso: str, moment: Any) -> str:
-    return iso if len(iso) == len("2024-07-10") else str(moment.isoformat())
+    """`iso` where it is a day; a hand-written article's midnight is a day, too."""
+    if len(iso) == _DAY:
+        return iso
+    midnight = not iso and (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+    return str(moment.date().isoformat() if midnight else moment.isoformat())
 
 
-def _thing(page: EntityPage, site: str) -> dict[str, str]:
-    thing = {"@type": _KINDS[page.type], "name": page.name, "url": f"{site}/{page.url}"}
+def article_data(subject: Subject, site: Site, image: str) -> Node:
+    """A NewsArticle with what it is `about`, most salient first, and what else it mentions. Its publisher is the site, whose page
+    this is; the outlet that its text is from is its source organisation. `image` is an address or ""."""
+    article = subject.thing
+    published, modified = dates_of(article)
+    url = f"{site.url}/{subject.url}"
+    outlet = _outlet(article)
+    authors = _authors(article, outlet, site)
+    about, mentions = ([_named(tag, site) for tag in getattr(article, name, ())] for name in ("tags", "mentioned"))
+    return said(
+        {
+            "@context": CONTEXT,
+            "@type": "NewsArticle",
+            "headline": cut(subject.heading, _HEADLINE),
+            "description": subject.description,
+            "url": url,
+            "mainEntityOfPage": url,
+            "inLanguage": article.lang,
+            "datePublished": published,
+            "dateModified": modified,
+            "author": authors,
+            "publisher": organization(site),
+            "sourceOrganization": _organization(outlet) if outlet else None,
+            "isBasedOn": article.source.url if isinstance(article, DigestArticle) else "",
+            "image": image,
+            "articleSection": str(getattr(article, "category", "")),
+            "wordCount": _words(article),
+            "about": about,
+            # Where no name was found in the text, as in a language that the recognizer cannot read, the page names these at least.
+            "mentions": mentions if about or mentions else [_organization(outlet)] if outlet else authors,
+        }
+    )
+
+
+def said(node: Node) -> Node:
+    """The node without what is not known."""
+    return {key: value for key, value in node.items() if value}
+
+
+def _words(article: Any) -> int:
+    return count_words(article.source.text if isinstance(article, DigestArticle) else plain(article.content))
+
+
+def _outlet(article: Any) -> str:
+    return article.source.publisher if isinstance(article, DigestArticle) else ""
+
+
+def _authors(article: Any, outlet: str, site: Site) -> list[Node]:
+    """Those of the byline. For an unsigned text its outlet answers, or where that is not known, the site that has it."""
+    names = [str(name) for name in getattr(article, "authors", ())]
+    if names:
+        return [{"@type": "Organization" if _is_organization(name, outlet) else "Person", "name": name} for name in names]
+    return [_organization(outlet)] if outlet else [organization(site)]
+
+
+def _organization(name: str) -> Node:
+    return {"@type": "Organization", "name": name}
+
+
+def _is_organization(name: str, outlet: str) -> bool:
+    known = built_in().get(name)
+    return name == outlet or (known is not None and known.type == "organization")
+
+
+def organization(site: Site) -> Node:
+    """The site as a publisher."""
+    logo = {"@type": "ImageObject", "url": f"{site.url}/{site.logo}"} if site.logo else None
+    return said({"@type": "Organization", "name": site.name, "url": f"{site.url}/", "logo": logo})
+
+
+def _named(tag: Any, site: Site) -> Node:
+    """A tag of an article: an entity, or a hand-written tag, of which nothing is known but its name."""
+    if isinstance(tag, EntityTag):
+        return thing(tag.page, site)
+    return {"@type": "Thing", "name": str(tag), "url": f"{site.url}/{tag.url}"}
+
+
+def thing(page: EntityPage, site: Site) -> Node:
+    """An entity by name, with its page here and its item on Wikidata."""
     wikidata = page.entity.wikidata
-    return {**thing, "sameAs": f"https://www.wikidata.org/wiki/{wikidata}"} if wikidata else thing
+    same = f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else ""
+    return said({"@type": _KINDS[page.type], "name": page.name, "url": f"{site.url}/{page.url}", "sameAs": same})
+
+
+def whole_thing(page: EntityPage, site: Site) -> Node:
+    """An entity with all that is known of it: its other names, its line of description, its pages elsewhere."""
+    short = thing(page, site)
+    known = page.entity
+    elsewhere = [*filter(None, (short.get("sameAs"),)), *(address for _, address in known.links)]
+    return said({**short, "alternateName": list(known.aliases), "description": known.description, "sameAs": elsewhere})
+
+
+def brief(article: Any, site: Site) -> Node:
+    """An article in a list."""
+    return {"@type": "NewsArticle", "headline": cut(headline(article), _HEADLINE), "url": f"{site.url}/{article.url}"}
+
+
+def briefs(articles: Iterable[Any], site: Site) -> list[Node]:
+    return [brief(article, site) for article in articles]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pelican import signals
+from pelican.generators import Generator
 from pelican.utils import order_content
 
 from ..config import read_config
@@ -17,12 +18,19 @@ from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .articles import DigestArticle, to_pelican
-from .entities import EntityGenerator, EntityTag, entity_pages, prominent, slug_of, types_of
-from .linked_data import linked_data
+from .digest import add_digest
+from .editions import EditionGenerator, takes_day_archives
+from .entities import EntityTag, entity_pages, slug_of, types_of
+from .entity_generator import EntityGenerator
+from .link_pictures import write_cards
+from .manifest import find_icons
+from .metadata import describe, tell_apart
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
+from .publishers import PublisherGenerator
 from .redirects import find_redirects
 from .report import open_report, report_of
+from .sitemaps import note_page, open_pages, write_for_crawlers
 from .writer import GazetteWriter
 
 
@@ -32,14 +40,17 @@ def connect() -> None:
     signals.get_generators.connect(begin_build)
     signals.get_writer.connect(choose_writer)
     signals.article_generator_pretaxonomy.connect(add_articles)
-    signals.article_generator_finalized.connect(add_tags)
+    signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
+    signals.all_generators_finalized.connect(tell_titles_apart)
+    signals.content_written.connect(note_written)
     signals.finalized.connect(end_build)
 
 
 def check_settings(pelican: Any) -> None:
     """Stop the build where a setting or the user's file of entities is wrong, and keep Pelican's own readers out of the raw
     folder."""
+    open_pages(pelican.settings)
     try:
         config = read_config(pelican.settings)
         read_own(config.entities)
@@ -51,11 +62,14 @@ def check_settings(pelican: Any) -> None:
         folder = config.raw.relative_to(pelican.settings["PATH"]).as_posix()
         for setting in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "STATIC_EXCLUDES"):
             pelican.settings[setting] = [*pelican.settings[setting], folder]
+    if takes_day_archives(pelican.settings):  # an edition lists the same articles, and two pages cannot be one file
+        pelican.settings["DAY_ARCHIVE_SAVE_AS"] = ""
 
 
-def begin_build(pelican: Any) -> tuple[type[EntityGenerator], type[CleaningGenerator]]:
+def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
-    return EntityGenerator, CleaningGenerator
+    open_pages(pelican.settings)
+    return EditionGenerator, EntityGenerator, PublisherGenerator, CleaningGenerator
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
@@ -97,9 +111,15 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_types=types_of(pages.values()),
         entity_redirects={address: pages[entity] for address, entity in redirects.items()},
         entity_addresses=remember(former, live, redirects),
-        prominent=prominent(pages.values()),
-        linked_data=linked_data,
+        describe=describe,
+        icons=find_icons(settings),
     )
+
+
+def complete_articles(generator: Any) -> None:
+    """What articles get when Pelican has read and grouped them all."""
+    add_tags(generator)
+    add_digest(generator)
 
 
 def add_tags(generator: Any) -> None:
@@ -120,7 +140,23 @@ def add_pictures(generators: Any) -> None:
     for generator in generators:
         for article in (*getattr(generator, "articles", ()), *getattr(generator, "drafts", ())):
             copy_pictures(getattr(article, "pictures", {}), Path(generator.output_path))
+    if generators:
+        context, settings = generators[0].context, generators[0].settings
+        report = report_of(settings)
+        with report.timed("cards"):
+            report.warn(write_cards(context.get("cards", {}), Path(settings["OUTPUT_PATH"]), read_config(settings)))
+
+
+def tell_titles_apart(generators: Any) -> None:
+    """Note on articles and pages of one title what tells them apart; after Pelican has read all of both."""
+    context = generators[0].context
+    tell_apart(context["articles"], context["pages"])
+
+
+def note_written(path: str, context: dict[str, Any]) -> None:
+    note_page(path, context)
 
 
 def end_build(pelican: Any) -> None:
+    write_for_crawlers(pelican.settings, Path(pelican.output_path))
     report_of(pelican.settings).close()

@@ -11,7 +11,7 @@ from pelican.generators import Generator
 from ..config import Config, read_config
 from ..explanation import TEMPLATES, account_of
 from .articles import DigestArticle
-from .entities import FALLBACKS
+from .fallbacks import FALLBACKS
 
 _NAME = "cleaning"
 

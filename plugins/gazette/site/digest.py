@@ -1,0 +1,90 @@
+"""What only the whole digest knows, put on Pelican's articles and into the context: stories, editions, neighbours, publishers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from ..article import ENTITY_TYPES, EntityType
+from ..config import read_config
+from ..drawing.sparkline import sparkline
+from ..drawing.timeline import timeline
+from ..related import related
+from ..stories import Story
+from .editions import EditionPage, Told, edition_pages, first_sentence, id_of, items_of, tell_stories
+from .entities import EntityPage
+from .figures import heat_maps
+from .link_pictures import plan_cards
+from .publishers import publisher_pages
+from .report import report_of
+
+# Editions that the front page has below the newest.
+_EARLIER = 7
+
+
+def add_digest(generator: Any) -> None:
+    """Find stories and editions of all articles, written by hand or not, and tell articles and templates of them."""
+    settings, context = generator.settings, generator.context
+    config = read_config(settings)
+    articles = sorted(generator.articles, key=lambda article: (article.date, id_of(article)), reverse=True)
+    with report_of(settings).timed("stories"):
+        items = items_of(articles, context["entity_tags"], config, settings)
+        stories = tell_stories(articles, items)
+    with report_of(settings).timed("editions"):
+        editions = edition_pages(articles, items, stories, context["entity_pages"], config.edition)
+        place_in_stories(articles, stories)
+        place_beside_others(articles, related(items.values(), {id_: s.id for s in stories for g in s.groups for id_ in g}))
+        place_in_editions(editions)
+    name, subtitle = context["SITENAME"], context.get("SITESUBTITLE") or ""
+    cards = plan_cards(name, subtitle, (*articles, *generator.drafts), editions) if config.cards else {}
+    publishers = publisher_pages(articles, settings)
+    context.update(
+        editions=editions,
+        front=editions[0] if editions else None,
+        earlier_editions=editions[1 : _EARLIER + 1],
+        cards=cards,
+        SITE_CARD=next(iter(cards), ""),
+        publishers=publishers,
+        entity_feeds=entities_with_feeds(context["entity_pages"].values()),
+        heat_maps=heat_maps(editions),
+        sparkline=sparkline,
+        timeline=timeline,
+        first_sentence=first_sentence,
+        publisher_urls={page.name: page.url for page in publishers},
+    )
+
+
+def entities_with_feeds(pages: Iterable[EntityPage]) -> dict[EntityType, tuple[EntityPage, ...]]:
+    """Those of each type that have a feed, by name."""
+    ranked = sorted((page for page in pages if page.has_feed), key=lambda page: (page.name.casefold(), page.address))
+    return {kind: tuple(page for page in ranked if page.type == kind) for kind in ENTITY_TYPES}
+
+
+def place_in_stories(articles: Iterable[Any], stories: Iterable[Story]) -> None:
+    """Give each article its near-duplicates (`copies`) and what else its story has (`same_story`, by time)."""
+    by_id = {id_of(article): article for article in articles}
+    for story in stories:
+        groups = [tuple(by_id[id_] for id_ in group) for group in story.groups]
+        for own in groups:
+            others = tuple(Told(group[0], group[1:]) for group in groups if group is not own)
+            for article in own:
+                article.copies = tuple(copy for copy in own if copy is not article)
+                article.same_story = others
+
+
+def place_beside_others(articles: Sequence[Any], near: Mapping[str, tuple[str, ...]]) -> None:
+    """Give each article those `related` to it, and its `previous` and `next` by time. `articles` come newest first."""
+    by_id = {id_of(article): article for article in articles}
+    for article in articles:
+        article.related = tuple(by_id[id_] for id_ in near[id_of(article)])
+        article.previous = article.next = None
+    for newer, older in pairwise(articles):
+        newer.previous, older.next = older, newer
+
+
+def place_in_editions(editions: Iterable[EditionPage]) -> None:
+    """Tell each article which edition it is in."""
+    for edition in editions:
+        for article in edition.articles:
+            article.edition = edition

@@ -1,0 +1,244 @@
+"""Editions as pages: what the core ranked, as articles that templates can show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import FileSystemLoader
+from markupsafe import Markup
+from pelican.generators import Generator
+
+from ..article import ENTITY_TYPES, Entity, EntityType, Tag
+from ..cleaning.words import sentences, summarize
+from ..config import Config, read_config
+from ..editions import Edition, Entry, Item, Score, item_of, key_of_entity, make_editions, read_weight
+from ..periods import Period, address, title
+from ..stories import Piece, Story, group_stories
+from ..trends import trends
+from .articles import DigestArticle
+from .entities import EntityPage
+from .fallbacks import FALLBACKS
+from .figures import InTheNews, Network, network_of
+from .report import report_of
+
+_PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
+# Names of each type that an edition's page shows.
+_IN_THE_NEWS = 6
+
+
+@dataclass(frozen=True)
+class Told:
+    """An article of a story, and its near-duplicates."""
+
+    article: Any
+    copies: tuple[Any, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Who publishes it, each once."""
+        return publishers_of((self.article, *self.copies))
+
+
+@dataclass(frozen=True)
+class StoryView:
+    """A story in an edition, with Pelican's articles: its `lead`, near-duplicates of it (`copies`), what else it has in this
+    edition (`told`), and in earlier ones, newest first. `score` says why it stands where it does."""
+
+    lead: Any
+    copies: tuple[Any, ...]
+    told: tuple[Told, ...]
+    earlier: tuple[Any, ...]
+    score: Score
+
+    @property
+    def related(self) -> tuple[Any, ...]:
+        """The other articles of this edition, without near-duplicates."""
+        return tuple(told.article for told in self.told)
+
+    @property
+    def articles(self) -> tuple[Any, ...]:
+        """All articles that it has in this edition, its lead first."""
+        return (self.lead, *self.copies, *(a for told in self.told for a in (told.article, *told.copies)))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Who tells it, each once."""
+        return publishers_of(self.articles)
+
+    @property
+    def told_by(self) -> tuple[tuple[str, Any], ...]:
+        """Each of its sources with the first of its articles, the lead's own first."""
+        return tuple((name, next(a for a in self.articles if publishers_of((a,)) == (name,))) for name in self.sources)
+
+    @property
+    def tags(self) -> Sequence[Any]:
+        """The lead's tags."""
+        return getattr(self.lead, "tags", ())
+
+    @property
+    def summary(self) -> str:
+        return summary_of(self.lead)
+
+
+@dataclass(eq=False)
+class EditionPage:
+    """An edition with its address. `card` is the address of its picture for links; `previous` and `next` are the editions before
+    and after it (None: there is none). These three are put there when all editions are made."""
+
+    first: date
+    last: date
+    period: Period
+    stories: tuple[StoryView, ...]
+    names: Mapping[EntityType, tuple[InTheNews, ...]]
+    card: str = ""
+    previous: EditionPage | None = field(default=None, repr=False)
+    next: EditionPage | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        return address(self.first, self.period)
+
+    @property
+    def save_as(self) -> str:
+        return f"{self.url}index.html"
+
+    @property
+    def title(self) -> str:
+        return title(self.first, self.period)
+
+    @property
+    def articles(self) -> tuple[Any, ...]:
+        """All its articles, in the order of its stories."""
+        return tuple(article for story in self.stories for article in story.articles)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Who published them, each once."""
+        return publishers_of(self.articles)
+
+    @cached_property
+    def network(self) -> Network | None:
+        """Who appears with whom in it."""
+        return network_of([named for names in self.names.values() for named in names], self.articles, self.title)
+
+    @property
+    def new(self) -> int:
+        """How many of its stories no earlier edition has."""
+        return sum(not story.earlier for story in self.stories)
+
+
+def publishers_of(articles: Iterable[Any]) -> tuple[str, ...]:
+    """The publishers that articles name, each once, in their order."""
+    named = (article.source.publisher for article in articles if isinstance(article, DigestArticle))
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def summary_of(article: Any) -> str:
+    """An article's standfirst, else its first sentences, as text. Hand-written articles have the summary they give."""
+    if isinstance(article, DigestArticle):
+        return article.source.summary or summarize(article.source.paragraphs)
+    if "summary" in article.metadata:
+        return Markup(article.summary).striptags()  # noqa: S704 - read, not written
+    return summarize(_paragraphs(article))
+
+
+def first_sentence(article: Any) -> str:
+    """The first sentence of an article's summary."""
+    return next(iter(sentences(summary_of(article))), "")
+
+
+def _paragraphs(article: Any) -> list[str]:
+    parts = _PARAGRAPH.findall(str(article.content))
+    return [text for part in parts if (text := Markup(part).striptags())]  # noqa: S704 - read, not written
+
+
+def id_of(article: Any) -> str:
+    """What an article goes by in stories and editions: its raw content's digest, or where it was written by hand."""
+    return article.source.id if isinstance(article, DigestArticle) else str(article.relative_source_path)
+
+
+def piece_of(article: Any, item: Item) -> Piece:
+    """An article as stories are found by."""
+    if isinstance(article, DigestArticle):
+        return Piece(item.id, article.source.title, article.source.text, item.published, item.names or {})
+    text = "\n\n".join(_paragraphs(article))
+    return Piece(item.id, Markup(article.title).striptags(), text, item.published)  # noqa: S704 - read, not written
+
+
+def items_of(
+    articles: Iterable[Any], tags: Mapping[str, tuple[Tag, ...]], config: Config, settings: dict[str, Any]
+) -> dict[str, Item]:
+    """What editions know of Pelican's articles, by their id. Says so where a weight is no number."""
+    zone = ZoneInfo(config.timezone)
+    found = {}
+    for article in articles:
+        weight = article.source.weight if isinstance(article, DigestArticle) else str(article.metadata.get("weight", ""))
+        if read_weight(weight) is None:
+            report_of(settings).warn(f"{article.relative_source_path}: its weight {weight!r} is no number; write Weight: 10")
+        if isinstance(article, DigestArticle):
+            item = item_of(article.source, tags[article.source.id], config.timezone)
+        else:
+            item = Item(id_of(article), article.date.astimezone(zone), weight=read_weight(weight) or 0.0)
+        found[item.id] = item
+    return found
+
+
+def tell_stories(articles: Sequence[Any], items: Mapping[str, Item]) -> tuple[Story, ...]:
+    """The stories of Pelican's articles."""
+    return group_stories(piece_of(article, items[id_of(article)]) for article in articles)
+
+
+def edition_pages(
+    articles: Iterable[Any], items: Mapping[str, Item], stories: Iterable[Story], pages: Mapping[Entity, EntityPage], period: Period
+) -> tuple[EditionPage, ...]:
+    """The editions of Pelican's articles, newest first."""
+    by_id = {id_of(article): article for article in articles}
+    by_key = {key_of_entity(entity): page for entity, page in pages.items()}
+    named = trends(items.values(), period)
+    made = [
+        _page(edition, by_id, tuple(InTheNews(by_key[t.name], t) for t in named[edition.first] if t.name in by_key), period)
+        for edition in make_editions(items.values(), stories, period)
+    ]
+    for newer, older in pairwise(made):
+        newer.previous, older.next = older, newer
+    return tuple(made)
+
+
+def _page(edition: Edition, by_id: Mapping[str, Any], named: Sequence[InTheNews], period: Period) -> EditionPage:
+    names = {kind: tuple(one for one in named if one.page.type == kind)[:_IN_THE_NEWS] for kind in ENTITY_TYPES}
+    stories = tuple(_view(entry, by_id) for entry in edition.entries)
+    return EditionPage(edition.first, edition.last, period, stories, names)
+
+
+def _view(entry: Entry, by_id: Mapping[str, Any]) -> StoryView:
+    groups = [tuple(by_id[id_] for id_ in group) for group in entry.groups]
+    told = tuple(Told(group[0], group[1:]) for group in groups[1:])
+    return StoryView(groups[0][0], groups[0][1:], told, tuple(by_id[id_] for id_ in entry.earlier), entry.score)
+
+
+class EditionGenerator(Generator):  # type: ignore[misc]
+    """Writes a page for every edition."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
+
+    def generate_output(self, writer: Any) -> None:
+        template, relative = self.get_template("edition"), self.settings["RELATIVE_URLS"]
+        for page in self.context["editions"]:
+            writer.write_file(page.save_as, template, self.context, relative, template_name="edition", url=page.url, edition=page)
+
+
+def takes_day_archives(settings: Mapping[str, Any]) -> bool:
+    """Whether Pelican would write its archive of a day where an edition goes."""
+    config = read_config(settings)
+    day = date(2001, 2, 3)
+    wanted = str(settings["DAY_ARCHIVE_SAVE_AS"]).format(date=day)
+    return config.edition == "day" and wanted == f"{address(day, 'day')}index.html"

@@ -1,0 +1,74 @@
+"""The pages of entities: one for each, indexes by type, and redirects from where entities were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from jinja2 import FileSystemLoader
+from pelican.generators import Generator
+
+from ..article import Entity, EntityType
+from ..config import read_config
+from ..drawing.timeline import bars_of, summary
+from .addresses import FOLDERS, write_addresses
+from .entities import EntityPage
+from .entity_facts import ONE_PAGE, by_mentions, company, letters, namesakes
+from .fallbacks import FALLBACKS
+from .report import report_of
+
+INDEX = "entities"
+
+
+class EntityGenerator(Generator):  # type: ignore[misc]
+    """Writes them, and the feeds of entities; then keeps for the next build where they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
+
+    def generate_output(self, writer: Any) -> None:
+        pages: dict[Entity, EntityPage] = self.context["entity_pages"]
+        today = max((edition.last for edition in self.context["editions"][:1]), default=date.min)
+        same_name = namesakes(pages.values())
+        for page in pages.values():
+            others = same_name.get(page.address, ())
+            values: dict[str, Any] = {
+                "articles": page.articles,
+                "dates": page.articles,
+                "company": company(page),
+                "namesakes": others,
+            }
+            bars = bars_of([article.date for article in page.articles], today)
+            values |= {"bars": bars, "bars_label": summary(bars)}
+            self._write(writer, page.save_as, "entity", page.url, entity=page, **values)
+            if page.has_feed:
+                writer.write_feed(list(page.articles), self.context, page.feed_url, feed_title=page.name, feed_type="rss")
+        self._write_indexes(writer, {kind: [p for p in pages.values() if p.type == kind] for kind in self.context["entity_types"]})
+        for address, page in self.context["entity_redirects"].items():
+            self._write(writer, f"{address}/index.html", "moved", f"{address}/", entity=page)
+        report_of(self.settings).warn(write_addresses(read_config(self.settings).addresses, self.context["entity_addresses"]))
+
+    def _write_indexes(self, writer: Any, members: dict[EntityType, list[EntityPage]]) -> None:
+        ranked = {kind: by_mentions(pages) for kind, pages in members.items()}
+        self._write(writer, f"{INDEX}/index.html", "entities", f"{INDEX}/", ranked=ranked)
+        for kind, pages in ranked.items():
+            self._write_index(writer, kind, pages)
+
+    def _write_index(self, writer: Any, kind: EntityType, pages: Sequence[EntityPage]) -> None:
+        """A type's index by letter, on one page or one a letter, and by mentions."""
+        folder, parts = FOLDERS[kind], letters(pages)
+        values = {"kind": kind, "folder": folder, "ranked": pages, "letters": parts, "divided": len(pages) > ONE_PAGE}
+        self._write(writer, f"{folder}/index.html", "entity_index", f"{folder}/", letter=None, order="letters", **values)
+        parts_of = f"{INDEX}/{folder}"  # not below the folder itself, where an entity of that name might be
+        if pages:
+            most = f"{parts_of}/by-mentions/"
+            self._write(writer, f"{most}index.html", "entity_index", most, letter=None, order="mentions", **values)
+        for letter in parts if values["divided"] else ():
+            url = f"{parts_of}/{letter.name}/"
+            self._write(writer, f"{url}index.html", "entity_index", url, letter=letter, order="letters", **values)
+
+    def _write(self, writer: Any, save_as: str, template: str, url: str, **values: Any) -> None:
+        relative = self.settings["RELATIVE_URLS"]
+        writer.write_file(save_as, self.get_template(template), self.context, relative, template_name=template, url=url, **values)

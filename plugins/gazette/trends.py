@@ -1,0 +1,101 @@
+"""Who and what is in the news of an edition, compared with their usual."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from .editions import USUAL_DAYS, Item
+from .periods import LENGTH, Period, first_day
+
+State = Literal["", "new", "up", "back"]
+# Editions that a sparkline shows, the last of them the one it stands in.
+RECENT = 14
+# So many editions without a name make it one that is back.
+_AWAY = {"day": 10, "week": 4}
+# A name is up with at least so many articles, and so many times its usual number.
+_UP_ARTICLES, _UP_TIMES = 2, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A name in an edition: in how many of its articles (`count`), in how many usually (a mean over the editions of the four
+    weeks before), and `recent` numbers of articles, an edition each, this one last. `state`: 'new' to the site, 'up' against
+    its usual, 'back' after `away` days, or none of it. `salience` is its sum over the edition's articles."""
+
+    name: str
+    count: int
+    usual: float
+    state: State
+    away: int
+    recent: tuple[int, ...]
+    salience: float
+
+
+# Numbers of periods (the first is that of 1 January of the year 1), and articles in each, ascending.
+_Series = tuple[list[int], list[int]]
+
+
+def trends(items: Iterable[Item], period: Period) -> dict[date, tuple[Trend, ...]]:
+    """For the first day of every edition, the names in it: those of most articles first, then the most salient."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    salience: dict[int, Counter[str]] = defaultdict(Counter)
+    days: dict[int, date] = {}
+    for item in items:
+        first = first_day(item.published.date(), period)
+        number = first.toordinal() // LENGTH[period]
+        days[number] = first
+        for name, share in (item.names or {}).items():
+            counts[number][name] += 1
+            salience[number][name] += share  # type: ignore[assignment]
+    series = _series(counts)
+    beginning = min(days, default=0)
+    return {
+        first: tuple(
+            sorted(
+                (_trend(name, number, beginning, series[name], period, salience[number][name]) for name in counts[number]),
+                key=lambda trend: (-trend.count, -trend.salience, trend.name),
+            )
+        )
+        for number, first in sorted(days.items())
+    }
+
+
+def _series(counts: Mapping[int, Counter[str]]) -> dict[str, _Series]:
+    series: dict[str, _Series] = defaultdict(lambda: ([], []))
+    for number in sorted(counts):
+        for name, count in counts[number].items():
+            numbers, articles = series[name]
+            numbers.append(number)
+            articles.append(count)
+    return series
+
+
+def _trend(name: str, number: int, beginning: int, series: _Series, period: Period, salience: float) -> Trend:
+    numbers, articles = series
+    place = bisect_left(numbers, number)
+    count = articles[place]
+    start = max(beginning, number - USUAL_DAYS // LENGTH[period])
+    before = sum(articles[bisect_left(numbers, start) : place])
+    usual = before / (number - start) if number > start else 0.0
+    away = (number - numbers[place - 1]) * LENGTH[period] if place else 0
+    recent = [0] * RECENT
+    for at in range(bisect_left(numbers, number - RECENT + 1), place + 1):
+        recent[numbers[at] - number - 1] = articles[at]
+    return Trend(
+        name, count, usual, _state(count, usual, away, number > beginning, period), away, tuple(recent), round(salience, 3)
+    )
+
+
+def _state(count: int, usual: float, away: int, has_past: bool, period: Period) -> State:
+    if not has_past:  # on a site's first day everybody is new
+        return ""
+    if not away:
+        return "new"
+    if away > _AWAY[period] * LENGTH[period]:
+        return "back"
+    return "up" if count >= _UP_ARTICLES and count >= _UP_TIMES * usual else ""
