@@ -33,7 +33,7 @@ endif
 SERVER ?= 0.0.0.0
 
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish clean distclean test check lint types coverage \
-	bench-clean bench-tags bench-register train-recognizer train-blocks check-blocks lock
+	audit audit-large audit-tools screenshots bench-clean bench-tags bench-register train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -50,6 +50,10 @@ help:
 	@echo 'Development'
 	@echo '  make test                  run every test'
 	@echo '  make check                 lint, types, tests, and their coverage'
+	@echo '  make audit [SITE=output]   judge a built site: HTML, CSS, access, links, weight (needs make audit-tools once)'
+	@echo '  make audit-large           the same for a site of 2,000 articles, with hard cases; also its seconds and memory'
+	@echo '  make screenshots           make docs/pictures/ anew from the sample site'
+	@echo '  make audit-tools           what these need: Java, Node, Chromium, fonts (by apt-get), and three npm packages'
 	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
 	@echo '  make bench-tags            how good tags are, beside other recognizers (a minute or two; ONLY=gazette: ours alone)'
 	@echo '  make bench-register        how fast the register of a large site is, and how sure of namesakes (two minutes)'
@@ -100,6 +104,21 @@ types: $(VENV)/dev.stamp
 
 coverage: $(VENV)/dev.stamp
 	"$(BIN)/coverage" report --fail-under=95
+
+# What judges pages is no part of the site; tests that need it are skipped without it.
+SITE ?= $(OUTPUTDIR)
+audit: $(VENV)/dev.stamp
+	"$(BIN)/python" -m audit "$(SITE)"
+
+audit-large: $(VENV)/dev.stamp
+	"$(BIN)/python" bench/site.py --out build/large --build
+	"$(BIN)/python" -m audit build/large/output
+
+audit-tools:
+	sh audit/install
+
+screenshots: $(VENV)/dev.stamp html
+	"$(BIN)/python" -m audit.screenshots --site "$(OUTPUTDIR)" --pictures docs/pictures
 
 # Quality, not speed: see bench/. Without ../shared/data the project's own documents are scored.
 bench-clean: $(VENV)/dev.stamp

@@ -1,0 +1,73 @@
+"""What can be wrong with one page: each check is a function from its tree to what it found, and their order is data."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+
+from audit.pages import BuiltSite, is_redirect, linked_data
+from lxml.html import HtmlElement
+
+
+def repeated_ids(tree: HtmlElement) -> Iterator[str]:
+    return (f"#{name} {count} times" for name, count in Counter(tree.xpath("//@id")).items() if count > 1)
+
+
+def not_one_main_heading(tree: HtmlElement) -> Iterator[str]:
+    count = len(tree.xpath("//h1"))
+    if count != 1 and not is_redirect(tree):
+        yield f"{count} h1"
+
+
+def skipped_headings(tree: HtmlElement) -> Iterator[str]:
+    """A heading may go up any number of levels, and down one."""
+    levels = [int(heading.tag[1]) for heading in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    return (f"h{after} after h{before}" for before, after in pairwise(levels) if after > before + 1)
+
+
+def pictures_without_alternative(tree: HtmlElement) -> Iterator[str]:
+    return (f"img without alt: {image.get('src')}" for image in tree.iter("img") if image.get("alt") is None)
+
+
+def broken_linked_data(tree: HtmlElement) -> Iterator[str]:
+    for block in linked_data(tree):
+        try:
+            json.loads(block)
+        except json.JSONDecodeError as error:
+            yield f"JSON-LD: {error}"
+
+
+def inline_code(tree: HtmlElement) -> Iterator[str]:
+    """What a Content-Security-Policy without 'unsafe-inline' forbids."""
+    yield from (f"style={value!r}" for value in tree.xpath("//@style"))
+    yield from ("<style>" for _ in tree.iter("style"))
+    yield from ("inline script" for script in tree.iter("script") if not script.get("src") and "json" not in script.get("type", ""))
+    yield from (f"{element.tag} {name}=" for element in tree.iter() for name in element.attrib if name.startswith("on"))
+
+
+def unnamed_language(tree: HtmlElement) -> Iterator[str]:
+    if not tree.get("lang"):
+        yield "no lang"
+
+
+CHECKS: Mapping[str, Callable[[HtmlElement], Iterator[str]]] = {
+    "ids are unique": repeated_ids,
+    "one h1": not_one_main_heading,
+    "headings skip no level": skipped_headings,
+    "pictures have alternatives": pictures_without_alternative,
+    "JSON-LD parses": broken_linked_data,
+    "nothing inline": inline_code,
+    "a language is named": unnamed_language,
+}
+
+
+def page_faults(site: BuiltSite) -> dict[str, list[str]]:
+    """For each check, what it found on which page."""
+    found: dict[str, list[str]] = {name: [] for name in CHECKS}
+    for path in site.files(".html"):
+        tree = site.tree(path)
+        for name, check in CHECKS.items():
+            found[name] += (f"{path}: {fault}" for fault in check(tree))
+    return found

@@ -1,0 +1,107 @@
+"""Pictures of pages: `make screenshots` makes those of docs/pictures/, and by hand any page of any built site is taken:
+
+python -m audit.screenshots --site output --pages articles/a/,people/b/ --out build/shots --scheme dark --width 360 --full"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from audit.browser import KINDS, missing, visit
+from audit.pages import BuiltSite, open_site
+from PIL import Image
+
+# A desktop's window, and a phone's with its finer pixels: half of those a phone has, which is enough to read.
+DESKTOP = {"width": 1280, "height": 900, "scale": 1}
+PHONE = {"width": 390, "height": 844, "scale": 1.5}
+DARK = {"scheme": "dark"}
+# Below this, in bytes, a page of documentation stays light; fewer colours until a picture is.
+LIGHT = 120_000
+_COLOURS = (256, 128, 64, 32)
+# What is searched for in the picture of the search page: everybody's sample has it.
+_SEARCHED = "search/?q=summit"
+
+
+def main() -> int:
+    options = _options()
+    if reason := missing():
+        print(f"No pictures: {reason}", file=sys.stderr)
+        return 2
+    site = open_site(options.site)
+    if options.pictures:
+        take(site, documented(site), options.pictures)
+    else:
+        look = {
+            "width": options.width,
+            "height": options.height,
+            "scale": options.scale,
+            "scheme": options.scheme,
+            "full": options.full,
+        }
+        pages = [page.lstrip("/") for page in options.pages.split(",")]
+        take(site, {f"{_name(page)}-{options.width}-{options.scheme}.png": {"path": page, **look} for page in pages}, options.out)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m audit.screenshots", description="Take pictures of pages of a built site.")
+    parser.add_argument("--site", type=Path, default=Path("output"), help="the folder that a web server would serve")
+    parser.add_argument("--pictures", type=Path, help="make the documentation's pictures in this folder; nothing below counts then")
+    parser.add_argument("--pages", default="index.html", help="addresses of pages, with commas between")
+    parser.add_argument("--out", type=Path, default=Path("build/screenshots"))
+    parser.add_argument("--scheme", choices=["light", "dark"], default="light")
+    parser.add_argument("--width", type=int, default=1280)
+    parser.add_argument("--height", type=int, default=900)
+    parser.add_argument("--scale", type=float, default=1, help="pixels of the picture for each of the page")
+    parser.add_argument("--full", action="store_true", help="the whole page, not its first screen")
+    return parser.parse_args()
+
+
+def documented(site: BuiltSite) -> dict[str, dict[str, Any]]:
+    """The pictures of docs/pictures.md: a name and a visit each."""
+    pages = {"front": "index.html", "article": _lead(site), "entity": _richest(site), "search": _SEARCHED}
+    looks: dict[str, dict[str, Any]] = {"": DESKTOP, "-dark": DESKTOP | DARK, "-phone": PHONE, "-phone-dark": PHONE | DARK}
+    return {f"{name}{suffix}.png": {"path": path, **look} for name, path in pages.items() for suffix, look in looks.items()}
+
+
+def take(site: BuiltSite, pictures: Mapping[str, Mapping[str, Any]], folder: Path) -> None:
+    """Take pictures into a folder, and name each with its size."""
+    folder.mkdir(parents=True, exist_ok=True)
+    visit(site, [{**look, "picture": str((folder / name).resolve())} for name, look in pictures.items()])
+    for name in pictures:
+        shrink(folder / name)
+        print(f"{folder / name}: {(folder / name).stat().st_size:,} bytes")
+
+
+def shrink(picture: Path, colours: Iterable[int] = _COLOURS) -> None:
+    """Make a picture one of few colours, which is all that a page of text has, until it is light."""
+    with Image.open(picture) as taken:
+        whole = taken.convert("RGB")
+    for count in colours:
+        whole.quantize(count, dither=Image.Dither.NONE).save(picture, optimize=True)
+        if picture.stat().st_size < LIGHT:
+            return
+
+
+def _lead(site: BuiltSite) -> str:
+    """The article that the front page names first."""
+    main = site.tree("index.html").xpath("//main//a/@href")
+    return next((match[0] for link in main if (match := re.search(r"articles/[^/]+/", link))), "index.html")
+
+
+def _richest(site: BuiltSite) -> str:
+    """The page of an entity that says most."""
+    pages = [path for path in site.files(".html") if re.fullmatch(KINDS["entity"], path)]
+    return max(pages, key=lambda path: ((site.folder / path).stat().st_size, path), default="index.html")
+
+
+def _name(page: str) -> str:
+    return re.sub(r"\W+", "-", page.removesuffix("index.html")).strip("-") or "front"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
