@@ -16,6 +16,7 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
     "max_tags": (12, "the most tags an article has, 1 or more"),
     "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
+    "search": (True, "whether readers can search the site"),
 }
 _ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "recognizer": lambda spec: spec in ("", "gazette") or ":" in spec,
@@ -38,6 +39,7 @@ class Config:
     provenance: bool
     max_tags: int
     min_salience: float
+    search: bool
     timezone: str
     lang: str
     category: str
@@ -63,6 +65,7 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         provenance=values["provenance"] is True,
         max_tags=int(values["max_tags"]),
         min_salience=float(values["min_salience"]),
+        search=values["search"] is True,
         timezone=str(settings.get("TIMEZONE", "UTC")),
         lang=str(settings["DEFAULT_LANG"]).lower(),
         category=str(settings["DEFAULT_CATEGORY"]),
