@@ -23,6 +23,7 @@ from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .redirects import find_redirects
 from .report import open_report, report_of
+from .search import SearchGenerator
 from .writer import GazetteWriter
 
 
@@ -53,9 +54,9 @@ def check_settings(pelican: Any) -> None:
             pelican.settings[setting] = [*pelican.settings[setting], folder]
 
 
-def begin_build(pelican: Any) -> tuple[type[EntityGenerator], type[CleaningGenerator]]:
+def begin_build(pelican: Any) -> tuple[type[EntityGenerator], type[CleaningGenerator], type[SearchGenerator]]:
     open_report(pelican.settings)
-    return EntityGenerator, CleaningGenerator
+    return EntityGenerator, CleaningGenerator, SearchGenerator
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
