@@ -48,7 +48,7 @@ const isTyping = (element) => element.isContentEditable || /^(?:INPUT|TEXTAREA|S
 // j and k go from headline to headline, from where the reader is.
 function step(by) {
   const links = [...new Set(document.querySelectorAll(".story :is(h1, h2, h3) a, .lead :is(h1, h2, h3) a"))];
-  const story = document.activeElement.closest(".story, .lead");
+  const story = document.activeElement?.closest(".story, .lead");
   const here = links.findIndex((link) => link === document.activeElement || story?.contains(link));
   const next = links[here < 0 ? (by > 0 ? 0 : -1) : here + by];
   if (!next) return false;
