@@ -17,7 +17,7 @@ from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .articles import DigestArticle, to_pelican
-from .entities import EntityGenerator, EntityTag, entity_pages, prominent, slug_of, types_of
+from .entities import EntityGenerator, EntityTag, entity_pages, link_entities, prominent, slug_of, types_of
 from .linked_data import linked_data
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
@@ -80,6 +80,8 @@ def add_articles(generator: Any) -> None:
     generator.articles = order_content(everything, settings["ARTICLE_ORDER_BY"])
     newest_first = sorted(published, key=lambda article: (article.date, article.source.id), reverse=True)
     add_entities(context, prepared, newest_first, settings)
+    with report.timed("link"):
+        link_entities(made, prepared.register.tags, context["entity_pages"])
 
 
 def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence[DigestArticle], settings: dict[str, Any]) -> None:
