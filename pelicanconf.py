@@ -23,7 +23,7 @@ OUTPUT_RETENTION = [".git", ".nojekyll", "CNAME"]
 
 THEME = "theme"
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-DIRECT_TEMPLATES = ["index", "archives", "publishers", "search", "subscribe", "404"]
+DIRECT_TEMPLATES = ["index", "archives", "publishers", "subscribe", "404"]
 MENUITEMS = [("About", "about/")]
 
 # Every page is a folder, so that addresses have no file names in them.
@@ -35,8 +35,6 @@ ARCHIVES_URL = "archive/"
 ARCHIVES_SAVE_AS = "archive/index.html"
 PUBLISHERS_URL = "publishers/"
 PUBLISHERS_SAVE_AS = "publishers/index.html"
-SEARCH_URL = "search/"
-SEARCH_SAVE_AS = "search/index.html"
 SUBSCRIBE_URL = "subscribe/"
 SUBSCRIBE_SAVE_AS = "subscribe/index.html"
 CATEGORY_URL = "categories/{slug}/"

@@ -141,6 +141,9 @@ def files(tmp_path: Path) -> Callable[..., Path]:
 OTHER_THEME = {"THEME": "simple", "JINJA_ENVIRONMENT": {"trim_blocks": True}, "DIRECT_TEMPLATES": ["index", "tags", "archives"],
                "PAGINATED_TEMPLATES": {"index": None, "tag": None, "category": None, "author": None}}  # fmt: skip
 
+# The script of all pages.
+OWN_SCRIPT = '<script defer src="/theme/gazette.js"></script>'
+
 
 def dated(day: int, title: str, *paragraphs: str) -> str:
     """A dump of a day in July 2024."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ def test_one_file_under_three_names_is_one_page_and_two_reported_duplicates(site
         site.add(name, dated(10, "Bridge opens"))
     assert article_pages(site.build()) == ["bridge-opens"]
     out = capsys.readouterr().out
-    assert "Gazette: 1 article, 0 entities, 13 pages, 2 feeds; 0 files refused, 2 duplicates" in out
+    assert "Gazette: 1 article, 0 entities, 14 pages, 2 feeds; 0 files refused, 2 duplicates" in out
     assert "b.txt: left out, since a.txt has the same content" in out
 
 
@@ -49,7 +50,7 @@ def test_hostile_pages_cannot_steer_pelican_or_run(site: Site) -> None:
     assert not (site.folder / "up.html").exists()
     assert not (site.folder / "x.html").exists()
     for path in output.rglob("*.html"):
-        text = path.read_text("utf-8")
+        text = re.sub(r'<script (?:defer|type="module") src="/theme/\w+\.js"></script>', "", path.read_text("utf-8"))
         assert "<img src=x" not in text
         assert text.count("<script") == text.count('<script type="application/ld+json">') == text.count("</script") <= 1
         assert "javascript:" not in text

@@ -8,7 +8,7 @@ import re
 import html5lib
 import pytest
 
-from conftest import BODY, OTHER_THEME, Site, article_pages, dated, dump, links, run_pelican
+from conftest import BODY, OTHER_THEME, OWN_SCRIPT, Site, article_pages, dated, dump, links, run_pelican
 
 
 def test_a_raw_file_is_on_the_site_clean_tagged_and_in_the_feed(site: Site) -> None:
@@ -215,7 +215,7 @@ def test_where_the_settings_say_so_each_article_links_to_how_it_was_cleaned(site
     page = site.page(f"articles/{slug}/cleaning/index.html")
     assert re.findall(r"<del[^>]*>(.*?)</del>", page) == ["Share this article"]
     assert "Share &lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert "<script" not in page
+    assert "<script" not in page.replace(OWN_SCRIPT, "")
     assert '<meta name="robots" content="noindex">' in page
     assert f'href="/articles/{slug}/"' in page
     for path in output.rglob("*.html"):

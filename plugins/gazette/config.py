@@ -20,6 +20,7 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "feed_min_articles": (3, "with how many articles an entity gets a feed, 1 or more"),
     "max_tags": (12, "the most tags an article has, 1 or more"),
     "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
+    "search": (True, "whether readers can search the site"),
 }
 _ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "recognizer": lambda spec: spec in ("", "gazette") or ":" in spec,
@@ -47,6 +48,7 @@ class Config:
     feed_min_articles: int
     max_tags: int
     min_salience: float
+    search: bool
     timezone: str
     lang: str
     category: str
@@ -75,6 +77,7 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         feed_min_articles=int(values["feed_min_articles"]),
         max_tags=int(values["max_tags"]),
         min_salience=float(values["min_salience"]),
+        search=values["search"] is True,
         timezone=str(settings.get("TIMEZONE", "UTC")),
         lang=str(settings["DEFAULT_LANG"]).lower(),
         category=str(settings["DEFAULT_CATEGORY"]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import escape
@@ -10,17 +11,21 @@ from pelican.contents import Article as PelicanArticle
 from pelican.contents import Author, Category
 from pelican.utils import SafeDatetime, slugify
 
-from ..article import Article
+from ..article import Article, Block
 from ..cleaning.words import summarize
 from ..config import Config
 from ..dates import moment
 from ..dating import NOT_FROM_SOURCE
+from ..markup import to_html
 from .pictures import place_pictures
 
 # Longest slug, in characters: file systems allow names of 255 bytes, readers less patience.
 _SLUG_LENGTH = 80
 # Words a minute, for the reading time: Brysbaert 2019 (238 for English non-fiction, silent reading).
 _READING_SPEED = 238
+
+# What of an article leads to the site itself: its pictures, and its links to entities. All other addresses are absolute.
+_WITHIN = re.compile(r'(<img src="|<a class="entity \w+" href=")/')
 
 
 class DigestArticle(PelicanArticle):  # type: ignore[misc]
@@ -30,7 +35,8 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
     def __init__(
         self, source: Article, config: Config, metadata: dict[str, Any], settings: dict[str, Any], context: dict[str, Any]
     ) -> None:
-        body, self.pictures = place_pictures(source.body, config.raw / source.path, config.raw)
+        self._place = config.raw / source.path, config.raw
+        body, self.pictures = place_pictures(source.body, *self._place)
         super().__init__(body, metadata, settings, source_path=metadata.pop("source_path"), context=context)
         self.source = source
         self.in_default_lang = True  # one address scheme for all languages
@@ -40,7 +46,12 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
             self.__dict__.pop("authors", None)
 
     def _update_content(self, content: str, siteurl: str) -> str:
-        return content.replace('<img src="/', f'<img src="{siteurl}/')
+        return _WITHIN.sub(lambda tag: f"{tag[1]}{siteurl}/", content)
+
+    def link(self, blocks: Sequence[Block]) -> None:
+        """Make its body of `blocks`, its own with links to pages of the site."""
+        if blocks != self.source.blocks:
+            self._content, self.pictures = place_pictures(to_html(blocks), *self._place)
 
     def get_static_links(self) -> set[str]:
         return set()

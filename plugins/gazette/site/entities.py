@@ -14,6 +14,7 @@ from pelican.utils import slugify
 
 from ..article import ENTITY_TYPES, Entity, EntityType, Tag
 from ..config import read_config
+from ..entities.linking import link_mentions
 from .addresses import Addresses, settle
 from .articles import DigestArticle, safe_text
 
@@ -98,6 +99,19 @@ def entity_pages(
     addresses = settle(entities, known, partial(slug_of, settings=settings))
     least = read_config(settings).feed_min_articles
     return {e: EntityPage(e, addresses[e], tuple(tagged[e]), round(salience[e], 3), len(tagged[e]) >= least) for e in entities}
+
+
+def link_entities(
+    articles: Iterable[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], pages: Mapping[Entity, EntityPage]
+) -> None:
+    """Have the articles' bodies link to the pages of those whom they name (`tags`, by an article's id)."""
+
+    def address(entity: Entity) -> str | None:
+        page = pages.get(entity)
+        return f"/{page.url}" if page else None
+
+    for article in articles:
+        article.link(link_mentions(article.source, tags[article.source.id], address))
 
 
 def slug_of(name: str, settings: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ from .addresses import read_addresses, remember
 from .articles import DigestArticle, to_pelican
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
-from .entities import EntityTag, entity_pages, slug_of, types_of
+from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
 from .entity_generator import EntityGenerator
 from .link_pictures import write_cards
 from .manifest import find_icons
@@ -30,6 +30,7 @@ from .provenance import CleaningGenerator, link_cleaning
 from .publishers import PublisherGenerator
 from .redirects import find_redirects
 from .report import open_report, report_of
+from .search import SearchGenerator
 from .sitemaps import note_page, open_pages, write_for_crawlers
 from .writer import GazetteWriter
 
@@ -69,7 +70,7 @@ def check_settings(pelican: Any) -> None:
 def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
-    return EditionGenerator, EntityGenerator, PublisherGenerator, CleaningGenerator
+    return EditionGenerator, EntityGenerator, PublisherGenerator, CleaningGenerator, SearchGenerator
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
@@ -93,6 +94,8 @@ def add_articles(generator: Any) -> None:
     generator.articles = order_content(everything, settings["ARTICLE_ORDER_BY"])
     newest_first = sorted(published, key=lambda article: (article.date, article.source.id), reverse=True)
     add_entities(context, prepared, newest_first, settings)
+    with report.timed("link"):
+        link_entities(made, prepared.register.tags, context["entity_pages"])
 
 
 def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence[DigestArticle], settings: dict[str, Any]) -> None:
