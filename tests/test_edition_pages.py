@@ -135,3 +135,22 @@ def test_publishers_have_pages_and_an_index(site: Site) -> None:
     ]
     assert html.fromstring(site.page("publishers/the-post/index.html")).xpath("//ol//a/text()") == ["Two", "One"]
     assert "Three" in site.page("publishers/the-post-2/index.html")
+
+
+@pytest.mark.parametrize(("lang", "way"), [("ar", "rtl"), ("fr", "ltr")])
+def test_on_an_article_in_another_language_what_the_site_says_is_in_its_own(site: Site, lang: str, way: str) -> None:
+    site.add("a.txt", f"Title: Le pont\nDate: 2024-07-10\nLang: {lang}\nAuthor: Ada Quill\n\n" + dump(*BODY))
+    site.build()
+    tree = html.fromstring(site.page("articles/le-pont/index.html"))
+    assert (tree.get("lang"), tree.get("dir", "ltr")) == (lang, way)
+    for said in ("Skip to the news", "Archive", "By ", "10 July 2024", "minute", "Every sentence here"):
+        (element,) = tree.xpath("//*[not(self::script)][text()[contains(., $said)]]", said=said)
+        nearest = element.xpath("ancestor-or-self::*[@lang][1]")[0]
+        assert (said, nearest.get("lang"), nearest.get("dir")) == (said, "en", "ltr")
+    assert tree.xpath("string(//h1/ancestor-or-self::*[@lang][1]/@lang)") == lang
+
+
+def test_an_article_in_the_language_of_the_site_says_so_once(site: Site) -> None:
+    site.add("a.txt", dated(10, "Bridge opens", *BODY))
+    site.build()
+    assert len(html.fromstring(site.page("articles/bridge-opens/index.html")).xpath("//@lang")) == 1
