@@ -33,7 +33,7 @@ def test_an_edition_says_what_it_is_made_of_and_what_is_new(site: Site) -> None:
     site.add("b.txt", story(10, "Harbour closes", "Ledger", "London was quiet, and stayed so for the whole of the day."))
     site.build()
     said = " ".join(html.fromstring(site.page("index.html")).xpath("string(//header/div/p)").split())
-    assert said == "Edition of Wednesday, 10 July 2024 1 story from 1 article, 1 publisher; 1 new"
+    assert said == "Edition of Wednesday, 10 July 2024 1 story, new, from 1 article and 1 publisher"
 
 
 def test_weekly_editions_are_at_iso_weeks(site: Site) -> None:
@@ -154,3 +154,38 @@ def test_an_article_in_the_language_of_the_site_says_so_once(site: Site) -> None
     site.add("a.txt", dated(10, "Bridge opens", *BODY))
     site.build()
     assert len(html.fromstring(site.page("articles/bridge-opens/index.html")).xpath("//@lang")) == 1
+
+
+def test_an_edition_tells_stories_that_are_new_from_those_that_are_not(site: Site) -> None:
+    flood = "The Orla flooded the lower quarter of Velda, and the mayor Iris Margin asked for boats and sandbags from Port Ellick."
+    site.add("a.txt", story(9, "Orla floods Velda", "Post", flood, *BODY))
+    site.add("b.txt", story(10, "Orla floods lower Velda", "Ledger", flood, *BODY))
+    site.add("c.txt", story(10, "Harbour closes", "Post", "London was quiet, and stayed so for the whole of the day."))
+    site.build()
+    said = " ".join(html.fromstring(site.page("index.html")).xpath("string(//header/div/p)").split())
+    assert said.endswith("2 stories, 1 of them new, from 2 articles and 2 publishers")
+
+
+def test_a_date_by_hand_without_an_hour_is_shown_without_one(site: Site) -> None:
+    for name, date in (("day", "2024-07-10"), ("hour", "2024-07-10 09:30")):
+        (site.folder / "content" / f"{name}.md").write_text(f"Title: By {name}\nDate: {date}\n\nLondon was quiet.\n", "utf-8")
+    site.build()
+    shown = {name: html.fromstring(site.page(f"articles/by-{name}/index.html")).xpath("//time")[0] for name in ("day", "hour")}
+    assert {name: (time.text, time.get("datetime")[:16]) for name, time in shown.items()} == {
+        "day": ("10 July 2024", "2024-07-10"),
+        "hour": ("10 July 2024, 09:30", "2024-07-10T09:30"),
+    }
+
+
+def test_a_story_that_names_no_publisher_has_no_line_of_sources(site: Site) -> None:
+    site.add("a.txt", dated(10, "Bridge opens", *BODY))
+    site.build()
+    assert not html.fromstring(site.page("index.html")).xpath("//p[not(normalize-space())]")
+
+
+def test_an_index_counts_the_names_that_it_lists(site: Site) -> None:
+    site.add("a.txt", dated(10, "Bridge opens", "Ada Lovelace came to London.", *BODY))
+    site.build()
+    tree = html.fromstring(site.page("people/index.html"))
+    listed = len(tree.xpath("//ul[@class='many']/li"))
+    assert listed and tree.xpath("string(//header[@class='head']/p)").startswith(f"{listed} name")
