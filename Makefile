@@ -33,7 +33,7 @@ endif
 SERVER ?= 0.0.0.0
 
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish clean distclean test check lint types coverage \
-	audit audit-large audit-tools screenshots bench-clean bench-tags bench-register train-recognizer train-blocks check-blocks lock
+	audit audit-large audit-tools screenshots bench-clean bench-tags bench-register bench-stories train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -57,6 +57,7 @@ help:
 	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
 	@echo '  make bench-tags            how good tags are, beside other recognizers (a minute or two; ONLY=gazette: ours alone)'
 	@echo '  make bench-register        how fast the register of a large site is, and how sure of namesakes (two minutes)'
+	@echo '  make bench-stories         how well articles are grouped into stories, and how fast (two minutes)'
 	@echo '  make train-recognizer      learn the recognizer anew (hours)'
 	@echo '  make train-blocks          learn anew which blocks of a page are its article'
 	@echo '  make check-blocks          how well it is learned, on publishers that were not seen'
@@ -130,6 +131,10 @@ bench-tags: $(VENV)/dev.stamp
 
 bench-register: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/register.py
+
+# SHOW=1: print what was merged although its days were drawn by lot.
+bench-stories: $(VENV)/dev.stamp
+	"$(BIN)/python" bench/stories.py $(if $(SHOW),--show)
 
 train-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.blocks ../shared/data/webnews

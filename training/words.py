@@ -24,7 +24,9 @@ _LANGUAGES = (
     "Turkish", "Ukrainian",
 )  # fmt: skip
 _EACH = 20  # one sentence of this many has a given function word
-_SHORT = 4  # longer words of the lists have a meaning as often as not
+# The longer a list and a word, the more often the word has a meaning of its own; in an ASCII word, one of a name that English has.
+_SHORT_LIST = 700
+_LENGTH, _LENGTH_IN_LONG, _LENGTH_OF_ASCII_IN_LONG = 6, 5, 4
 HEADER = """\
 # In how many sentences of English the stems of a line are; other languages' function words are among the frequent ones. Written
 # by `python -m training.words`: change that, not this file. Figures from sentences under CC BY and CC BY-SA (docs/stories.md).
@@ -55,8 +57,11 @@ def function_words() -> Iterator[str]:
     from justext import get_stoplist
 
     for language in _LANGUAGES:
-        for entry in get_stoplist(language):
-            yield from (word for word in stems(entry) if len(word) <= _SHORT and word.isalpha())
+        entries = get_stoplist(language)
+        for word in (word for entry in entries for word in stems(entry) if word.isalpha()):
+            in_long = _LENGTH_OF_ASCII_IN_LONG if word.isascii() else _LENGTH_IN_LONG
+            if len(word) <= (_LENGTH if len(entries) < _SHORT_LIST else in_long):
+                yield word
 
 
 def rows(known: dict[str, int]) -> Iterator[str]:

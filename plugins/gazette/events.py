@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 # How alike two articles have to be. Of larger stories the average over many pairs is no accident, so it may be less: down to
 # what their profiles say. Tuned with `make bench-stories`.
-_ALIKE = 0.36
+_ALIKE = 0.35
 _SPAN = 7.0  # days from the first article of a story to its last
 _FAINT = 0.02  # pairs that are less alike count as not alike at all
 _BLOCK = 512

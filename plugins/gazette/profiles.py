@@ -16,11 +16,13 @@ _KEYWORDS = 60  # of a long text
 _COMMON = 2.5  # words that are less rare (in one of twelve sentences) tell nothing
 _TITLE = 2  # how often a word of the headline of a text counts
 _NAMES = 0.25  # the part of the likeness of two articles that the names in them decide, where both have some
-_TOGETHER = 0.6  # by how much words that stand together in both articles count less: a name is one fact, not two
+_TOGETHER = 0.7  # by how much words that stand together in both articles count less: a name is one fact, not two
 # The longer a text, the more it shares with any other of its topic: what an article of ten keywords has to be alike on average
 # to those of its story, and one of sixty.
-_BRIEF, _LEAST, _MOST = 10, 0.06, 0.2
-_MET = 1000  # articles: with so many more, the share of those that have a word is no accident of a small site
+_BRIEF, _LEAST, _MOST = 10, 0.06, 0.22
+# What the keywords of a headline of five words come to; of shorter ones, the one word that two share is not half of a story.
+_FULL = 18.0
+_MET = 3000  # articles: with so many more, the share of those that have a word is no accident of a small site
 _NEVER = 0.001  # the share that a name counts with that no other article has
 
 
@@ -82,7 +84,7 @@ def profile(of: Content, common: Mapping[str, float]) -> Profile:
     keywords = dict(sorted(raw.items(), key=lambda item: (-item[1], item[0]))[:_KEYWORDS])
     named = {name: salience * -math.log(common.get(name, 0.0) + _NEVER) for name, salience in of.names.items()}
     part = _NAMES if any(named.values()) else 0.0
-    weights = _scaled(keywords, math.sqrt(1 - part))
+    weights = _scaled(keywords, math.sqrt(1 - part), _FULL)
     together = {
         f"{one} {other}": math.sqrt(_TOGETHER) * min(weights[one], weights[other])
         for one, other in _neighbours(of)
@@ -102,6 +104,6 @@ def _least(keywords: int) -> float:
     return _LEAST + part * (_MOST - _LEAST)
 
 
-def _scaled(weights: Mapping[str, float], length: float) -> dict[str, float]:
-    norm = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
+def _scaled(weights: Mapping[str, float], length: float, least: float = 0.0) -> dict[str, float]:
+    norm = max(least, math.sqrt(math.fsum(weight * weight for weight in weights.values())))
     return {term: weight * length / norm for term, weight in weights.items()} if norm else {}

@@ -86,7 +86,12 @@ def _lines(stories: Sequence[Story], pieces: Sequence[Piece]) -> Iterator[str]:
             yield f"  {_line(of, first)}"
             yield from (f"    copy: {_line(of, copy)}" for copy in copies)
         yield ""
-    yield f"{len(several)} stories of several articles, {len(stories) - len(several)} articles alone"
+    alone = _number(len(stories) - len(several), "article", "articles")
+    yield f"{_number(len(several), 'story', 'stories')} of several articles, {alone} alone"
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _line(of: Mapping[str, Piece], piece: str) -> str:

@@ -1,0 +1,379 @@
+"""Articles about one event are one story, copies of one text one entry of it; and what is not, is not."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gazette.__main__ import main
+from gazette.article import Article
+from gazette.commands.tags import tag_articles
+from gazette.config import SETTINGS
+from gazette.dates import moment
+from gazette.dating import date_by_name
+from gazette.pipeline import articles_below
+from gazette.stories import Piece, Story, group_stories, story_of
+from gold_stories import COPIES, RAW, SAMPLE, b_cubed, story_by_file, wrong_and_right
+
+DAY = datetime(2024, 7, 10, 8, tzinfo=UTC)
+
+FERRY = """The night ferry between Marrow Bay and Port Ellick ran aground on a sandbank shortly before two in the morning. All 214
+passengers were brought ashore in lifeboats, the coastguard said, and nobody was badly hurt.
+
+The captain had reported fog, and a fault of the radar, an hour earlier. The ferry, which was built in 1987, had passed an
+inspection in spring. Divers looked for damage of the hull as soon as it was light, and found a tear of four metres below the
+waterline. Tugs are to pull the ship off the sandbank with the next spring tide, on Friday.
+
+The line between the two harbours stays closed until then. Passengers who had booked for the weekend get their fares back, the
+company said, or may travel by the bridge at Tarn, for which it is going to run buses every hour."""
+FERRY_AGAIN = """Two hundred and fourteen people spent the night in the school of Port Ellick after lifeboats had taken them off the
+Marrow Bay ferry. It had struck a sandbank in dense fog. Coastguard officers praised the passengers, who waited on deck in the
+cold without panic.
+
+Investigators want to know why the captain sailed on although the radar of the ferry was failing. The hull has a tear below the
+waterline, divers found, and tugs cannot move the ship before Friday's spring tide."""
+BAKERY = """Bakers in the old town are selling more bread than in any year since the war, and it is rye that people queue for. The
+guild of bakers counted forty new shops since January, most of them run by people under thirty.
+
+Flour is dearer than it was, but customers do not mind, says Odile Varga, who opened her bakery in a former bank in March: they
+come for the crust, and stay for the talk. The guild expects as many openings again next year."""
+
+
+def piece(id_: str, title: str, text: str = "", day: float = 0.0, names: Mapping[str, float] | None = None) -> Piece:
+    return Piece(id_, title, text, DAY + timedelta(days=day), names or {})
+
+
+def told(*pieces: Piece) -> list[set[str]]:
+    """The stories, as sets of ids."""
+    return [{one for group in story.groups for one in group} for story in group_stories(pieces)]
+
+
+# Copies
+
+
+def test_a_text_under_another_headline_is_a_copy_and_the_earliest_comes_first() -> None:
+    later = piece("a", "Passengers rescued off Port Ellick", FERRY, 0.5)
+    earlier = piece("b", "Ferry runs aground in fog", FERRY)
+    assert group_stories([later, earlier]) == (Story("b", (("b", "a"),)),)
+
+
+def test_a_copy_with_other_first_words_and_without_the_last_sentence_is_a_copy() -> None:
+    cut = "PORT ELLICK, Wednesday. " + FERRY.rpartition(", or may travel")[0] + "."
+    (story,) = group_stories([piece("a", "Ferry runs aground", FERRY), piece("b", "Ferry strikes sandbank", cut)])
+    assert story.groups == (("a", "b"),)
+
+
+def test_an_article_that_quotes_another_is_no_copy_of_it() -> None:
+    quoting = (
+        f"A day after the night ferry ran aground, its owner has spoken. The first report had said:\n\n{FERRY}\n\n{FERRY_AGAIN}"
+    )
+    (story,) = group_stories([piece("a", "Ferry runs aground", FERRY), piece("b", "Owner of the ferry speaks", quoting, 1)])
+    assert story.groups == (("a",), ("b",))
+
+
+def test_two_reports_of_one_event_are_a_story_but_no_copies() -> None:
+    (story,) = group_stories([piece("a", "Ferry runs aground", FERRY), piece("b", "A night in the school", FERRY_AGAIN, 0.4)])
+    assert story.groups == (("a",), ("b",))
+
+
+@pytest.mark.parametrize("text", ["", "More to follow.", "This article is for subscribers. Sign in to read it."])
+def test_a_short_text_makes_no_copies_of_different_headlines(text: str) -> None:
+    assert len(told(piece("a", "Ferry runs aground off Port Ellick", text), piece("b", "Bakers sell more rye bread", text))) == 2
+
+
+def test_the_same_headline_without_a_text_is_a_copy_where_it_is_long_enough_to_be_no_accident() -> None:
+    assert told(piece("a", "Ferry runs aground off Port Ellick"), piece("b", "Ferry runs aground off Port Ellick")) == [{"a", "b"}]
+    (story,) = group_stories([piece("a", "Ferry runs aground off Port Ellick"), piece("b", "FERRY RUNS AGROUND OFF PORT ELLICK")])
+    assert story.groups == (("a", "b"),)
+    assert all(len(story.groups[0]) == 1 for story in group_stories([piece("a", "Live updates"), piece("b", "Live updates")]))
+
+
+def test_a_text_that_is_printed_again_weeks_later_is_no_copy() -> None:
+    assert len(told(piece("a", "Ferry runs aground", FERRY), piece("b", "Ferry runs aground", FERRY, 21))) == 2
+
+
+# Events
+
+
+def test_what_is_about_another_event_is_a_story_of_its_own() -> None:
+    reports = piece("a", "Ferry runs aground", FERRY), piece("b", "A night in the school", FERRY_AGAIN)
+    assert told(*reports, piece("c", "Rye is back", BAKERY)) == [{"a", "b"}, {"c"}]
+
+
+def test_headlines_alone_are_grouped() -> None:
+    headlines = (
+        "Ferry runs aground off Port Ellick, all rescued",
+        "All rescued as ferry runs aground near Port Ellick",
+        "Bakers guild counts forty new shops",
+        "Court fines Oldham mill for foul river",
+    )
+    assert told(*(piece(str(at), title) for at, title in enumerate(headlines))) == [{"0", "1"}, {"2"}, {"3"}]
+
+
+def test_a_shared_name_alone_is_no_event() -> None:
+    assert len(told(piece("a", "Delphine Ostrander marries in Lisbon"), piece("b", "Thief robs home of Delphine Ostrander"))) == 2
+    assert (
+        len(told(piece("a", "Delphine Ostrander sings"), piece("b", "Delphine Ostrander sues a publisher over a biography"))) == 2
+    )
+
+
+def test_shared_rare_names_join_what_words_alone_leave_apart() -> None:
+    crew = {"person/Ilse Brandt": 0.9, "place/Port Ellick": 0.6, "organization/Marrow Line": 0.5}
+    one, other = "Captain questioned about fog off the harbour", "Coastguard hears captain Brandt, pilot and engineer"
+    town = {"place/Lisbon": 0.8}
+    assert len(told(piece("a", one), piece("b", other))) == 2
+    assert len(told(piece("a", one, names=crew), piece("b", other, names=town))) == 2
+    assert told(piece("a", one, names=crew), piece("b", other, names=crew)) == [{"a", "b"}]
+
+
+def many_headlines() -> list[Piece]:
+    """An event that is told in many ways, and single articles of the same day."""
+    event = (
+        "Ferry runs aground off Port Ellick in fog",
+        "Port Ellick ferry runs aground, passengers safe",
+        "Lifeboats rescue passengers after ferry runs aground",
+        "Ferry passengers rescued by lifeboats off Port Ellick",
+        "Lifeboats praised for rescue of Port Ellick ferry passengers",
+        "Stranded ferry waits for spring tide at Port Ellick",
+        "Stranded ferry: tugs wait for tide",
+        "Port Ellick ferry captain had reported radar fault",
+        "Radar fault before ferry ran aground in fog",
+    )
+    alone = (
+        "Bakers guild counts forty new shops",
+        "Court fines Oldham mill for foul river",
+        "Radar traps bring town a record in fines",
+    )
+    return [piece(f"event{at}", title) for at, title in enumerate(event)] + [
+        piece(f"x{at}", title) for at, title in enumerate(alone)
+    ]
+
+
+def test_an_event_told_in_many_ways_is_one_story_and_takes_nothing_else_in() -> None:
+    stories = told(*many_headlines())
+    assert max(len(story) for story in stories) >= 8
+    assert {"x0"} in stories
+    assert {"x1"} in stories
+    assert {"x2"} in stories
+
+
+def test_a_headline_joins_a_large_story_whose_words_it_uses_but_no_pair_of_articles_does() -> None:
+    stray = piece("stray", "Passengers of stranded ferry: an hour in fog")
+    assert max(told(*many_headlines(), stray), key=len) >= {"stray"}
+    assert {"stray"} in told(stray, piece("other", "Lifeboats praised for rescue of Port Ellick ferry passengers"))
+
+
+# Time
+
+
+def test_articles_further_apart_than_a_few_days_are_not_one_event() -> None:
+    def apart(days: float) -> int:
+        return len(told(piece("a", "Ferry runs aground", FERRY), piece("b", "A night in the school", FERRY_AGAIN, days)))
+
+    assert (apart(2.5), apart(4), apart(400)) == (1, 2, 2)
+
+
+def test_a_subject_of_weeks_becomes_several_stories_of_a_week_at_most() -> None:
+    pieces = [piece(f"{day:02}", f"Day {day} of the strike at Marrow Line ferries, talks go on", day=day) for day in range(12)]
+    days = [[int(one) for one in story] for story in told(*pieces)]
+    assert sorted(day for story in days for day in story) == list(range(12))
+    assert all(max(story) - min(story) <= 7 for story in days)
+    assert max(map(len, days)) > 1
+
+
+def test_articles_without_a_date_are_compared_with_one_another_only() -> None:
+    undated = [Piece(id_, title, text, None) for id_, title, text in (("a", "Ferry", FERRY), ("b", "School", FERRY_AGAIN))]
+    assert told(*undated, piece("c", "Ferry runs aground", FERRY)) == [{"c"}, {"a", "b"}]
+
+
+def test_zones_of_dates_make_no_difference() -> None:
+    east = Piece("b", "School", FERRY_AGAIN, datetime.fromisoformat("2024-07-13T17:30:00+10:00"))
+    assert told(piece("a", "Ferry", FERRY), east) == [{"a", "b"}]
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Le maire de la ville a dit qu'il ne sera pas là", "La reine est dans le parc avec les enfants de la ville"),
+        ("Die Stadt hat nicht mehr als drei Brücken und ist nun zu", "Der Wald ist nach dem Sturm nicht mehr so dicht und nun zu"),
+        ("В городе не будет воды до утра", "Не будет мира до весны"),
+    ],
+)
+def test_function_words_of_other_languages_make_no_event(titles: Sequence[str]) -> None:
+    assert len(told(*(piece(str(at), title) for at, title in enumerate(titles)))) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "same", "other"),
+    [
+        (
+            "Un ferry s'échoue près de Port-Ellick, 214 passagers évacués",
+            "Port-Ellick : les 214 passagers du ferry échoué évacués",
+            "Grève des boulangers à Valmont",
+        ),
+        ("渡轮在埃利克港外搁浅，乘客获救", "埃利克港外渡轮搁浅乘客全部获救", "面包师协会今年新增四十家店铺"),
+        ("جنوح عبارة في الضباب قرب ميناء إليك", "إنقاذ ركاب عبارة قرب ميناء إليك بعد الضباب", "الخبازون يبيعون المزيد من الخبز"),
+    ],
+)
+def test_events_are_found_in_other_languages(one: str, same: str, other: str) -> None:
+    assert told(piece("a", one), piece("b", same), piece("c", other)) == [{"a", "b"}, {"c"}]
+
+
+# Order, identity, odd input
+
+WORDS = ("ferry", "fog", "aground", "captain", "Ellick", "bakers", "rye", "guild", "the", "court", "mill", "river")
+PIECES = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join),
+        st.sampled_from(("", "", "Short.", FERRY, FERRY_AGAIN, BAKERY)),
+        st.sampled_from((0, 0.3, 1, 2, 5, 9, None)),
+        st.dictionaries(st.sampled_from(("person/A", "place/B")), st.sampled_from((0.0, 0.4, 1.0))),
+    ),
+    max_size=12,
+).map(
+    lambda rows: [
+        Piece(f"{at:02}", title, text, None if day is None else DAY + timedelta(days=day), names)
+        for at, (title, text, day, names) in enumerate(rows)
+    ]
+)
+
+
+@given(PIECES, st.randoms(use_true_random=False))
+def test_the_order_of_articles_makes_no_difference(pieces: list[Piece], dice: random.Random) -> None:
+    shuffled = dice.sample(pieces, len(pieces))
+    assert group_stories(shuffled) == group_stories(pieces)
+
+
+@given(PIECES)
+def test_every_article_is_in_one_story_which_has_the_id_of_its_earliest(pieces: list[Piece]) -> None:
+    when = {one.id: (one.published or datetime.max.replace(tzinfo=UTC), one.id) for one in pieces}
+    stories = group_stories(pieces)
+    members = [one for story in stories for group in story.groups for one in group]
+    assert sorted(members) == sorted(when)
+    for story in stories:
+        assert story.id == min((one for group in story.groups for one in group), key=when.__getitem__)
+        assert [group[0] for group in story.groups] == sorted((group[0] for group in story.groups), key=when.__getitem__)
+        assert all(list(group) == sorted(group, key=when.__getitem__) for group in story.groups)
+
+
+def test_many_headlines_in_any_order_make_the_same_stories() -> None:
+    pieces = many_headlines()
+    assert group_stories(pieces[::-1]) == group_stories(pieces) == group_stories(sorted(pieces, key=lambda one: one.title))
+
+
+def test_articles_of_no_words_are_alone() -> None:
+    assert told(piece("a", ""), piece("b", ""), piece("c", "!!! ..."), piece("d", "the of and")) == [{"a"}, {"b"}, {"c"}, {"d"}]
+    assert group_stories([]) == ()
+
+
+def test_two_articles_of_one_id_or_a_date_without_a_zone_are_refused() -> None:
+    with pytest.raises(ValueError, match="one id"):
+        group_stories([piece("a", "Ferry"), piece("a", "Bakers")])
+    with pytest.raises(ValueError, match="time zone"):
+        group_stories([Piece("a", "Ferry", "", datetime(2024, 7, 10))])
+
+
+# The sample
+
+
+def test_the_sample_has_its_stories_and_no_wrong_one() -> None:
+    articles = [date_by_name(one) for one in articles_below(RAW) if isinstance(one, Article)]
+    tags = tag_articles(articles, SETTINGS["recognizer"][0])
+    pieces = [
+        Piece(
+            one.path,
+            one.title,
+            one.text,
+            moment(one.published, "UTC"),
+            {f"{t.entity.type}/{t.entity.name}": t.salience for t in tags[one.id]},
+        )
+        for one in articles
+    ]
+    stories = group_stories(pieces)
+    wrong, right, all_ = wrong_and_right(story_by_file([one.path for one in articles]), story_of(stories))
+    assert {file for story in SAMPLE for file in story} <= {one.path for one in articles}
+    assert wrong == 0
+    assert right >= all_ - 5  # those with the one article in French and the one in Arabic
+    assert [set(group) for story in stories for group in story.groups if len(group) > 1] == [COPIES]
+
+
+def test_b_cubed_is_bagga_and_baldwins() -> None:
+    gold = {"a": 1, "b": 1, "c": 1, "d": 2, "e": 2}
+    found = {"a": "x", "b": "x", "c": "y", "d": "y"}
+    precision, recall, f1 = b_cubed(gold, found)
+    assert (round(precision, 4), round(recall, 4)) == (0.8, 0.5333)
+    assert round(f1, 4) == 0.64
+    assert wrong_and_right(gold, {**found, "e": "z"}) == (1, 1, 4)
+
+
+# The command
+
+RECORDS = (
+    {"id": "a", "title": "Ferry runs aground", "text": FERRY, "published": "2024-07-10T08:00:00Z"},
+    {"id": "b", "title": "Rescued", "text": FERRY, "published": 1720602000000},
+    {"id": 3, "title": "A night in the school", "text": FERRY_AGAIN, "published": "2024-07-11"},
+    {"id": "d", "title": "Rye is back", "text": BAKERY, "published": None},
+    {"id": "e", "title": "A headline"},
+)
+
+
+def lines(path: Path, *rows: object) -> str:
+    path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows), "utf-8")
+    return str(path)
+
+
+def test_the_command_prints_the_story_of_each_article(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stories", "--json", lines(tmp_path / "a.jsonl", *RECORDS, "")]) == 0
+    assert json.loads(capsys.readouterr().out) == {"a": "a", "b": "a", "3": "a", "d": "d", "e": "e"}
+
+
+def test_the_command_lists_stories_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stories", lines(tmp_path / "a.jsonl", *RECORDS)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "3 articles",
+        "  2024-07-10 Ferry runs aground [a]",
+        "    copy: 2024-07-10 Rescued [b]",
+        "  2024-07-11 A night in the school [3]",
+        "",
+        "1 story of several articles, 2 articles alone",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("{", "line 2 is not JSON"),
+        ("[1]", "line 2 is no object with an id"),
+        ({"title": "Ferry"}, "line 2 is no object with an id"),
+        ({"id": True}, "line 2 is no object with an id"),
+        ({"id": "a"}, "line 2: the id 'a' is that of line 1, too"),
+        ({"id": "b", "text": ["Ferry"]}, 'line 2: "text" is not text'),
+        ({"id": "b", "published": "last Monday"}, 'line 2: "published" is "last Monday", which is no date'),
+        ({"id": "b", "published": 1e300}, 'line 2: "published" is 1e+300, which is no date'),
+        ({"id": "b", "published": True}, 'line 2: "published" is true, which is no date'),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], line: object, problem: str) -> None:
+    path = lines(tmp_path / "a.jsonl", {"id": "a", "title": "Ferry"}, line)
+    assert main(["stories", "--json", path]) == 1
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.startswith(f"{path}: {problem}")
+
+
+def test_a_file_that_is_missing_or_no_text_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    binary = tmp_path / "b.jsonl"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path, problem in ((tmp_path / "no.jsonl", "No such file"), (tmp_path, "Is a directory"), (binary, "this is not UTF-8")):
+        assert main(["stories", str(path)]) == 1
+        assert capsys.readouterr().err.startswith(f"{path}: {problem}")
