@@ -12,6 +12,7 @@ from ..article import ENTITY_TYPES, EntityType
 from .addresses import FOLDERS
 from .articles import DigestArticle
 from .feeds import plain
+from .search import URL as SEARCH
 from .wording import count, dated, describe_text, listing
 
 # Jinja's context, or the dictionary that Pelican renders a page with. Only `get` is used: what is not asked for is not read.
@@ -244,8 +245,9 @@ def _other(values: Values, _: Any) -> Subject:
     if file == values.get("INDEX_SAVE_AS", "index.html"):
         return _front(values, values.get("front"))
     template = next((name for name in values.get("DIRECT_TEMPLATES", ()) if _saved_as(values, name) == file), "")
+    template = "search" if file == f"{SEARCH}index.html" else template
     heading, said = _DIRECT.get(template, ("", ""))
-    url = values.get(f"{template.upper()}_URL", f"{template}.html") if template else file
+    url = SEARCH if template == "search" else values.get(f"{template.upper()}_URL", f"{template}.html") if template else file
     shown = _articles(values) if template == "archives" else ()
     if shown:
         said = f"{said}: {dated(shown)}"
