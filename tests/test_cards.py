@@ -146,6 +146,12 @@ def test_pruning_removes_cards_that_are_not_used_and_nothing_else(tmp_path: Path
     assert prune_cards(tmp_path / "nowhere", ()) == 0
 
 
+def test_a_card_can_be_read_by_whom_other_files_can_be_read_by(tmp_path: Path) -> None:
+    (tmp_path / "other").touch()
+    name = write_card(tmp_path / "output", tmp_path / "cache", *TEXTS)
+    assert (tmp_path / "output" / name).stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
 # The icons of the theme
 
 
