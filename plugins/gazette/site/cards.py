@@ -70,13 +70,18 @@ def card_name(masthead: str, headline: str, line: str) -> str:
 
 
 def write_card(folder: Path, cache: Path, masthead: str, headline: str, line: str) -> str:
-    """Put the card into `folder`, and return its name there. It is drawn once: `cache` keeps it for later builds. Raises OSError
-    where one of both cannot be written."""
+    """Put the card into `folder`, and return its name there. It is drawn once: `cache` keeps it for later builds, where that can
+    be written to. Raises OSError where `folder` cannot."""
     name = card_name(masthead, headline, line)
     if not (folder / name).exists():
-        if not (cache / name).exists():
-            _write_whole(cache / name, card(masthead, headline, line))
         folder.mkdir(parents=True, exist_ok=True)
+        if not (cache / name).exists():
+            drawn = card(masthead, headline, line)
+            try:
+                _write_whole(cache / name, drawn)
+            except OSError:  # pages name the picture already, and a slower build is better than pages without it
+                _write_whole(folder / name, drawn)
+                return name
         _place(cache / name, folder / name)
     return name
 
