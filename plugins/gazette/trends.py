@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -40,8 +40,12 @@ class Trend:
 _Series = tuple[list[int], list[int]]
 
 
-def trends(items: Iterable[Item], period: Period) -> dict[date, tuple[Trend, ...]]:
-    """For the first day of every edition, the names in it: those of most articles first, then the most salient."""
+def trends(
+    items: Iterable[Item], period: Period, named: Mapping[str, Collection[str]] | None = None
+) -> dict[date, tuple[Trend, ...]]:
+    """For the first day of every edition, the names that its articles are tagged with: those of most articles first, then the
+    most salient. `named` are all names in an article, by its id, where those are more than its tags: an article that only
+    mentions somebody counts, too, as on that one's page, which would else have older articles of a name that is 'new'."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     salience: dict[int, Counter[str]] = defaultdict(Counter)
     days: dict[int, date] = {}
@@ -49,15 +53,16 @@ def trends(items: Iterable[Item], period: Period) -> dict[date, tuple[Trend, ...
         first = first_day(item.published.date(), period)
         number = first.toordinal() // LENGTH[period]
         days[number] = first
-        for name, share in (item.names or {}).items():
-            counts[number][name] += 1
+        tags = item.names or {}
+        counts[number].update({*tags, *(named or {}).get(item.id, ())})
+        for name, share in tags.items():
             salience[number][name] += share  # type: ignore[assignment]
     series = _series(counts)
     beginning = min(days, default=0)
     return {
         first: tuple(
             sorted(
-                (_trend(name, number, beginning, series[name], period, salience[number][name]) for name in counts[number]),
+                (_trend(name, number, beginning, series[name], period, salience[number][name]) for name in salience[number]),
                 key=lambda trend: (-trend.count, -trend.salience, trend.name),
             )
         )
