@@ -236,7 +236,6 @@ _DIRECT: Mapping[str, tuple[str, str]] = {
     "authors": ("Authors", "The authors of articles of this site, each with a page that lists them"),
     "404": ("This page is not here", "There is no page at this address; it may have moved"),
 }
-_NOT_INDEXED = ("search", "404")
 
 
 def _other(values: Values, _: Any) -> Subject:
@@ -252,7 +251,7 @@ def _other(values: Values, _: Any) -> Subject:
     if shown:
         said = f"{said}: {dated(shown)}"
     heading = heading or PurePosixPath(clean_url(file)).stem.replace("-", " ").capitalize() or "Page"
-    return Subject(template or "other", heading, said or heading, url, None, shown, is_indexed=template not in _NOT_INDEXED)
+    return Subject(template or "other", heading, said or heading, url, None, shown, is_indexed=template != "404")
 
 
 def _saved_as(values: Values, template: str) -> str:
