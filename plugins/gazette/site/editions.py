@@ -31,7 +31,7 @@ from .report import report_of
 
 _PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
 # Names of each type that an edition's page shows.
-_IN_THE_NEWS = 6
+_IN_THE_NEWS = 5
 
 
 @dataclass(frozen=True)
