@@ -57,7 +57,7 @@ help:
 	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
 	@echo '  make bench-tags            how good tags are, beside other recognizers (a minute or two; ONLY=gazette: ours alone)'
 	@echo '  make bench-register        how fast the register of a large site is, and how sure of namesakes (two minutes)'
-	@echo '  make bench-stories         how well articles are grouped into stories, and how fast (two minutes)'
+	@echo '  make bench-stories         how well articles are grouped into stories, and how fast (a minute)'
 	@echo '  make train-recognizer      learn the recognizer anew (hours)'
 	@echo '  make train-blocks          learn anew which blocks of a page are its article'
 	@echo '  make check-blocks          how well it is learned, on publishers that were not seen'

@@ -74,7 +74,7 @@ def visit(site: BuiltSite, visits: Sequence[Mapping[str, Any]]) -> list[dict[str
     with serve(site) as address:
         job = {"chrome": chrome(), "address": address, "visits": [{**one, "path": _path(str(one["path"]))} for one in visits]}
         done = subprocess.run(
-            ["node", str(_HERE / "browser.mjs")], input=json.dumps(job), capture_output=True, text=True, check=False
+            ["node", str(_HERE / "browser.mjs")], input=json.dumps(job), capture_output=True, encoding="utf-8", check=False
         )
     if done.returncode:
         raise RuntimeError(f"the browser failed: {done.stderr.strip()}")

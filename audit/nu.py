@@ -32,7 +32,7 @@ def nu_messages(site: BuiltSite) -> list[str]:
 
 def _judge(folder: Path, files: list[str]) -> list[str]:
     command = ["java", "-jar", str(JAR), "--format", "json", "--exit-zero-always", "--also-check-css", "--also-check-svg"]
-    done = subprocess.run([*command, *(str(folder / file) for file in files)], capture_output=True, text=True, check=True)
+    done = subprocess.run([*command, *(str(folder / file) for file in files)], capture_output=True, encoding="utf-8", check=True)
     messages = json.loads(done.stderr)["messages"]
     return [_line(message, folder) for message in messages if not message["message"].endswith(_NEWER)]
 

@@ -11,10 +11,12 @@ FRONT_BYTES, FRONT_REQUESTS, ARTICLE_BYTES = 60_000, 6, 25_000
 
 
 def weight(site: BuiltSite, path: str) -> tuple[int, int]:
-    """Bytes and requests of a page with what it loads, but for the pictures in it."""
+    """Bytes and requests of a page with what it loads, but for the pictures in it. Of several icons a browser takes one."""
     tree = site.tree(path)
     shown = {image.get("src") for image in tree.iter("img")}
-    places = dict.fromkeys(place_of(site, path, address) for address in loads(tree) if address not in shown)
+    icons = [link.get("href") for link in tree.iter("link") if link.get("rel", "").endswith("icon")]
+    left_out = {*shown, *icons[1:]}
+    places = dict.fromkeys(place_of(site, path, address) for address in loads(tree) if address not in left_out)
     parts = [path, *(place for place in places if place)]
     return sum((site.folder / part).stat().st_size for part in parts), len(parts)
 

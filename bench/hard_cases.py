@@ -10,10 +10,30 @@ _LONG = " ".join(f"{clause}," for clause in (
     "while the ferry owners of the northern bank ask who will pay for the piers that nobody has used since the old railway closed",
     "and the engineers warn that the oldest of the bridges may not be strong enough to carry the machines",
 ))  # fmt: skip
-_PLAIN = (
+# Each is about something else: articles of one text would be one story, and shown once.
+_HARBOUR = (
     "The harbour office said on Friday that the inner basin would be dredged in the spring, for the first time in twelve years.",
     "Boats of more than nine metres will have to use the outer quay until the work is done, which should take six weeks.",
-    "The money comes from the fees of the last three summers, so that nobody who keeps a boat there has to pay more.",
+)
+_COUNCIL = (
+    "Nine mayors signed the paper shortly before midnight, in the hall of the oldest town, and went home without a word.",
+    "What it costs is to be said in January; who pays for it was left open, as it has been at each meeting since the summer.",
+)
+_FLOODS = (
+    "Two valleys were cut off on Sunday morning after rain that did not stop for thirty hours.",
+    "Farmers brought their cows to the church on the hill, where the doors are wide enough, and milked them there.",
+)
+_TITLES = (
+    "A shop that prints signs for doors has had its own sign stolen for the third time this year, its owner told a judge.",
+    "The judge asked what stood on it, and ordered that nobody should read the answer aloud in the room.",
+)
+_VILLAGE = (
+    "Voters chose the shorter of two names for the station on Saturday, by 212 votes to 208, with one that nobody could read.",
+    "Drivers of buses had asked for it, since the older name did not fit on the front of any vehicle.",
+)
+_QUAY = (
+    "Whoever built the third quay left no drawing of it, and the museum has looked for one since the war.",
+    "A diver now says that the stones bear the mark of a mason, a fish with two tails.",
 )
 _ARABIC = ("افتتاح جسر جديد فوق النهر في المدينة القديمة", (
     "افتتح مجلس المدينة يوم الاثنين جسرا جديدا فوق النهر بعد عامين من العمل، وقال المهندسون إنه يتسع لمسارين في كل اتجاه.",
@@ -40,21 +60,21 @@ _HOSTILE = """<script>alert("x")</script> {{ title }} {filename}/../x "><img src
 
 def hard_cases(day: str) -> dict[str, str]:
     """Raw files by name, all of one day (ISO 8601)."""
-    table = f"<p>{_PLAIN[0]}</p><p>{_PLAIN[1]}</p>{_table(14, 9)}<p>{_PLAIN[2]}</p>"
+    table = f"<p>{_HARBOUR[0]}</p>{_table(14, 9)}<p>{_HARBOUR[1]}</p>"
     word = "Llan" + "fairpwllgwyn" * 12
     return {
-        "long-headline.txt": _dump(_LONG[:299].rstrip(" ,") + ".", _PLAIN, day),
-        "one-word.txt": _dump("Floods", _PLAIN[::-1], day),
+        "long-headline.txt": _dump(_LONG[:299].rstrip(" ,") + ".", _COUNCIL, day),
+        "one-word.txt": _dump("Floods", _FLOODS, day),
         "arabic.txt": _dump(*_ARABIC, day, "Lang: ar"),
         "hebrew.txt": _dump(*_HEBREW, day, "Lang: he"),
         "chinese.txt": _dump(*_CHINESE, day, "Lang: zh"),
         "sixty-paragraphs.txt": _dump("The year on the river, week by week", tuple(_weeks(60)), day),
         "wide-table.html": _page("What each town pays for its bridge", table, day),
         "one-paragraph.txt": _dump("Ferry stops", ("The ferry stops at noon.",), day),
-        "hostile.txt": _dump(_HOSTILE, _PLAIN, day),
-        "unbroken.txt": _dump(f"Village of {word} votes", (f"A line with {'x' * 400} in it.", *_PLAIN), day),
+        "hostile.txt": _dump(_HOSTILE, _TITLES, day),
+        "unbroken.txt": _dump(f"Village of {word} votes", (f"A line with {'x' * 400} in it.", *_VILLAGE), day),
         "four-hundred-names.txt": _dump("Everybody who gave money for the bridge", tuple(_givers()), day),
-        "nobody.txt": "\n\n".join(("A quay without a name, a day or an author", *_PLAIN)),
+        "nobody.txt": "\n\n".join(("A quay without a name, a day or an author", *_QUAY)),
     }
 
 

@@ -125,7 +125,8 @@ def _name(dice: random.Random) -> str:
 def without(article: Made, dice: random.Random) -> Made:
     """An article that lacks, now and then, what an editor would want to know."""
     lacks = {"day": UNDATED, "author": UNSIGNED, "publisher": UNSOURCED}
-    return replace(article, **{name: "" for name, share in lacks.items() if dice.randrange(100) < share})
+    unknown: dict[str, Any] = {name: "" for name, share in lacks.items() if dice.randrange(100) < share}
+    return replace(article, **unknown)
 
 
 def _other_title(title: str) -> str:

@@ -130,6 +130,13 @@ def test_a_card_is_drawn_once_and_then_taken_from_the_cache(tmp_path: Path) -> N
     assert (folder / name).read_bytes() == b"drawn earlier"
 
 
+def test_a_card_is_in_the_site_even_where_no_cache_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("in the way")
+    name = write_card(tmp_path / "cards", tmp_path / "cache", *TEXTS)
+    assert (tmp_path / "cards" / name).read_bytes() == card(*TEXTS)
+    assert prune_cards(tmp_path / "cache", ()) == 0
+
+
 def test_a_card_that_is_there_is_left_alone(tmp_path: Path) -> None:
     name = write_card(tmp_path / "cards", tmp_path / "cache", *TEXTS)
     os.utime(tmp_path / "cards" / name, (1, 1))
@@ -144,6 +151,12 @@ def test_pruning_removes_cards_that_are_not_used_and_nothing_else(tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["cards", "mine.png", used])
     assert (tmp_path / "cards" / old).exists()
     assert prune_cards(tmp_path / "nowhere", ()) == 0
+
+
+def test_a_card_can_be_read_by_whom_other_files_can_be_read_by(tmp_path: Path) -> None:
+    (tmp_path / "other").touch()
+    name = write_card(tmp_path / "output", tmp_path / "cache", *TEXTS)
+    assert (tmp_path / "output" / name).stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 # The icons of the theme

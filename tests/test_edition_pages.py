@@ -50,6 +50,15 @@ def test_editions_are_of_the_sites_days(site: Site) -> None:
     assert (output / "2024/07/11/index.html").is_file()
 
 
+def test_a_hand_written_article_of_another_zone_has_the_day_of_its_edition(site: Site) -> None:
+    (site.folder / "content/late.md").write_text("Title: Late\nDate: 2024-07-10T23:30:00+00:00\n\nIt was late.\n")
+    site.build(TIMEZONE="Europe/Paris")
+    assert headlines(site.page("2024/07/11/index.html")) == ["Late"]
+    calendar = html.fromstring(site.page("archive/index.html")).xpath("//*[local-name()='svg']//a")
+    assert [(day.get("href"), day.text_content()) for day in calendar] == [("/2024/07/11/", "11 July 2024: 1 article")]
+    assert "11 July 2024, 01:30" in site.page("articles/late/index.html")
+
+
 def test_a_wrong_period_stops_the_build_and_says_what_was_meant(site: Site) -> None:
     with pytest.raises(SystemExit, match="GAZETTE\\['edition'\\] must be 'day' or 'week'"):
         site.build(GAZETTE={"edition": "dya"})
@@ -99,6 +108,18 @@ def test_names_of_the_edition_are_compared_with_their_usual(site: Site) -> None:
     assert said["Ada Lovelace"] == "Ada Lovelace new here 1 article"
     assert said["London"] == "London ↑ 2 articles, up from 1.0"
     assert all(row.xpath(".//*[local-name()='svg']") for row in rows)
+
+
+def test_who_was_only_mentioned_before_is_not_new(site: Site) -> None:
+    site.add("a.txt", dated(8, "Day 8", "Something was said on the first day.", *BODY))
+    site.add(
+        "b.txt", dated(9, "Ada Lovelace comes", "Ada Lovelace and Ada Lovelace only; Charles Babbage was not there, she said.")
+    )
+    site.add("c.txt", dated(10, "Charles Babbage comes", "Charles Babbage is here now, and nobody but him has come this time."))
+    site.build(GAZETTE={"recognizer": "known_names:recognize", "max_tags": 1})
+    assert "Ada Lovelace comes" in site.page("people/charles-babbage/index.html")
+    assert "new here" not in site.page("2024/07/10/index.html")
+    assert "new here" in site.page("2024/07/09/index.html")
 
 
 def test_articles_know_their_neighbours(site: Site) -> None:

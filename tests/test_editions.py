@@ -165,6 +165,24 @@ def test_most_articles_come_first_then_the_more_salient() -> None:
     assert [one.name for one in trends(items, "day")[date(2024, 7, 10)]] == ["Ada", "Bob", "Cy"]
 
 
+def test_days_away_are_counted_from_article_to_article_in_a_weekly_digest_too() -> None:
+    found = trends([item("a", 7, names={"Ada": 0.5}), item("b", 5, month=8, names={"Ada": 0.5})], "week")  # Sunday, Monday
+    assert [(one.state, one.away) for (one,) in found.values()] == [("", 0), ("back", 29)]
+    assert (
+        trends([item("a", 7, names={"Ada": 0.5}), item("b", 4, month=8, names={"Ada": 0.5})], "week")[date(2024, 7, 29)][0].state
+        == ""
+    )
+
+
+def test_articles_that_only_mention_a_name_count_and_do_not_show_it() -> None:
+    items = (item("a", 1), item("b", 12, names={"Ada": 0.5}), item("c", 12))
+    found = trends(items, "day", {"a": ["Ada"], "b": ["Ada"], "c": ["Ada", "Bob"]})
+    assert {day.day: [(one.name, one.count, one.state, one.away) for one in names] for day, names in found.items()} == {
+        1: [],
+        12: [("Ada", 2, "back", 11)],
+    }
+
+
 def test_weeks_count_as_weeks() -> None:
     found = trends(named(1, 3, 10, 11), "week")
     assert [(day, one.count, one.recent[-2:]) for day, (one,) in found.items()] == [

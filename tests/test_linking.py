@@ -115,6 +115,20 @@ def test_a_part_of_a_longer_word_is_no_mention() -> None:
     assert told == ["Xi'an, Rolls-Royce, [place:London]-based firms and [person:Xi]'s plan."]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("M Lovelace and Lovelace", "M Lovelace and [person:Lovelace]"),
+        ("Subs: M. Lovelace.", "Subs: M. Lovelace."),
+        ("A Lovelace and A. Lovelace", "A [person:Lovelace] and A. Lovelace"),
+        ("It was Vitamin C. Ada Lovelace came.", "It was Vitamin C. [person:Ada Lovelace] came."),
+        ("In the US Lovelace spoke.", "In the US [person:Lovelace] spoke."),
+    ],
+)
+def test_a_surname_behind_anothers_initial_is_no_mention(text: str, expected: str) -> None:
+    assert linked(article(text)) == [expected]
+
+
 def test_a_name_of_two_is_the_one_of_its_type_and_nobodys_where_they_share_that() -> None:
     assert linked(article("They flew to Jordan.")) == ["They flew to [place:Jordan]."]
     twins = (*TAGS, Tag(Entity("Mary Lovelace", "person"), 1, 0.2, ("Mary Lovelace", "Lovelace")))

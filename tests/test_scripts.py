@@ -21,8 +21,13 @@ const toggle = () => page().querySelector("#theme").click();
 
 @pytest.fixture
 def three(site: Site) -> Site:
-    for day, title in enumerate(("Bridge opens", "Ferry stops", "Toll debated"), start=1):
-        site.add(f"{day}.txt", dated(day, title))
+    texts = (
+        "Cars crossed the river at noon on Monday.",
+        "Nobody will sail to the island this winter.",
+        "Councillors argued about prices.",
+    )
+    for hour, (title, text) in enumerate(zip(("Bridge opens", "Ferry stops", "Toll debated"), texts, strict=True)):
+        site.add(f"{hour}.txt", f"Title: {title}\nDate: 2024-07-01T0{hour}:00:00\n\n{text}")
     site.build()
     return site
 
@@ -153,3 +158,19 @@ def test_scrolling_is_smooth_unless_the_reader_wants_none_of_it(three: Site) -> 
 
 def test_the_script_of_every_page_stays_small(three: Site) -> None:
     assert (three.folder / "output/theme/gazette.js").stat().st_size < 3000
+
+
+def test_an_index_is_filtered_by_what_is_typed_without_regard_to_accents(site: Site) -> None:
+    site.add("a.txt", dated(1, "One", "Ada Lovelace met Charles Babbage. Jordan Smith came."))
+    site.build()
+    with browse(site.folder / "output") as browser:
+        told = browser.run(
+            """
+            await visit("people/");
+            const box = page().querySelector(".letters input");
+            const shown = () => [...page().querySelectorAll(".many a")].filter((a) => a.checkVisibility()).map((a) => a.textContent);
+            const type = (text) => { box.value = text; box.dispatchEvent(new Event("input")); return shown(); };
+            return [type("bább"), type("nobody"), type("").length, page().querySelector(".letters label").textContent.trim()];
+            """
+        )
+    assert told == [["Charles Babbage"], [], 3, "Filter people"]

@@ -8,7 +8,7 @@ import re
 import html5lib
 import pytest
 
-from conftest import BODY, OTHER_THEME, OWN_SCRIPT, Site, article_pages, dated, dump, links, run_pelican
+from conftest import BODY, OTHER_THEME, OWN_SCRIPT, Site, article_pages, dated, dump, run_pelican
 
 
 def test_a_raw_file_is_on_the_site_clean_tagged_and_in_the_feed(site: Site) -> None:
@@ -31,37 +31,6 @@ def test_a_raw_file_is_on_the_site_clean_tagged_and_in_the_feed(site: Site) -> N
     assert "<title>Bridge opens</title>" in site.page("feeds/all.rss.xml")
 
 
-def test_every_page_names_the_feeds_and_no_other_host(site: Site) -> None:
-    site.add("a.txt", dated(10, "Bridge opens", "Ada Lovelace came.", *BODY))
-    output = site.build()
-    for path in output.rglob("*.html"):
-        text = path.read_text("utf-8")
-        assert 'type="application/rss+xml" href="/feeds/all.rss.xml"' in text, path
-        assert 'type="application/atom+xml" href="/feeds/all.atom.xml"' in text, path
-        assert not [link for link in links(text) if link.startswith("http")], path
-
-
-def test_every_internal_link_leads_somewhere(site: Site) -> None:
-    for day in range(1, 30):
-        site.add(f"{day}.txt", dated(day, f"Story {day}", "Ada Lovelace met the Royal Society in London.", *BODY))
-    (site.folder / "content/pages").mkdir()
-    (site.folder / "content/pages/about.md").write_text("Title: About\n\nAbout.\n")
-    output = site.build()
-    for path in output.rglob("*.html"):
-        for link in links(path.read_text("utf-8")):
-            target = output / link.partition("#")[0].lstrip("/")
-            assert target.is_file() or (target / "index.html").is_file(), (path, link)
-    assert (output / "2024/07/01/index.html").is_file()
-    assert (output / "404.html").is_file()
-
-
-def test_pages_are_valid_html(site: Site) -> None:
-    site.add("a.txt", dated(10, 'Bridge & <b>river</b> "open"', "Ada Lovelace came.", *BODY))
-    parser = html5lib.HTMLParser(strict=True)
-    for path in site.build().rglob("*.html"):
-        parser.parse(path.read_text("utf-8"))
-
-
 def test_equal_headlines_get_slugs_of_their_own_that_stay(site: Site) -> None:
     site.add("a.txt", dated(1, "Same title", *BODY))
     first = article_pages(site.build())
@@ -78,15 +47,6 @@ def test_any_headline_has_a_page(site: Site, title: str) -> None:
     site.add("a.txt", dated(10, title))
     (slug,) = article_pages(site.build())
     assert re.fullmatch(r"[a-z0-9-]{1,90}", slug)
-
-
-def test_with_another_theme_articles_have_their_entities_as_tags(site: Site) -> None:
-    site.add("a.txt", dated(1, "One", "Ada Lovelace came.", *BODY))
-    output = site.build(**OTHER_THEME)
-    assert '<a href="/people/ada-lovelace/">Ada Lovelace</a>' in site.page("articles/one/index.html")
-    assert "<h2>Ada Lovelace</h2>" in site.page("people/ada-lovelace/index.html")
-    assert "<h2>People</h2>" in site.page("entities/index.html")
-    assert not list(output.glob("tag*/*ada*"))
 
 
 def test_a_person_and_a_place_of_one_name_are_two_pages(site: Site) -> None:

@@ -23,6 +23,7 @@ _BRIEF, _LEAST, _MOST = 10, 0.06, 0.22
 # What the keywords of a headline of five words come to; of shorter ones, the one word that two share is not half of a story.
 _FULL = 18.0
 _MET = 3000  # articles: with so many more, the share of those that have a word is no accident of a small site
+_EVENT, _EVENT_SHARE = 30, 0.1  # the largest event: so many articles, and this part of all
 _NEVER = 0.001  # the share that a name counts with that no other article has
 
 
@@ -57,8 +58,8 @@ def content(title: str, text: str, names: Mapping[str, float]) -> Content:
 
 
 def elsewhere(contents: Sequence[Content], days: Sequence[float], window: float) -> dict[str, float]:
-    """The share of articles that have a term outside of its busiest days. What comes up again and again is no event's own,
-    while what one day is full of may be that day's event."""
+    """The share of articles that have a term outside of its busiest days, and in them where that is more than an event can
+    have. What comes up again and again is no event's own, nor is what every headline ends with (the name of a site)."""
     places: dict[str, int] = {}
     number = np.array([places.setdefault(term, len(places)) for each in contents for term in sorted(each.terms)], np.int64)
     bucket = np.array([int(day // window) for day, each in zip(days, contents, strict=True) for _ in each.terms], np.int64)
@@ -70,8 +71,9 @@ def elsewhere(contents: Sequence[Content], days: Sequence[float], window: float)
     follows = np.append(keys[1:] == keys[:-1] + 1, False)
     peak = np.zeros(len(places), np.int64)
     np.maximum.at(peak, keys // width, met + np.where(follows, np.append(met[1:], 0), 0))
-    rest = np.bincount(number, minlength=len(places)) - peak
-    return {term: int(rest[place]) / (len(contents) + _MET) for term, place in places.items() if rest[place]}
+    rest = (np.bincount(number, minlength=len(places)) - peak) / (len(contents) + _MET)
+    rest += np.maximum(0, (peak - _EVENT) / len(contents) - _EVENT_SHARE)
+    return {term: float(rest[place]) for term, place in places.items() if rest[place]}
 
 
 def profile(of: Content, common: Mapping[str, float]) -> Profile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -40,24 +40,36 @@ class Trend:
 _Series = tuple[list[int], list[int]]
 
 
-def trends(items: Iterable[Item], period: Period) -> dict[date, tuple[Trend, ...]]:
-    """For the first day of every edition, the names in it: those of most articles first, then the most salient."""
+def trends(
+    items: Iterable[Item], period: Period, named: Mapping[str, Collection[str]] | None = None
+) -> dict[date, tuple[Trend, ...]]:
+    """For the first day of every edition, the names that its articles are tagged with: those of most articles first, then the
+    most salient. `named` are all names in an article, by its id, where those are more than its tags: an article that only
+    mentions somebody counts, too, as on that one's page, which would else have older articles of a name that is 'new'."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     salience: dict[int, Counter[str]] = defaultdict(Counter)
     days: dict[int, date] = {}
-    for item in items:
+    dates: dict[str, list[date]] = defaultdict(list)
+    for item in sorted(items, key=lambda item: item.published):
         first = first_day(item.published.date(), period)
         number = first.toordinal() // LENGTH[period]
         days[number] = first
-        for name, share in (item.names or {}).items():
-            counts[number][name] += 1
+        tags = item.names or {}
+        names = {*tags, *(named or {}).get(item.id, ())}
+        counts[number].update(names)
+        for name in names:
+            dates[name].append(item.published.date())
+        for name, share in tags.items():
             salience[number][name] += share  # type: ignore[assignment]
     series = _series(counts)
     beginning = min(days, default=0)
     return {
         first: tuple(
             sorted(
-                (_trend(name, number, beginning, series[name], period, salience[number][name]) for name in counts[number]),
+                (
+                    _trend(name, number, beginning, series[name], period, salience[number][name], _away(dates[name], first))
+                    for name in salience[number]
+                ),
                 key=lambda trend: (-trend.count, -trend.salience, trend.name),
             )
         )
@@ -75,14 +87,20 @@ def _series(counts: Mapping[int, Counter[str]]) -> dict[str, _Series]:
     return series
 
 
-def _trend(name: str, number: int, beginning: int, series: _Series, period: Period, salience: float) -> Trend:
+def _away(dates: Sequence[date], first: date) -> int:
+    """Days from the last of the `dates` before an edition, which begins with `first`, to the first in it; 0 if it is the first of
+    all. Not from edition to edition: in a weekly one, five weeks may be 29 days."""
+    place = bisect_left(dates, first)
+    return (dates[place] - dates[place - 1]).days if place else 0
+
+
+def _trend(name: str, number: int, beginning: int, series: _Series, period: Period, salience: float, away: int) -> Trend:
     numbers, articles = series
     place = bisect_left(numbers, number)
     count = articles[place]
     start = max(beginning, number - USUAL_DAYS // LENGTH[period])
     before = sum(articles[bisect_left(numbers, start) : place])
     usual = before / (number - start) if number > start else 0.0
-    away = (number - numbers[place - 1]) * LENGTH[period] if place else 0
     recent = [0] * RECENT
     for at in range(bisect_left(numbers, number - RECENT + 1), place + 1):
         recent[numbers[at] - number - 1] = articles[at]

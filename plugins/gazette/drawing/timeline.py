@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from ..days import MONTHS, articles, in_words, monday, month_end
@@ -58,7 +59,15 @@ def bars_of(dates: Sequence[date], last: date) -> tuple[Bar, ...]:
     first = min(*days, last - (_FEWEST - 1) * _DAY)
     step = next(step for step in _STEPS if (last - first).days < step.below)
     counts = Counter(map(step.start, days))
-    return tuple(Bar(day, step.end(day), counts[day], in_words(day, step.end(day))) for day in _starts(first, last, step))
+    empty = (_empty(step.name, day) for day in _starts(first, last, step))
+    return tuple(replace(bar, count=counts[bar.first]) if bar.first in counts else bar for bar in empty)
+
+
+@lru_cache(maxsize=10_000)
+def _empty(name: str, first: date) -> Bar:
+    """A bar without articles. All timelines of a site are of the same days, and most of them have no article on most days."""
+    end = next(step for step in _STEPS if step.name == name).end(first)
+    return Bar(first, end, 0, in_words(first, end))
 
 
 def _starts(first: date, last: date, step: _Step) -> Iterator[date]:

@@ -23,6 +23,8 @@ _OPENING, _CLOSING = re.compile(r"(?:<\w+>)+$"), re.compile(r"(?:</\w+>)+")
 _VOID = frozenset(("br", "img"))
 # What makes a name part of a longer word: 'Xi' of "Xi'an". Not the ends of "Quill's" and 'London-based'.
 _BEFORE = re.compile(r"\w['’-]?$")
+# The initial of a given name, before a surname: 'A Craig'.
+_INITIAL = re.compile(r"(?<!\w)([A-Z])\.? $")
 _AFTER = re.compile(r"\w|-(?=\w)[^a-z]|['’](?!(?i:s|re|ve|ll|d|m|t)\b)\w")
 
 
@@ -88,8 +90,15 @@ def _mentions(article: Article, tags: Iterable[Tag], before: int) -> Iterator[_N
     read = {(name, kind) for _, _, name, kind in named}
     for start, end, name, kind in sorted(named):
         at = text.find(name, start, end)
-        if start >= before and name and at >= 0 and (entity := _owner(owners[name], name, kind, read)):
+        entity = _owner(owners[name], name, kind, read) if start >= before and name and at >= 0 else None
+        if entity and not _is_anothers(text[max(0, at - 4) : at], name, entity):
             yield name, at, entity
+
+
+def _is_anothers(before: str, name: str, entity: Entity) -> bool:
+    """Whether a surname stands behind an initial that its owner has not: 'A Craig' is not Daniel Craig."""
+    initial = _INITIAL.search(before) if entity.type == "person" and name != entity.name else None
+    return initial is not None and initial[1] not in {word[0] for full in (entity.name, *entity.aliases) for word in full.split()}
 
 
 def _bare(mention: str, kind: EntityType, known: Container[str]) -> str:

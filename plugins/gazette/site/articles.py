@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 from pelican.contents import Article as PelicanArticle
@@ -93,6 +94,15 @@ def unique_slug(article: Article, used: set[str], settings: dict[str, Any]) -> s
     if not slug or slug in used:
         slug = f"{slug}-{article.id[:8]}".lstrip("-")
     return slug
+
+
+def keep_days_of(zone: ZoneInfo, article: Any) -> None:
+    """Give a hand-written article its dates in the site's zone, as ours have them: one that names another zone is of a day there,
+    and would stand in the edition of one day under the date of the next."""
+    for name in ("date", "modified"):
+        if written := getattr(article, name, None):
+            setattr(article, name, written.astimezone(zone))
+            setattr(article, f"locale_{name}", getattr(article, name).strftime(article.date_format))
 
 
 def safe_text(text: str, settings: dict[str, Any]) -> str:

@@ -70,13 +70,18 @@ def card_name(masthead: str, headline: str, line: str) -> str:
 
 
 def write_card(folder: Path, cache: Path, masthead: str, headline: str, line: str) -> str:
-    """Put the card into `folder`, and return its name there. It is drawn once: `cache` keeps it for later builds. Raises OSError
-    where one of both cannot be written."""
+    """Put the card into `folder`, and return its name there. It is drawn once: `cache` keeps it for later builds, where that can
+    be written to. Raises OSError where `folder` cannot."""
     name = card_name(masthead, headline, line)
     if not (folder / name).exists():
-        if not (cache / name).exists():
-            _write_whole(cache / name, card(masthead, headline, line))
         folder.mkdir(parents=True, exist_ok=True)
+        if not (cache / name).exists():
+            drawn = card(masthead, headline, line)
+            try:
+                _write_whole(cache / name, drawn)
+            except OSError:  # pages name the picture already, and a slower build is better than pages without it
+                _write_whole(folder / name, drawn)
+                return name
         _place(cache / name, folder / name)
     return name
 
@@ -105,10 +110,19 @@ def _write_whole(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+        Path(name).chmod(0o666 & ~_mask())  # temporary files are for their owner alone, and a web server is somebody else
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@cache
+def _mask() -> int:
+    """What new files are not allowed, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 @cache

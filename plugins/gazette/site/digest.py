@@ -20,7 +20,7 @@ from .publishers import publisher_pages
 from .report import report_of
 
 # Editions that the front page has below the newest.
-_EARLIER = 7
+_EARLIER = 6
 
 
 def add_digest(generator: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,7 +31,7 @@ from .report import report_of
 
 _PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
 # Names of each type that an edition's page shows.
-_IN_THE_NEWS = 6
+_IN_THE_NEWS = 5
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ def edition_pages(
     """The editions of Pelican's articles, newest first."""
     by_id = {id_of(article): article for article in articles}
     by_key = {key_of_entity(entity): page for entity, page in pages.items()}
-    named = trends(items.values(), period)
+    named = trends(items.values(), period, names_of(pages.values()))
     made = [
         _page(edition, by_id, tuple(InTheNews(by_key[t.name], t) for t in named[edition.first] if t.name in by_key), period)
         for edition in make_editions(items.values(), stories, period)
@@ -209,6 +210,15 @@ def edition_pages(
     for newer, older in pairwise(made):
         newer.previous, older.next = older, newer
     return tuple(made)
+
+
+def names_of(pages: Iterable[EntityPage]) -> dict[str, list[str]]:
+    """All names in each article, those that it only mentions, too: what the pages of entities list."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for page in pages:
+        for article in page.articles:
+            found[article.source.id].append(key_of_entity(page.entity))
+    return found
 
 
 def _page(edition: Edition, by_id: Mapping[str, Any], named: Sequence[InTheNews], period: Period) -> EditionPage:

@@ -22,7 +22,7 @@ from .articles import DigestArticle, safe_text
 _ALWAYS: tuple[EntityType, ...] = ("person", "organization", "place")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # pages are counted by the thousand, and the hash of a value is that of all its articles
 class EntityPage:
     """An entity with its address and the articles that are tagged with it, newest first; `salience` is its sum over them."""
 

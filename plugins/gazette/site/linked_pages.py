@@ -9,7 +9,7 @@ from .linked_data import CONTEXT, Node, Site, article_data, briefs, organization
 from .subjects import Subject
 
 # Of a list, its first articles are told; a page of a list is to stay small.
-_PARTS = 30
+_PARTS = 15
 _COLLECTIONS = frozenset(
     {"front", "edition", "archives", "period", "entity", "publisher", "category", "tag", "author", "entities", "publishers"}
 )

@@ -17,6 +17,7 @@ from .feeds import plain
 from .linked_data import Node, Site, dates_of
 from .linked_pages import nodes_of
 from .manifest import MANIFEST, PAPER, Icon
+from .search import URL as SEARCH
 from .subjects import FIXED_HEADINGS, Subject, Values, clean_url, headline, subject_of, title_of
 from .wording import day
 
@@ -128,14 +129,13 @@ def address(values: Values, url: str) -> str:
 def site_of(values: Values, root: str) -> Site:
     """The site as its pages speak of it; `root` is what addresses begin with."""
     logos = {icon.pixels: icon.url for icon in values.get("icons") or () if not icon.rel or icon.rel == "icon"}
-    search = "search" in values.get("DIRECT_TEMPLATES", ())
     return Site(
         name=plain(values.get("SITENAME")),
         url=root,
         lang=str(values.get("DEFAULT_LANG")),
         description=plain(values.get("SITESUBTITLE") or ""),
         logo=logos[max(logos)] if logos else "",
-        search=str(values.get("SEARCH_URL", "search.html")) if search else "",
+        search=SEARCH if values.get("searchable") else "",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pelican import signals
 from pelican.generators import Generator
@@ -17,7 +18,7 @@ from ..entities.own import read_own
 from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
-from .articles import DigestArticle, to_pelican
+from .articles import DigestArticle, keep_days_of, to_pelican
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
@@ -85,6 +86,8 @@ def add_articles(generator: Any) -> None:
     prepared = prepare(config, report.progress, report.timed)
     report.note_prepared(prepared, config)
     known = (*generator.articles, *generator.translations, *generator.hidden_articles, *generator.drafts)
+    for article in known:
+        keep_days_of(ZoneInfo(config.timezone), article)
     made = to_pelican(prepared.articles, (article.slug for article in known), config, settings, context)
     link_cleaning(made, config)
     published = [article for article in made if article.status == "published"]  # WITH_FUTURE_DATES makes drafts

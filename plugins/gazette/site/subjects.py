@@ -12,6 +12,7 @@ from ..article import ENTITY_TYPES, EntityType
 from .addresses import FOLDERS
 from .articles import DigestArticle
 from .feeds import plain
+from .search import URL as SEARCH
 from .wording import count, dated, describe_text, listing
 
 # Jinja's context, or the dictionary that Pelican renders a page with. Only `get` is used: what is not asked for is not read.
@@ -235,7 +236,6 @@ _DIRECT: Mapping[str, tuple[str, str]] = {
     "authors": ("Authors", "The authors of articles of this site, each with a page that lists them"),
     "404": ("This page is not here", "There is no page at this address; it may have moved"),
 }
-_NOT_INDEXED = ("search", "404")
 
 
 def _other(values: Values, _: Any) -> Subject:
@@ -244,13 +244,14 @@ def _other(values: Values, _: Any) -> Subject:
     if file == values.get("INDEX_SAVE_AS", "index.html"):
         return _front(values, values.get("front"))
     template = next((name for name in values.get("DIRECT_TEMPLATES", ()) if _saved_as(values, name) == file), "")
+    template = "search" if file == f"{SEARCH}index.html" else template
     heading, said = _DIRECT.get(template, ("", ""))
-    url = values.get(f"{template.upper()}_URL", f"{template}.html") if template else file
+    url = SEARCH if template == "search" else values.get(f"{template.upper()}_URL", f"{template}.html") if template else file
     shown = _articles(values) if template == "archives" else ()
     if shown:
         said = f"{said}: {dated(shown)}"
     heading = heading or PurePosixPath(clean_url(file)).stem.replace("-", " ").capitalize() or "Page"
-    return Subject(template or "other", heading, said or heading, url, None, shown, is_indexed=template not in _NOT_INDEXED)
+    return Subject(template or "other", heading, said or heading, url, None, shown, is_indexed=template != "404")
 
 
 def _saved_as(values: Values, template: str) -> str:
