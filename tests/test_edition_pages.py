@@ -122,6 +122,13 @@ def test_who_was_only_mentioned_before_is_not_new(site: Site) -> None:
     assert "new here" in site.page("2024/07/09/index.html")
 
 
+def test_articles_written_by_hand_say_how_long_they_take_to_read_too(site: Site) -> None:
+    (site.folder / "content/hand.md").write_text("Title: By hand\nDate: 2024-07-10\n\n" + "It was a long day. " * 150)
+    site.build()
+    (page,) = (site.folder / "output/articles").glob("*/index.html")
+    assert "3 minutes to read" in page.read_text()
+
+
 def test_articles_know_their_neighbours(site: Site) -> None:
     for day, title in ((8, "One"), (9, "Two"), (10, "Three")):
         site.add(f"{day}.txt", dated(day, title, f"It was {title}.", *BODY))

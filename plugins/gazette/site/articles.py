@@ -60,12 +60,17 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
     @property
     def minutes(self) -> int:
         """Reading time in whole minutes, at least one."""
-        return max(1, round(len(self.source.text.split()) / _READING_SPEED))
+        return minutes_of(self.source.text)
 
     @property
     def date_note(self) -> str:
         """Where the date comes from, if not from the source itself; else ""."""
         return self.source.date_source if self.source.date_source in NOT_FROM_SOURCE else ""
+
+
+def minutes_of(text: str) -> int:
+    """Reading time in whole minutes, at least one."""
+    return max(1, round(len(text.split()) / _READING_SPEED))
 
 
 def to_pelican(

@@ -12,8 +12,10 @@ from ..drawing.sparkline import sparkline
 from ..drawing.timeline import timeline
 from ..related import related
 from ..stories import Story
+from .articles import DigestArticle, minutes_of
 from .editions import EditionPage, Told, edition_pages, first_sentence, id_of, items_of, tell_stories
 from .entities import EntityPage
+from .feeds import plain
 from .figures import heat_maps
 from .link_pictures import plan_cards
 from .publishers import publisher_pages
@@ -38,6 +40,9 @@ def add_digest(generator: Any) -> None:
         place_in_editions(editions)
     name, subtitle = context["SITENAME"], context.get("SITESUBTITLE") or ""
     cards = plan_cards(name, subtitle, (*articles, *generator.drafts), editions) if config.cards else {}
+    for article in articles:
+        if not isinstance(article, DigestArticle):
+            article.minutes = minutes_of(plain(article.content))
     publishers = publisher_pages(articles, settings)
     context.update(
         editions=editions,
