@@ -218,3 +218,19 @@ def test_an_index_counts_the_names_that_it_lists(site: Site) -> None:
     listed = len(tree.xpath("//ul[@class='many']/li"))
     assert listed
     assert tree.xpath("string(//header[@class='head']/p)").startswith(f"{listed} name")
+
+
+def test_who_is_named_together_is_drawn_with_links_and_told_in_words(site: Site) -> None:
+    site.add("a.txt", dated(10, "One", "Ada Lovelace came to London. She saw London again."))
+    site.add("b.txt", dated(10, "Two", "Another text about the weather and its changes in the north of the country."))
+    site.build()
+    (drawing,) = html.fromstring(site.page("index.html")).xpath("//*[local-name()='svg'][@role='group']")
+    assert {*drawing.xpath(".//*[local-name()='a']/@href")} == {"/people/ada-lovelace/", "/places/london/"}
+    words = html.fromstring(site.page("index.html")).xpath("//section[h2='Named together']//details//li")
+    assert [" ".join(item.text_content().split()) for item in words] == ["Ada Lovelace with London", "London with Ada Lovelace"]
+
+
+def test_of_one_article_nothing_is_drawn_since_all_are_named_together(site: Site) -> None:
+    site.add("a.txt", dated(10, "One", "Ada Lovelace came to London."))
+    site.build()
+    assert "Named together" not in site.page("index.html")

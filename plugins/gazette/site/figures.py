@@ -38,7 +38,10 @@ class Network:
 
 
 def network_of(named: Sequence[InTheNews], articles: Sequence[Any], title: str) -> Network | None:
-    """The network of those `named` in an edition's `articles`; None where no two of them appear together."""
+    """The network of those `named` in an edition's `articles`; None where no two of them appear together, and where there is one
+    article alone, in which everybody does."""
+    if len(articles) < 2:
+        return None
     nodes = {one.page: Node(one.page.name, one.page.type, f"/{one.page.url}", one.trend.salience) for one in named}
     together: Counter[tuple[EntityPage, EntityPage]] = Counter()
     for article in articles:
