@@ -101,11 +101,12 @@ def test_programs_are_told_what_an_article_is_about(site: Site) -> None:
     ]
 
 
-def test_programs_are_told_no_date_that_the_source_does_not_give(site: Site) -> None:
+def test_programs_are_told_the_day_of_the_edition_where_the_source_names_none(site: Site) -> None:
     site.add("a.txt", "Undated\n\n" + "\n\n".join(BODY))
     site.add("b.txt", "Title: Timed\nDate: 2024-07-10T14:05:00+02:00\nUpdated: 2024-07-11\n\n" + "\n\n".join(BODY))
     site.build()
-    assert "datePublished" not in linked(site, "undated")
+    (edition,) = {path.parent for path in (site.folder / "output").glob("2*/*/*/index.html")} - {site.folder / "output/2024/07/10"}
+    assert linked(site, "undated")["datePublished"] == "-".join(edition.parts[-3:])
     assert linked(site, "timed")["datePublished"] == "2024-07-10T12:05:00+00:00"
     assert linked(site, "timed")["dateModified"] == "2024-07-11"
 

@@ -28,8 +28,8 @@ _KINDS: Mapping[EntityType, str] = {
 }
 # Search engines say that they cut headlines there.
 _HEADLINE = 110
-# When a file was recorded or changed is not when its article was published, and a guess is no date. A day that the file's name
-# bears was written there by somebody, and is surer than a line of the text (`dating.py`).
+# When a file was recorded or changed, or what may be another article's date, is no more than a day: that of the edition in which
+# this site publishes it, as the article's page says with where it is from.
 _UNSURE = frozenset({GUESSED, FROM_GIT, FROM_CLOCK})
 _DAY = len("2024-07-10")
 
@@ -47,14 +47,19 @@ class Site:
     search: str = ""
 
 
+def is_dated(article: Any) -> bool:
+    """Whether a Pelican article names the day it was published on."""
+    return not isinstance(article, DigestArticle) or article.source.date_source not in _UNSURE
+
+
 def dates_of(article: Any) -> tuple[str, str]:
-    """When a Pelican article was published and modified, in ISO 8601: a day where its source names no hour, and "" where it
-    names no day that is sure."""
+    """When a Pelican article was published and modified ("": never said), in ISO 8601: a day where its source names no hour, and
+    the day of its edition where it names no day that is sure."""
     changed = getattr(article, "modified", None)
     if not isinstance(article, DigestArticle):
         return _day_or_time("", article.date), _day_or_time("", changed) if changed else ""
     source = article.source
-    published = "" if source.date_source in _UNSURE else _day_or_time(source.published, article.date)
+    published = _day_or_time(source.published, article.date) if is_dated(article) else article.date.date().isoformat()
     return published, _day_or_time(source.modified, changed) if source.modified else ""
 
 

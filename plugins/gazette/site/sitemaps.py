@@ -10,7 +10,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from .feeds import plain, updated
-from .linked_data import dates_of
+from .linked_data import dates_of, is_dated
 from .manifest import MANIFEST, manifest_of
 from .metadata import address
 from .subjects import Subject, subject_of
@@ -77,14 +77,15 @@ def _modified(subject: Subject) -> str:
 
 def _of_content(content: Any) -> str:
     if hasattr(content, "date"):
-        return max(dates_of(content))
+        published, modified = dates_of(content)
+        return max(published, modified) if is_dated(content) else modified  # without a clock's day
     return str(content.modified.isoformat()) if hasattr(content, "modified") else ""
 
 
 def _news(subject: Subject, url: str) -> News | None:
     """None for an article whose date is not sure: whether it is news is not."""
     published, _ = dates_of(subject.thing)
-    return News(url, subject.heading, subject.lang, published, subject.thing.date) if published else None
+    return News(url, subject.heading, subject.lang, published, subject.thing.date) if is_dated(subject.thing) else None
 
 
 def sitemaps(entries: Iterable[Entry], root: str, addresses: int = _ADDRESSES, size: int = _BYTES) -> dict[str, str]:
