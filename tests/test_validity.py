@@ -11,7 +11,7 @@ import html5lib
 import pytest
 from audit import nu
 from audit.faults import CHECKS, page_faults
-from audit.pages import NOWHERE, BuiltSite, broken_links, foreign_loads, is_redirect, open_site
+from audit.pages import NOWHERE, BuiltSite, broken_links, foreign_loads, is_redirect, open_site, place_of
 from audit.weights import ARTICLE_BYTES, FRONT_BYTES, FRONT_REQUESTS, article_sizes, weight
 
 from conftest import ROOT, Site
@@ -81,6 +81,17 @@ def test_no_page_has_a_fault(faults: Mapping[str, list[str]], check: str) -> Non
 
 def test_every_address_of_the_site_leads_somewhere(built: BuiltSite) -> None:
     assert list(broken_links(built)) == []
+
+
+def test_links_lead_from_the_front_page_to_every_other(built: BuiltSite) -> None:
+    seen, found = set(), ["index.html"]
+    while found:
+        page = found.pop()
+        if page not in seen and page.endswith(".html"):
+            seen.add(page)
+            found += (str(Path(place_of(built, page, address) or "")) for address in built.tree(page).xpath("//a/@href"))
+    alone = (page for page in built.files(".html") if page not in seen and not is_redirect(built.tree(page)))
+    assert set(alone) == {"404.html"}
 
 
 def test_nothing_is_loaded_from_another_host(built: BuiltSite) -> None:
