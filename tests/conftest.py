@@ -199,3 +199,20 @@ def part(page: str, *headers: str, kind: str = "text/html") -> str:
 def record(**fields: object) -> Article:
     """The article that an object in JSON becomes."""
     return clean(json.dumps({"title": "Bridge opens", **fields}), "a.json")
+
+
+# A name that would like to be markup.
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def news(site: Site) -> Site:
+    """Four articles: of two people, two publishers and two months; one would like to be markup."""
+    site.add("a.txt", "Publisher: Harbour Ledger\n" + dated(1, "Bridge opens", "Ada Lovelace opened the bridge.", *BODY))
+    site.add(
+        "b.txt", "Publisher: Harbour Ledger\n" + dated(2, "Ferry stops", "Charles Babbage said the ferry lost its riders.", *BODY)
+    )
+    june = dated(3, "Toll debated", "Ada Lovelace and Charles Babbage spoke of a zeppelin.", *BODY)
+    site.add("c.txt", "Publisher: Hill Courier\n" + june.replace("2024-07", "2024-06"))
+    site.add("d.txt", dated(4, f"Walrus {HOSTILE}", f"The walrus & co wrote {HOSTILE} on its door.", *BODY[1:]))
+    return site

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazette.__main__ import main
-from gazette.article import Article
-from gazette.commands.tags import tag_articles
-from gazette.config import SETTINGS
-from gazette.dates import moment
-from gazette.dating import date_by_name
-from gazette.pipeline import articles_below
-from gazette.stories import Piece, Story, group_stories, story_of
-from gold_stories import COPIES, RAW, SAMPLE, b_cubed, story_by_file, wrong_and_right
+from gazette.stories import Piece, Story, group_stories
 
 DAY = datetime(2024, 7, 10, 8, tzinfo=UTC)
 
@@ -292,99 +282,3 @@ def test_two_articles_of_one_id_or_a_date_without_a_zone_are_refused() -> None:
         group_stories([piece("a", "Ferry"), piece("a", "Bakers")])
     with pytest.raises(ValueError, match="time zone"):
         group_stories([Piece("a", "Ferry", "", datetime(2024, 7, 10))])
-
-
-# The sample
-
-
-def test_the_sample_has_its_stories_and_no_wrong_one() -> None:
-    articles = [date_by_name(one) for one in articles_below(RAW) if isinstance(one, Article)]
-    tags = tag_articles(articles, SETTINGS["recognizer"][0])
-    pieces = [
-        Piece(
-            one.path,
-            one.title,
-            one.text,
-            moment(one.published, "UTC"),
-            {f"{t.entity.type}/{t.entity.name}": t.salience for t in tags[one.id]},
-        )
-        for one in articles
-    ]
-    stories = group_stories(pieces)
-    wrong, right, all_ = wrong_and_right(story_by_file([one.path for one in articles]), story_of(stories))
-    assert {file for story in SAMPLE for file in story} <= {one.path for one in articles}
-    assert wrong == 0
-    assert right > all_ / 2  # not those with the articles in French and Arabic
-    assert [set(group) for story in stories for group in story.groups if len(group) > 1] == [COPIES]
-
-
-def test_b_cubed_is_bagga_and_baldwins() -> None:
-    gold = {"a": 1, "b": 1, "c": 1, "d": 2, "e": 2}
-    found = {"a": "x", "b": "x", "c": "y", "d": "y"}
-    precision, recall, f1 = b_cubed(gold, found)
-    assert (round(precision, 4), round(recall, 4)) == (0.8, 0.5333)
-    assert round(f1, 4) == 0.64
-    assert wrong_and_right(gold, {**found, "e": "z"}) == (1, 1, 4)
-
-
-# The command
-
-RECORDS = (
-    {"id": "a", "title": "Ferry runs aground", "text": FERRY, "published": "2024-07-10T08:00:00Z"},
-    {"id": "b", "title": "Rescued", "text": FERRY, "published": 1720602000000},
-    {"id": 3, "title": "A night in the school", "text": FERRY_AGAIN, "published": "2024-07-11"},
-    {"id": "d", "title": "Rye is back", "text": BAKERY, "published": None},
-    {"id": "e", "title": "A headline"},
-)
-
-
-def lines(path: Path, *rows: object) -> str:
-    path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows), "utf-8")
-    return str(path)
-
-
-def test_the_command_prints_the_story_of_each_article(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["stories", "--json", lines(tmp_path / "a.jsonl", *RECORDS, "")]) == 0
-    assert json.loads(capsys.readouterr().out) == {"a": "a", "b": "a", "3": "a", "d": "d", "e": "e"}
-
-
-def test_the_command_lists_stories_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["stories", lines(tmp_path / "a.jsonl", *RECORDS)]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "3 articles",
-        "  2024-07-10 Ferry runs aground [a]",
-        "    copy: 2024-07-10 Rescued [b]",
-        "  2024-07-11 A night in the school [3]",
-        "",
-        "1 story of several articles, 2 articles alone",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("line", "problem"),
-    [
-        ("{", "line 2 is not JSON"),
-        ("[1]", "line 2 is no object with an id"),
-        ({"title": "Ferry"}, "line 2 is no object with an id"),
-        ({"id": True}, "line 2 is no object with an id"),
-        ({"id": "a"}, "line 2: the id 'a' is that of line 1, too"),
-        ({"id": "b", "text": ["Ferry"]}, 'line 2: "text" is not text'),
-        ({"id": "b", "published": "last Monday"}, 'line 2: "published" is "last Monday", which is no date'),
-        ({"id": "b", "published": 1e300}, 'line 2: "published" is 1e+300, which is no date'),
-        ({"id": "b", "published": True}, 'line 2: "published" is true, which is no date'),
-    ],
-)
-def test_a_bad_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], line: object, problem: str) -> None:
-    path = lines(tmp_path / "a.jsonl", {"id": "a", "title": "Ferry"}, line)
-    assert main(["stories", "--json", path]) == 1
-    out, err = capsys.readouterr()
-    assert not out
-    assert err.startswith(f"{path}: {problem}")
-
-
-def test_a_file_that_is_missing_or_no_text_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    binary = tmp_path / "b.jsonl"
-    binary.write_bytes(b"\xff\xfe\x00")
-    for path, problem in ((tmp_path / "no.jsonl", "No such file"), (tmp_path, "Is a directory"), (binary, "this is not UTF-8")):
-        assert main(["stories", str(path)]) == 1
-        assert capsys.readouterr().err.startswith(f"{path}: {problem}")
