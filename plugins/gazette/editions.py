@@ -7,12 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from .article import Article, Entity, Tag
 from .dates import moment
 from .periods import Period, first_day, last_day
-from .stories import Story
+from .stories import Piece, Story
 
 # What is usual is judged by the days before an edition: four weeks, so that each day of the week counts alike.
 USUAL_DAYS = 28
@@ -94,11 +93,16 @@ def item_of(article: Article, tags: Sequence[Tag], zone: str) -> Item:
     """An article as editions see it. An unreadable weight counts as none."""
     return Item(
         article.id,
-        moment(article.published, zone).astimezone(ZoneInfo(zone)),
+        moment(article.published, zone),
         article.publisher,
         {key_of_entity(tag.entity): tag.salience for tag in tags},
         read_weight(article.weight) or 0.0,
     )
+
+
+def piece_of(article: Article, item: Item) -> Piece:
+    """An article as stories are found by."""
+    return Piece(item.id, article.title, article.text, item.published, item.names or {})
 
 
 def read_weight(text: str) -> float | None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from ..article import Article
 from ..config import Config
-from ..editions import Edition, Entry, item_of, make_editions
+from ..editions import Edition, Entry, item_of, make_editions, piece_of
 from ..errors import ConfigError
 from ..periods import Period, first_day, title
 from ..prepare import prepare
-from ..stories import Piece, group_stories
+from ..stories import group_stories
 from .entities import show_progress, site_config
 
 
@@ -32,10 +32,7 @@ def run(settings: Path, day: str) -> None:
 def _editions(config: Config) -> tuple[tuple[Article, ...], tuple[Edition, ...]]:
     prepared = prepare(config, show_progress, lambda _: nullcontext())
     items = [item_of(article, prepared.tags[article.id], config.timezone) for article in prepared.articles]
-    pieces = (
-        Piece(article.id, article.title, article.text, item.published, item.names or {})
-        for article, item in zip(prepared.articles, items, strict=True)
-    )
+    pieces = (piece_of(article, item) for article, item in zip(prepared.articles, items, strict=True))
     return prepared.articles, make_editions(items, group_stories(pieces), config.edition)
 
 

@@ -19,7 +19,7 @@ from pelican.generators import Generator
 from ..article import ENTITY_TYPES, Entity, EntityType, Tag
 from ..cleaning.words import sentences, summarize
 from ..config import Config, read_config
-from ..editions import Edition, Entry, Item, Score, item_of, key_of_entity, make_editions, read_weight
+from ..editions import Edition, Entry, Item, Score, item_of, key_of_entity, make_editions, piece_of, read_weight
 from ..periods import Period, address, title
 from ..stories import Piece, Story, group_stories
 from ..trends import trends
@@ -165,10 +165,10 @@ def id_of(article: Any) -> str:
     return article.source.id if isinstance(article, DigestArticle) else str(article.relative_source_path)
 
 
-def piece_of(article: Any, item: Item) -> Piece:
-    """An article as stories are found by."""
+def _piece(article: Any, item: Item) -> Piece:
+    """The same as `piece_of` for an article that may be written by hand."""
     if isinstance(article, DigestArticle):
-        return Piece(item.id, article.source.title, article.source.text, item.published, item.names or {})
+        return piece_of(article.source, item)
     text = "\n\n".join(_paragraphs(article))
     return Piece(item.id, Markup(article.title).striptags(), text, item.published)  # noqa: S704 - read, not written
 
@@ -193,7 +193,7 @@ def items_of(
 
 def tell_stories(articles: Sequence[Any], items: Mapping[str, Item]) -> tuple[Story, ...]:
     """The stories of Pelican's articles."""
-    return group_stories(piece_of(article, items[id_of(article)]) for article in articles)
+    return group_stories(_piece(article, items[id_of(article)]) for article in articles)
 
 
 def edition_pages(
