@@ -24,7 +24,7 @@ def run(settings: Path, day: str) -> None:
     articles, editions = _editions(config)
     edition = _find(editions, day, config.edition)
     of = {article.id: article for article in articles}
-    print(f"{title(edition.first, config.edition)}: {len(edition.entries)} stories")
+    print(f"{title(edition.first, config.edition)}: {len(edition.entries)} {'story' if len(edition.entries) == 1 else 'stories'}")
     for place, entry in enumerate(edition.entries, 1):
         print("\n".join(("", *_lines(place, entry, of))))
 
@@ -57,7 +57,7 @@ def _lines(place: int, entry: Entry, of: Mapping[str, Article]) -> Iterator[str]
     yield f"{place:3}. {of[entry.lead].title}"
     newest = f"newest {score.newest:%Y-%m-%d %H:%M}"
     pinned = f"weight {score.weight:g}; " if score.weight else ""
-    yield f"     {pinned}{score.points:g} points: {score.sources} of sources, {score.telling:.2f} of names; {newest}"
+    yield f"     {pinned}{score.points:g} {'point' if score.points == 1 else 'points'}: {score.sources} of sources, {score.telling:.2f} of names; {newest}"
     if score.names:
         yield f"     {'; '.join(f'{_name(key)} {salience:.2f} x {rarity:.2f}' for key, salience, rarity in score.names)}"
     for id_ in (id_ for group in entry.groups for id_ in group):
