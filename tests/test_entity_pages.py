@@ -214,3 +214,32 @@ def test_doubtful_merges_of_tags_are_counted(site: Site, capsys: pytest.CaptureF
     site.say("")
     site.add("a.txt", dated(10, "One", "London, London, London, and then Ada Byron Lovelace.", *BODY))
     assert notes(site, capsys, max_tags=1) == []
+
+
+def test_entities_that_share_a_name_lead_to_one_another(site: Site) -> None:
+    site.add("a.txt", dated(10, "One", "Ada Lovelace flew to Jordan.", *BODY))
+    site.add("b.txt", dated(11, "Two", "The Royal Society met.", *reversed(BODY)))
+    site.say('["Royal Society"]\ntype = "organization"\naliases = ["Jordan"]\n')
+    site.build()
+    for page, other in (("places/jordan", "/organizations/royal-society/"), ("organizations/royal-society", "/places/jordan/")):
+        (line,) = html.fromstring(site.page(f"{page}/index.html")).xpath("//p[contains(., 'Not to be confused with')]")
+        assert line.xpath(".//a/@href") == [other]
+    assert "Not to be confused" not in site.page("people/ada-lovelace/index.html")
+
+
+def test_a_page_says_who_its_entity_is_named_with_and_how_often(site: Site) -> None:
+    site.add("a.txt", dated(10, "One", "Ada Lovelace met the Royal Society in London.", *BODY))
+    site.add("b.txt", dated(11, "Two", "Ada Lovelace left London.", *reversed(BODY)))
+    site.build()
+    rows = html.fromstring(site.page("people/ada-lovelace/index.html")).xpath("//aside//ul[@class='trend']/li")
+    assert [" ".join(row.text_content().split()) for row in rows] == ["London 2 articles", "Royal Society 1 article"]
+
+
+def test_mentions_over_time_are_drawn_and_stand_in_a_table(site: Site) -> None:
+    site.add("a.txt", dated(10, "One", "Ada Lovelace came.", *BODY))
+    site.add("b.txt", dated(12, "Two", "Ada Lovelace left.", *reversed(BODY)))
+    site.build()
+    page = html.fromstring(site.page("people/ada-lovelace/index.html"))
+    assert page.xpath("//*[local-name()='svg'][@role='img']/@aria-label")
+    rows = [" ".join(row.xpath("td/text()")) for row in page.xpath("//details//tbody/tr")]
+    assert rows == ["10 July 2024 1", "12 July 2024 1"]

@@ -57,7 +57,8 @@ def _lines(place: int, entry: Entry, of: Mapping[str, Article]) -> Iterator[str]
     yield f"{place:3}. {of[entry.lead].title}"
     newest = f"newest {score.newest:%Y-%m-%d %H:%M}"
     pinned = f"weight {score.weight:g}; " if score.weight else ""
-    yield f"     {pinned}{score.points:g} {'point' if score.points == 1 else 'points'}: {score.sources} of sources, {score.telling:.2f} of names; {newest}"
+    unit = "point" if score.points == 1 else "points"
+    yield f"     {pinned}{score.points:g} {unit}: {score.sources} of sources, {score.telling:.2f} of names; {newest}"
     if score.names:
         yield f"     {'; '.join(f'{_name(key)} {salience:.2f} x {rarity:.2f}' for key, salience, rarity in score.names)}"
     for id_ in (id_ for group in entry.groups for id_ in group):
