@@ -167,9 +167,10 @@ LOCK = "$(BIN)/uv" pip compile --quiet --universal --python-version 3.11 --gener
 	--custom-compile-command "make lock" pyproject.toml
 lock: $(VENV)/dev.stamp
 	$(LOCK) --output-file constraints.txt
-	$(LOCK) --extra dev --constraint constraints.txt --output-file constraints-dev.txt
+	$(LOCK) --extra s3 --constraint constraints.txt --output-file constraints-s3.txt
+	$(LOCK) --extra dev --constraint constraints-s3.txt --output-file constraints-dev.txt
 	$(LOCK) --extra training --constraint constraints.txt --output-file constraints-training.txt
-	sed -i '/118f875909f6b5e8e69d872363d44a020995fcbd6c4c74815e48d9de2bfd8fab/d' constraints.txt constraints-dev.txt constraints-training.txt
+	sed -i '/118f875909f6b5e8e69d872363d44a020995fcbd6c4c74815e48d9de2bfd8fab/d' constraints*.txt
 
 # The environment is made anew only where the pinned dependencies change. A checkout is put on its path, and gets the
 # command that the wheel would install.
@@ -180,6 +181,10 @@ $(VENV)/site.stamp: constraints.txt
 	$(PIP) -r constraints.txt
 	@echo "$(BASEDIR)/plugins" > "$$("$(BIN)/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/gazette-checkout.pth"
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m gazette "$$@"\n' > "$(BIN)/gazette" && chmod +x "$(BIN)/gazette"
+	@touch "$@"
+
+$(VENV)/s3.stamp: $(VENV)/site.stamp constraints-s3.txt
+	$(PIP) -r constraints-s3.txt
 	@touch "$@"
 
 $(VENV)/dev.stamp: $(VENV)/site.stamp constraints-dev.txt
