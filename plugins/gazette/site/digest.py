@@ -15,7 +15,7 @@ from ..stories import Story
 from .articles import DigestArticle, minutes_of
 from .editions import EditionPage, Told, edition_pages, first_sentence, id_of, items_of, tell_stories
 from .entities import EntityPage
-from .feeds import plain
+from .feeds.items import plain
 from .figures import heat_maps
 from .link_pictures import plan_cards
 from .publishers import publisher_pages
@@ -51,6 +51,7 @@ def add_digest(generator: Any) -> None:
         cards=cards,
         SITE_CARD=next(iter(cards), ""),
         publishers=publishers,
+        feed_formats=config.feed_formats,
         entity_feeds=entities_with_feeds(context["entity_pages"].values()),
         heat_maps=heat_maps(editions),
         sparkline=sparkline,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .feeds import plain
+from .feeds.items import plain
 
 MANIFEST = "manifest.webmanifest"
 # The theme's --paper, light and dark.

@@ -23,6 +23,7 @@ from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
 from .entity_generator import EntityGenerator
+from .feed_generator import FeedsGenerator
 from .link_pictures import write_cards
 from .manifest import find_icons
 from .metadata import describe, tell_apart
@@ -71,7 +72,7 @@ def check_settings(pelican: Any) -> None:
 def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
-    return EditionGenerator, EntityGenerator, PublisherGenerator, CleaningGenerator, SearchGenerator
+    return EditionGenerator, EntityGenerator, PublisherGenerator, FeedsGenerator, CleaningGenerator, SearchGenerator
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
