@@ -16,6 +16,7 @@ from pathlib import Path
 import feedparser
 from audit.markup import TAGS, markup_faults
 from audit.pages import BuiltSite
+from jsonschema import Draft202012Validator
 from lxml import etree
 
 SPACES = {
@@ -25,10 +26,15 @@ SPACES = {
     "media": "http://search.yahoo.com/mrss/",
 }
 LARGEST = 512 * 1024
+_SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("json_feed.schema.json").read_text("utf-8")))
 _ADDRESS = re.compile(r"[a-zA-Z][0-9a-zA-Z+.-]*:(//)?[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]+")
 _WEB_ADDRESS = re.compile(r"https?://([A-Z0-9-]+\.)+[A-Z0-9][A-Z0-9-]*(:\d+)?(/|$)", re.IGNORECASE)
 _END_TAG, _ENTITY, _LIKE_TAG = re.compile(r"</(\w+)>"), re.compile(r"&(#?\w+)"), re.compile(r"&#[x0-9]|<[/a-zA-Z]")
 _EARLIEST = 1990
+_ADDRESSES = (
+    "//link/text()", "//image/url/text()", "//media:content/@url",
+    "//atom:link/@href", "//atom:id/text()", "//atom:logo/text()", "//atom:category/@scheme",
+)  # fmt: skip
 
 Element = etree._Element
 Check = Callable[[Element, bytes], Iterator[str]]
@@ -86,8 +92,7 @@ def unsafe_bodies(root: Element, data: bytes) -> Iterator[str]:
 
 def bad_addresses(root: Element, data: bytes) -> Iterator[str]:
     """[InvalidFullLink, InvalidURLAttribute, InvalidUriChar]"""
-    path = "//link/text() | //image/url/text() | //atom:link/@href | //atom:id/text() | //media:content/@url | //atom:logo/text() | //atom:category/@scheme"
-    for address in root.xpath(path, namespaces=SPACES):
+    for address in root.xpath(" | ".join(_ADDRESSES), namespaces=SPACES):
         if not _ADDRESS.fullmatch(address):
             yield f"no absolute address in ASCII: {address!r}"
     for address in root.xpath("//item/source/@url"):
@@ -193,13 +198,24 @@ def feed_files(folder: Path) -> list[Path]:
 
 def feed_faults(site: BuiltSite) -> Mapping[str, list[str]]:
     """What is wrong with the feeds of a site, by check."""
-    found: dict[str, list[str]] = {f"feeds: {name}": [] for name in (*CHECKS, "JSON Feeds parse")}
+    found: dict[str, list[str]] = {f"feeds: {name}": [] for name in (*CHECKS, "JSON Feeds are JSON Feeds")}
     for path in feed_files(site.folder):
         for name, faults in xml_faults(path.read_bytes()).items():
             found[f"feeds: {name}"] += (f"{path.relative_to(site.folder)}: {fault}" for fault in faults)
     for path in sorted((site.folder / "feeds").rglob("*.json")):
-        try:
-            json.loads(path.read_bytes())
-        except ValueError as error:
-            found["feeds: JSON Feeds parse"].append(f"{path.relative_to(site.folder)}: {error}")
+        faults = json_faults(path.read_bytes())
+        found["feeds: JSON Feeds are JSON Feeds"] += (f"{path.relative_to(site.folder)}: {fault}" for fault in faults)
     return found
+
+
+def json_faults(data: bytes) -> list[str]:
+    """What is wrong with a JSON Feed."""
+    try:
+        feed = json.loads(data)
+    except ValueError as error:
+        return [str(error)]
+    faults = [f"{error.json_path}: {error.message}" for error in _SCHEMA.iter_errors(feed)]
+    bodies = (fault for item in feed.get("items", ()) for fault in markup_faults(item.get("content_html", "")))
+    repeats = Counter(item.get("id") for item in feed.get("items", ()))
+    large = [f"{len(data):,} bytes"] if len(data) >= LARGEST else []
+    return [*faults, *bodies, *(f"{count} times {name}" for name, count in repeats.items() if count > 1), *large]

@@ -60,7 +60,8 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
 
 
 class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
-    """What feedgen does not write of an item: when it changed, in RSS; its picture; its language."""
+    """What feedgen does not write of an item: when it changed, in RSS; its picture; its language; in Atom where it was published
+    first (feedgen 1.0 drops what links of entries are)."""
 
     def __init__(self) -> None:
         self.item: FeedItem | None = None
@@ -74,6 +75,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
     def extend_atom(self, entry: Any) -> Any:
         if self.item:
             self._add_picture(entry)
+            if (source := self.item.source) and source.url:
+                etree.SubElement(entry, "link", {"href": source.url, "rel": "via", "title": source.name})
             if self.item.lang:
                 entry.set(_LANG, self.item.lang)
         return entry
@@ -158,8 +161,6 @@ def _fill_atom(entry: FeedEntry, item: FeedItem) -> None:
         entry.author({"name": author})
     if item.source:
         entry.dc.dc_publisher(item.source.name)
-        if item.source.url:
-            entry.link(href=item.source.url, rel="via", title=item.source.name)
 
 
 def distinct(item: FeedItem) -> datetime:
