@@ -61,7 +61,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         Feed beside. Returns feedgen's feed: with its entries where a receiver of `feed_generated` might look at them or change
         them, which then is written as it is."""
         kind: xml.FeedType = "rss" if feed_type == "rss" else "atom"
-        to_item = partial(item_of, place=self._place())
+        to_item = partial(item_of, place=self.place)
         channel = self._channel(context, url or path or "", feed_title or "")
         with report_of(self.settings).timed("feeds"):
             feed = xml.build_feed(channel, kind)
@@ -93,7 +93,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     ) -> None:
         """Feeds in all formats of what has that address (`people/ada-lovelace`) and its page at `home`, both below the site's
         root. `elements` come newest first; `to_item` makes items of what are no articles."""
-        make = to_item or partial(item_of, place=self._place())
+        make = to_item or partial(item_of, place=self.place)
         with report_of(self.settings).timed("feeds"):
             for kind, path in feed_paths(address, self._config.feed_formats).items():
                 channel = self._channel(context, path, title)
@@ -151,18 +151,22 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if self._config.websub_hub and not channel.main:
             report.published[path] = channel.address, hashlib.sha256(data).hexdigest()
 
-    def _place(self) -> Place:
+    @property
+    def place(self) -> Place:
+        """What items of this build's feeds are made for."""
         lang, body = str(self.settings["DEFAULT_LANG"]), self._config.feed_body
         return Place(self._site(), lang, body, bool(self.settings["FEED_APPEND_REF"]))
 
     def _site(self) -> str:
-        return str(self.settings["SITEURL"] or self._domain()).rstrip("/")
+        return str(self.settings["SITEURL"] or self.domain).rstrip("/")
 
-    def _domain(self) -> str:
+    @property
+    def domain(self) -> str:
+        """The absolute address that feeds are served at, without a slash at its end."""
         return str(self.settings.get("FEED_DOMAIN") or self.settings["SITEURL"]).rstrip("/")
 
     def _absolute(self, path: str) -> str:
-        return web_address(urljoin(f"{self._domain()}/", path))
+        return web_address(urljoin(f"{self.domain}/", path))
 
     def _channel(self, context: dict[str, Any], path: str, title: str) -> Channel:
         name = title_text(plain(context["SITENAME"]))

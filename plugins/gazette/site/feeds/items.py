@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from ...config import FeedBody
 from ..articles import DigestArticle
+from ..editions import EditionPage
 from ..entities import EntityTag
 from .bodies import excerpt, safe_body
 
@@ -148,6 +149,23 @@ def web_address(url: str) -> str:
     except UnicodeError:
         host = parts.netloc
     return quote(parts._replace(netloc=host).geturl(), safe=_IN_ADDRESS)
+
+
+def edition_item(edition: EditionPage, place: Place, content: str) -> FeedItem:
+    """The item of an edition, with its news as `content`. It is the same one as long as it is of the same days."""
+    articles = edition.articles
+    headlines = [title_text(plain(story.lead.title)) for story in edition.stories]
+    named = (one.page for names in edition.names.values() for one in names)
+    return FeedItem(
+        id=urn(f"edition:{edition.period}:{edition.first.isoformat()}"),
+        url=web_address(f"{place.site}/{edition.url}"),
+        title=f"{edition.title}: {headlines[0]}",
+        summary="; ".join(headlines),
+        content="" if place.body == "summary" else shown(content),
+        published=max(article.date for article in articles),
+        updated=max(updated(article) for article in articles),
+        categories=tuple(Category(title_text(page.name), page.type, web_address(f"{place.site}/{page.url}")) for page in named),
+    )
 
 
 def _content(article: Any, place: Place, url: str) -> str:
