@@ -19,6 +19,7 @@ from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .articles import DigestArticle, keep_days_of, to_pelican
+from .assets import asset, open_assets, write_assets
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
@@ -53,6 +54,7 @@ def check_settings(pelican: Any) -> None:
     """Stop the build where a setting or the user's file of entities is wrong, and keep Pelican's own readers out of the raw
     folder."""
     open_pages(pelican.settings)
+    open_assets(pelican.settings)
     try:
         config = read_config(pelican.settings)
         read_own(config.entities)
@@ -71,6 +73,7 @@ def check_settings(pelican: Any) -> None:
 def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
+    open_assets(pelican.settings)
     return EditionGenerator, EntityGenerator, PublisherGenerator, CleaningGenerator, SearchGenerator
 
 
@@ -119,6 +122,7 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_addresses=remember(former, live, redirects),
         describe=describe,
         icons=find_icons(settings),
+        asset=partial(asset, settings),
     )
 
 
@@ -165,4 +169,5 @@ def note_written(path: str, context: dict[str, Any]) -> None:
 
 def end_build(pelican: Any) -> None:
     write_for_crawlers(pelican.settings, Path(pelican.output_path))
+    write_assets(pelican.settings, Path(pelican.output_path))
     report_of(pelican.settings).close()
