@@ -17,6 +17,7 @@ from pelican.utils import sanitised_join
 from pelican.writers import Writer
 
 from ..config import FeedFormat, read_config
+from .assets import asset
 from .feeds import json_feed, xml
 from .feeds.channel import Channel, Rendered, archives
 from .feeds.items import FeedItem, Place, item_of, plain, title_text, web_address
@@ -188,6 +189,5 @@ class GazetteWriter(Writer):  # type: ignore[misc]
 
     def _style(self, path: str) -> str:
         """The theme's style sheet of feeds, from where the feed lies; "" where it has none."""
-        below = Path(self.settings["THEME"])
-        there = any((below / folder / "feed.css").is_file() for folder in self.settings["THEME_STATIC_PATHS"])
-        return f"{'../' * path.count('/')}{self.settings['THEME_STATIC_DIR']}/feed.css" if there else ""
+        name = asset(self.settings, "feed.css")
+        return f"{'../' * path.count('/')}{name}" if name else ""

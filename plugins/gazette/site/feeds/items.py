@@ -25,6 +25,8 @@ _LIKE_MARKUP = re.compile(r"<(?=[/!?a-zA-Z])|&(?=#?\w+;)")
 _LOOKALIKES = {"<": "‹", "&": "＆"}
 # C1 controls, and the sign of a character that was lost: no reader can show either.
 _UNSHOWN = str.maketrans({**dict.fromkeys(range(0x80, 0xA0)), 0xFFFD: "?"})
+# Headlines that the summary of an edition has.
+_HEADLINES = 5
 # Characters that an address may have (RFC 3986), with the sign of one that is encoded.
 _IN_ADDRESS = "%/:=&?~#+!$,;'@()*"
 _WEB = re.compile(r"https?://([\w-]+\.)+[\w-]+(:\d+)?/[!-~]*", re.ASCII | re.IGNORECASE)
@@ -154,7 +156,7 @@ def web_address(url: str) -> str:
 def edition_item(edition: EditionPage, place: Place, content: str) -> FeedItem:
     """The item of an edition, with its news as `content`. It is the same one as long as it is of the same days."""
     articles = edition.articles
-    headlines = [title_text(plain(story.lead.title)) for story in edition.stories]
+    headlines = [title_text(plain(story.lead.title)) for story in edition.stories[:_HEADLINES]]
     named = (one.page for names in edition.names.values() for one in names)
     return FeedItem(
         id=urn(f"edition:{edition.period}:{edition.first.isoformat()}"),
