@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from html.entities import html5
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -20,8 +21,10 @@ from ..editions import EditionPage
 from ..entities import EntityTag
 from .bodies import excerpt, safe_body
 
-# What readers take for markup, although XML says that it is text: many show RSS's titles as HTML.
-_LIKE_MARKUP = re.compile(r"<(?=[/!?a-zA-Z])|&(?=#?\w+;)")
+# What readers take for markup, although XML says that it is text: many show RSS's titles as HTML, where some entities need no
+# semicolon.
+_BARE = "|".join(sorted(name for name in html5 if not name.endswith(";")))
+_LIKE_MARKUP = re.compile(rf"<(?=[/!?a-zA-Z])|&(?=#?\w+;|#\w|{_BARE})")
 _LOOKALIKES = {"<": "‹", "&": "＆"}
 # C1 controls, and the sign of a character that was lost: no reader can show either.
 _UNSHOWN = str.maketrans({**dict.fromkeys(range(0x80, 0xA0)), 0xFFFD: "?"})

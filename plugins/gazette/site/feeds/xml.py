@@ -24,9 +24,9 @@ _MEDIA = "http://search.yahoo.com/mrss/"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HEAD = b"<?xml version='1.0' encoding='UTF-8'?>\n"
-# Where a reader might take the text for markup. There RSS's profile asks for & and < by their numbers
+# Where a reader might take text for markup. There RSS's profile asks for & and < by their numbers
 # (https://www.rssboard.org/rss-profile#data-types-characterdata).
-_TEXTS = re.compile(rb"<(title|category|source|description)\b[^>]*>[^<]*</\1>")
+_TEXTS = re.compile(rb"<(title|subtitle|category|source|description)\b[^>]*>[^<]*</\1>")
 _BODY = {
     "rss": re.compile(rb"\s*<content:encoded>[^<]*</content:encoded>"),
     "atom": re.compile(rb"\s*<content\b[^>]*>[^<]*</content>"),
@@ -175,7 +175,7 @@ def render_item(item: FeedItem, kind: FeedType, *, summary_only: bool = False) -
     add_entry(feed, item, kind)
     text = _bytes(feed, kind)
     start = text.index(b"<item>" if kind == "rss" else b"<entry")
-    full = _numbered(_INDENT[kind] + text[start : text.rindex(_CLOSING[kind])].rstrip() + b"\n", kind)
+    full = _INDENT[kind] + text[start : text.rindex(_CLOSING[kind])].rstrip() + b"\n"
     short = _BODY[kind].sub(b"", full, count=1)
     return Rendered(short if summary_only else full, short, item.updated)
 
@@ -185,7 +185,7 @@ _BLANK = Channel("-", "-", "-", "https://gazette.invalid/", "https://gazette.inv
 
 def render_feed(feed: FeedGenerator, channel: Channel, items: Sequence[Rendered], kind: FeedType) -> bytes:
     """A whole document of UTF-8: feedgen's feed, which has no entries or is given no items, with the items put in."""
-    text = _numbered(_bytes(feed, kind), kind)
+    text = _bytes(feed, kind)
     style = f'<?xml-stylesheet type="text/css" href="{html.escape(channel.style)}"?>\n'.encode() if channel.style else b""
     end = text.rindex(_CLOSING[kind])
     head = _HEAD + style + text[len(_HEAD) : end].rstrip() + b"\n"
@@ -194,10 +194,4 @@ def render_feed(feed: FeedGenerator, channel: Channel, items: Sequence[Rendered]
 
 def _bytes(feed: FeedGenerator, kind: FeedType) -> bytes:
     write: Callable[..., bytes] = feed.rss_str if kind == "rss" else feed.atom_str
-    return write(pretty=True)
-
-
-def _numbered(text: bytes, kind: FeedType) -> bytes:
-    if kind == "atom":
-        return text
-    return _TEXTS.sub(lambda found: found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), text)
+    return _TEXTS.sub(lambda found: found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), write(pretty=True))
