@@ -24,6 +24,7 @@ from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
 from .entity_generator import EntityGenerator
+from .hosting import keep_context, write_for_hosts
 from .link_pictures import write_cards
 from .manifest import find_icons
 from .metadata import describe, tell_apart
@@ -46,6 +47,7 @@ def connect() -> None:
     signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
     signals.all_generators_finalized.connect(tell_titles_apart)
+    signals.all_generators_finalized.connect(keep_for_hosts)
     signals.content_written.connect(note_written)
     signals.finalized.connect(end_build)
 
@@ -163,6 +165,10 @@ def tell_titles_apart(generators: Any) -> None:
     tell_apart(context["articles"], context["pages"])
 
 
+def keep_for_hosts(generators: Any) -> None:
+    keep_context(generators[0].settings, generators[0].context)
+
+
 def note_written(path: str, context: dict[str, Any]) -> None:
     note_page(path, context)
 
@@ -170,4 +176,5 @@ def note_written(path: str, context: dict[str, Any]) -> None:
 def end_build(pelican: Any) -> None:
     write_for_crawlers(pelican.settings, Path(pelican.output_path))
     write_assets(pelican.settings, Path(pelican.output_path))
+    write_for_hosts(pelican.settings, Path(pelican.output_path))
     report_of(pelican.settings).close()
