@@ -70,7 +70,7 @@ def write_for_hosts(settings: dict[str, Any], output: Path) -> None:
     """Write these files into the finished site; what the site's owner has put there under one of these names stays. Tells the
     build's report where a host would refuse the site, or a file of the owner's says something else than SITEURL."""
     context: Mapping[str, Any] = settings.pop(_KEY, {})  # the next build's context is a copy of the settings
-    base = urlsplit(settings["SITEURL"]).path.rstrip("/") + "/"
+    base = quote(urlsplit(settings["SITEURL"]).path.rstrip("/"), safe="/%") + "/"
     files = {
         "_headers": headers_of(context, settings, output, base),
         "_redirects": redirects_file(redirects_of(context), base),
@@ -115,10 +115,10 @@ def _named_by_content(output: Path) -> Iterator[str]:
 
 
 def redirects_file(redirects: Mapping[str, str], base: str) -> str:
-    """The text of `_redirects`, "" without any. `base` is the path of the site's root. Cloudflare Pages follows them at once;
+    """The text of `_redirects`, "" without any. `base` is the path of the site's root, quoted. Cloudflare Pages follows them at once;
     Netlify serves the page that stands at the old address, which leads to the new one as well. So nothing is lost where there are
     more than the former reads."""
-    lines = [f"{quote(base + old)} {quote(base + new)} 301\n" for old, new in redirects.items() if old != new]
+    lines = [f"{base}{quote(old)} {base}{quote(new)} 301\n" for old, new in redirects.items() if old != new]
     return f"# {MARK}\n" + "".join(lines[:_REDIRECTS]) if lines else ""
 
 
