@@ -25,6 +25,7 @@ from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
 from .entity_generator import EntityGenerator
 from .feed_generator import FeedsGenerator
+from .hosting import keep_context, write_for_hosts
 from .kept import write_kept
 from .link_pictures import write_cards
 from .manifest import find_icons
@@ -48,6 +49,7 @@ def connect() -> None:
     signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
     signals.all_generators_finalized.connect(tell_titles_apart)
+    signals.all_generators_finalized.connect(keep_for_hosts)
     signals.content_written.connect(note_written)
     signals.finalized.connect(end_build)
 
@@ -173,6 +175,10 @@ def note_feeds(settings: dict[str, Any]) -> None:
         report.warn(write_kept(config.feeds, feeds, "the hub cannot be told what changed"))
 
 
+def keep_for_hosts(generators: Any) -> None:
+    keep_context(generators[0].settings, generators[0].context)
+
+
 def note_written(path: str, context: dict[str, Any]) -> None:
     note_page(path, context)
 
@@ -181,4 +187,5 @@ def end_build(pelican: Any) -> None:
     note_feeds(pelican.settings)
     write_for_crawlers(pelican.settings, Path(pelican.output_path))
     write_assets(pelican.settings, Path(pelican.output_path))
+    write_for_hosts(pelican.settings, Path(pelican.output_path))
     report_of(pelican.settings).close()
