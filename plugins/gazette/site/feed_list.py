@@ -16,6 +16,7 @@ from ..article import ENTITY_TYPES
 from ..cleaning.words import fold
 from .subjects import TYPE_NAMES
 
+FORMATS = ("rss", "atom", "json")
 DIGEST = "editions/all"
 # Where all feeds stand as OPML.
 OPML = "feeds/all.opml"
@@ -86,7 +87,8 @@ def opml(groups: Iterable[FeedGroup], name: str, site: str, domain: str, newest:
     for group in groups:
         parent = etree.SubElement(body, "outline", text=group.title)
         for feed in group.feeds:
-            etree.SubElement(parent, "outline", _outline(feed, name, site, domain))
+            title = name if group.name == "everything" else f"{name} - {feed.title}"
+            etree.SubElement(parent, "outline", _outline(feed, title, site, domain))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{etree.tostring(root, encoding="unicode", pretty_print=True)}'
 
 
@@ -95,12 +97,12 @@ def json_beside(path: str) -> str:
     return re.sub(r"(\.(rss|atom))?\.xml$|\.(rss|atom)$", "", path) + ".json"
 
 
-def _outline(feed: ListedFeed, name: str, site: str, domain: str) -> dict[str, str]:
-    title = _as_text(feed.title)
+def _outline(feed: ListedFeed, title: str, site: str, domain: str) -> dict[str, str]:
+    """`title` is what the feed calls itself."""
     return {
         "type": "rss",
-        "text": title,
-        "title": f"{_as_text(name)} - {title}",
+        "text": _as_text(feed.title),
+        "title": _as_text(title),
         "xmlUrl": quote(urljoin(f"{domain}/", feed.address), safe=_IN_ADDRESS),
         "htmlUrl": quote(f"{site}/{feed.page}", safe=_IN_ADDRESS),
     }
