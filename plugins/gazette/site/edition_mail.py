@@ -1,7 +1,7 @@
 """An edition of the digest as HTML for feeds and e-mail: the same news in the same order as on its page, without pictures.
 
-Its styles stand in the elements, since mail clients drop style sheets; they set no colours, so that it is read as well on black as on
-white. They, its elements and attributes are those that the W3C's feed validator holds harmless."""
+Its styles stand in the elements, since mail clients drop style sheets; they set no colours of text, so that it is read as well on
+black as on white. They, its elements and attributes are those that the W3C's feed validator holds harmless."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _IN_ADDRESS = "%/:=&?~#+!$,;'@()*"
 
 
 def edition_html(edition: EditionPage, site: str, template: Template, context: Mapping[str, Any]) -> str:
-    """The whole edition as a fragment of HTML. `site` is the absolute address of the site without a slash at its end, `template` what
-    a generator's `get_template(TEMPLATE)` gives, `context` Pelican's."""
+    """The whole edition as a fragment of HTML. `site` is the absolute address of the site without a slash at its end, `template`
+    what a generator's `get_template(TEMPLATE)` gives, `context` Pelican's."""
     lang = str(context["DEFAULT_LANG"]).lower()
     values = {
         "edition": edition,

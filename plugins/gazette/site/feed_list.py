@@ -30,8 +30,8 @@ _IN_ADDRESS = "%/:=&?~#+!$,;'@()*"
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
-    """A feed that is offered: what it is of, the address of the page of that ("": the front page), how many articles (of the digest,
-    editions) that has, and by kind ('rss', 'atom', 'json') where the feed is. Addresses are below the site's root."""
+    """A feed that is offered: what it is of, the address of the page of that ("": the front page), how many articles (of the
+    digest, editions) that has, and by kind ('rss', 'atom', 'json') where the feed is. Addresses are below the site's root."""
 
     title: str
     page: str
@@ -54,8 +54,8 @@ class FeedGroup:
 
 
 def feed_groups(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[str]) -> tuple[FeedGroup, ...]:
-    """All feeds of the site; groups without any are left out. `context` is Pelican's, with what the digest adds to it; `formats` are
-    the kinds that there are of our feeds, and whether Pelican's have JSON beside them."""
+    """All feeds of the site; groups without any are left out. `context` is Pelican's, with what the digest adds to it; `formats`
+    are the kinds that there are of our feeds, and whether Pelican's have JSON beside them."""
     entities = context["entity_pages"].values()
     made = (
         FeedGroup("everything", "Everything", tuple(_everything(context, settings, formats))),
@@ -76,8 +76,8 @@ def feeds_by_page(groups: Iterable[FeedGroup]) -> dict[str, ListedFeed]:
 
 
 def opml(groups: Iterable[FeedGroup], name: str, site: str, domain: str, newest: datetime | None = None) -> str:
-    """All feeds as OPML 2.0: one outline each, of its RSS, else Atom, else JSON, in outlines of the groups. `name` is the site's, `site`
-    its absolute address and `domain` that of its feeds, both without a slash at the end; `newest` is the date of the file."""
+    """All feeds as OPML 2.0: one outline each, of its RSS, else Atom, else JSON, in outlines of the groups. `name` is the site's,
+    `site` its absolute address and `domain` that of its feeds, both without a slash at the end; `newest` is the date of the file."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = _as_text(name)
