@@ -11,6 +11,7 @@ from pathlib import Path
 
 from audit import browser, nu
 from audit.faults import page_faults
+from audit.feeds import feed_faults
 from audit.pages import BuiltSite, broken_links, foreign_loads, open_site
 from audit.weights import weight_faults
 
@@ -47,6 +48,7 @@ def parts(pages: list[str]) -> dict[str, Callable[[BuiltSite], Faults]]:
         "files": page_faults,
         "links": links,
         "weights": weight_faults,
+        "feeds": feed_faults,
         "Nu checker": lambda site: {"Nu checker: HTML, CSS, SVG": nu.nu_messages(site)},
         "browser": lambda site: browser.browser_faults(site, pages),
     }

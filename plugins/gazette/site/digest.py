@@ -13,8 +13,8 @@ from ..related import related
 from ..stories import Story
 from .articles import DigestArticle, minutes_of
 from .editions import EditionPage, Told, edition_pages, first_sentence, id_of, items_of, tell_stories
-from .feed_list import FORMATS, feed_groups, feeds_by_page
-from .feeds import plain
+from .feed_list import feed_groups, feeds_by_page
+from .feeds.items import plain
 from .figures import heat_maps
 from .link_pictures import plan_cards
 from .publishers import publisher_pages
@@ -50,13 +50,14 @@ def add_digest(generator: Any) -> None:
         cards=cards,
         SITE_CARD=next(iter(cards), ""),
         publishers=publishers,
+        feed_formats=config.feed_formats,
         heat_maps=heat_maps(editions),
         sparkline=sparkline,
         timeline=timeline,
         first_sentence=first_sentence,
         publisher_urls={page.name: page.url for page in publishers},
     )
-    feeds = feed_groups(context, settings, FORMATS)
+    feeds = feed_groups(context, settings, config.feed_formats)
     context.update(feeds=feeds, feed_of=feeds_by_page(feeds))
 
 

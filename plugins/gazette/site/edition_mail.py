@@ -1,19 +1,19 @@
 """An edition of the digest as HTML for feeds and e-mail: the same news in the same order as on its page, without pictures.
 
-Its styles stand in the elements, since mail clients drop style sheets; they set no colours of text, so that it is read as well on
-black as on white. They, its elements and attributes are those that the W3C's feed validator holds harmless."""
+Its styles stand in the elements, since mail clients drop style sheets; they set no colours, so that it is read as well on black
+as on white. They, its elements and attributes are those that the W3C's feed validator holds harmless."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Template
 from markupsafe import Markup
 
 from .editions import EditionPage, StoryView, publishers_of
+from .feeds.items import web_address
 from .subjects import TYPE_NAMES, headline
 from .wording import day, plural
 
@@ -21,8 +21,6 @@ from .wording import day, plural
 TEMPLATE = "edition_mail"
 # Languages that are written from right to left.
 _RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"))
-# Characters that addresses may have (RFC 3986), and the sign of one that is encoded.
-_IN_ADDRESS = "%/:=&?~#+!$,;'@()*"
 
 
 def edition_html(edition: EditionPage, site: str, template: Template, context: Mapping[str, Any]) -> str:
@@ -58,7 +56,7 @@ def made_of(edition: EditionPage) -> str:
 
 def absolute(site: str, url: str) -> str:
     """The whole address, in ASCII, of what is at `url` below the site's root."""
-    return quote(f"{site}/{url}", safe=_IN_ADDRESS)
+    return web_address(f"{site}/{url}")
 
 
 def kicker(story: StoryView, news: str, *, lead: bool) -> str:

@@ -22,7 +22,7 @@ INDEX = "entities"
 
 
 class EntityGenerator(Generator):  # type: ignore[misc]
-    """Writes them, and the feeds of entities; then keeps for the next build where they are."""
+    """Writes them; then keeps for the next build where they are."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,8 +43,6 @@ class EntityGenerator(Generator):  # type: ignore[misc]
             bars = bars_of([article.date for article in page.articles], today)
             values |= {"bars": bars, "bars_label": summary(bars)}
             self._write(writer, page.save_as, "entity", page.url, entity=page, **values)
-            if page.has_feed:
-                writer.write_feed(list(page.articles), self.context, page.feed_url, feed_title=page.name, feed_type="rss")
         self._write_indexes(writer, {kind: [p for p in pages.values() if p.type == kind] for kind in self.context["entity_types"]})
         for address, page in self.context["entity_redirects"].items():
             self._write(writer, f"{address}/index.html", "moved", f"{address}/", entity=page)

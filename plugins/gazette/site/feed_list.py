@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from lxml import etree
 
 from ..article import ENTITY_TYPES
 from ..cleaning.words import fold
+from ..config import FeedFormat
+from .feeds.items import title_text, web_address
+from .feeds.paths import DIGEST, DIGEST_TITLE, feed_paths, json_path
 from .subjects import TYPE_NAMES
 
-FORMATS = ("rss", "atom", "json")
-DIGEST = "editions/all"
-# Where all feeds stand as OPML.
-OPML = "feeds/all.opml"
 # What of Pelican's has feeds by name, the part of its settings that asks for them, and where the context lists it.
 _SECTIONS = (("CATEGORY_FEED", "categories"), ("TAG_FEED", "tags"), ("AUTHOR_FEED", "authors"))
-# Readers of OPML may take a title for markup, although XML says that it is text.
-_LIKE_MARKUP = re.compile(r"<(?=[/!?a-zA-Z])|&(?=#?\w+;)")
-_LOOKALIKES = {"<": "‹", "&": "＆"}
-_IN_ADDRESS = "%/:=&?~#+!$,;'@()*"
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
     """A feed that is offered: what it is of, the address of the page of that ("": the front page), how many articles (of the
-    digest, editions) that has, and by kind ('rss', 'atom', 'json') where the feed is. Addresses are below the site's root."""
+    digest, editions) that has, and by kind where the feed is. Addresses are below the site's root."""
 
     title: str
     page: str
     articles: int
-    addresses: Mapping[str, str]
+    addresses: Mapping[FeedFormat, str]
 
     @property
     def address(self) -> str:
@@ -53,7 +47,7 @@ class FeedGroup:
     feeds: tuple[ListedFeed, ...]
 
 
-def feed_groups(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[str]) -> tuple[FeedGroup, ...]:
+def feed_groups(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[FeedFormat]) -> tuple[FeedGroup, ...]:
     """All feeds of the site; groups without any are left out. `context` is Pelican's, with what the digest adds to it; `formats`
     are the kinds that there are of our feeds, and whether Pelican's have JSON beside them."""
     entities = context["entity_pages"].values()
@@ -76,11 +70,12 @@ def feeds_by_page(groups: Iterable[FeedGroup]) -> dict[str, ListedFeed]:
 
 
 def opml(groups: Iterable[FeedGroup], name: str, site: str, domain: str, newest: datetime | None = None) -> str:
-    """All feeds as OPML 2.0: one outline each, of its RSS, else Atom, else JSON, in outlines of the groups. `name` is the site's,
-    `site` its absolute address and `domain` that of its feeds, both without a slash at the end; `newest` dates the file."""
+    """All feeds as OPML 2.0: one outline each, of its first kind (RSS before Atom before JSON), in outlines of the groups. `name` is
+    the site's, `site` its absolute address and `domain` that of its feeds, both without a slash at the end; `newest` dates the
+    file."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = _as_text(name)
+    etree.SubElement(head, "title").text = title_text(name)
     if newest:
         etree.SubElement(head, "dateModified").text = format_datetime(newest)
     body = etree.SubElement(root, "body")
@@ -92,38 +87,29 @@ def opml(groups: Iterable[FeedGroup], name: str, site: str, domain: str, newest:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{etree.tostring(root, encoding="unicode", pretty_print=True)}'
 
 
-def json_beside(path: str) -> str:
-    """Where the JSON Feed lies that goes with an RSS or Atom feed: feeds/all.json beside feeds/all.rss.xml."""
-    return re.sub(r"(\.(rss|atom))?\.xml$|\.(rss|atom)$", "", path) + ".json"
-
-
 def _outline(feed: ListedFeed, title: str, site: str, domain: str) -> dict[str, str]:
     """`title` is what the feed calls itself."""
     return {
         "type": "rss",
-        "text": _as_text(feed.title),
-        "title": _as_text(title),
-        "xmlUrl": quote(urljoin(f"{domain}/", feed.address), safe=_IN_ADDRESS),
-        "htmlUrl": quote(f"{site}/{feed.page}", safe=_IN_ADDRESS),
+        "text": title_text(feed.title),
+        "title": title_text(title),
+        "xmlUrl": web_address(urljoin(f"{domain}/", feed.address)),
+        "htmlUrl": web_address(f"{site}/{feed.page}"),
     }
 
 
-def _as_text(title: str) -> str:
-    return _LIKE_MARKUP.sub(lambda sign: _LOOKALIKES[sign[0]], title)
-
-
-def _everything(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[str]) -> Iterator[ListedFeed]:
+def _everything(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
     found = _pelicans(settings, "FEED_ALL", formats) or _pelicans(settings, "FEED", formats)
     if found:
         yield ListedFeed("All articles", "", len(context["articles"]), found)
 
 
-def _digest(context: Mapping[str, Any], formats: Sequence[str]) -> Iterator[ListedFeed]:
+def _digest(context: Mapping[str, Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
     if context["editions"]:
-        yield ListedFeed("Digest", "", len(context["editions"]), _addresses(DIGEST, formats))
+        yield ListedFeed(DIGEST_TITLE, "", len(context["editions"]), feed_paths(DIGEST, formats))
 
 
-def _sections(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[str]) -> Iterator[ListedFeed]:
+def _sections(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
     """Of categories, hand-written tags and authors, as Pelican's settings ask for them."""
     for prefix, listed in _SECTIONS:
         members = context[listed].items() if isinstance(context[listed], Mapping) else context[listed]
@@ -133,20 +119,16 @@ def _sections(context: Mapping[str, Any], settings: Mapping[str, Any], formats: 
                 yield ListedFeed(str(thing.name), thing.url if thing.save_as else "", len(articles), found)
 
 
-def _ours(pages: Iterable[Any], formats: Sequence[str]) -> Iterator[ListedFeed]:
+def _ours(pages: Iterable[Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
     """Of pages of entities or publishers, by name."""
     for page in sorted(pages, key=lambda page: (fold(page.name), page.url)):
-        yield ListedFeed(page.name, page.url, len(page.articles), _addresses(page.url.rstrip("/"), formats))
+        yield ListedFeed(page.name, page.url, len(page.articles), feed_paths(page.url.rstrip("/"), formats))
 
 
-def _addresses(address: str, formats: Sequence[str]) -> dict[str, str]:
-    return {kind: f"feeds/{address}.{kind}{'' if kind == 'json' else '.xml'}" for kind in formats}
-
-
-def _pelicans(settings: Mapping[str, Any], prefix: str, formats: Sequence[str], **names: str) -> dict[str, str]:
+def _pelicans(settings: Mapping[str, Any], prefix: str, formats: Sequence[FeedFormat], **names: str) -> dict[FeedFormat, str]:
     """Where a feed is that Pelican's settings name, by kind; its settings may name an address beside the file."""
-    files = {kind: settings.get(f"{prefix}_{kind.upper()}") for kind in ("rss", "atom")}
+    files: dict[FeedFormat, Any] = {"rss": settings.get(f"{prefix}_RSS"), "atom": settings.get(f"{prefix}_ATOM")}
     found = {kind: str(settings.get(f"{prefix}_{kind.upper()}_URL", file)).format(**names) for kind, file in files.items() if file}
     if found and "json" in formats:
-        found["json"] = json_beside(next(str(file) for file in files.values() if file).format(**names))
+        found["json"] = json_path(next(str(file) for file in files.values() if file).format(**names))
     return found

@@ -19,10 +19,13 @@ from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .articles import DigestArticle, keep_days_of, to_pelican
+from .assets import asset, open_assets, write_assets
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
 from .entity_generator import EntityGenerator
+from .feed_generator import FeedsGenerator
+from .kept import write_kept
 from .link_pictures import write_cards
 from .manifest import find_icons
 from .metadata import describe, tell_apart
@@ -53,6 +56,7 @@ def check_settings(pelican: Any) -> None:
     """Stop the build where a setting or the user's file of entities is wrong, and keep Pelican's own readers out of the raw
     folder."""
     open_pages(pelican.settings)
+    open_assets(pelican.settings)
     try:
         config = read_config(pelican.settings)
         read_own(config.entities)
@@ -71,7 +75,8 @@ def check_settings(pelican: Any) -> None:
 def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
-    return EditionGenerator, EntityGenerator, PublisherGenerator, CleaningGenerator, SearchGenerator
+    open_assets(pelican.settings)
+    return EditionGenerator, EntityGenerator, PublisherGenerator, FeedsGenerator, CleaningGenerator, SearchGenerator
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
@@ -119,6 +124,7 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_addresses=remember(former, live, redirects),
         describe=describe,
         icons=find_icons(settings),
+        asset=partial(asset, settings),
     )
 
 
@@ -159,10 +165,20 @@ def tell_titles_apart(generators: Any) -> None:
     tell_apart(context["articles"], context["pages"])
 
 
+def note_feeds(settings: dict[str, Any]) -> None:
+    """Keep what feeds there are and a digest of each, so that `gazette ping` can tell a hub which of them changed."""
+    config, report = read_config(settings), report_of(settings)
+    if config.websub_hub:
+        feeds = {path: {"url": url, "digest": digest} for path, (url, digest) in report.published.items()}
+        report.warn(write_kept(config.feeds, feeds, "the hub cannot be told what changed"))
+
+
 def note_written(path: str, context: dict[str, Any]) -> None:
     note_page(path, context)
 
 
 def end_build(pelican: Any) -> None:
+    note_feeds(pelican.settings)
     write_for_crawlers(pelican.settings, Path(pelican.output_path))
+    write_assets(pelican.settings, Path(pelican.output_path))
     report_of(pelican.settings).close()

@@ -50,6 +50,7 @@ class Report:
     entities: int = 0
     pages: int = 0
     feeds: int = 0
+    published: dict[str, tuple[str, str]] = field(default_factory=dict)
     unreadable: int = 0
     doubts: int = 0
     idle: tuple[str, ...] = ()

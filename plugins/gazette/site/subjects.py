@@ -11,7 +11,7 @@ from typing import Any
 from ..article import ENTITY_TYPES, EntityType
 from .addresses import FOLDERS
 from .articles import DigestArticle
-from .feeds import plain
+from .feeds.items import plain
 from .search import URL as SEARCH
 from .wording import count, dated, describe_text, listing
 
