@@ -12,7 +12,7 @@ from ..config import read_config
 from .edition_mail import TEMPLATE, edition_html
 from .editions import EditionPage
 from .fallbacks import FALLBACKS
-from .feed_list import feed_groups, opml
+from .feed_list import opml
 from .feeds.items import FeedItem, edition_item, plain, updated
 from .feeds.paths import DIGEST, DIGEST_TITLE, OPML
 
@@ -45,8 +45,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]
         writer.write_feeds(self.context["editions"], self.context, DIGEST, DIGEST_TITLE, about, "", to_item)
 
     def _write_opml(self, writer: Any, site: str) -> None:
-        groups = feed_groups(self.context, self.settings, read_config(self.settings).feed_formats)
         newest = max(map(updated, self.context["articles"]), default=None)
         target = Path(self.output_path) / OPML
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(opml(groups, site, writer.place.site, writer.domain, newest), "utf-8", newline="")
+        target.write_text(opml(self.context["feeds"], site, writer.place.site, writer.domain, newest), "utf-8", newline="")

@@ -70,8 +70,8 @@ def feeds_by_page(groups: Iterable[FeedGroup]) -> dict[str, ListedFeed]:
 
 
 def opml(groups: Iterable[FeedGroup], name: str, site: str, domain: str, newest: datetime | None = None) -> str:
-    """All feeds as OPML 2.0: one outline each, of its RSS, else Atom, else JSON, in outlines of the groups. `name` is the site's,
-    `site` its absolute address and `domain` that of its feeds, both without a slash at the end; `newest` is the date of the
+    """All feeds as OPML 2.0: one outline each, of its first kind (RSS before Atom before JSON), in outlines of the groups. `name` is
+    the site's, `site` its absolute address and `domain` that of its feeds, both without a slash at the end; `newest` dates the
     file."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
@@ -82,16 +82,17 @@ def opml(groups: Iterable[FeedGroup], name: str, site: str, domain: str, newest:
     for group in groups:
         parent = etree.SubElement(body, "outline", text=group.title)
         for feed in group.feeds:
-            etree.SubElement(parent, "outline", _outline(feed, name, site, domain))
+            title = name if group.name == "everything" else f"{name} - {feed.title}"
+            etree.SubElement(parent, "outline", _outline(feed, title, site, domain))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{etree.tostring(root, encoding="unicode", pretty_print=True)}'
 
 
-def _outline(feed: ListedFeed, name: str, site: str, domain: str) -> dict[str, str]:
-    title = title_text(feed.title)
+def _outline(feed: ListedFeed, title: str, site: str, domain: str) -> dict[str, str]:
+    """`title` is what the feed calls itself."""
     return {
         "type": "rss",
-        "text": title,
-        "title": f"{title_text(name)} - {title}",
+        "text": title_text(feed.title),
+        "title": title_text(title),
         "xmlUrl": web_address(urljoin(f"{domain}/", feed.address)),
         "htmlUrl": web_address(f"{site}/{feed.page}"),
     }
