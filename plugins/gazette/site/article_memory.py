@@ -15,6 +15,7 @@ from .kept import read_kept, write_kept
 
 # What can be an address below the site's root and a file below its folder, wherever it is written: in a page, in a host's table.
 _PLACE = re.compile(r"[^\s/\\?#:<>\"\x00-\x1f\x7f][^\s\\?#:<>\"\x00-\x1f\x7f]*")
+_INDEX = "index.html"
 _SECOND = timedelta(seconds=1)
 _LOST = "articles that are corrected {} are announced as new ones, and those that move have no redirects"
 
@@ -77,8 +78,8 @@ def _remembered(identity: str, fields: Any) -> Remembered:
         fields["changed"],
         fields.get("by_hand", False),
         **texts,
-        place=_place(*place) if place else None,
-        former=tuple(_place(*one) for one in former),
+        place=_place(place) if place else None,
+        former=tuple(map(_place, former)),
         live=fields["live"],
     )
     if not all(isinstance(text, str) for text in (found.digest, found.path, *texts.values())):
@@ -88,15 +89,16 @@ def _remembered(identity: str, fields: Any) -> Remembered:
     return found
 
 
-def _place(address: str, file: str) -> Place:
-    if not is_place(address, file):
-        raise ValueError(address)
-    return Place(address, file)
+def _place(said: str) -> Place:
+    address, _, file = said.partition(" ")
+    if not isinstance(said, str) or not is_place(address, file or address):
+        raise ValueError(said)
+    return Place(address, file or f"{address}{_INDEX}")
 
 
 def is_place(address: str, file: str) -> bool:
     """Whether a page can be led on from there: both lie below the site's root, and are plain enough to stand anywhere."""
-    return all(_PLACE.fullmatch(text) and ".." not in text.split("/") for text in (address, file))
+    return all(_PLACE.fullmatch(text) and not (".." in text and ".." in text.split("/")) for text in {address, file})
 
 
 def _fields(one: Remembered) -> dict[str, Any]:
@@ -105,10 +107,15 @@ def _fields(one: Remembered) -> dict[str, Any]:
     if one.by_hand:
         said["by_hand"] = True
     if one.place:
-        said["place"] = [one.place.address, one.place.file]
+        said["place"] = _said(one.place)
     if one.former:
-        said["former"] = [[place.address, place.file] for place in one.former]
+        said["former"] = [_said(place) for place in one.former]
     return said
+
+
+def _said(place: Place) -> str:
+    """In one text, and short for what is usual: 'articles/bridge-opens/' alone means its index.html."""
+    return place.address if place.file == f"{place.address}{_INDEX}" else f"{place.address} {place.file}"
 
 
 def remember(known: Memory, live: Memory) -> dict[str, Remembered]:
@@ -116,7 +123,7 @@ def remember(known: Memory, live: Memory) -> dict[str, Remembered]:
     not even that of an article that is gone and may come back."""
     taken = {one.place.address for one in live.values() if one.place}
     gone = {identity: _gone(one, taken) for identity, one in known.items() if identity not in live}
-    now = {identity: replace(one, former=tuple(_former(known.get(identity), taken))) for identity, one in live.items()}
+    now = {identity: _now(one, known.get(identity), taken) for identity, one in live.items()}
     return {**gone, **now}
 
 
@@ -128,12 +135,12 @@ def _gone(one: Remembered, taken: set[str]) -> Remembered:
     return replace(one, live=False, place=None if lost else one.place, former=former)
 
 
-def _former(old: Remembered | None, taken: set[str]) -> Iterator[Place]:
-    """Where an article was that was remembered as `old`, each address once."""
-    if old is None:
-        return
+def _now(one: Remembered, old: Remembered | None, taken: set[str]) -> Remembered:
+    """With where the article was before, each address once."""
+    if old is None or (not old.former and old.place == one.place):
+        return one
     places = {place.address: place for place in (*old.former, *((old.place,) if old.place else ()))}
-    yield from (place for address, place in places.items() if address not in taken)
+    return replace(one, former=tuple(place for address, place in places.items() if address not in taken))
 
 
 def kept_slugs(known: Memory, titles: Mapping[str, str]) -> dict[str, str]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from ..wording import words
-from .article_memory import Memory, Remembered
+from .article_memory import Memory, Place, Remembered
 
 # How much of a text is sampled, in characters, and how many of its pairs of words are kept. Two texts share as large a part of the
 # samples as of all pairs that either has, on average (Broder 1997, "On the resemblance and containment of documents").
@@ -46,24 +44,26 @@ def recall(found: Iterable[Found], known: Memory) -> dict[Found, str]:
     as the digest of a raw file's bytes, or as the path of what is written by hand."""
     ordered = sorted(found, key=lambda one: (one.by_hand, one.path, one.digest, one.title))
     told: dict[Found, str] = {}
-    for step in _steps(ordered, known):
+    rest = ordered
+    for step in _steps(ordered, known) if known else ():
         claimed = set(told.values())
         free = {identity: one for identity, one in known.items() if identity not in claimed}
-        told |= _claim([one for one in ordered if one not in told], free, step)
-    return told | _new([one for one in ordered if one not in told], {*known, *told.values()})
+        told |= _claim(rest, free, step)
+        rest = [one for one in ordered if one not in told]
+        if not rest:
+            break
+    return told | _new(rest, {*known, *told.values()})
 
 
-def _steps(found: Sequence[Found], known: Memory) -> tuple[Step, ...]:
+def _steps(found: Sequence[Found], known: Memory) -> Iterator[Step]:
     """In their order. What is remembered of an article may be its last form or, for raw files, also its first, of which its
     identity was made. Addresses tell before paths do: a program that fetches news may number its files anew each time."""
+    yield lambda f: (f.digest, f.by_hand, f.path), lambda _, r: (r.digest, r.by_hand, r.path), _any
+    yield lambda f: f.digest, lambda _, r: r.digest, _any
+    yield lambda f: None if f.by_hand else f.digest, lambda identity, r: None if r.by_hand else identity, _any
     telling = _telling(one.url for one in found) & _telling(one.url for one in known.values())
-    return (
-        (lambda f: (f.digest, f.by_hand, f.path), lambda _, r: (r.digest, r.by_hand, r.path), _any),
-        (lambda f: f.digest, lambda _, r: r.digest, _any),
-        (lambda f: None if f.by_hand else f.digest, lambda identity, r: None if r.by_hand else identity, _any),
-        (lambda f: f.url if f.url in telling else None, lambda _, r: r.url, _any),
-        (lambda f: (f.by_hand, f.path), lambda _, r: (r.by_hand, r.path), _is_akin),
-    )
+    yield lambda f: f.url if f.url in telling else None, lambda _, r: r.url, _any
+    yield lambda f: (f.by_hand, f.path), lambda _, r: (r.by_hand, r.path), _is_akin
 
 
 def _claim(found: Iterable[Found], known: Memory, step: Step) -> dict[Found, str]:
@@ -113,8 +113,8 @@ def _is_akin(one: Found, old: Remembered) -> bool:
 def marks_of(one: Found) -> str:
     """A sample of a text that is the same wherever it is taken: the least digests of its pairs of words, in hexadecimal digits with
     spaces between. "" for a text without words, or by hand."""
-    said = words(one.text()[:_SAMPLED])
-    pairs = {crc32(f"{a} {b}".encode("utf-8", "replace")) for a, b in pairwise([*said, ""])}
+    said = one.text()[:_SAMPLED].casefold().encode("utf-8", "replace").split()
+    pairs = set(map(crc32, [*said[1:], b""], map(crc32, said)))
     return " ".join(f"{mark:08x}" for mark in sorted(pairs)[:_MARKS])
 
 
@@ -136,7 +136,9 @@ def is_edited(one: Found, old: Remembered) -> bool:
     return (one.digest, one.sidecar) != (old.digest, old.sidecar)
 
 
-def noted(one: Found, old: Remembered | None, slug: str, changed: str) -> Remembered:
-    """An article of this build as it is to be remembered, before its page has a place. `old` is what was remembered of it."""
+def noted(one: Found, old: Remembered | None, slug: str, changed: str, place: Place | None) -> Remembered:
+    """An article of this build as it is to be remembered. `old` is what was remembered of it."""
     marks = old.marks if old and old.digest == one.digest else marks_of(one)
-    return Remembered(one.digest, one.path, changed, one.by_hand, one.sidecar, one.url, one.title, one.published, marks, slug)
+    return Remembered(
+        one.digest, one.path, changed, one.by_hand, one.sidecar, one.url, one.title, one.published, marks, slug, place
+    )

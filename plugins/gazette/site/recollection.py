@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -73,15 +73,12 @@ def slugs_of(
 
 
 def identify(recollection: Recollection, made: Iterable[DigestArticle], config: Config) -> None:
-    """Tell Pelican's articles who they are (`identity`), when they last changed (`changed`), and what to remember of them."""
+    """Tell Pelican's articles who they are (`identity`), when they last changed (`changed`), and as what they were `found`."""
     pairs = [(article, recollection.raw[article.source.id]) for article in made]
     zone = ZoneInfo(config.timezone)
     for article, one in (*pairs, *recollection.by_hand):
-        article.identity = recollection.identities[one]
-        old = recollection.known.get(article.identity)
-        article.changed = _changed(article, one, old, zone)
-        slug = "" if one.by_hand else article.slug
-        article.remembered = noted(one, old, slug, article.changed.isoformat())
+        article.found, article.identity = one, recollection.identities[one]
+        article.changed = _changed(article, one, recollection.known.get(article.identity), zone)
 
 
 def _changed(article: Any, one: Found, old: Remembered | None, zone: ZoneInfo) -> datetime:
@@ -103,10 +100,12 @@ def _modified(file: Path, zone: ZoneInfo) -> datetime | None:
         return None
 
 
-def published(articles: Iterable[Any]) -> dict[str, Remembered]:
+def published(articles: Iterable[Any], known: Memory) -> dict[str, Remembered]:
     """What to remember of the articles that have pages now, by their identity."""
-    return {a.identity: replace(a.remembered, place=_place(a.url, a.save_as)) for a in articles if hasattr(a, "remembered")}
+    return {article.identity: _noted(article, known.get(article.identity)) for article in articles if hasattr(article, "found")}
 
 
-def _place(address: str, file: str) -> Place | None:
-    return Place(address, file) if is_place(address, file) else None
+def _noted(article: Any, old: Remembered | None) -> Remembered:
+    address, file = article.url, article.save_as
+    place = Place(address, file) if is_place(address, file) else None
+    return noted(article.found, old, "" if article.found.by_hand else article.slug, article.changed.isoformat(), place)

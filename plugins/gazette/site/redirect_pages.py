@@ -42,7 +42,8 @@ def plan_redirects(generators: Any) -> None:
         return
     context = generators[0].context
     articles = [a for g in generators if isinstance(g, ArticlesGenerator) for a in (*g.articles, *g.translations)]
-    memory = remember(context.get("articles_known", {}), published(articles))
+    known = context.get("articles_known", {})
+    memory = remember(known, published(articles, known))
     names = {article.identity: plain(article.title) for article in articles if hasattr(article, "identity")}
     planned = [*_of_entities(context.get("entity_redirects", {})), *_of_articles(memory, names)]
     taken = set(_places(generators, context)) if planned else set()
@@ -82,7 +83,8 @@ class RedirectGenerator(Generator):  # type: ignore[misc]
         config, report = read_config(self.settings), report_of(self.settings)
         with report.timed("memory"):
             report.warn(write_addresses(config.addresses, self.context["entity_addresses"]))
-            report.warn(write_articles(config.memory, self.context["article_memory"]))
+            if self.context["article_memory"] != self.context["articles_known"]:
+                report.warn(write_articles(config.memory, self.context["article_memory"]))
 
     def _write(self, writer: Any, moved: Redirect) -> bool:
         """Whether there was room for it: no page is replaced, no folder becomes a file, and no file a folder."""
