@@ -38,8 +38,8 @@ def write_kept(path: Path, entries: Mapping[str, Mapping[str, Any]], lost: str) 
     lines = (f"{_json(key)}: {_json(fields)}" for key, fields in sorted(entries.items()))
     new = path.with_name(f".{path.name}.new")
     try:
-        # A file's name need not be text; what stands for its bytes in ours is read again as it is written.
-        new.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8", "surrogatepass", newline="")
+        # A file's name need not be text; Python's escapes of such bytes are JSON's, too.
+        new.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8", "backslashreplace", newline="")
         new.replace(path)
     except OSError as error:
         return f"{path} cannot be written: {error.strerror}; {lost}; check its permissions"

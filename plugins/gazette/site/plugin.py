@@ -18,7 +18,8 @@ from ..entities.own import read_own
 from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
-from .articles import DigestArticle, keep_days_of, to_pelican
+from .article_memory import read_articles
+from .articles import DigestArticle, keep_days_of, title_slug, to_pelican
 from .assets import asset, open_assets, write_assets
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
@@ -33,6 +34,8 @@ from .metadata import describe, tell_apart
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .publishers import PublisherGenerator
+from .recollection import identify, recollect, slugs_of
+from .redirect_pages import RedirectGenerator, plan_redirects
 from .redirects import find_redirects
 from .report import open_report, report_of
 from .search import SearchGenerator
@@ -49,6 +52,7 @@ def connect() -> None:
     signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
     signals.all_generators_finalized.connect(tell_titles_apart)
+    signals.all_generators_finalized.connect(plan_redirects)
     signals.all_generators_finalized.connect(keep_for_hosts)
     signals.content_written.connect(note_written)
     signals.finalized.connect(end_build)
@@ -78,7 +82,15 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
     open_assets(pelican.settings)
-    return EditionGenerator, EntityGenerator, PublisherGenerator, FeedsGenerator, CleaningGenerator, SearchGenerator
+    return (
+        EditionGenerator,
+        EntityGenerator,
+        PublisherGenerator,
+        FeedsGenerator,
+        CleaningGenerator,
+        SearchGenerator,
+        RedirectGenerator,
+    )
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
@@ -95,7 +107,7 @@ def add_articles(generator: Any) -> None:
     known = (*generator.articles, *generator.translations, *generator.hidden_articles, *generator.drafts)
     for article in known:
         keep_days_of(ZoneInfo(config.timezone), article)
-    made = to_pelican(prepared.articles, (article.slug for article in known), config, settings, context)
+    made = make_articles(prepared, generator, {article.slug for article in known})
     link_cleaning(made, config)
     published = [article for article in made if article.status == "published"]  # WITH_FUTURE_DATES makes drafts
     generator.drafts += [article for article in made if article.status != "published"]
@@ -106,6 +118,23 @@ def add_articles(generator: Any) -> None:
     add_entities(context, prepared, newest_first, settings)
     with report.timed("link"):
         link_entities(made, prepared.register.tags, context["entity_pages"])
+
+
+def make_articles(prepared: Prepared, generator: Any, taken: set[str]) -> list[DigestArticle]:
+    """Pelican's articles of the raw folder; these and the published hand-written ones are told who they were in earlier builds.
+    `taken` are slugs of others."""
+    settings, context, articles = generator.settings, generator.context, prepared.articles
+    config, report = read_config(settings), report_of(settings)
+    with report.timed("memory"):
+        context["articles_known"], warning = read_articles(config.memory)
+        report.warn(warning)
+        titles = {article.id: title_slug(article, settings) for article in articles}
+        recollection = recollect(context["articles_known"], prepared, titles, (*generator.articles, *generator.translations))
+        slugs = slugs_of(recollection, articles, titles, taken, config.timezone)
+    made = to_pelican(articles, slugs, config, settings, context)
+    with report.timed("memory"):
+        identify(recollection, made, config)
+    return made
 
 
 def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence[DigestArticle], settings: dict[str, Any]) -> None:

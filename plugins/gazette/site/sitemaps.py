@@ -77,6 +77,8 @@ def _modified(subject: Subject) -> str:
 def _of_content(content: Any) -> str:
     if hasattr(content, "date"):
         published, modified = dates_of(content)
+        if updated(content) > max(getattr(content, "modified", content.date), content.date):
+            return updated(content).isoformat()  # corrected here
         return max(published, modified) if is_dated(content) else modified  # without a clock's day
     return str(content.modified.isoformat()) if hasattr(content, "modified") else ""
 

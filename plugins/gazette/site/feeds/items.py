@@ -113,10 +113,8 @@ def item_of(article: Any, place: Place) -> FeedItem:
 
 
 def guid(article: Any) -> str:
-    """An identity that outlives titles, dates, addresses and file names: made from the raw file's content, or
-    for a hand-written article from its place in the content folder."""
-    name = article.source.id if isinstance(article, DigestArticle) else article.relative_source_path
-    return urn(str(name))
+    """What an article is known by to readers: it outlives titles, dates, addresses, file names and corrections."""
+    return urn(getattr(article, "identity", "") or article.relative_source_path)  # another plugin may bring articles late
 
 
 def urn(name: str) -> str:
@@ -125,8 +123,8 @@ def urn(name: str) -> str:
 
 
 def updated(article: Any) -> datetime:
-    """When an article last changed."""
-    moment: datetime = max(getattr(article, "modified", article.date), article.date)
+    """When an article last changed in a way worth telling."""
+    moment: datetime = getattr(article, "changed", None) or max(getattr(article, "modified", article.date), article.date)
     return moment
 
 
