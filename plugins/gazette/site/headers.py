@@ -94,8 +94,8 @@ def kept_rules(patterns: Iterable[str], assets: Iterable[str]) -> Iterator[Rule]
 
 
 def headers_file(rules: Sequence[Rule], base: str, said: str) -> str:
-    """The text of `_headers`. `base` is the path of the site's root, quoted, as in '/digest/'; `said` the policy, "" for none. What is
-    more than hosts read is left out: it is the names of single files that come last."""
+    """The text of `_headers`. `base` is the path of the site's root, quoted, as in '/digest/'; `said` the policy, "" for none.
+    What is more than hosts read is left out: it is the names of single files that come last."""
     always = {"Content-Security-Policy": said, **_ALWAYS} if said else _ALWAYS
     shown = (Rule("*", always), *rules)[:RULES]
     return f"# {MARK}\n" + "".join(_block(rule, base) for rule in shown)

@@ -115,9 +115,9 @@ def _named_by_content(output: Path) -> Iterator[str]:
 
 
 def redirects_file(redirects: Mapping[str, str], base: str) -> str:
-    """The text of `_redirects`, "" without any. `base` is the path of the site's root, quoted. Cloudflare Pages follows them at once;
-    Netlify serves the page that stands at the old address, which leads to the new one as well. So nothing is lost where there are
-    more than the former reads."""
+    """The text of `_redirects`, "" without any. `base` is the path of the site's root, quoted. Cloudflare Pages follows them at
+    once; Netlify serves the page that stands at the old address, which leads to the new one as well. So nothing is lost where
+    there are more than the former reads."""
     lines = [f"{base}{quote(old)} {base}{quote(new)} 301\n" for old, new in redirects.items() if old != new]
     return f"# {MARK}\n" + "".join(lines[:_REDIRECTS]) if lines else ""
 
