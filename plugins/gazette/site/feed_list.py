@@ -70,9 +70,9 @@ def feeds_by_page(groups: Iterable[FeedGroup]) -> dict[str, ListedFeed]:
 
 
 def opml(groups: Iterable[FeedGroup], name: str, site: str, domain: str, newest: datetime | None = None) -> str:
-    """All feeds as OPML 2.0: one outline each, of its first kind (RSS before Atom before JSON), in outlines of the groups. `name` is
-    the site's, `site` its absolute address and `domain` that of its feeds, both without a slash at the end; `newest` dates the
-    file."""
+    """All feeds as OPML 2.0: one outline each, of its first kind (RSS before Atom before JSON), in outlines of the groups.
+    `name` is the site's, `site` its absolute address and `domain` that of its feeds, both without a slash at the end; `newest`
+    dates the file."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = title_text(name)
