@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from .article import Raw
-from .commands import clean, edition, entities, explain, report, stories, tags
+from .commands import clean, edition, entities, explain, publish, report, stories, tags
 from .config import SETTINGS
 from .entities.entries import TYPES
 from .errors import GazetteError
@@ -41,6 +41,7 @@ def _parser() -> ArgumentParser:
     _add_entities(commands)
     _add_edition(commands)
     _add_stories(commands)
+    _add_publish(commands)
     return parser
 
 
@@ -119,10 +120,8 @@ def _add_edition(commands: Commands) -> None:
     command.set_defaults(run=lambda options: edition.run(options.file, options.day))
 
 
-def _add_settings(command: ArgumentParser) -> None:
-    command.add_argument(
-        "--settings", dest="file", type=Path, default=Path("pelicanconf.py"), metavar="FILE", help="default: %(default)s"
-    )
+def _add_settings(command: ArgumentParser, default: str = "pelicanconf.py") -> None:
+    command.add_argument("--settings", dest="file", type=Path, default=Path(default), metavar="FILE", help="default: %(default)s")
 
 
 def _add_stories(commands: Commands) -> None:
@@ -137,6 +136,24 @@ def _add_stories(commands: Commands) -> None:
         "--json", action="store_true", help="print {id: story} as JSON; a story has the id of its earliest article"
     )
     command.set_defaults(run=lambda options: stories.run(options.file, "json" if options.json else "text"))
+
+
+def _add_publish(commands: Commands) -> None:
+    command = commands.add_parser(
+        "publish",
+        help="build the site for its real address, whole or not at all",
+        description="Build the site into a fresh folder that takes the place of the old one where nothing was wrong. "
+        "Options of Pelican's own follow after --.",
+    )
+    _add_settings(command, "publishconf.py")
+    command.add_argument("--content", type=Path, default=Path("content"), metavar="DIR", help="default: %(default)s")
+    _add_output(command)
+    command.add_argument("pelican", nargs="*", metavar="-- OPTION", help="an option for Pelican")
+    command.set_defaults(run=lambda options: publish.run(options.file, options.content, options.output, options.pelican))
+
+
+def _add_output(command: ArgumentParser) -> None:
+    command.add_argument("--output", type=Path, default=Path("output"), metavar="DIR", help="default: %(default)s")
 
 
 def _clean(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:
