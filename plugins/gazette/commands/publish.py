@@ -31,7 +31,7 @@ def run(file: Path, content: Path, output: Path, options: Sequence[str]) -> int:
             _publish(folder, _kept(folder, settings), [str(content), "-s", str(file), "--fatal", "errors", *options], lock)
     except (KeyboardInterrupt, _UnfinishedError) as error:
         state = f"{output} is as it was" if folder.exists() else f"{output} was not made"
-        print(f"Not published: {error or 'interrupted'}; {state}.", file=sys.stderr)
+        print(f"Not published: {str(error) or 'interrupted'}; {state}.", file=sys.stderr)
         return 1
     print(f"Published into {output}, for {address}")
     return 0
