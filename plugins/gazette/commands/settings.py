@@ -10,7 +10,7 @@ from ..errors import ConfigError
 
 
 def site_settings(path: Path) -> dict[str, Any]:
-    """Pelican's settings as a settings file has them, with absolute paths. Raises ConfigError where there is none or it is wrong."""
+    """Pelican's settings as a file has them, with absolute paths. Raises ConfigError where there is none or it is wrong."""
     from pelican.settings import read_settings  # the core does without Pelican, and so does every other command
 
     if not path.is_file():
