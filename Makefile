@@ -12,6 +12,7 @@ PY ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV    = .venv
 BIN     = $(VENV)/bin
 PELICAN = "$(BIN)/pelican"
+GAZETTE = "$(BIN)/python" -m gazette
 PIP     = "$(BIN)/python" -m pip --disable-pip-version-check --quiet --no-input install --require-hashes --no-deps
 PELICANOPTS =
 
@@ -32,7 +33,26 @@ endif
 
 SERVER ?= 0.0.0.0
 
-.PHONY: help html serve serve-global devserver devserver-global regenerate publish clean distclean test check lint types coverage \
+# Where the site goes, as in the Makefile of Pelican's quickstart.
+GITHUB_REMOTE               ?= origin
+GITHUB_PAGES_BRANCH         ?= gh-pages
+GITHUB_PAGES_COMMIT_MESSAGE ?= Publish the site
+# 1: each time is a commit after the last; else the branch has one commit, and the repository does not grow.
+GITHUB_PAGES_HISTORY        ?= 0
+SSH_HOST                    ?=
+SSH_USER                    ?=
+SSH_PORT                    ?= 22
+SSH_TARGET_DIR              ?=
+RSYNC_TARGET               ?= $(if $(and $(SSH_HOST),$(SSH_TARGET_DIR)),$(if $(SSH_USER),$(SSH_USER)@)$(SSH_HOST):$(SSH_TARGET_DIR))
+S3_BUCKET                  ?=
+S3_PREFIX                  ?=
+S3_ENDPOINT                ?=
+# 1: make s3_upload and make ping say what they would do.
+DRY_RUN                    ?= 0
+
+.NOTPARALLEL:
+.PHONY: help html serve serve-global devserver devserver-global regenerate publish github rsync_upload rsync_settings s3_upload \
+	s3_settings ping clean distclean test check lint types coverage \
 	audit audit-large audit-tools screenshots bench-clean bench-tags bench-register bench-stories train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
@@ -44,7 +64,11 @@ help:
 	@echo '  make serve-global, make devserver-global [SERVER=0.0.0.0]: the same for other machines on the network'
 	@echo '  make regenerate            rebuild when something changes, without serving'
 	@echo '  make publish [SITEURL=...] build it with publishconf.py, for the address where it will be read'
-	@echo '  make clean                 remove output/ and the cache'
+	@echo '  make github                publish it, and push it to branch gh-pages of origin (GITHUB_REMOTE, GITHUB_PAGES_BRANCH)'
+	@echo '  make rsync_upload          publish it, and copy it to RSYNC_TARGET, or to SSH_HOST, SSH_USER, SSH_PORT, SSH_TARGET_DIR'
+	@echo '  make s3_upload             publish it, and upload it to S3_BUCKET (S3_PREFIX, S3_ENDPOINT, DRY_RUN=1)'
+	@echo '  make ping                  when it is uploaded: tell the WebSub hub which feeds changed (DRY_RUN=1)'
+	@echo '  make clean                 remove output/ and the cache, but not what no build can find out again'
 	@echo '  make distclean             remove the installed environment, too'
 	@echo 'Variables: DEBUG=1, RELATIVE=1 (relative links), INPUTDIR, OUTPUTDIR, CONFFILE, PUBLISHCONF, PY, SERVER'
 	@echo 'Development'
@@ -53,7 +77,7 @@ help:
 	@echo '  make audit [SITE=output]   judge a built site: HTML, CSS, access, links, weight (needs make audit-tools once)'
 	@echo '  make audit-large           the same for a site of 2,000 articles, with hard cases; also its seconds and memory'
 	@echo '  make screenshots           make docs/pictures/ anew from the sample site'
-	@echo '  make audit-tools           what these need: Java, Node, Chromium, fonts (by apt-get), and three npm packages'
+	@echo '  make audit-tools           what these need: Java, Node, Chromium, fonts, rsync (by apt-get), and three npm packages'
 	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
 	@echo '  make bench-tags            how good tags are, beside other recognizers (a minute or two; ONLY=gazette: ours alone)'
 	@echo '  make bench-register        how fast the register of a large site is, and how sure of namesakes (two minutes)'
@@ -83,10 +107,39 @@ regenerate: $(VENV)/site.stamp
 
 publish: export SITEURL := $(SITEURL)
 publish: $(VENV)/site.stamp
-	$(PELICAN) "$(INPUTDIR)" -o "$(OUTPUTDIR)" -s "$(PUBLISHCONF)" --fatal errors $(PELICANOPTS)
+	$(GAZETTE) publish --content "$(INPUTDIR)" --output "$(OUTPUTDIR)" --settings "$(PUBLISHCONF)" -- $(PELICANOPTS)
 
+# docs/deploying.md has a section for each host.
+github: publish
+	$(GAZETTE) github "$(OUTPUTDIR)" --remote "$(GITHUB_REMOTE)" --branch "$(GITHUB_PAGES_BRANCH)" \
+		--message "$(GITHUB_PAGES_COMMIT_MESSAGE)" $(if $(filter 1,$(GITHUB_PAGES_HISTORY)),--history)
+
+# By content: a build touches every file, and what did not change keeps its time on the server, so that readers get a 304. New files
+# are put in place together, then old ones go. Certificates are renewed through .well-known.
+rsync_upload: rsync_settings publish
+	rsync --recursive --links --checksum --compress --chmod=D755,F644 --delay-updates --delete-after --exclude=/.git \
+		--filter='protect /.well-known/' --rsh 'ssh -p $(SSH_PORT)' "$(OUTPUTDIR)/" "$(RSYNC_TARGET)/"
+
+rsync_settings:
+	@command -v rsync >/dev/null || { echo 'rsync is not installed; install it here and on the server (apt-get install rsync)'; exit 1; }
+	@test -n "$(RSYNC_TARGET)" || { echo 'Where to? Set RSYNC_TARGET=me@host:/var/www/site, or SSH_HOST, SSH_USER and SSH_TARGET_DIR'; exit 1; }
+
+s3_upload: s3_settings $(VENV)/s3.stamp publish
+	$(GAZETTE) s3 "$(OUTPUTDIR)" --bucket "$(S3_BUCKET)" --prefix "$(S3_PREFIX)" --endpoint "$(S3_ENDPOINT)" \
+		$(if $(filter 1,$(DRY_RUN)),--dry-run)
+
+s3_settings:
+	@test -n "$(S3_BUCKET)" || { echo 'Where to? Set S3_BUCKET=name'; exit 1; }
+
+ping: $(VENV)/site.stamp
+	$(GAZETTE) ping --settings "$(PUBLISHCONF)" $(if $(filter 1,$(DRY_RUN)),--dry-run)
+
+# What builds remember (gazette-addresses.json and others) cannot be made again: without it, what moved has no redirects.
 clean:
-	rm -rf "$(OUTPUTDIR)" "$(BASEDIR)/cache"
+	rm -rf "$(OUTPUTDIR)" "$(dir $(OUTPUTDIR)).$(notdir $(OUTPUTDIR)).fresh" "$(dir $(OUTPUTDIR)).$(notdir $(OUTPUTDIR)).former"
+	@test ! -d "$(BASEDIR)/cache" || find "$(BASEDIR)/cache" -mindepth 1 -maxdepth 1 ! -name 'gazette-*.json*' -exec rm -rf {} +
+	@test ! -d "$(BASEDIR)/cache" || rmdir "$(BASEDIR)/cache" 2>/dev/null || \
+		echo 'Kept in cache/, since no build can find it out again: the addresses that pages had (rm -r cache removes them, too)'
 
 distclean: clean
 	rm -rf "$(VENV)"

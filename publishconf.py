@@ -6,6 +6,6 @@ import sys
 sys.path.append(os.curdir)
 from pelicanconf import *  # noqa: F403
 
-# The address the site will be read at, without a slash at its end.
-SITEURL = (os.environ.get("SITEURL") or "https://news.example.org").rstrip("/")
+# The address where the site will be read: write it between the quotes, or say make publish SITEURL=https://your.site
+SITEURL = (os.environ.get("SITEURL") or "").rstrip("/")
 FEED_DOMAIN = SITEURL

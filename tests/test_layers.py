@@ -24,7 +24,7 @@ def test_spacy_is_imported_when_it_is_needed_only(repository: Path) -> None:
 
 
 # Where a command reads a site's settings, and only when it does.
-SETTINGS = ("commands/entities.py", "    from pelican.settings import read_settings")
+SETTINGS = ("commands/settings.py", "    from pelican.settings import read_settings")
 
 
 def test_imports_point_one_way(repository: Path) -> None:

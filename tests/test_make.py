@@ -113,10 +113,34 @@ def test_publish_uses_absolute_addresses_and_fails_on_a_bad_file(variables: list
     assert make("publish", "SITEURL=https://news.example", *variables).returncode != 0
 
 
-def test_publish_without_an_address_uses_the_one_of_publishconf(variables: list[str], tmp_path: Path) -> None:
+def test_publish_with_the_projects_own_settings_asks_for_an_address(variables: list[str], tmp_path: Path) -> None:
     run = make("publish", *(variable for variable in variables if not variable.startswith("PUBLISHCONF")))
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "<link>https://news.example.org/</link>" in (tmp_path / "output/feeds/all.rss.xml").read_text("utf-8")
+    assert run.returncode != 0
+    assert "publishconf.py: SITEURL, the address where the site will be read, is not set; make publish SITEURL=" in run.stderr
+    assert not (tmp_path / "output").exists()
+
+
+def test_clean_removes_what_can_be_made_again_and_says_what_stays(tmp_path: Path) -> None:
+    for path in ("output/index.html", ".output.fresh/index.html", "cache/gazette.sqlite", "cache/gazette-cards/a.png"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
+    kept = {tmp_path / "cache/gazette-addresses.json", tmp_path / "cache/gazette-addresses.json.unusable"}
+    for path in kept:
+        path.write_text("{}")
+    run = make("clean", f"BASEDIR={tmp_path}")
+    assert run.returncode == 0, run.stderr
+    assert "Kept in cache/" in run.stdout
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == kept
+
+
+def test_clean_leaves_no_folder_and_says_nothing_where_nothing_is_remembered(tmp_path: Path) -> None:
+    for _ in range(2):
+        run = make("clean", f"BASEDIR={tmp_path}")
+        assert run.returncode == 0, run.stderr
+        assert "Kept" not in run.stdout
+        assert list(tmp_path.iterdir()) == []
+        (tmp_path / "cache").mkdir()
+        (tmp_path / "cache/gazette.sqlite").touch()
 
 
 def test_the_console_script_of_a_checkout() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from .article import Raw
-from .commands import clean, edition, entities, explain, report, stories, tags
+from .commands import clean, edition, entities, explain, github, ping, publish, report, s3, stories, tags
 from .config import SETTINGS
 from .entities.entries import TYPES
 from .errors import GazetteError
@@ -41,6 +41,10 @@ def _parser() -> ArgumentParser:
     _add_entities(commands)
     _add_edition(commands)
     _add_stories(commands)
+    _add_publish(commands)
+    _add_github(commands)
+    _add_s3(commands)
+    _add_ping(commands)
     return parser
 
 
@@ -119,10 +123,8 @@ def _add_edition(commands: Commands) -> None:
     command.set_defaults(run=lambda options: edition.run(options.file, options.day))
 
 
-def _add_settings(command: ArgumentParser) -> None:
-    command.add_argument(
-        "--settings", dest="file", type=Path, default=Path("pelicanconf.py"), metavar="FILE", help="default: %(default)s"
-    )
+def _add_settings(command: ArgumentParser, default: str = "pelicanconf.py") -> None:
+    command.add_argument("--settings", dest="file", type=Path, default=Path(default), metavar="FILE", help="default: %(default)s")
 
 
 def _add_stories(commands: Commands) -> None:
@@ -137,6 +139,74 @@ def _add_stories(commands: Commands) -> None:
         "--json", action="store_true", help="print {id: story} as JSON; a story has the id of its earliest article"
     )
     command.set_defaults(run=lambda options: stories.run(options.file, "json" if options.json else "text"))
+
+
+def _add_publish(commands: Commands) -> None:
+    command = commands.add_parser(
+        "publish",
+        help="build the site for its real address, whole or not at all",
+        description="Build the site into a fresh folder that takes the place of the old one where nothing was wrong. "
+        "Options of Pelican's own follow after --.",
+    )
+    _add_settings(command, "publishconf.py")
+    command.add_argument("--content", type=Path, default=Path("content"), metavar="DIR", help="default: %(default)s")
+    _add_output(command)
+    command.add_argument("pelican", nargs="*", metavar="-- OPTION", help="an option for Pelican")
+    command.set_defaults(run=lambda options: publish.run(options.file, options.content, options.output, options.pelican))
+
+
+def _add_github(commands: Commands) -> None:
+    command = commands.add_parser(
+        "github",
+        help="push the built site to a branch that is served",
+        description="Push the built site to a branch of a git repository, as GitHub Pages and others serve it.",
+    )
+    _add_folder(command)
+    command.add_argument("--remote", default="origin", help="the name or address of the repository; default: %(default)s")
+    command.add_argument("--branch", default="gh-pages", help="default: %(default)s")
+    command.add_argument("--history", action="store_true", help="keep what was published before as earlier commits")
+    command.add_argument("--message", default="Publish the site", help="of the commit; default: %(default)s")
+    command.set_defaults(
+        run=lambda options: github.run(options.file, options.remote, options.branch, options.history, options.message)
+    )
+
+
+def _add_s3(commands: Commands) -> None:
+    command = commands.add_parser(
+        "s3",
+        help="upload the built site to a store that speaks S3",
+        description="Upload what of the built site is new or changed, then delete what is no more. Credentials and region "
+        "come from where AWS's own tools have them.",
+    )
+    _add_folder(command)
+    command.add_argument("--bucket", default="", help="its name")
+    command.add_argument("--prefix", default="", help="the folder in the bucket; default: none")
+    command.add_argument("--endpoint", default="", metavar="URL", help="the address of a store that is not Amazon's")
+    command.add_argument("--dry-run", action="store_true", help="print what would be done, and do nothing")
+    command.set_defaults(
+        run=lambda options: s3.run(options.file, options.bucket, options.prefix, options.endpoint, options.dry_run)
+    )
+
+
+def _add_ping(commands: Commands) -> None:
+    command = commands.add_parser(
+        "ping",
+        help="tell the WebSub hub which feeds changed",
+        description="Tell the hub of GAZETTE['websub_hub'] which feeds changed since it was told last, once they are uploaded.",
+    )
+    _add_settings(command, "publishconf.py")
+    command.add_argument("--dry-run", action="store_true", help="print what would be told, and tell nothing")
+    command.set_defaults(run=lambda options: ping.run(options.file, options.dry_run))
+
+
+def _add_folder(command: ArgumentParser) -> None:
+    command.add_argument(
+        "file", type=Path, nargs="?", default=Path("output"), metavar="DIR", help="the built site; default: %(default)s"
+    )
+
+
+def _add_output(command: ArgumentParser) -> None:
+    command.add_argument("--output", type=Path, default=Path("output"), metavar="DIR", help="default: %(default)s")
 
 
 def _clean(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:

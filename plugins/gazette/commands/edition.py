@@ -14,7 +14,8 @@ from ..errors import ConfigError
 from ..periods import Period, first_day, title
 from ..prepare import prepare
 from ..stories import group_stories
-from .entities import show_progress, site_config
+from .entities import show_progress
+from .settings import site_config
 
 
 def run(settings: Path, day: str) -> None:

@@ -8,12 +8,12 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..config import Config, read_config
+from ..config import Config
 from ..entities.registry import Known, Register
-from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .folders import as_json
 from .review import review
+from .settings import site_config
 
 _DOING = {"clean": "Cleaning", "recognize": "Finding names in"}
 
@@ -29,19 +29,6 @@ def run(settings: Path, kind: str, form: str, answers: TextIO | None = None) -> 
         return
     known = [one for one in register.known if kind in ("", one.entity.type)]
     print(as_json({"entities": [_record(one) for one in known]}) if form == "json" else "\n".join(_lines(known)))
-
-
-def site_config(path: Path) -> Config:
-    """What Pelican and Gazette read in a settings file. Raises ConfigError where there is none or it is wrong."""
-    from pelican.settings import read_settings  # the core does without Pelican, and so does every other command
-
-    if not path.is_file():
-        raise ConfigError("there is no such file; run this in the folder of the site, or name its settings with --settings")
-    try:
-        settings = read_settings(str(path))
-    except Exception as error:  # a settings file is code, and Pelican raises plain Exceptions
-        raise ConfigError(f"Pelican cannot read these settings: {type(error).__name__}: {error}") from error
-    return read_config(settings)
 
 
 def register_of(config: Config) -> Register:

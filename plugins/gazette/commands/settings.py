@@ -1,0 +1,26 @@
+"""What commands read in a site's settings file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..config import Config, read_config
+from ..errors import ConfigError
+
+
+def site_settings(path: Path) -> dict[str, Any]:
+    """Pelican's settings as a file has them, with absolute paths. Raises ConfigError where there is none or it is wrong."""
+    from pelican.settings import read_settings  # the core does without Pelican, and so does every other command
+
+    if not path.is_file():
+        raise ConfigError("there is no such file; run this in the folder of the site, or name its settings with --settings")
+    try:
+        return dict(read_settings(str(path)))
+    except Exception as error:  # a settings file is code, and Pelican raises plain Exceptions
+        raise ConfigError(f"Pelican cannot read these settings: {type(error).__name__}: {error}") from error
+
+
+def site_config(path: Path) -> Config:
+    """What Gazette reads in a settings file. Raises ConfigError where there is none or it is wrong."""
+    return read_config(site_settings(path))

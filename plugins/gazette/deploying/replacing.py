@@ -1,0 +1,109 @@
+"""A folder that is replaced as a whole or not at all.
+
+The new one is made beside it, and two renames put it in its place. Where a run was cut off, the next one mends what it left.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from ..errors import ConfigError
+
+# A repository in the folder may be large, and no build writes into it: it is moved, not copied.
+_REPOSITORY = ".git"
+
+
+def fresh_of(folder: Path) -> Path:
+    """Where the new one is made."""
+    return folder.with_name(f".{folder.name}.fresh")
+
+
+def former_of(folder: Path) -> Path:
+    """Where the old one waits while the new one takes its place."""
+    return folder.with_name(f".{folder.name}.former")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[int]:
+    """Hold the folder against other runs; yields the lock's descriptor, for a process that is to hold it, too. The lock is on
+    the folder around it: it leaves no file and ends with the process. Raises ConfigError where another run holds it."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder.parent, os.O_RDONLY)
+    except OSError as error:
+        raise ConfigError(f"{folder.parent} cannot be used: {error.strerror}; check its permissions, or set OUTPUTDIR") from error
+    try:
+        _lock(lock, folder.parent)
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def _lock(lock: int, around: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise ConfigError(f"another run is publishing into {around}; wait until it is done") from None
+    except OSError:  # some network file systems lock no folders: whoever publishes there sees to it alone
+        return
+
+
+def mend(folder: Path, kept: Sequence[str]) -> None:
+    """Clear away what a run left that was cut off: before the new folder was in its place, the old one comes back."""
+    former = former_of(folder)
+    if former.exists() and not folder.exists():
+        former.rename(folder)
+    retire(folder, kept)
+    remove(fresh_of(folder))
+
+
+def begin(folder: Path, kept: Sequence[str]) -> Path:
+    """The new folder, with those entries of the old one that are `kept`."""
+    fresh = fresh_of(folder)
+    fresh.mkdir()
+    for name in kept:
+        if name != _REPOSITORY:
+            _copy(folder / name, fresh / name)
+    return fresh
+
+
+def replace(folder: Path, kept: Sequence[str]) -> None:
+    """Put the new folder in the place of the old one. Raises OSError where that cannot be done; then the old one is there."""
+    former = former_of(folder)
+    if folder.exists():
+        folder.rename(former)
+    try:
+        fresh_of(folder).rename(folder)
+    except OSError:
+        if former.exists():
+            former.rename(folder)
+        raise
+    with suppress(OSError):  # the new one is there; the next run tries again
+        retire(folder, kept)
+
+
+def retire(folder: Path, kept: Sequence[str]) -> None:
+    """Remove the old folder, where there is one, once what is kept of it is in the new one."""
+    former = former_of(folder)
+    for name in kept:
+        if os.path.lexists(former / name) and not os.path.lexists(folder / name):
+            (former / name).rename(folder / name)
+    remove(former)
+
+
+def remove(path: Path) -> None:
+    """Remove a folder with all that is in it, if it is there."""
+    if path.exists():
+        shutil.rmtree(path)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir() and not source.is_symlink():
+        shutil.copytree(source, target, symlinks=True)
+    elif os.path.lexists(source):
+        shutil.copy2(source, target, follow_symlinks=False)

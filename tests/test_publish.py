@@ -1,0 +1,265 @@
+"""`make publish`: the site is replaced as a whole, or stays as it was, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import BODY, dump
+from gazette.deploying.replacing import begin, former_of, fresh_of, mend, replace
+from projects import ADDRESS, Project, files_of, new_project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return new_project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    made = new_project(tmp_path_factory.mktemp("original"))
+    made.write("content/raw/b.txt", dump("Ada Lovelace", "11 July 2024", "Ada Lovelace came to London.", *BODY[1:]))
+    assert made.publish().returncode == 0
+    return made
+
+
+@pytest.fixture
+def published(original: Project, tmp_path: Path) -> Project:
+    """A project that was published already."""
+    shutil.copytree(original.folder, tmp_path / "project", symlinks=True)
+    return Project(tmp_path / "project")
+
+
+def leftovers(project: Project) -> list[str]:
+    return [path.name for path in project.folder.iterdir() if path.name.startswith(".")]
+
+
+def test_make_publish_builds_for_the_address_that_it_is_given(project: Project) -> None:
+    run = project.make("publish", f"SITEURL={ADDRESS}/")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert f'href="{ADDRESS}/articles/bridge-opens/"' in (project.output / "index.html").read_text("utf-8")
+    assert run.stdout.endswith(f"output, for {ADDRESS}\n")
+    assert leftovers(project) == []
+
+
+def test_the_site_is_what_pelican_itself_makes(published: Project) -> None:
+    project = published
+    command = [sys.executable, "-m", "pelican", "content", "-o", "plain", "-s", "conf.py"]
+    assert project.run(command, SITEURL=ADDRESS).returncode == 0
+    assert project.files() == project.files("plain")
+
+
+def test_options_after_two_dashes_are_pelicans(project: Project) -> None:
+    assert project.publish("--", "--relative-urls").returncode == 0
+    assert 'href="./articles/bridge-opens/"' in (project.output / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("", "is not set"), ("gazette.test", "'gazette.test'"), ("ftp://gazette.test", "ftp"), ("https://a.test/?b=1", "b=1")],
+)
+def test_without_an_address_nothing_is_built_and_the_remedy_is_named(project: Project, address: str, said: str) -> None:
+    run = project.publish(address=address)
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[-1].startswith("conf.py: SITEURL")
+    assert said in run.stderr
+    assert "make publish SITEURL=https://your.site" in run.stderr
+    assert not project.output.exists()
+
+
+@pytest.mark.parametrize("output", [".", "content", "content/.."])
+def test_a_folder_with_what_the_site_is_made_from_is_not_replaced(project: Project, output: str) -> None:
+    run = project.publish("--output", output)
+    assert run.returncode == 1
+    assert f"OUTPUTDIR is {output}" in run.stderr
+    assert (project.folder / "content/raw/a.txt").exists()
+
+
+def break_raw_file(project: Project) -> None:
+    project.write("content/raw/empty.txt", "")
+
+
+def break_settings(project: Project) -> None:
+    project.write("conf.py", (project.folder / "conf.py").read_text() + "GAZETTE['edtion'] = 'day'\n")
+
+
+def break_written_article(project: Project) -> None:
+    project.write("content/b.md", "Title: No date that there is\nDate: 2024-99-99\n\nText.\n")
+
+
+def break_plugin(project: Project) -> None:
+    project.write("conf.py", (project.folder / "conf.py").read_text() + "PLUGINS = ['gazette', 'no_such_plugin']\n")
+
+
+def break_template(project: Project) -> None:
+    project.write("templates/base.html", "{% if %}")
+    project.write("conf.py", (project.folder / "conf.py").read_text() + "THEME_TEMPLATES_OVERRIDES = ['templates']\n")
+
+
+@pytest.mark.parametrize("harm", [break_raw_file, break_settings, break_written_article, break_plugin, break_template])
+def test_a_build_that_fails_leaves_site_and_memory_as_they_were(published: Project, harm: Callable[[Project], None]) -> None:
+    project = published
+    (project.output / "CNAME").write_text("gazette.test\n")
+    memory = {path.name: path.read_bytes() for path in (project.folder / "cache").glob("gazette-*.json")}
+    assert "gazette-addresses.json" in memory
+    before = project.files()
+    project.write("content/raw/c.txt", dump("Jordan Smith", "12 July 2024", "Charles Babbage met Jordan Smith.", *BODY[1:]))
+    harm(project)
+    run = project.publish()
+    assert run.returncode == 1
+    assert "output is as it was" in run.stderr
+    assert project.files() == before
+    assert {path.name: path.read_bytes() for path in (project.folder / "cache").glob("gazette-*.json")} == memory
+    assert leftovers(project) == []
+
+
+def test_a_first_build_that_fails_leaves_no_folder_and_no_memory(project: Project) -> None:
+    break_raw_file(project)
+    run = project.make("publish", f"SITEURL={ADDRESS}")
+    assert run.returncode != 0
+    assert "output was not made" in run.stderr
+    assert "empty.txt" in run.stdout
+    assert not project.output.exists()
+    assert [*(project.folder / "cache").glob("gazette-*.json"), *leftovers(project)] == []
+
+
+def test_what_the_user_put_there_stays_and_what_is_no_more_goes(project: Project) -> None:
+    project.write("output/CNAME", "gazette.test\n")
+    project.write("output/.git/config", "[core]\n")
+    project.write("output/articles/old/index.html", "gone")
+    assert project.publish().returncode == 0
+    found = project.files()
+    assert (found["CNAME"], found[".git/config"]) == (b"gazette.test\n", b"[core]\n")
+    assert "articles/old/index.html" not in found
+    assert "articles/bridge-opens/index.html" in found
+
+
+def test_all_stays_where_pelican_is_told_to_delete_nothing(project: Project) -> None:
+    project.write("output/mine/index.html", "mine")
+    project.write("conf.py", (project.folder / "conf.py").read_text() + "DELETE_OUTPUT_DIRECTORY = False\n")
+    assert project.publish().returncode == 0
+    assert project.files()["mine/index.html"] == b"mine"
+
+
+def test_a_folder_that_is_a_link_stays_one(project: Project, tmp_path: Path) -> None:
+    served = tmp_path / "served" / "site"
+    served.mkdir(parents=True)
+    project.output.symlink_to(served)
+    assert project.publish().returncode == 0
+    assert project.output.is_symlink()
+    assert (served / "index.html").exists()
+
+
+def begun(project: Project) -> subprocess.Popen[str]:
+    """A publication that is in the middle of its build: it has written pages."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gazette", "publish", "--settings", "conf.py"],
+        cwd=project.folder,
+        env={**project.environment(), "SITEURL": ADDRESS},
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    fresh = fresh_of(project.output)
+    while process.poll() is None and not (fresh / "index.html").exists():
+        time.sleep(0.005)
+    return process
+
+
+@pytest.fixture
+def slow(published: Project) -> Project:
+    """A published project whose next build waits for a while when its pages are written."""
+    project = published
+    wait = "import time\nfrom pelican import signals\ndef wait(pelican): time.sleep(20)\nclass slow:\n    __name__ = 'slow'\n    register = staticmethod(lambda: signals.finalized.connect(wait))\nPLUGINS = ['gazette', slow]\n"
+    project.write("conf.py", (project.folder / "conf.py").read_text() + wait)
+    project.write("content/raw/c.txt", dump("Ferry ends", "11 July 2024", *reversed(BODY)))
+    return project
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_stops_it_in_the_middle_finds_the_site_as_it_was(slow: Project, number: signal.Signals) -> None:
+    before = slow.files()
+    process = begun(slow)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert said.endswith("Not published: interrupted; output is as it was.\n")
+    assert slow.files() == before
+    assert leftovers(slow) == []
+
+
+def test_two_at_once_do_not_disturb_each_other(slow: Project) -> None:
+    first = begun(slow)
+    second = slow.publish()
+    first.send_signal(signal.SIGTERM)
+    first.communicate(timeout=20)
+    assert second.returncode == 1
+    assert "another run is publishing" in second.stderr
+
+
+def filled(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text(text)
+    return folder
+
+
+def test_a_run_that_was_cut_off_while_it_built_leaves_nothing_for_the_next(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "output", "old")
+    filled(fresh_of(folder), "half")
+    mend(folder, [])
+    assert files_of(tmp_path) == {"output/index.html": b"old"}
+
+
+def test_a_run_that_was_cut_off_between_the_renames_is_undone(tmp_path: Path) -> None:
+    folder = tmp_path / "output"
+    filled(former_of(folder), "old")
+    filled(fresh_of(folder), "new")
+    mend(folder, [])
+    assert files_of(tmp_path) == {"output/index.html": b"old"}
+
+
+def test_a_run_that_was_cut_off_after_the_renames_is_completed(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "output", "new")
+    filled(former_of(folder), "old")
+    filled(former_of(folder) / ".git", "repository")
+    mend(folder, [".git"])
+    assert files_of(tmp_path) == {"output/index.html": b"new", "output/.git/index.html": b"repository"}
+
+
+def test_a_folder_that_cannot_be_renamed_comes_back(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "output", "old")
+    begin(folder, [])
+    fresh_of(folder).rmdir()
+    with pytest.raises(OSError, match=r"\.output\.fresh"):
+        replace(folder, [])
+    assert files_of(tmp_path) == {"output/index.html": b"old"}
+
+
+def test_a_publication_after_one_that_was_killed_is_whole(published: Project) -> None:
+    project = published
+    filled(former_of(project.output), "old")
+    filled(fresh_of(project.output), "half")
+    assert project.publish().returncode == 0
+    assert "articles/bridge-opens/index.html" in project.files()
+    assert leftovers(project) == []
+
+
+def test_memory_that_other_tools_read_is_that_of_what_is_published(published: Project) -> None:
+    """An address that a failed build gave is no address that a page ever had."""
+    project = published
+    project.write("content/raw/c.txt", dump("Jordan Smith", "12 July 2024", "Charles Babbage met Jordan Smith.", *BODY[1:]))
+    break_raw_file(project)
+    project.publish()
+    known = json.loads((project.folder / "cache/gazette-addresses.json").read_text())
+    assert "people/charles-babbage" not in known
+    (project.folder / "content/raw/empty.txt").unlink()
+    assert project.publish().returncode == 0
+    assert "people/charles-babbage" in json.loads((project.folder / "cache/gazette-addresses.json").read_text())
