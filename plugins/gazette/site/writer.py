@@ -172,7 +172,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     def _channel(self, context: dict[str, Any], path: str, title: str) -> Channel:
         name = title_text(plain(context["SITENAME"]))
         return Channel(
-            title=f"{name} - {title_text(plain(title))}" if title else name,
+            title=f"{name} - {title_text(title)}" if title else name,
             description=title_text(plain(context.get("SITESUBTITLE") or "")) or name,
             author=name,
             home=f"{self._site()}/",
