@@ -6,7 +6,7 @@ as on white. They, its elements and attributes are those that the W3C's feed val
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Template
@@ -49,11 +49,13 @@ def made_of(edition: EditionPage) -> str:
     """What an edition is made of, as its page says it: '12 stories, 3 of them new, from 20 articles and 6 publishers'."""
     stories, new = len(edition.stories), edition.new
     some = f"{new or 'none'} of them " if new < stories else "all " if new > 1 else ""
-    publishers = f" and {plural(len(edition.sources), 'publisher')}" if edition.sources else ""
+    sources = len(edition.sources)
+    publishers = f" and {plural(sources, 'publisher')}" if sources else ""
     told = f"{plural(stories, 'story', 'stories')}{f', {some}new,' if edition.previous else ''}"
     return f"{told} from {plural(len(edition.articles), 'article')}{publishers}"
 
 
+@lru_cache(1 << 14)  # the same names and publishers are in most editions
 def absolute(site: str, url: str) -> str:
     """The whole address, in ASCII, of what is at `url` below the site's root."""
     return web_address(f"{site}/{url}")
