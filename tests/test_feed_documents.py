@@ -209,7 +209,7 @@ def test_the_digest_has_an_item_for_each_edition(site: Site) -> None:
     site.build(SITEURL=URL, FEED_DOMAIN=URL)
     newer, older = parsed(site, "editions/all.rss.xml").entries
     assert newer.title == "Wednesday, 10 July 2024: Bridge 10"
-    assert (newer.link, newer.summary) == (f"{URL}/2024/07/10/", "Bridge 10")
+    assert (newer.link, newer.summary) == (f"{URL}/2024/07/10/", BODY[0])
     assert f'<a href="{URL}/articles/bridge-10/"' in newer.content[0].value
     assert {tag.term for tag in newer.tags} == {"Ada Lovelace", "London"}
     site.add("late.txt", "Weight: 5\n" + dated(9, "Late news", *reversed(BODY)))

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from .addresses import FOLDERS
 from .articles import DigestArticle
 from .assets import assets_of, templates_of
+from .feeds.paths import FOLDER as FEEDS
 from .headers import feed_rules, headers_file, kept_rules, policy
 from .own_files import MARK, place, remove
 from .redirects import redirects_of
@@ -179,10 +181,17 @@ def refused_by_cloudflare(output: Path, files: int = _FILES, mib: int = _MIB) ->
 def _ways_to_fewer(output: Path, found: Iterable[Path]) -> Iterator[str]:
     """Settings that would save files, and how many."""
     ways: dict[str, Callable[[Path], bool]] = {
-        "cards": lambda path: path.parent == output / "cards",
-        "provenance": lambda path: path.parent.name == "cleaning",
+        "['feed_formats'] = ['rss']": lambda path: _is_other_feed(path.relative_to(output)),
+        "['cards'] = False": lambda path: path.parent == output / "cards",
+        "['provenance'] = False": lambda path: path.parent.name == "cleaning",
     }
-    for key, fits in ways.items():
+    for setting, fits in ways.items():
         if count := sum(map(fits, found)):
-            yield f"set GAZETTE[{key!r}] = False ({count:,} fewer)"
+            yield f"set GAZETTE{setting} ({count:,} fewer)"
     yield "take older articles out"
+
+
+def _is_other_feed(path: Path) -> bool:
+    """Whether a file is a feed that there would not be if ours were RSS alone; Pelican's settings ask for their own."""
+    ours = len(path.parts) > 2 and path.parts[1] in (*FOLDERS.values(), "publishers", "editions")
+    return path.parts[0] == FEEDS and (path.suffix == ".json" or (ours and path.name.endswith(".atom.xml")))

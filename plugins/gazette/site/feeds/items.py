@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from ...config import FeedBody
 from ..articles import DigestArticle
-from ..editions import EditionPage
+from ..editions import EditionPage, first_sentence
 from ..entities import EntityTag
 from .bodies import excerpt, safe_body
 
@@ -157,13 +157,14 @@ def web_address(url: str) -> str:
 def edition_item(edition: EditionPage, place: Place, content: str) -> FeedItem:
     """The item of an edition, with its news as `content`. It is the same one as long as it is of the same days."""
     articles = edition.articles
-    headlines = [title_text(plain(story.lead.title)) for story in edition.stories[:_HEADLINES]]
+    lead, *others = (title_text(plain(story.lead.title)) for story in edition.stories[:_HEADLINES])
+    also = f" Also: {'; '.join(others)}" if others else ""
     named = (one.page for names in edition.names.values() for one in names)
     return FeedItem(
         id=urn(f"edition:{edition.period}:{edition.first.isoformat()}"),
         url=web_address(f"{place.site}/{edition.url}"),
-        title=f"{edition.title}: {headlines[0]}",
-        summary="; ".join(headlines),
+        title=f"{edition.title}: {lead}",
+        summary=shown(first_sentence(edition.stories[0].lead)) + also,
         content="" if place.body == "summary" else shown(content),
         published=max(article.date for article in articles),
         updated=max(updated(article) for article in articles),
