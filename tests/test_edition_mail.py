@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
@@ -238,3 +239,12 @@ def test_what_is_written_by_hand_is_told_in_plain_text(site: Site) -> None:
 def test_the_same_articles_make_the_same_bytes(site: Site) -> None:
     told_often(site)
     assert {url: markup for url, (_, markup) in mails(site).items()} == {url: markup for url, (_, markup) in mails(site).items()}
+
+
+def test_the_digest_as_a_feed_holds_each_edition_as_a_mail(site: Site) -> None:
+    told_often(site)
+    found = mails(site, SITEURL=ADDRESS, FEED_DOMAIN=ADDRESS)
+    items = json.loads(site.page("feeds/editions/all.json"))["items"]
+    assert [(item["url"], item["content_html"]) for item in items] == [
+        (f"{ADDRESS}/{url}", markup) for url, (_, markup) in found.items()
+    ]
