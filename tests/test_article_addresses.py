@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pelican import signals
 
 from conftest import BODY, Site, article_pages, dated
+from gazette.site.article_memory import Place, Remembered, kept_slugs, remember
 from remembered import OTHER, by_hand, heading, target
 
 
@@ -54,6 +56,35 @@ def test_an_address_that_another_article_has_now_is_its_own(site: Site) -> None:
     assert target(site, "articles/bridge-opens/") == "/articles/bridges-open/"  # who had it last
     second.unlink()
     assert article_pages(site.build()) == ["bridge-opens-late"]  # gone for good leaves nothing
+
+
+def test_who_comes_back_takes_no_address_away(site: Site) -> None:
+    first = site.add("a.txt", dated(1, "Bridge opens"))
+    site.build()
+    away = first.rename(site.folder / "away")
+    site.add("b.txt", dated(2, "Bridge opens", *OTHER))
+    site.build()
+    away.rename(first)
+    assert len(article_pages(site.build())) == 2
+    assert OTHER[0] in site.page("articles/bridge-opens/index.html")
+
+
+ONE = Remembered("d", "p", "2024-07-01T00:00:00+00:00", title="bridge", slug="bridge")
+
+
+@pytest.mark.parametrize("gone", ["1", "2"])
+def test_of_two_that_had_a_slug_the_one_that_was_there_last_keeps_it(gone: str) -> None:
+    known = {identity: replace(ONE, live=identity != gone) for identity in "12"}
+    assert kept_slugs(known, dict.fromkeys("12", "bridge")) == {"12".replace(gone, ""): "bridge"}
+
+
+def test_a_place_that_another_took_is_forgotten_by_who_is_gone() -> None:
+    def at(slug: str) -> Remembered:
+        return replace(ONE, place=Place(f"{slug}/", f"{slug}/index.html"))
+
+    known = remember(remember({}, {"a": at("x")}), {"b": at("x")})
+    known = remember(known, {"a": at("z"), "b": at("y")})
+    assert known == {"a": at("z"), "b": replace(at("y"), former=(at("x").place,))}
 
 
 def test_a_page_written_by_hand_is_not_replaced(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

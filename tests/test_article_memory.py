@@ -265,6 +265,23 @@ def test_two_written_by_hand_with_the_same_bytes_are_two(site: Site) -> None:
     assert sorted(first) == ["en/hello.md", "us/hello.md"]
     site.build(**settings)
     assert memory(site) == first
+    for folder in ("en", "us"):
+        (site.folder / "content" / folder).rename(site.folder / "content" / f"new{folder}")
+    site.build(**settings)
+    assert {identity: one["path"] for identity, one in memory(site).items()} == {
+        "en/hello.md": "newen/hello.md",
+        "us/hello.md": "newus/hello.md",
+    }
+
+
+def test_a_path_that_is_used_again_by_hand_is_not_who_had_it_first(site: Site) -> None:
+    path = by_hand(site, "x.md", "By hand")
+    before = ids(site)["By hand"]
+    moved = path.rename(path.with_name("y.md"))
+    ids(site)
+    moved.unlink()
+    by_hand(site, "x.md", "Another", "It is another.")
+    assert ids(site)["Another"] != before
 
 
 def test_drafts_and_hidden_articles_are_not_remembered(site: Site) -> None:

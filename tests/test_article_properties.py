@@ -145,10 +145,8 @@ class Files(RuleBasedStateMachine):
 
     @invariant()
     def no_two_share_anything(self) -> None:
-        live = [one for one in self.known.values() if one.live]
-        addresses = [one.place.address for one in live if one.place]
-        former = [place.address for one in self.known.values() for place in one.former]
-        assert len({*addresses, *former}) == len(addresses) + len(former)
+        places = [place for one in self.known.values() for place in (*one.former, *((one.place,) if one.place else ()))]
+        assert len({place.address for place in places}) == len(places)
 
     @invariant()
     def what_is_written_is_read(self) -> None:

@@ -68,7 +68,7 @@ def test_archives_lie_below() -> None:
     [
         ("AT&T & Söhne: 3 < 5 > 2", "AT&T & Söhne: 3 < 5 > 2"),
         ("<script>alert(1)</script> wins", "‹script>alert(1)‹/script> wins"),
-        ("&lt;b&gt; & &#60; &copy=1 R&D2", "＆lt;b＆gt; & ＆#60; ＆copy=1 R&D2"),
+        ("&lt;b&gt; & &#60; &copy=1 R&D2", "＆lt;b＆gt; & ＆#60; ＆copy=1 R＆D2"),
         ("A \x85lost \ufffd one", "A lost ? one"),
     ],
 )

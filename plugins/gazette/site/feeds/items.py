@@ -22,9 +22,9 @@ from ..entities import EntityTag
 from .bodies import excerpt, safe_body
 
 # What readers take for markup, although XML says that it is text: many show RSS's titles as HTML, where some entities need no
-# semicolon.
+# semicolon. Validators do not know which, and warn of all with a digit.
 _BARE = "|".join(sorted(name for name in html5 if not name.endswith(";")))
-_LIKE_MARKUP = re.compile(rf"<(?=[/!?a-zA-Z])|&(?=#?\w+;|#\w|{_BARE})")
+_LIKE_MARKUP = re.compile(rf"<(?=[/!?a-zA-Z])|&(?=#?\w+;|#\w|[^\W\d]*\d|{_BARE})")
 _LOOKALIKES = {"<": "‹", "&": "＆"}
 # C1 controls, and the sign of a character that was lost: no reader can show either.
 _UNSHOWN = str.maketrans({**dict.fromkeys(range(0x80, 0xA0)), 0xFFFD: "?"})
