@@ -30,7 +30,7 @@ def stamp(path: Path, seconds: int = NOON) -> Path:
 def items(site: Site, **settings: Any) -> dict[str, Any]:
     """What the feed of a new build says, by title."""
     site.build(**settings)
-    found = feedparser.parse((site.folder / "output/feeds/all.atom.xml").read_bytes())
+    found = feedparser.parse((site.folder / "output/feeds/all.rss.xml").read_bytes())
     assert found.bozo == 0
     entries = {entry.title: entry for entry in found.entries}
     assert len({entry.id for entry in found.entries}) == len(entries) == len(found.entries)

@@ -146,11 +146,15 @@ def test_pages_of_a_list_say_which_and_name_their_neighbours(full: Site) -> None
 
 def test_all_pages_name_the_feeds_and_a_category_its_own(full: Site) -> None:
     titles = [str(found) for found in page(full, "categories/letters/index.html").tree.xpath("//link[@rel='alternate']/@title")]
-    assert titles == ["The Daily Gazette (RSS)", "The Daily Gazette (Atom)", "Letters - The Daily Gazette (RSS)"]
-    assert page(full, "categories/letters/index.html").link("alternate")[2] == f"{URL}/feeds/letters.rss.xml"
-    assert len(page(full, "people/index.html").link("alternate")) == 2
-    assert page(full, "people/ada-lovelace/index.html").link("alternate")[2:] == [f"{URL}/feeds/people/ada-lovelace.rss.xml"]
-    assert len(page(full, "places/london/index.html").link("alternate")) == 2
+    formats = ("RSS", "Atom", "JSON Feed")
+    site, own = ([f"{name} ({kind})" for kind in formats] for name in ("The Daily Gazette", "Letters - The Daily Gazette"))
+    assert titles == site + own
+    assert page(full, "categories/letters/index.html").link("alternate")[3] == f"{URL}/feeds/letters.rss.xml"
+    assert len(page(full, "people/index.html").link("alternate")) == 3
+    of_ada = [f"{URL}/feeds/people/ada-lovelace{suffix}" for suffix in (".rss.xml", ".atom.xml", ".json")]
+    assert page(full, "people/ada-lovelace/index.html").link("alternate")[3:] == of_ada
+    assert len(page(full, "places/london/index.html").link("alternate")) == 3
+    assert page(full, "index.html").link("alternate")[3] == f"{URL}/feeds/editions/all.rss.xml"
 
 
 def test_the_page_of_an_entity_tells_all_that_is_known_of_it(full: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +30,21 @@ class FeedsGenerator(Generator):  # type: ignore[misc]
         for page in self.context["entity_pages"].values():
             if page.has_feed:
                 about = f"Articles of {site} that name {page.name}"
-                writer.write_feeds(page.articles, self.context, page.address, page.name, about, page.url)
+                writer.write_feeds(page.articles, self.context, page.address, page.name, about)
         for publisher in self.context["publishers"]:
             about = f"Articles of {site} that {publisher.name} published"
-            writer.write_feeds(publisher.articles, self.context, publisher.url.rstrip("/"), publisher.name, about, publisher.url)
+            writer.write_feeds(publisher.articles, self.context, publisher.url.rstrip("/"), publisher.name, about)
         self._write_digest(writer, f"The news of {site}, one item for each {read_config(self.settings).edition}")
         self._write_opml(writer, site)
 
     def _write_digest(self, writer: Any, about: str) -> None:
         template = self.get_template(TEMPLATE)
 
+        @cache  # each is asked for by every format
         def to_item(edition: EditionPage) -> FeedItem:
             return edition_item(edition, writer.place, edition_html(edition, writer.place.site, template, self.context))
 
-        writer.write_feeds(self.context["editions"], self.context, DIGEST, DIGEST_TITLE, about, "", to_item)
+        writer.write_feeds(self.context["editions"], self.context, DIGEST, DIGEST_TITLE, about, to_item)
 
     def _write_opml(self, writer: Any, site: str) -> None:
         newest = max(map(updated, self.context["articles"]), default=None)

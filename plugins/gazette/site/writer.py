@@ -41,6 +41,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         self._config = read_config(self.settings)
         self._rendered: dict[tuple[FeedFormat, int], Rendered] = {}
         self._written_json: set[str] = set()
+        self._page_of: dict[str, str] | None = None
 
     def write_file(self, name: str, *args: Any, **kwargs: Any) -> None:
         before = len(self._written_files)
@@ -89,16 +90,14 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         address: str,
         title: str,
         description: str,
-        home: str,
         to_item: ToItem | None = None,
     ) -> None:
-        """Feeds in all formats of what has that address (`people/ada-lovelace`) and its page at `home`, both below the site's
-        root. `elements` come newest first; `to_item` makes items of what are no articles."""
+        """Feeds in all formats of what has that address (`people/ada-lovelace`). `elements` come newest first; `to_item` makes
+        items of what are no articles."""
         make = to_item or partial(item_of, place=self.place)
         with report_of(self.settings).timed("feeds"):
             for kind, path in feed_paths(address, self._config.feed_formats).items():
-                channel = self._channel(context, path, title)
-                channel = replace(channel, description=title_text(description), home=web_address(urljoin(channel.home, home)))
+                channel = replace(self._channel(context, path, title), description=title_text(description))
                 self._write_parts(kind, path, channel, elements, make)
 
     def _write_json_beside(self, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
@@ -175,12 +174,19 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             title=f"{name} - {title_text(title)}" if title else name,
             description=title_text(plain(context.get("SITESUBTITLE") or "")) or name,
             author=name,
-            home=f"{self._site()}/",
+            home=web_address(f"{self._site()}/{self._pages(context).get(path, '')}"),
             address=self._absolute(path),
             lang=str(self.settings["DEFAULT_LANG"]),
             image=self._image,
             hub=self._config.websub_hub,
         )
+
+    def _pages(self, context: dict[str, Any]) -> dict[str, str]:
+        """The pages that feeds are of, by the feeds' addresses; of none the front page."""
+        if self._page_of is None:
+            listed = (feed for group in context.get("feeds", ()) for feed in group.feeds)
+            self._page_of = {address: feed.page for feed in listed for address in feed.addresses.values()}
+        return self._page_of
 
     @cached_property
     def _image(self) -> str:
