@@ -77,7 +77,7 @@ def open_front() -> Iterator[Front]:
     front = Front(back=f"http://{host}:{port}")
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Forward", (_Forward,), {"front": front}))
     front.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield front
     finally:

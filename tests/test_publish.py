@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -163,7 +164,7 @@ def begun(project: Project) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "gazette", "publish", "--settings", "conf.py"],
         cwd=project.folder,
-        env={**project.environment(), "SITEURL": ADDRESS},
+        env={**project.environment(os.environ), "SITEURL": ADDRESS},
         text=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

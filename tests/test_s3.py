@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -263,8 +264,8 @@ def test_an_empty_folder_deletes_nothing(store: Front, project: Project) -> None
 
 def test_without_boto3_the_remedy_is_to_install_it(project: Project) -> None:
     project.write("hidden/boto3.py", "raise ModuleNotFoundError('no', name='boto3')")
-    path = os.pathsep.join((str(project.folder / "hidden"), project.environment()["PYTHONPATH"]))
-    run = project.gazette("s3", "--bucket", BUCKET, PYTHONPATH=path)
+    path = os.pathsep.join((str(project.folder / "hidden"), project.environment(os.environ)["PYTHONPATH"]))
+    run = project.run([sys.executable, "-m", "gazette", "s3", "--bucket", BUCKET], PYTHONPATH=path)
     assert run.returncode == 1
     assert "uploading needs boto3, which is not installed" in run.stderr
     assert "pip install 'pelican-gazette[s3]'" in run.stderr

@@ -78,7 +78,7 @@ def open_store(bucket: str, prefix: str, endpoint: str) -> Store:
     )
     folder = prefix.strip("/")
     try:
-        client = boto3.client("s3", endpoint_url=endpoint or None, config=config)
+        client = boto3.Session().client("s3", endpoint_url=endpoint or None, config=config)
     except (BotoCoreError, ValueError) as error:
         raise ConfigError(
             f"{reason_of(error)}; write S3_ENDPOINT as https://host, and AWS_DEFAULT_REGION as the store says"
