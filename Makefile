@@ -53,7 +53,7 @@ DRY_RUN                    ?= 0
 .NOTPARALLEL:
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish github rsync_upload rsync_settings s3_upload \
 	s3_settings ping clean distclean test check lint types coverage \
-	audit audit-files audit-large audit-tools screenshots bench-clean bench-tags bench-register bench-stories train-recognizer train-blocks check-blocks lock
+	audit audit-files audit-large audit-tools screenshots bench-clean bench-tags bench-register bench-stories bench-feeds train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -83,6 +83,7 @@ help:
 	@echo '  make bench-tags            how good tags are, beside other recognizers (a minute or two; ONLY=gazette: ours alone)'
 	@echo '  make bench-register        how fast the register of a large site is, and how sure of namesakes (two minutes)'
 	@echo '  make bench-stories         how well articles are grouped into stories, and how fast (a minute)'
+	@echo '  make bench-feeds           how fast feeds are written, beside feedgen alone (three minutes)'
 	@echo '  make train-recognizer      learn the recognizer anew (hours)'
 	@echo '  make train-blocks          learn anew which blocks of a page are its article'
 	@echo '  make check-blocks          how well it is learned, on publishers that were not seen'
@@ -192,6 +193,9 @@ bench-register: $(VENV)/dev.stamp
 # SHOW=1: print what was merged although its days were drawn by lot.
 bench-stories: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/stories.py $(if $(SHOW),--show)
+
+bench-feeds: $(VENV)/dev.stamp
+	"$(BIN)/python" bench/feeds.py
 
 train-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.blocks ../shared/data/webnews

@@ -21,6 +21,11 @@ GAZETTE = {"raw": "raw"}
 DELETE_OUTPUT_DIRECTORY = True
 OUTPUT_RETENTION = [".git", ".nojekyll", "CNAME"]
 
+# Files of your own for the root of the site, where they stand in the place of Gazette's.
+STATIC_PATHS = ["images", "extra"]
+OWN_FILES = ("_headers", "_redirects", "CNAME", "favicon.ico", "netlify.toml", "robots.txt")
+EXTRA_PATH_METADATA = {f"extra/{name}": {"path": name} for name in OWN_FILES}
+
 THEME = "theme"
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 DIRECT_TEMPLATES = ["index", "archives", "publishers", "subscribe", "404"]
@@ -52,7 +57,10 @@ PAGINATION_PATTERNS = [
 
 FEED_ALL_RSS = "feeds/all.rss.xml"
 FEED_ALL_ATOM = "feeds/all.atom.xml"
-CATEGORY_FEED_ATOM = None
+CATEGORY_FEED_RSS = "feeds/categories/{slug}.rss.xml"
+CATEGORY_FEED_ATOM = "feeds/categories/{slug}.atom.xml"
+TAG_FEED_RSS = "feeds/tags/{slug}.rss.xml"
+TAG_FEED_ATOM = "feeds/tags/{slug}.atom.xml"
 AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None
 TRANSLATION_FEED_ATOM = None

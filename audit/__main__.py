@@ -52,9 +52,16 @@ def parts(pages: list[str]) -> dict[str, Callable[[BuiltSite], Faults]]:
         "files": page_faults,
         "links": links,
         "weights": weight_faults,
+        "feeds": feeds,
         "Nu checker": lambda site: {"Nu checker: HTML, CSS, SVG": nu.nu_messages(site)},
         "browser": lambda site: browser.browser_faults(site, pages),
     }
+
+
+def feeds(site: BuiltSite) -> Faults:
+    from audit.feeds import feed_faults  # what it reads feeds with is there for developers alone
+
+    return feed_faults(site)
 
 
 def links(site: BuiltSite) -> Faults:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -54,14 +54,21 @@ const type = (selector, value) => {
 """
 
 
+def _strict(path: str) -> dict[str, str]:
+    return {"Content-Security-Policy": POLICY}
+
+
 @dataclass
 class Browser:
-    """A served site. `run` has the browser run a script; `requests` are the addresses that were asked for, in order."""
+    """A served site. `run` has the browser run a script; `requests` are the addresses that were asked for, in order; `headers` tell
+    what is said with the answer to a path, and `console` is what the browser had to say of all pages, also while they loaded."""
 
     port: int
     base: str
     requests: list[str]
     inbox: dict[str, Any]
+    headers: Callable[[str], Mapping[str, str]]
+    console: list[str] = field(default_factory=list)
     arrived: threading.Event = field(default_factory=threading.Event)
 
     def run(self, script: str, *arguments: str) -> Any:
@@ -73,9 +80,10 @@ class Browser:
         self.arrived.clear()
         with (
             tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
-            _chromium(profile, f"http://127.0.0.1:{self.port}/probe", arguments),
+            _chromium(profile, f"http://127.0.0.1:{self.port}/probe", arguments) as log,
         ):
             assert self.arrived.wait(PATIENCE), "Chromium has not answered"
+            self.console += _console(log)
         said = self.inbox["result"]
         assert "failed" not in said, said["failed"]
         assert said["errors"] == []
@@ -83,17 +91,25 @@ class Browser:
 
 
 @contextmanager
-def _chromium(profile: str, address: str, arguments: tuple[str, ...]) -> Iterator[None]:
+def _chromium(profile: str, address: str, arguments: tuple[str, ...]) -> Iterator[Path]:
     program = find_chromium()
     assert program
-    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0", "--mute-audio")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen([program, *flags, f"--user-data-dir={profile}", *arguments, address], **quiet)
+    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0", "--mute-audio",
+             "--enable-logging=stderr")  # fmt: skip
+    log = Path(profile, "console.txt")
+    with log.open("wb") as file:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": file}
+        process = subprocess.Popen([program, *flags, f"--user-data-dir={profile}", *arguments, address], **quiet)
     try:
-        yield
+        yield log
     finally:
         process.terminate()
         process.wait()
+
+
+def _console(log: Path) -> list[str]:
+    """What stands in the browser's console, with the address that each line is about."""
+    return [line for line in log.read_text("utf-8", "replace").splitlines() if "CONSOLE" in line]
 
 
 def find_chromium() -> str | None:
@@ -101,13 +117,13 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def browse(output: Path, base: str = "/") -> Iterator[Browser]:
-    """Serve the site at `output` under the path `base`. Skips the test where there is no Chromium."""
+def browse(output: Path, base: str = "/", headers: Callable[[str], Mapping[str, str]] = _strict) -> Iterator[Browser]:
+    """Serve the site at `output` under the path `base`, as `headers` say. Skips the test where there is no Chromium."""
     if not find_chromium():
         pytest.skip("needs Chromium, to try the site's scripts")
     requests: list[str] = []
     inbox: dict[str, Any] = {}
-    browser = Browser(0, base, requests, inbox)
+    browser = Browser(0, base, requests, inbox, headers)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, browser, directory=str(output)))
     browser.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever)
@@ -123,6 +139,7 @@ def browse(output: Path, base: str = "/") -> Iterator[Browser]:
 class _Handler(SimpleHTTPRequestHandler):
     def __init__(self, browser: Browser, *args: Any, **kwargs: Any) -> None:
         self.browser = browser
+        self.said: dict[str, str] = {}
         super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
@@ -131,6 +148,7 @@ class _Handler(SimpleHTTPRequestHandler):
             self._say(*((probe, "text/html") if self.path == "/probe" else (self.browser.inbox["script"], "text/javascript")))
         elif self.path.startswith(self.browser.base):
             self.browser.requests.append(self.path)
+            self.said = dict(self.browser.headers(self.path.partition("?")[0]))
             self.path = "/" + self.path.removeprefix(self.browser.base)
             super().do_GET()
         else:
@@ -149,8 +167,12 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(text.encode())
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
+        for name, value in self.said.items():
+            self.send_header(name, value)
         super().end_headers()
+
+    def guess_type(self, path: Any) -> str:
+        return self.said.pop("Content-Type", "") or str(super().guess_type(path))
 
     def log_message(self, format: str, *args: Any) -> None:
         pass

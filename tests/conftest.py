@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -141,8 +142,15 @@ def files(tmp_path: Path) -> Callable[..., Path]:
 OTHER_THEME = {"THEME": "simple", "JINJA_ENVIRONMENT": {"trim_blocks": True}, "DIRECT_TEMPLATES": ["index", "tags", "archives"],
                "PAGINATED_TEMPLATES": {"index": None, "tag": None, "category": None, "author": None}}  # fmt: skip
 
+
+def theme_file(name: str, theme: Path = ROOT / "theme") -> str:
+    """Where a site has a static file of its theme: under a name with the first digits of its content's digest."""
+    stem, suffix = name.rsplit(".", 1)
+    return f"theme/{stem}.{hashlib.sha256((theme / 'static' / name).read_bytes()).hexdigest()[:8]}.{suffix}"
+
+
 # The script of all pages.
-OWN_SCRIPT = '<script defer src="/theme/gazette.js"></script>'
+OWN_SCRIPT = f'<script defer src="/{theme_file("gazette.js")}"></script>'
 
 
 def dated(day: int, title: str, *paragraphs: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BODY, ROOT, dump
+from conftest import BODY, ROOT, dump, theme_file
 
 pytestmark = pytest.mark.skipif(not (ROOT / ".venv/site.stamp").exists(), reason="needs the environment that `make html` installs")
 
@@ -103,7 +103,7 @@ def test_html_builds_and_a_second_run_installs_nothing(variables: list[str], tmp
 
 def test_relative_makes_links_relative(variables: list[str], tmp_path: Path) -> None:
     assert make("html", "RELATIVE=1", *variables).returncode == 0
-    assert 'href="./theme/gazette.css"' in (tmp_path / "output/index.html").read_text("utf-8")
+    assert f'href="./{theme_file("gazette.css")}"' in (tmp_path / "output/index.html").read_text("utf-8")
 
 
 def test_publish_uses_absolute_addresses_and_fails_on_a_bad_file(variables: list[str], tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from conftest import BODY, dump
 from projects import Project, new_project
 
 FEEDS = ("feeds/all.atom.xml", "feeds/all.rss.xml", "feeds/people/ada & co.json")
@@ -274,7 +275,11 @@ def test_a_hub_that_cannot_be_reached_is_named_and_all_stays_due(site: tuple[Pro
 
 @pytest.mark.parametrize(
     ("hub_address", "said"),
-    [("", "no hub is set"), ("hub.test", "not the address of a hub"), ("https://hub.test/", "where no hub can read it")],
+    [
+        ("", "no hub is set"),
+        ("hub.test", "GAZETTE['websub_hub'] must be the address of a WebSub hub"),
+        ("https://hub.test/", "where no hub can read it"),
+    ],
 )
 def test_what_cannot_be_told_is_said_with_its_remedy(site: tuple[Project, str], hub_address: str, said: str) -> None:
     project, _ = site
@@ -296,3 +301,19 @@ def test_without_a_build_there_is_nothing_to_tell(site: tuple[Project, str], fee
     run = ping(project)
     assert run.returncode == 1
     assert said in run.stderr
+
+
+def test_a_real_build_is_published_and_the_hub_fetches_what_was_built(site: tuple[Project, str], hub: Hub) -> None:
+    project, address = site
+    assert project.publish(address=address).returncode == 0
+    feeds = json.loads((project.folder / "cache/gazette-feeds.json").read_text())
+    assert "feeds/all.rss.xml" in feeds
+    assert ping(project).returncode == 0
+    assert sorted(hub.fetched) == sorted((feed["url"], feed["digest"]) for feed in feeds.values())
+    told(hub)
+    assert project.publish(address=address).returncode == 0
+    assert ping(project).stdout == f"{hub.url}: told of 0 of 0 changed feeds\n"
+    project.write("content/raw/b.txt", dump("Ferry ends", "11 July 2024", *reversed(BODY)))
+    assert project.publish(address=address).returncode == 0
+    assert ping(project).returncode == 0
+    assert "feeds/all.rss.xml" in told(hub)

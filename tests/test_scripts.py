@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chromium import browse
-from conftest import Site, dated
+from conftest import Site, dated, theme_file
 
 # Where the focus is, in words.
 FOCUS = "const at = () => page().activeElement.textContent.trim() || page().activeElement.id;"
@@ -157,7 +157,7 @@ def test_scrolling_is_smooth_unless_the_reader_wants_none_of_it(three: Site) -> 
 
 
 def test_the_script_of_every_page_stays_small(three: Site) -> None:
-    assert (three.folder / "output/theme/gazette.js").stat().st_size < 3000
+    assert (three.folder / "output" / theme_file("gazette.js")).stat().st_size < 3000
 
 
 def test_an_index_is_filtered_by_what_is_typed_without_regard_to_accents(site: Site) -> None:

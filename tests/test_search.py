@@ -7,7 +7,7 @@ import re
 import pytest
 
 from chromium import browse
-from conftest import BODY, HOSTILE, Site, dated
+from conftest import BODY, HOSTILE, Site, dated, theme_file
 
 # What a test's script needs besides: to look for words, and to tell what is found.
 FIND = """
@@ -60,7 +60,7 @@ def test_words_find_their_articles_wherever_the_site_lies(news: Site, settings: 
 def test_nothing_of_pagefind_is_loaded_before_the_box_is_used(news: Site) -> None:
     with browse(news.build()) as browser:
         assert browser.run(FIND + 'await visit(""); await visit("search/"); return results();') == []
-        assert {"/", "/search/", "/theme/search.js"} <= set(browser.requests)
+        assert {"/", "/search/", f"/{theme_file('search.js')}"} <= set(browser.requests)
         assert not [address for address in browser.requests if "pagefind" in address]
         focus = 'page().querySelector("#q").focus(); await until(() => all(".facets label").length);'
         browser.run(FIND + f'await visit("search/"); {focus}')

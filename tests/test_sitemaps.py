@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
-from conftest import BODY, OTHER_THEME, Site, dated, dump
+from conftest import BODY, OTHER_THEME, Site, dated, dump, theme_file
 from gazette.site.sitemaps import Entry, sitemaps
 
 URL = "https://news.example/digest"
@@ -204,7 +204,7 @@ def test_the_manifest_works_below_a_path(site: Site) -> None:
 
 def test_browsers_are_told_the_colours_of_the_style_sheet(site: Site) -> None:
     site.build()
-    paper = re.search(r"--paper: light-dark\((#\w+), (#\w+)\)", site.page("theme/gazette.css"))
+    paper = re.search(r"--paper: light-dark\((#\w+), (#\w+)\)", site.page(theme_file("gazette.css")))
     assert paper
     front = html.document_fromstring(site.page("index.html"))
     assert front.xpath("//meta[@name='theme-color']/@content") == [*paper.groups()]

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from .errors import ConfigError
 from .periods import PERIODS, Period
+
+FeedFormat = Literal["rss", "atom", "json"]
+FEED_FORMATS: tuple[FeedFormat, ...] = ("rss", "atom", "json")
+FeedBody = Literal["full", "excerpt", "summary"]
+FEED_BODIES: tuple[FeedBody, ...] = ("full", "excerpt", "summary")
 
 SETTINGS: dict[str, tuple[object, str]] = {
     "raw": ("raw", "the folder of raw files, below PATH"),
@@ -17,7 +23,10 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
     "edition": ("day", "'day' or 'week': what an edition of the digest is of"),
     "cards": (True, "whether articles and editions get a picture for links to them"),
-    "feed_min_articles": (3, "with how many articles an entity gets a feed, 1 or more"),
+    "feed_min_articles": (3, "with how many articles an entity gets feeds, 1 or more"),
+    "feed_formats": (("rss", "atom", "json"), "which of 'rss', 'atom' and 'json' feeds there are, one or more"),
+    "feed_body": ("full", "'full', 'excerpt' or 'summary': how much of an article its feeds hold"),
+    "websub_hub": ("", "the address of a WebSub hub, 'https://...', or '' for none"),
     "max_tags": (12, "the most tags an article has, 1 or more"),
     "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
     "search": (True, "whether readers can search the site"),
@@ -26,26 +35,35 @@ _ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "recognizer": lambda spec: spec in ("", "gazette") or ":" in spec,
     "edition": lambda period: period in PERIODS,
     "feed_min_articles": lambda number: number >= 1,
+    "feed_formats": lambda formats: bool(formats) and set(formats) <= set(FEED_FORMATS),
+    "feed_body": lambda body: body in FEED_BODIES,
+    "websub_hub": lambda hub: not hub or bool(re.fullmatch(r"https?://[!-~]+", hub)),
     "max_tags": lambda number: number >= 1,
     "min_salience": lambda share: 0 <= share <= 1,
 }
-_KINDS = {str: "text", bool: "True or False", int: "a whole number", float: "a number"}
+_KINDS = {str: "text", bool: "True or False", int: "a whole number", float: "a number", tuple: "a list"}
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """What the build needs to know. Paths are absolute; `entities` is the user's own file of entities, `addresses` where the
-    addresses of entities are kept from build to build, `timezone` an IANA name."""
+    addresses of entities are kept from build to build, `memory` what articles are, `feeds` which feeds there are, for a WebSub
+    hub; `timezone` is an IANA name."""
 
     raw: Path
     cache: Path
     addresses: Path
+    feeds: Path
+    memory: Path
     entities: Path
     recognizer: str
     provenance: bool
     edition: Period
     cards: bool
     feed_min_articles: int
+    feed_formats: tuple[FeedFormat, ...]
+    feed_body: FeedBody
+    websub_hub: str
     max_tags: int
     min_salience: float
     search: bool
@@ -69,12 +87,17 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         raw=raw,
         cache=Path(settings["CACHE_PATH"]) / "gazette.sqlite",
         addresses=Path(settings["CACHE_PATH"]) / "gazette-addresses.json",
+        feeds=Path(settings["CACHE_PATH"]) / "gazette-feeds.json",
+        memory=Path(settings["CACHE_PATH"]) / "gazette-articles.json",
         entities=Path(settings["PATH"]) / "entities.toml",
         recognizer=str(values["recognizer"]),
         provenance=values["provenance"] is True,
         edition=cast(Period, values["edition"]),
         cards=values["cards"] is True,
         feed_min_articles=int(values["feed_min_articles"]),
+        feed_formats=tuple(kind for kind in FEED_FORMATS if kind in values["feed_formats"]),
+        feed_body=cast(FeedBody, values["feed_body"]),
+        websub_hub=str(values["websub_hub"]),
         max_tags=int(values["max_tags"]),
         min_salience=float(values["min_salience"]),
         search=values["search"] is True,
@@ -91,7 +114,8 @@ def _check(key: object, value: object) -> None:
         raise ConfigError(f"GAZETTE[{key!r}] is not a setting; {meant}")
     default, meaning = SETTINGS[str(key)]
     wanted = _KINDS[type(default)]
-    fits = isinstance(value, int | float if isinstance(default, float) else type(default))
+    wide: dict[type, Any] = {float: int | float, tuple: list | tuple}
+    fits = isinstance(value, wide.get(type(default), type(default)))
     if not fits or isinstance(value, bool) != isinstance(default, bool):
         raise ConfigError(f"GAZETTE[{key!r}] must be {wanted} ({meaning}), not {value!r}")
     if key in _ALLOWED and not _ALLOWED[str(key)](value):

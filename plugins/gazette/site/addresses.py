@@ -5,7 +5,6 @@ Which entity each address is, or was last, is kept from build to build in a smal
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 from ..article import Entity, EntityType
 from ..entities.names import key_of
+from .kept import read_kept, write_kept
 
 FOLDERS: Mapping[EntityType, str] = {
     "person": "people",
@@ -46,31 +46,12 @@ Addresses = Mapping[str, Published]
 
 
 def read_addresses(path: Path) -> tuple[dict[str, Published], str]:
-    """What earlier builds published, and a warning: "" where all is well, or nothing was published yet. A file that cannot be
-    read is put aside, not lost."""
-    try:
-        return {address: _published(address, fields) for address, fields in json.loads(path.read_bytes()).items()}, ""
-    except FileNotFoundError:
-        return {}, ""
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is damaged"
-        return (
-            {},
-            f"{path} could not be read ({reason}){_put_aside(path)}; pages that moved in earlier builds have no redirects now",
-        )
-
-
-def _put_aside(path: Path) -> str:
-    aside = path.with_name(f"{path.name}.unusable")
-    try:
-        path.replace(aside)
-    except OSError:
-        return ""
-    return f" and is now {aside.name}"
+    """What earlier builds published, and a warning: "" where all is well, or nothing was published yet."""
+    return read_kept(path, _published, "pages that moved in earlier builds have no redirects now")
 
 
 def _published(address: str, fields: Any) -> Published:
-    """What the file says of an address. Raises one of the errors that `read_addresses` expects where it says it wrongly."""
+    """What the file says of an address. Raises one of the errors that `read_kept` expects where it says it wrongly."""
     folder, slug = address.split("/")
     became = fields.get("became")
     found = Published(
@@ -85,17 +66,9 @@ def _published(address: str, fields: Any) -> Published:
 
 
 def write_addresses(path: Path, known: Addresses) -> str:
-    """Write the file, so that it is never half there. Returns a warning where that cannot be done, else ""."""
-    lines = (
-        f"{json.dumps(a, ensure_ascii=False)}: {json.dumps(_fields(one), ensure_ascii=False)}" for a, one in sorted(known.items())
-    )
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8", newline="")
-        new.replace(path)
-    except OSError as error:
-        return f"{path} cannot be written: {error.strerror}; pages that move later will have no redirects; check its permissions"
-    return ""
+    """Write the file. Returns a warning where that cannot be done, else ""."""
+    entries = {address: _fields(one) for address, one in known.items()}
+    return write_kept(path, entries, "pages that move later will have no redirects")
 
 
 def _fields(one: Published) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import chain, count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,20 +75,35 @@ def minutes_of(text: str) -> int:
 
 
 def to_pelican(
-    articles: Iterable[Article], taken: Iterable[str], config: Config, settings: dict[str, Any], context: dict[str, Any]
+    articles: Iterable[Article], slugs: Mapping[str, str], config: Config, settings: dict[str, Any], context: dict[str, Any]
 ) -> list[DigestArticle]:
-    """Pelican's articles for ours, each under a slug of its own that is not among those `taken`."""
-    made = []
-    used = set(taken)
-    for article in sorted(articles, key=lambda a: (moment(a.published, config.timezone), a.id)):
-        slug = unique_slug(article, used, settings)
-        used.add(slug)
-        made.append(DigestArticle(article, config, _metadata(article, slug, config, settings), settings, context))
-    return made
+    """Pelican's articles for ours, each under its slug, by its id."""
+    return [DigestArticle(one, config, _metadata(one, slugs[one.id], config, settings), settings, context) for one in articles]
 
 
-def unique_slug(article: Article, used: set[str], settings: dict[str, Any]) -> str:
-    """A slug made from the title; with the beginning of the article's id where an earlier article has it already."""
+def choose_slugs(
+    articles: Iterable[Article], titles: Mapping[str, str], kept: Mapping[str, str], taken: Set[str]
+) -> dict[str, str]:
+    """A slug for each article, by its id, that none of the others has and that is not among those `taken`: the one that it had
+    (`kept`, by id), else the slug of its title (`titles`, by id), which of several the oldest gets."""
+    chosen = {id_: slug for id_, slug in kept.items() if slug not in taken}
+    used = {*taken, *chosen.values()}
+    for article in articles:
+        if article.id not in chosen:
+            chosen[article.id] = _free(titles[article.id], article.id, used)
+            used.add(chosen[article.id])
+    return chosen
+
+
+def _free(slug: str, id_: str, used: Set[str]) -> str:
+    """The slug, with the beginning of the article's id where another has it, or all of it with a number where that is in use."""
+    likely = (slug, *(f"{slug}-{ending}".lstrip("-") for ending in (id_[:8], id_)))
+    numbered = (f"{likely[-1]}-{number}" for number in count(2))
+    return next(one for one in chain(likely, numbered) if one and one not in used)
+
+
+def title_slug(article: Article, settings: dict[str, Any]) -> str:
+    """The slug of an article's title; "" where it has no letters or digits."""
     slug: str = slugify(
         article.title,
         regex_subs=settings["SLUG_REGEX_SUBSTITUTIONS"],
@@ -96,8 +112,6 @@ def unique_slug(article: Article, used: set[str], settings: dict[str, Any]) -> s
     )
     if len(slug) > _SLUG_LENGTH:
         slug = slug[: _SLUG_LENGTH + 1].rpartition("-")[0] or slug[:_SLUG_LENGTH]
-    if not slug or slug in used:
-        slug = f"{slug}-{article.id[:8]}".lstrip("-")
     return slug
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from ..article import ENTITY_TYPES, EntityType
 from ..config import read_config
 from ..drawing.sparkline import sparkline
 from ..drawing.timeline import timeline
@@ -14,8 +13,8 @@ from ..related import related
 from ..stories import Story
 from .articles import DigestArticle, minutes_of
 from .editions import EditionPage, Told, edition_pages, first_sentence, id_of, items_of, tell_stories
-from .entities import EntityPage
-from .feeds import plain
+from .feed_list import feed_groups, feeds_by_page
+from .feeds.items import plain
 from .figures import heat_maps
 from .link_pictures import plan_cards
 from .publishers import publisher_pages
@@ -51,19 +50,15 @@ def add_digest(generator: Any) -> None:
         cards=cards,
         SITE_CARD=next(iter(cards), ""),
         publishers=publishers,
-        entity_feeds=entities_with_feeds(context["entity_pages"].values()),
+        feed_formats=config.feed_formats,
         heat_maps=heat_maps(editions),
         sparkline=sparkline,
         timeline=timeline,
         first_sentence=first_sentence,
         publisher_urls={page.name: page.url for page in publishers},
     )
-
-
-def entities_with_feeds(pages: Iterable[EntityPage]) -> dict[EntityType, tuple[EntityPage, ...]]:
-    """Those of each type that have a feed, by name."""
-    ranked = sorted((page for page in pages if page.has_feed), key=lambda page: (page.name.casefold(), page.address))
-    return {kind: tuple(page for page in ranked if page.type == kind) for kind in ENTITY_TYPES}
+    feeds = feed_groups(context, settings, config.feed_formats)
+    context.update(feeds=feeds, feed_of=feeds_by_page(feeds))
 
 
 def place_in_stories(articles: Iterable[Any], stories: Iterable[Story]) -> None:

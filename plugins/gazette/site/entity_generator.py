@@ -1,4 +1,4 @@
-"""The pages of entities: one for each, indexes by type, and redirects from where entities were."""
+"""The pages of entities: one for each, and indexes by type."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ from jinja2 import FileSystemLoader
 from pelican.generators import Generator
 
 from ..article import Entity, EntityType
-from ..config import read_config
 from ..drawing.timeline import bars_of, summary
-from .addresses import FOLDERS, write_addresses
+from .addresses import FOLDERS
 from .entities import EntityPage
 from .entity_facts import ONE_PAGE, by_mentions, company, letters, namesakes
 from .fallbacks import FALLBACKS
-from .report import report_of
 
 INDEX = "entities"
 
 
 class EntityGenerator(Generator):  # type: ignore[misc]
-    """Writes them, and the feeds of entities; then keeps for the next build where they are."""
+    """Writes them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,12 +41,7 @@ class EntityGenerator(Generator):  # type: ignore[misc]
             bars = bars_of([article.date for article in page.articles], today)
             values |= {"bars": bars, "bars_label": summary(bars)}
             self._write(writer, page.save_as, "entity", page.url, entity=page, **values)
-            if page.has_feed:
-                writer.write_feed(list(page.articles), self.context, page.feed_url, feed_title=page.name, feed_type="rss")
         self._write_indexes(writer, {kind: [p for p in pages.values() if p.type == kind] for kind in self.context["entity_types"]})
-        for address, page in self.context["entity_redirects"].items():
-            self._write(writer, f"{address}/index.html", "moved", f"{address}/", entity=page)
-        report_of(self.settings).warn(write_addresses(read_config(self.settings).addresses, self.context["entity_addresses"]))
 
     def _write_indexes(self, writer: Any, members: dict[EntityType, list[EntityPage]]) -> None:
         ranked = {kind: by_mentions(pages) for kind, pages in members.items()}

@@ -13,7 +13,7 @@ from ..entities.authority import built_in
 from ..formats.fields import GUESSED
 from .articles import DigestArticle
 from .entities import EntityPage, EntityTag
-from .feeds import plain
+from .feeds.items import plain
 from .subjects import Subject, headline
 from .wording import cut
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from .feeds import plain
+from .assets import asset
+from .feeds.items import plain
+from .own_files import MARK
 
 MANIFEST = "manifest.webmanifest"
 # The theme's --paper, light and dark.
@@ -40,22 +41,16 @@ _KNOWN = (
 )
 
 
-def find_icons(settings: Mapping[str, Any]) -> tuple[Icon, ...]:
+def find_icons(settings: dict[str, Any]) -> tuple[Icon, ...]:
     """The icons that the theme has among its static files, by name."""
-    folders = [Path(settings["THEME"]) / folder for folder in settings["THEME_STATIC_PATHS"]]
-    below = settings["THEME_STATIC_DIR"]
-    return tuple(
-        Icon(f"{below}/{name}", kind, pixels, rel)
-        for name, kind, pixels, rel in _KNOWN
-        if any((folder / name).is_file() for folder in folders)
-    )
+    return tuple(Icon(url, kind, pixels, rel) for name, kind, pixels, rel in _KNOWN if (url := asset(settings, name)))
 
 
 def manifest(name: str, icons: Iterable[Icon]) -> str:
     """The web manifest of a site of that name. Its addresses are relative to its own, so that a site may lie below a path."""
     shown = [icon for icon in icons if icon.rel != "apple-touch-icon"]
     said = {
-        "generator": "Made by pelican-gazette",
+        "generator": MARK,
         "name": name,
         "short_name": _short(name.split()),
         "start_url": "./",
@@ -74,7 +69,7 @@ def _short(words: Sequence[str]) -> str:
     return fitting[0] if fitting else " ".join(words)[:_SHORT]
 
 
-def manifest_of(settings: Mapping[str, Any]) -> str:
+def manifest_of(settings: dict[str, Any]) -> str:
     """The manifest of a site with these settings; "" where its theme has no icons, since no page would name it."""
     icons = find_icons(settings)
     return manifest(plain(settings["SITENAME"]), icons) if icons else ""

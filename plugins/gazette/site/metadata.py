@@ -12,8 +12,10 @@ from jinja2 import pass_context
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from ..config import FeedFormat
 from .articles import DigestArticle
-from .feeds import plain
+from .feeds.items import plain
+from .feeds.paths import DIGEST, DIGEST_TITLE, FORMAT_NAMES, MEDIA_TYPES, feed_paths, json_path
 from .linked_data import Node, Site, dates_of
 from .linked_pages import nodes_of
 from .manifest import MANIFEST, PAPER, Icon
@@ -24,7 +26,6 @@ from .wording import day
 # What social networks show large: twice 600 by 315, as their guidelines have it. `cards.py` draws them so.
 CARD_SIZE = (1200, 630)
 _WITH_CARDS = ("article", "edition")
-_FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 # OpenGraph wants a territory with every language. Those that CLDR calls likely for it.
 _TERRITORIES = {
     "ar": "EG", "bg": "BG", "ca": "ES", "cs": "CZ", "da": "DK", "de": "DE", "el": "GR", "en": "US", "es": "ES", "et": "EE",
@@ -179,27 +180,47 @@ def _neighbours(values: Values, subject: Subject, root: str) -> Iterator[str]:
 
 
 # Pelican's settings of feeds: of the whole site, and of what a page is of.
-_SITE_FEEDS = (("FEED_ALL_RSS", "rss"), ("FEED_ALL_ATOM", "atom"), ("FEED_RSS", "rss"), ("FEED_ATOM", "atom"))
-_OWN_FEEDS = (("{}_FEED_RSS", "rss"), ("{}_FEED_ATOM", "atom"))
+_SITE_FEEDS: tuple[tuple[str, FeedFormat], ...] = (
+    ("FEED_ALL_RSS", "rss"), ("FEED_ALL_ATOM", "atom"), ("FEED_RSS", "rss"), ("FEED_ATOM", "atom"),
+)  # fmt: skip
+_OWN_FEEDS: tuple[tuple[str, FeedFormat], ...] = (("{}_FEED_RSS", "rss"), ("{}_FEED_ATOM", "atom"))
 
 
 def _feeds(values: Values, subject: Subject, root: str) -> Iterator[Feed]:
     """The feeds of the site, and those of what the page is of."""
-    name = plain(values.get("SITENAME"))
-    for setting, kind in _SITE_FEEDS:
-        if path := values.get(setting):
-            yield _feed(root, values.get(f"{setting}_URL") or path, kind, name)
-    if path := getattr(subject.thing, "feed_url", ""):
-        yield _feed(root, path, "atom" if path.removesuffix(".xml").endswith("atom") else "rss", f"{subject.thing.name} - {name}")
+    name, formats = plain(values.get("SITENAME")), values.get("feed_formats") or ()
+    yield from _asked_for(values, _SITE_FEEDS, "", root, name)
     if subject.sort in ("category", "tag", "author"):
-        for form, kind in _OWN_FEEDS:
-            setting = form.format(subject.sort.upper())
-            if path := values.get(f"{setting}_URL") or values.get(setting):
-                yield _feed(root, str(path).format(slug=subject.thing.slug), kind, f"{subject.thing.name} - {name}")
+        asked = [(form.format(subject.sort.upper()), kind) for form, kind in _OWN_FEEDS]
+        yield from _asked_for(values, asked, subject.thing.slug, root, f"{subject.thing.name} - {name}")
+    address, title = feeds_of(subject)
+    for kind, path in feed_paths(address, formats).items() if address else ():
+        yield _feed(root, path, kind, f"{title} - {name}")
 
 
-def _feed(root: str, path: str, kind: str, title: str) -> Feed:
-    return Feed(f"{root}/{path}", _FEED_TYPES[kind], f"{title} ({'RSS' if kind == 'rss' else 'Atom'})")
+def feeds_of(subject: Subject) -> tuple[str, str]:
+    """The address of the feeds that Gazette writes of what a page is of, and their title; "" for both where there are none."""
+    thing = subject.thing
+    if subject.sort == "entity" and thing.has_feed:
+        return thing.address, thing.name
+    if subject.sort == "publisher":
+        return thing.url.rstrip("/"), thing.name
+    return (DIGEST, DIGEST_TITLE) if subject.sort in ("front", "edition") and thing else ("", "")
+
+
+def _asked_for(values: Values, settings: Iterable[tuple[str, FeedFormat]], slug: str, root: str, title: str) -> Iterator[Feed]:
+    """The feeds that Pelican's `settings` ask for, and the JSON Feed beside them."""
+    beside: set[str] = set()
+    for setting, kind in settings:
+        if path := str(values.get(setting) or "").format(slug=slug):
+            yield _feed(root, str(values.get(f"{setting}_URL") or path).format(slug=slug), kind, title)
+            beside.add(json_path(path))
+    if "json" in (values.get("feed_formats") or ()):
+        yield from (_feed(root, path, "json", title) for path in sorted(beside))
+
+
+def _feed(root: str, path: str, kind: FeedFormat, title: str) -> Feed:
+    return Feed(f"{root}/{path}", MEDIA_TYPES[kind], f"{title} ({FORMAT_NAMES[kind]})")
 
 
 def tell_apart(articles: Iterable[Any], pages: Iterable[Any]) -> None:

@@ -18,17 +18,24 @@ from ..entities.own import read_own
 from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
-from .articles import DigestArticle, keep_days_of, to_pelican
+from .article_memory import read_articles
+from .articles import DigestArticle, keep_days_of, title_slug, to_pelican
+from .assets import asset, open_assets, write_assets
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
 from .entity_generator import EntityGenerator
+from .feed_generator import FeedsGenerator
+from .hosting import keep_context, write_for_hosts
+from .kept import write_kept
 from .link_pictures import write_cards
 from .manifest import find_icons
 from .metadata import describe, tell_apart
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .publishers import PublisherGenerator
+from .recollection import identify, recollect, slugs_of
+from .redirect_pages import RedirectGenerator, plan_redirects
 from .redirects import find_redirects
 from .report import open_report, report_of
 from .search import SearchGenerator
@@ -45,6 +52,8 @@ def connect() -> None:
     signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
     signals.all_generators_finalized.connect(tell_titles_apart)
+    signals.all_generators_finalized.connect(plan_redirects)
+    signals.all_generators_finalized.connect(keep_for_hosts)
     signals.content_written.connect(note_written)
     signals.finalized.connect(end_build)
 
@@ -53,6 +62,7 @@ def check_settings(pelican: Any) -> None:
     """Stop the build where a setting or the user's file of entities is wrong, and keep Pelican's own readers out of the raw
     folder."""
     open_pages(pelican.settings)
+    open_assets(pelican.settings)
     try:
         config = read_config(pelican.settings)
         read_own(config.entities)
@@ -71,7 +81,16 @@ def check_settings(pelican: Any) -> None:
 def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
-    return EditionGenerator, EntityGenerator, PublisherGenerator, CleaningGenerator, SearchGenerator
+    open_assets(pelican.settings)
+    return (
+        EditionGenerator,
+        EntityGenerator,
+        PublisherGenerator,
+        FeedsGenerator,
+        CleaningGenerator,
+        SearchGenerator,
+        RedirectGenerator,
+    )
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
@@ -88,7 +107,7 @@ def add_articles(generator: Any) -> None:
     known = (*generator.articles, *generator.translations, *generator.hidden_articles, *generator.drafts)
     for article in known:
         keep_days_of(ZoneInfo(config.timezone), article)
-    made = to_pelican(prepared.articles, (article.slug for article in known), config, settings, context)
+    made = make_articles(prepared, generator, {article.slug for article in known})
     link_cleaning(made, config)
     published = [article for article in made if article.status == "published"]  # WITH_FUTURE_DATES makes drafts
     generator.drafts += [article for article in made if article.status != "published"]
@@ -99,6 +118,23 @@ def add_articles(generator: Any) -> None:
     add_entities(context, prepared, newest_first, settings)
     with report.timed("link"):
         link_entities(made, prepared.register.tags, context["entity_pages"])
+
+
+def make_articles(prepared: Prepared, generator: Any, taken: set[str]) -> list[DigestArticle]:
+    """Pelican's articles of the raw folder; these and the published hand-written ones are told who they were in earlier builds.
+    `taken` are slugs of others."""
+    settings, context, articles = generator.settings, generator.context, prepared.articles
+    config, report = read_config(settings), report_of(settings)
+    with report.timed("memory"):
+        context["articles_known"], warning = read_articles(config.memory)
+        report.warn(warning)
+        titles = {article.id: title_slug(article, settings) for article in articles}
+        recollection = recollect(context["articles_known"], prepared, titles, (*generator.articles, *generator.translations))
+        slugs = slugs_of(recollection, articles, titles, taken, config.timezone)
+    made = to_pelican(articles, slugs, config, settings, context)
+    with report.timed("memory"):
+        identify(recollection, made, config)
+    return made
 
 
 def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence[DigestArticle], settings: dict[str, Any]) -> None:
@@ -119,6 +155,7 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_addresses=remember(former, live, redirects),
         describe=describe,
         icons=find_icons(settings),
+        asset=partial(asset, settings),
     )
 
 
@@ -159,10 +196,25 @@ def tell_titles_apart(generators: Any) -> None:
     tell_apart(context["articles"], context["pages"])
 
 
+def note_feeds(settings: dict[str, Any]) -> None:
+    """Keep what feeds there are and a digest of each, so that `gazette ping` can tell a hub which of them changed."""
+    config, report = read_config(settings), report_of(settings)
+    if config.websub_hub:
+        feeds = {path: {"url": url, "digest": digest} for path, (url, digest) in report.published.items()}
+        report.warn(write_kept(config.feeds, feeds, "the hub cannot be told what changed"))
+
+
+def keep_for_hosts(generators: Any) -> None:
+    keep_context(generators[0].settings, generators[0].context)
+
+
 def note_written(path: str, context: dict[str, Any]) -> None:
     note_page(path, context)
 
 
 def end_build(pelican: Any) -> None:
+    note_feeds(pelican.settings)
     write_for_crawlers(pelican.settings, Path(pelican.output_path))
+    write_assets(pelican.settings, Path(pelican.output_path))
+    write_for_hosts(pelican.settings, Path(pelican.output_path))
     report_of(pelican.settings).close()

@@ -24,6 +24,12 @@ def find_redirects(
     return {address: entity for address, entity in sorted({**merged, **found}.items()) if address not in live}
 
 
+def redirects_of(context: Mapping[str, Any]) -> dict[str, str]:
+    """All addresses that lead to another, with that, both relative to the site and with a slash at the end, in order."""
+    of_entities = {f"{address}/": page.url for address, page in context.get("entity_redirects", {}).items()}
+    return dict(sorted(context.get("redirects", of_entities).items()))
+
+
 class _Heirs:
     """This build's entities, to be asked which of them an entity of an earlier build is now."""
 

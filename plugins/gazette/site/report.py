@@ -45,11 +45,13 @@ class Report:
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     heavy: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     dates: Counter[str] = field(default_factory=Counter)
     articles: int = 0
     entities: int = 0
     pages: int = 0
     feeds: int = 0
+    published: dict[str, tuple[str, str]] = field(default_factory=dict)
     unreadable: int = 0
     doubts: int = 0
     idle: tuple[str, ...] = ()
@@ -174,7 +176,7 @@ class Report:
             yield f"Note: {self.entries}: no article names {names}; write it as articles do, or take the entry out"
         if undated := self.dates[FROM_GIT]:
             yield f"Note: {_count(undated, 'article')} without a date, dated by the day git first recorded the file; {_REMEDY}"
-        yield from (f"Note: {line}" for line in self.heavy)
+        yield from (f"Note: {line}" for line in (*self.heavy, *self.notes))
         yield from (f"Warning: {warning}" for warning in self.warnings)
         yield from (f"Warning: {path}: left out, since {kept} has the same content; remove one" for path, kept in self.duplicates)
         yield from (f"Not on the site: {refusal.path}: {refusal.reason}" for refusal in self.refusals)

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from .feeds import plain, updated
+from .feeds.items import plain, updated
 from .linked_data import dates_of, is_dated
 from .manifest import MANIFEST, manifest_of
 from .metadata import address
+from .own_files import MARK, place, remove
 from .subjects import Subject, subject_of
 
 _KEY = "_GAZETTE_WRITTEN"
-# What tells a file of ours of an earlier build from one that the site's owner, or another plugin, put in its place.
-_MARK = "Made by pelican-gazette"
 SITEMAP, NEWS, ROBOTS = "sitemap.xml", "sitemap-news.xml", "robots.txt"
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS_NAMESPACE = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -78,6 +77,8 @@ def _modified(subject: Subject) -> str:
 def _of_content(content: Any) -> str:
     if hasattr(content, "date"):
         published, modified = dates_of(content)
+        if updated(content) > max(getattr(content, "modified", content.date), content.date):
+            return updated(content).isoformat()  # corrected here
         return max(published, modified) if is_dated(content) else modified  # without a clock's day
     return str(content.modified.isoformat()) if hasattr(content, "modified") else ""
 
@@ -123,7 +124,7 @@ def _line(entry: Entry) -> str:
 
 def _document(root: str, lines: Sequence[str], more: str = "") -> str:
     body = "".join(f"{line}\n" for line in lines)
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {_MARK} -->\n'
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {MARK} -->\n'
     return f'{head}<{root} xmlns="{_NAMESPACE}"{more}>\n{body}</{root}>\n'
 
 
@@ -146,11 +147,11 @@ def _news_line(one: News, name: str) -> str:
 
 def robots(maps: Iterable[str]) -> str:
     """Everything may be read; `maps` are addresses of sitemaps."""
-    lines = [f"# {_MARK}", "User-agent: *", "Allow: /", *(f"Sitemap: {url}" for url in maps)]
+    lines = [f"# {MARK}", "User-agent: *", "Allow: /", *(f"Sitemap: {url}" for url in maps)]
     return "\n".join(lines) + "\n"
 
 
-def write_for_crawlers(settings: Mapping[str, Any], output: Path) -> None:
+def write_for_crawlers(settings: dict[str, Any], output: Path) -> None:
     """Write the sitemaps, robots.txt and the web manifest into the finished site. What the owner of the site or another plugin
     has put there under one of these names stays."""
     written: Written = settings.get(_KEY, {})
@@ -160,21 +161,7 @@ def write_for_crawlers(settings: Mapping[str, Any], output: Path) -> None:
         files |= sitemaps((entry for entry, _ in found), root)
         files[NEWS] = news_sitemap((news for _, news in found if news), plain(settings["SITENAME"]))
     for old in output.glob("sitemap*.xml"):
-        _remove(old)
+        remove(old)
     for name, text in files.items():
-        _place(output / name, text)
-    _place(output / ROBOTS, robots(root + name for name in (SITEMAP, NEWS) if root and (output / name).is_file()))
-
-
-def _is_ours(path: Path) -> bool:
-    return _MARK.encode() in path.read_bytes()[:200]
-
-
-def _remove(path: Path) -> None:
-    if path.is_file() and _is_ours(path):
-        path.unlink()
-
-
-def _place(path: Path, text: str) -> None:
-    if text and (not path.exists() or _is_ours(path)):
-        path.write_text(text, "utf-8", newline="")
+        place(output / name, text)
+    place(output / ROBOTS, robots(root + name for name in (SITEMAP, NEWS) if root and (output / name).is_file()))

@@ -11,7 +11,7 @@ from typing import Any
 from ..article import ENTITY_TYPES, EntityType
 from .addresses import FOLDERS
 from .articles import DigestArticle
-from .feeds import plain
+from .feeds.items import plain
 from .search import URL as SEARCH
 from .wording import count, dated, describe_text, listing
 
@@ -167,15 +167,18 @@ def _entity(values: Values, entity: Any) -> Subject:
     known = entity.entity.description
     count_of = f"In {dated(entity.articles)}" if known else f"{entity.name} ({kind}) in {dated(entity.articles)}"
     return Subject(
-        "entity" if _file(values) == entity.save_as else "moved",
+        "entity",
         f"{entity.name} ({kind})",
         _latest(f"{known.rstrip('. ')}. {count_of}" if known else count_of, entity.articles),
         entity.url,
         entity,
         _articles(values),
         ((index, f"{FOLDERS[entity.type]}/"),),
-        is_indexed=_file(values) == entity.save_as,
     )
+
+
+def _moved(_: Values, moved: Any) -> Subject:
+    return Subject("moved", moved.name, moved.name, moved.url, is_indexed=False)
 
 
 def _publisher(values: Values, publisher: Any) -> Subject:
@@ -268,6 +271,7 @@ def _direct_link(values: Values, template: str) -> tuple[tuple[str, str], ...]:
 # By the variable that tells: the first that a page has, of those that it is rendered with or that its template sets. What makes an
 # article is asked before what only lists it.
 SORTS: Mapping[str, Callable[[Values, Any], Subject]] = {
+    "moved": _moved,
     "account": _cleaning,
     "article": _article,
     "page": _page,

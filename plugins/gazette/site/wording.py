@@ -58,9 +58,14 @@ def span(first: date, last: date) -> str:
     return f"from {day(first, year=first.year != last.year)} to {day(last)}"
 
 
+def plural(number: int, one: str, many: str = "") -> str:
+    """'1 story', '12 stories'; the plural of a word that only takes an s need not be said."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def count(articles: Sequence[Any]) -> str:
     """'12 articles'."""
-    return f"{len(articles)} article{'s' if len(articles) != 1 else ''}"
+    return plural(len(articles), "article")
 
 
 def dated(articles: Sequence[Any]) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -12,14 +16,31 @@ from pelican import signals
 from pelican.utils import sanitised_join
 from pelican.writers import Writer
 
-from .feeds import Channel, FeedType, build_feed, plain, write
+from ..config import FeedFormat, read_config
+from .assets import asset
+from .feeds import json_feed, xml
+from .feeds.channel import Channel, Rendered, archives
+from .feeds.items import FeedItem, Place, item_of, plain, title_text, web_address
+from .feeds.paths import archive_path, feed_paths, json_path
+from .manifest import find_icons
 from .report import report_of
 
 logger = logging.getLogger(__name__)
 
+# Items of an archive of a feed: at some 6 KB each it stays well below the largest feed with all texts in it.
+_ARCHIVE = 50
+
+ToItem = Callable[[Any], FeedItem]
+
 
 class GazetteWriter(Writer):  # type: ignore[misc]
-    """Writes pages as Pelican does and feeds through feedgen, and counts both."""
+    """Writes pages as Pelican does and feeds of our own making, and counts both. Each item is rendered once in a build."""
+
+    def __init__(self, output_path: str, settings: dict[str, Any] | None = None) -> None:
+        super().__init__(output_path, settings=settings)
+        self._config = read_config(self.settings)
+        self._rendered: dict[tuple[FeedFormat, int], Rendered] = {}
+        self._written_json: set[str] = set()
 
     def write_file(self, name: str, *args: Any, **kwargs: Any) -> None:
         before = len(self._written_files)
@@ -37,33 +58,136 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         override_output: bool = False,
         feed_title: str | None = None,
     ) -> FeedGenerator:
-        """Same call as Pelican's: a feed of `elements`, written to `path` if there is one. Returns feedgen's feed."""
-        report = report_of(self.settings)
-        kind: FeedType = "rss" if feed_type == "rss" else "atom"
-        with report.timed("feeds"):
-            channel = self._channel(context, url or path or "", feed_title)
-            feed = build_feed(channel, elements[: self.settings["FEED_MAX_ITEMS"]], kind)
+        """Same call as Pelican's: a feed of articles, written to `path` if there is one, with its archives and the same as a JSON
+        Feed beside. Returns feedgen's feed: with its entries where a receiver of `feed_generated` might look at them or change
+        them, which then is written as it is."""
+        kind: xml.FeedType = "rss" if feed_type == "rss" else "atom"
+        to_item = partial(item_of, place=self.place)
+        channel = self._channel(context, url or path or "", feed_title or "")
+        with report_of(self.settings).timed("feeds"):
+            feed = xml.build_feed(channel, kind)
+            if signals.feed_generated.receivers:
+                for element in elements[: self.settings["FEED_MAX_ITEMS"]]:
+                    xml.add_entry(feed, to_item(element), kind)
         signals.feed_generated.send(context, feed=feed)
         if path:
-            target = sanitised_join(self.output_path, path)
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
-            with report.timed("feeds"), self._open_w(target, "utf-8", override_output) as file:
-                file.write(write(feed, kind))
-            report.feeds += 1
-            logger.info('Writing "%s"', target)
-            signals.feed_written.send(target, context=context, feed=feed)
+            with report_of(self.settings).timed("feeds"):
+                if feed.entry():
+                    self._put(path, xml.render_feed(feed, channel, (), kind), channel, override_output)
+                else:
+                    self._write_parts(kind, path, channel, elements, to_item, override_output)
+                if "json" in self._config.feed_formats:
+                    self._write_json_beside(path, channel, elements, to_item)
+            logger.info('Writing "%s"', path)
+            signals.feed_written.send(sanitised_join(self.output_path, path), context=context, feed=feed)
         return feed
 
-    def _channel(self, context: dict[str, Any], url: str, feed_title: str | None) -> Channel:
-        domain = str(self.settings.get("FEED_DOMAIN") or self.settings["SITEURL"]).rstrip("/")
-        site = str(self.settings["SITEURL"] or domain).rstrip("/")
-        name = plain(context["SITENAME"])
+    def write_feeds(
+        self,
+        elements: Sequence[Any],
+        context: dict[str, Any],
+        address: str,
+        title: str,
+        description: str,
+        home: str,
+        to_item: ToItem | None = None,
+    ) -> None:
+        """Feeds in all formats of what has that address (`people/ada-lovelace`) and its page at `home`, both below the site's
+        root. `elements` come newest first; `to_item` makes items of what are no articles."""
+        make = to_item or partial(item_of, place=self.place)
+        with report_of(self.settings).timed("feeds"):
+            for kind, path in feed_paths(address, self._config.feed_formats).items():
+                channel = self._channel(context, path, title)
+                channel = replace(channel, description=title_text(description), home=web_address(urljoin(channel.home, home)))
+                self._write_parts(kind, path, channel, elements, make)
+
+    def _write_json_beside(self, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
+        target = json_path(path)
+        if target not in self._written_json:  # Pelican asks for RSS and for Atom
+            self._written_json.add(target)
+            self._write_parts("json", target, replace(channel, address=self._absolute(target)), elements, to_item)
+
+    def _write_parts(
+        self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem, override: bool = False
+    ) -> None:
+        """A feed and the archives of its older items."""
+        previous = ""
+        for part in archives(len(elements), self.settings["FEED_MAX_ITEMS"], _ARCHIVE):
+            place = archive_path(path, part.number)
+            old = replace(channel, address=self._absolute(place), main=channel.address, previous=previous)
+            self._write_part(kind, place, old, elements[part.start : part.end], to_item, override)
+            previous = old.address
+        newest = elements[: self.settings["FEED_MAX_ITEMS"]]
+        self._write_part(kind, path, replace(channel, previous=previous), newest, to_item, override)
+
+    def _write_part(
+        self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem, override: bool
+    ) -> None:
+        items = [self._render(kind, element, to_item) for element in elements]
+        if items:
+            channel = replace(channel, newest=max(item.updated for item in items))
+        if kind == "json":
+            data = json_feed.render_feed(channel, items)
+        else:
+            channel = replace(channel, style=self._style(path))
+            data = xml.render_feed(xml.build_feed(channel, kind), channel, items, kind)
+        self._put(path, data, channel, override)
+
+    def _render(self, kind: FeedFormat, element: Any, to_item: ToItem) -> Rendered:
+        key = kind, id(element)
+        if key not in self._rendered:
+            item = to_item(element)
+            summary_only = kind == "rss" and bool(self.settings["RSS_FEED_SUMMARY_ONLY"])
+            made = json_feed.render_item(item) if kind == "json" else xml.render_item(item, kind, summary_only=summary_only)
+            self._rendered[key] = made
+        return self._rendered[key]
+
+    def _put(self, path: str, data: bytes, channel: Channel, override: bool) -> None:
+        target = sanitised_join(self.output_path, path)
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        with self._open_w(target, "utf-8", override) as file:
+            file.buffer.write(data)
+        report = report_of(self.settings)
+        report.feeds += 1
+        if self._config.websub_hub and not channel.main:
+            report.published[path] = channel.address, hashlib.sha256(data).hexdigest()
+
+    @property
+    def place(self) -> Place:
+        """What items of this build's feeds are made for."""
+        lang, body = str(self.settings["DEFAULT_LANG"]), self._config.feed_body
+        return Place(self._site(), lang, body, bool(self.settings["FEED_APPEND_REF"]))
+
+    def _site(self) -> str:
+        return str(self.settings["SITEURL"] or self.domain).rstrip("/")
+
+    @property
+    def domain(self) -> str:
+        """The absolute address that feeds are served at, without a slash at its end."""
+        return str(self.settings.get("FEED_DOMAIN") or self.settings["SITEURL"]).rstrip("/")
+
+    def _absolute(self, path: str) -> str:
+        return web_address(urljoin(f"{self.domain}/", path))
+
+    def _channel(self, context: dict[str, Any], path: str, title: str) -> Channel:
+        name = title_text(plain(context["SITENAME"]))
         return Channel(
-            title=f"{name} - {plain(feed_title)}" if feed_title else name,
-            description=plain(context.get("SITESUBTITLE") or ""),
-            site=site,
-            address=urljoin(f"{domain}/", url),
+            title=f"{name} - {title_text(plain(title))}" if title else name,
+            description=title_text(plain(context.get("SITESUBTITLE") or "")) or name,
+            author=name,
+            home=f"{self._site()}/",
+            address=self._absolute(path),
             lang=str(self.settings["DEFAULT_LANG"]),
-            append_ref=bool(self.settings["FEED_APPEND_REF"]),
-            summary_only=bool(self.settings["RSS_FEED_SUMMARY_ONLY"]),
+            image=self._image,
+            hub=self._config.websub_hub,
         )
+
+    @cached_property
+    def _image(self) -> str:
+        icons = [icon for icon in find_icons(self.settings) if icon.type == "image/png"]
+        return f"{self._site()}/{icons[0].url}" if icons else ""
+
+    def _style(self, path: str) -> str:
+        """The theme's style sheet of feeds, from where the feed lies; "" where it has none."""
+        name = asset(self.settings, "feed.css")
+        return f"{'../' * path.count('/')}{name}" if name else ""

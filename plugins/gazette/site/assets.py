@@ -1,0 +1,126 @@
+"""Files of the theme under names that have a digest of their content in them, so that browsers may keep them for good.
+
+Templates ask for such a name while pages are rendered, long before Pelican copies the theme. So it is made of the theme's own
+file; the build ends by putting the files that were asked for where pages look for them. What nobody asks for keeps its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import dirname, join, normpath, relpath
+from typing import Any
+
+from ..explanation import TEMPLATES
+
+_KEY = "_GAZETTE_ASSETS"
+# Hexadecimal digits of a name: two contents of one file share theirs once in four thousand million.
+DIGITS = 8
+# Files of ours, for themes that have none of that name.
+_OWN = {"cleaning_account.css": TEMPLATES / "cleaning_account.css"}
+# What a style sheet names: a font, a picture, another style sheet. What comes before, the path, and what follows it.
+_REFERENCE = re.compile(r"""(url\(\s*["']?|@import\s+["'])([^"')\s?#]+)([^"')\s]*)""", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"/|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of the theme: where it comes from, its address below the site's root, and what stands there."""
+
+    source: Path
+    url: str
+    data: bytes
+
+
+def open_assets(settings: dict[str, Any]) -> None:
+    """Begin the list of files that a build's pages ask for. It travels in the settings."""
+    settings.setdefault(_KEY, {}).clear()
+
+
+def asset(settings: dict[str, Any], name: str) -> str:
+    """The address, below the site's root, of a file among the theme's static ones: 'theme/gazette.3f2a1bc4.css' for
+    'gazette.css'; "" where the theme has none of that name. The file will be there when the build is done."""
+    found = _find(settings, name, ())
+    return found.url if found else ""
+
+
+def assets_of(settings: dict[str, Any]) -> dict[str, Asset]:
+    """The files that were asked for in this build, by their names in the theme."""
+    return {name: found for name, found in sorted(settings.get(_KEY, {}).items()) if found}
+
+
+def _find(settings: dict[str, Any], name: str, within: tuple[str, ...]) -> Asset | None:
+    """The file of that name. `within` are style sheets that are being read, each for the one before it."""
+    asked: dict[str, Asset | None] = settings.setdefault(_KEY, {})
+    if name not in asked:
+        source = next((path for path in _places(settings, name) if path.is_file()), None)
+        asked[name] = _read(settings, name, source, within) if source else None
+    return asked[name]
+
+
+def _places(settings: dict[str, Any], name: str) -> Iterator[Path]:
+    """Where a file of that name may be: what the site's owner puts in its place, then what Pelican copies, the last first."""
+    target = join(settings["THEME_STATIC_DIR"], name)
+    for source, said in settings["EXTRA_PATH_METADATA"].items():
+        if said.get("path") == target:
+            yield Path(settings["PATH"], source)
+    for folder in reversed(settings["THEME_STATIC_PATHS"]):
+        path = Path(settings["THEME"], folder)
+        yield path if path.name == name and path.is_file() else path / name
+    yield from filter(None, [_OWN.get(name)])
+
+
+def _read(settings: dict[str, Any], name: str, source: Path, within: tuple[str, ...]) -> Asset:
+    data = source.read_bytes()
+    if source.suffix == ".css":
+        data = _with_names(settings, name, data.decode("utf-8", "surrogateescape"), within).encode("utf-8", "surrogateescape")
+    stem, dot, suffix = name.rpartition(".")
+    digest = hashlib.sha256(data).hexdigest()[:DIGITS]
+    named = f"{stem}.{digest}.{suffix}" if dot else f"{name}.{digest}"
+    return Asset(source, join(settings["THEME_STATIC_DIR"], named), data)
+
+
+def _with_names(settings: dict[str, Any], name: str, text: str, within: tuple[str, ...]) -> str:
+    """A style sheet in which the theme's files that it names have their new names: a new font is a new style sheet."""
+    below, passed = settings["THEME_STATIC_DIR"], (*within, name)
+
+    def renamed(match: re.Match[str]) -> str:
+        path = normpath(join(dirname(name), match[2]))
+        if _ELSEWHERE.match(match[2]) or path.startswith("..") or path in passed:  # two that import each other have no end
+            return match[0]
+        found = _find(settings, path, passed)
+        return f"{match[1]}{relpath(found.url, dirname(join(below, name)))}{match[3]}" if found else match[0]
+
+    return _REFERENCE.sub(renamed, text)
+
+
+def write_assets(settings: dict[str, Any], output: Path) -> None:
+    """Put the files that pages ask for into the finished site, and take away what Pelican has copied under their plain names,
+    unless the theme uses these as well, or another's file stands there."""
+    asked = assets_of(settings)
+    pages, files = templates_of(settings), _unchanged(settings, asked)
+    for name, found in asked.items():
+        target, plain = output / found.url, output / settings["THEME_STATIC_DIR"] / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(found.data)
+        is_used = f"/{name}" in pages or plain.name in files
+        if not is_used and plain.is_file() and plain.read_bytes() == found.source.read_bytes():
+            plain.unlink()
+
+
+def _unchanged(settings: dict[str, Any], asked: dict[str, Asset]) -> str:
+    """The text of the theme's files in which nothing was given its new name: scripts, and style sheets that nobody asked for."""
+    folders = [Path(settings["THEME"], folder) for folder in settings["THEME_STATIC_PATHS"]]
+    sheets = {found.source for found in asked.values() if found.source.suffix == ".css"}
+    paths = {path for folder in folders for kind in ("*.js", "*.css") for path in folder.rglob(kind)}
+    return "\n".join(path.read_text("utf-8", "replace") for path in sorted(paths - sheets))
+
+
+def templates_of(settings: dict[str, Any]) -> str:
+    """The text of the theme's templates, and of those that the site's owner puts before them."""
+    folders = (*settings["THEME_TEMPLATES_OVERRIDES"], str(Path(settings["THEME"], "templates")))
+    paths = [path for folder in folders for path in sorted(Path(folder).rglob("*.html"))]
+    return "\n".join(path.read_text("utf-8", "replace") for path in paths)

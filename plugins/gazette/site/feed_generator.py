@@ -1,0 +1,51 @@
+"""Feeds of our own: of entities, publishers and editions, and the list of all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader
+from pelican.generators import Generator
+
+from ..config import read_config
+from .edition_mail import TEMPLATE, edition_html
+from .editions import EditionPage
+from .fallbacks import FALLBACKS
+from .feed_list import opml
+from .feeds.items import FeedItem, edition_item, plain, updated
+from .feeds.paths import DIGEST, DIGEST_TITLE, OPML
+
+
+class FeedsGenerator(Generator):  # type: ignore[misc]
+    """Writes them. Those that Pelican's settings ask for are written by Pelican's generator of articles."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
+
+    def generate_output(self, writer: Any) -> None:
+        site = plain(self.context["SITENAME"])
+        for page in self.context["entity_pages"].values():
+            if page.has_feed:
+                about = f"Articles of {site} that name {page.name}"
+                writer.write_feeds(page.articles, self.context, page.address, page.name, about, page.url)
+        for publisher in self.context["publishers"]:
+            about = f"Articles of {site} that {publisher.name} published"
+            writer.write_feeds(publisher.articles, self.context, publisher.url.rstrip("/"), publisher.name, about, publisher.url)
+        self._write_digest(writer, f"The news of {site}, one item for each {read_config(self.settings).edition}")
+        self._write_opml(writer, site)
+
+    def _write_digest(self, writer: Any, about: str) -> None:
+        template = self.get_template(TEMPLATE)
+
+        def to_item(edition: EditionPage) -> FeedItem:
+            return edition_item(edition, writer.place, edition_html(edition, writer.place.site, template, self.context))
+
+        writer.write_feeds(self.context["editions"], self.context, DIGEST, DIGEST_TITLE, about, "", to_item)
+
+    def _write_opml(self, writer: Any, site: str) -> None:
+        newest = max(map(updated, self.context["articles"]), default=None)
+        target = Path(self.output_path) / OPML
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(opml(self.context["feeds"], site, writer.place.site, writer.domain, newest), "utf-8", newline="")

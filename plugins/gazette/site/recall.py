@@ -1,0 +1,144 @@
+"""Which of the articles that earlier builds published an article is: by its bytes, its source's address, or where its file is."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from .article_memory import Memory, Place, Remembered
+
+# How much of a text is sampled, in characters, and how many of its pairs of words are kept. Two texts share as large a part of the
+# samples as of all pairs that either has, on average (Broder 1997, "On the resemblance and containment of documents").
+_SAMPLED = 2_000
+_MARKS = 8
+# Of two texts on other things, one of fifty pairs is in both ("of the"), and so two of eight marks are the same in one case of a
+# hundred; of a text of which half the pairs are new, three of eight are.
+_SHARED = 2
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Found:
+    """An article of this build, as `Remembered` has it. `text` gives its words, which are looked at where it is new or edited."""
+
+    path: str
+    digest: str
+    by_hand: bool = False
+    sidecar: str = ""
+    url: str = ""
+    title: str = ""
+    published: str = ""
+    text: Callable[[], str] = str
+
+
+# What an article and a remembered one have in common where they are one, None where it does not count; and what else must hold.
+Known = tuple[str, Remembered]
+Step = tuple[Callable[[Found], Any], Callable[[str, Remembered], Any], Callable[[Found, Remembered], bool]]
+
+
+def recall(found: Iterable[Found], known: Memory) -> dict[Found, str]:
+    """The identity of each article: that of the remembered one that it is, or one of its own, which no other has or had. It begins
+    as the digest of a raw file's bytes, or as the path of what is written by hand."""
+    ordered = sorted(found, key=lambda one: (one.by_hand, one.path, one.digest, one.title))
+    told: dict[Found, str] = {}
+    rest = ordered
+    for step in _steps(ordered, known) if known else ():
+        claimed = set(told.values())
+        free = {identity: one for identity, one in known.items() if identity not in claimed}
+        told |= _claim(rest, free, step)
+        rest = [one for one in ordered if one not in told]
+        if not rest:
+            break
+    return told | _new(rest, {*known, *told.values()})
+
+
+def _steps(found: Sequence[Found], known: Memory) -> Iterator[Step]:
+    """In their order. What is remembered of an article may be its last form or, for raw files, also its first, of which its
+    identity was made. Addresses tell before paths do: a program that fetches news may number its files anew each time."""
+    yield lambda f: (f.digest, f.by_hand, f.path), lambda _, r: (r.digest, r.by_hand, r.path), _any
+    yield lambda f: f.digest, lambda _, r: r.digest, _any
+    yield lambda f: None if f.by_hand else f.digest, lambda identity, r: None if r.by_hand else identity, _any
+    telling = _telling(one.url for one in found) & _telling(one.url for one in known.values())
+    yield lambda f: f.url if f.url in telling else None, lambda _, r: r.url, _any
+    yield lambda f: (f.by_hand, f.path), lambda _, r: (r.by_hand, r.path), _is_akin
+
+
+def _claim(found: Iterable[Found], known: Memory, step: Step) -> dict[Found, str]:
+    """Who is whom by one step. An article that the last build published goes before one that was gone by then."""
+    key_of, key_of_known, fits = step
+    bearers: dict[Any, list[str]] = defaultdict(list)
+    for identity in sorted(known, key=lambda identity: (not known[identity].live, identity)):
+        bearers[key_of_known(identity, known[identity])].append(identity)
+    told: dict[Found, str] = {}
+    for one in found:
+        key = key_of(one)
+        mine = next((i for i in bearers.get(key, ()) if fits(one, known[i])), None) if key else None
+        if mine is not None:
+            told[one] = mine
+            bearers[key].remove(mine)
+    return told
+
+
+def _telling(urls: Iterable[str]) -> set[str]:
+    """The addresses that tell an article: one has it, and it is not that of a whole site."""
+    return {url for url, count in Counter(urls).items() if count == 1 and _is_of_article(url)}
+
+
+def _is_of_article(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.path.strip("/") or parts.query)
+
+
+def _any(_: Found, __: Remembered) -> bool:
+    return True
+
+
+def _is_akin(one: Found, old: Remembered) -> bool:
+    """Whether what stands at a path is what stood there, edited, and not another article under a name that is used again
+    ('latest.html', '1.txt'). By hand, nobody does that, and identities are paths anyway."""
+    if one.by_hand or (one.url == old.url and _is_of_article(one.url)):
+        return True
+    if one.title == old.title and one.published == old.published:
+        return True
+    marks, others = set(marks_of(one).split()), set(old.marks.split())
+    return len(marks & others) >= min(_SHARED, len(marks), len(others)) > 0
+
+
+def marks_of(one: Found) -> str:
+    """A sample of a text that is the same wherever it is taken: the least digests of its pairs of words, in hexadecimal digits with
+    spaces between. "" for a text without words, or by hand."""
+    said = one.text()[:_SAMPLED].casefold().encode("utf-8", "replace").split()
+    pairs = set(map(crc32, [*said[1:], b""], map(crc32, said)))
+    return " ".join(f"{mark:08x}" for mark in sorted(pairs)[:_MARKS])
+
+
+def _new(found: Iterable[Found], taken: set[str]) -> dict[Found, str]:
+    told: dict[Found, str] = {}
+    for one in found:
+        start = one.path if one.by_hand else one.digest
+        number, identity = 1, start
+        while identity in taken:
+            number += 1
+            identity = f"{start}-{number}"
+        told[one] = identity
+        taken.add(identity)
+    return told
+
+
+def is_edited(one: Found, old: Remembered) -> bool:
+    """Whether the bytes of its file or its sidecar are others than those remembered."""
+    return (one.digest, one.sidecar) != (old.digest, old.sidecar)
+
+
+def noted(one: Found, old: Remembered | None, slug: str, changed: str, place: Place | None) -> Remembered:
+    """An article of this build as it is to be remembered. `old` is what was remembered of it."""
+    marks = old.marks if old and old.digest == one.digest else marks_of(one)
+    return Remembered(
+        one.digest, one.path, changed, one.by_hand, one.sidecar, one.url, one.title, one.published, marks, slug, place
+    )

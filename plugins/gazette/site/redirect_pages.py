@@ -1,0 +1,101 @@
+"""Pages that lead on from where entities and articles were; and the end of what is remembered, for the next build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader
+from pelican.generators import ArticlesGenerator, Generator
+from pelican.writers import FileOverwriteFailedError
+
+from ..config import read_config
+from .addresses import write_addresses
+from .article_memory import Memory, Place, moves, remember, write_articles
+from .entities import EntityPage
+from .fallbacks import FALLBACKS
+from .feeds.items import plain
+from .recollection import published
+from .report import report_of
+
+# What Pelican's own generators call the content that they have pages or files of.
+_CONTENTS = ("articles", "translations", "hidden_articles", "hidden_translations", "drafts", "drafts_translations",
+             "pages", "hidden_pages", "hidden_translations", "draft_pages", "draft_translations", "staticfiles")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A place that something had, with its name as text and the address of its page now, below the site's root."""
+
+    place: Place
+    name: str
+    url: str
+
+
+def plan_redirects(generators: Any) -> None:
+    """Tell what is remembered of articles (`article_memory`), and which addresses lead to which (`redirects`): those of articles
+    and entities that moved, where no page is now. When all generators know their pages, and none is written."""
+    if not generators:
+        return
+    context = generators[0].context
+    articles = [a for g in generators if isinstance(g, ArticlesGenerator) for a in (*g.articles, *g.translations)]
+    known = context.get("articles_known", {})
+    memory = remember(known, published(articles, known))
+    names = {article.identity: plain(article.title) for article in articles if hasattr(article, "identity")}
+    planned = [*_of_entities(context.get("entity_redirects", {})), *_of_articles(memory, names)]
+    taken = set(_places(generators, context)) if planned else set()
+    free = {r.place.address: r for r in reversed(planned) if taken.isdisjoint((r.place.address, r.place.file))}
+    pages = tuple(free[address] for address in sorted(free))
+    context.update(article_memory=memory, redirect_pages=pages, redirects={page.place.address: page.url for page in pages})
+
+
+def _of_entities(redirects: Mapping[str, EntityPage]) -> Iterator[Redirect]:
+    return (Redirect(Place(f"{address}/", f"{address}/index.html"), page.name, page.url) for address, page in redirects.items())
+
+
+def _of_articles(memory: Memory, names: Mapping[str, str]) -> Iterator[Redirect]:
+    return (Redirect(place, names[identity], url) for identity, place, url in moves(memory))
+
+
+def _places(generators: Iterable[Any], context: Mapping[str, Any]) -> Iterator[str]:
+    """The addresses and files of all pages that are known before they are written; Pelican's writer knows the others."""
+    contents = (getattr(generator, name, ()) for generator in generators for name in _CONTENTS)
+    lists = (thing for name in ("categories", "authors") for thing, _ in context.get(name, ()))
+    ours = (context.get("entity_pages", {}).values(), context.get("publishers", ()), context.get("editions", ()))
+    for page in chain(*contents, lists, *ours):
+        yield from (page.url, page.save_as)
+
+
+class RedirectGenerator(Generator):  # type: ignore[misc]
+    """Writes them when all other pages are written; then keeps for the next build where pages are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
+
+    def generate_output(self, writer: Any) -> None:
+        for moved in self.context["redirect_pages"]:
+            if not self._write(writer, moved):
+                del self.context["redirects"][moved.place.address]
+        config, report = read_config(self.settings), report_of(self.settings)
+        with report.timed("memory"):
+            report.warn(write_addresses(config.addresses, self.context["entity_addresses"]))
+            if self.context["article_memory"] != self.context["articles_known"]:
+                report.warn(write_articles(config.memory, self.context["article_memory"]))
+
+    def _write(self, writer: Any, moved: Redirect) -> bool:
+        """Whether there was room for it: no page is replaced, no folder becomes a file, and no file a folder."""
+        target = Path(self.output_path, moved.place.file)
+        if target.is_dir() or any(folder.is_file() for folder in target.parents):
+            return False
+        template, relative = self.get_template("moved"), self.settings["RELATIVE_URLS"]
+        try:
+            writer.write_file(
+                moved.place.file, template, self.context, relative, template_name="moved", url=moved.place.address, moved=moved
+            )
+        except FileOverwriteFailedError:
+            return False
+        return True
