@@ -306,7 +306,12 @@ def test_types(path: str, data: bytes, kind: str) -> None:
     ("path", "hold"),
     [
         ("theme/gazette.3f2a1bc4.css", FOREVER),
-        ("theme/fonts/serif.3f2a1bc4d5.woff2", FOREVER),
+        ("theme/fonts/serif.3f2a1bc4.woff2", FOREVER),
+        ("cards/0123456789abcdef0123.png", FOREVER),
+        ("pictures/0123456789abcdef.jpg", FOREVER),
+        ("pagefind/fragment/en_4ea997a.pf_fragment", FOREVER),
+        ("pagefind/pagefind-entry.json", FRESH),
+        ("pictures/mine.jpg", FRESH),
         ("theme/gazette.css", FRESH),
         ("theme/gazette.feedback.css", FRESH),
         ("articles/bridge/photo.20240710.jpg", FRESH),
