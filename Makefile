@@ -53,7 +53,7 @@ DRY_RUN                    ?= 0
 .NOTPARALLEL:
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish github rsync_upload rsync_settings s3_upload \
 	s3_settings ping clean distclean test check lint types coverage \
-	audit audit-large audit-tools screenshots bench-clean bench-tags bench-register bench-stories bench-feeds train-recognizer train-blocks check-blocks lock
+	audit audit-files audit-large audit-tools screenshots bench-clean bench-tags bench-register bench-stories bench-feeds train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -75,6 +75,7 @@ help:
 	@echo '  make test                  run every test'
 	@echo '  make check                 lint, types, tests, and their coverage'
 	@echo '  make audit [SITE=output]   judge a built site: HTML, CSS, access, links, weight (needs make audit-tools once)'
+	@echo '  make audit-files           the part of it that needs nothing installed: links, headings, JSON-LD'
 	@echo '  make audit-large           the same for a site of 2,000 articles, with hard cases; also its seconds and memory'
 	@echo '  make screenshots           make docs/pictures/ anew from the sample site'
 	@echo '  make audit-tools           what these need: Java, Node, Chromium, fonts, rsync (by apt-get), and three npm packages'
@@ -164,6 +165,9 @@ coverage: $(VENV)/dev.stamp
 SITE ?= $(OUTPUTDIR)
 audit: $(VENV)/dev.stamp
 	"$(BIN)/python" -m audit "$(SITE)"
+
+audit-files: $(VENV)/site.stamp
+	"$(BIN)/python" -m audit "$(SITE)" --files
 
 audit-large: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/site.py --out build/large --build

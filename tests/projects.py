@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from conftest import BODY, ROOT, dump
+from gazette.__main__ import main
 
+_NOT_SET = ("AWS_", "GIT_", "MAKE", "MFLAGS", "S3_", "SITEURL", "SSH_HOST", "RSYNC_")
 ADDRESS = "https://gazette.test"
 _CONF = f"""
 import sys
@@ -40,7 +45,27 @@ class Project:
         return file
 
     def gazette(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return self.run([sys.executable, "-m", "gazette", *arguments], **environment)
+        """Run a command in this process; what it starts itself is not in what it printed."""
+        out, err = StringIO(), StringIO()
+        with self.entered(environment), redirect_stdout(out), redirect_stderr(err):
+            status = main(arguments)
+        return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
+
+    @contextmanager
+    def entered(self, environment: dict[str, str]) -> Iterator[None]:
+        """Be in its folder, with its environment, and with settings files as nobody imported them yet."""
+        before, here = dict(os.environ), Path.cwd()
+        for settings in ("publishconf", "pelicanconf"):
+            sys.modules.pop(settings, None)
+        os.environ.clear()
+        os.environ.update({**self.environment(before), **environment})
+        os.chdir(self.folder)
+        try:
+            yield
+        finally:
+            os.chdir(here)
+            os.environ.clear()
+            os.environ.update(before)
 
     def make(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return self.run(["make", "-f", str(ROOT / "Makefile"), "VENV=venv", "PUBLISHCONF=conf.py", *arguments], **environment)
@@ -50,13 +75,18 @@ class Project:
 
     def run(self, command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=self.folder, env={**self.environment(), **environment}
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.folder,
+            env={**self.environment(os.environ), **environment},
         )
 
-    def environment(self) -> dict[str, str]:
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GIT_", "MAKE", "MFLAGS", "SITEURL"))
-        }
+    @staticmethod
+    def environment(around: Mapping[str, str]) -> dict[str, str]:
+        """The environment of a user who has set nothing for uploads yet."""
+        kept = {name: value for name, value in around.items() if not name.startswith(_NOT_SET)}
         return {**kept, "PYTHONPATH": os.pathsep.join((str(ROOT / "plugins"), str(ROOT / "tests"))), "COLUMNS": "300"}
 
     def files(self, folder: str = "output") -> dict[str, bytes]:

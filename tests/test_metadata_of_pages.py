@@ -33,6 +33,7 @@ def fill(site: Site) -> None:
         "FEED_DOMAIN": URL,
         "PAGINATED_TEMPLATES": {"entity": 10, "category": 10},
         "CATEGORY_FEED_RSS": "feeds/{slug}.rss.xml",
+        "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
         "GAZETTE": {"recognizer": "known_names:recognize", "provenance": True},
     }
 

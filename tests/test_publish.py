@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -149,6 +150,20 @@ def test_all_stays_where_pelican_is_told_to_delete_nothing(project: Project) -> 
     assert project.files()["mine/index.html"] == b"mine"
 
 
+def test_a_file_in_its_place_gives_way(project: Project) -> None:
+    project.write("output", "no folder")
+    assert project.publish().returncode == 0
+    assert (project.output / "index.html").exists()
+    assert leftovers(project) == []
+
+
+def test_a_folder_that_cannot_be_made_is_named(project: Project) -> None:
+    project.write("file", "no folder")
+    run = project.publish("--output", "file/output")
+    assert run.returncode == 1
+    assert f"{project.folder / 'file'} cannot be used: File exists" in run.stderr
+
+
 def test_a_folder_that_is_a_link_stays_one(project: Project, tmp_path: Path) -> None:
     served = tmp_path / "served" / "site"
     served.mkdir(parents=True)
@@ -163,7 +178,7 @@ def begun(project: Project) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "gazette", "publish", "--settings", "conf.py"],
         cwd=project.folder,
-        env={**project.environment(), "SITEURL": ADDRESS},
+        env={**project.environment(os.environ), "SITEURL": ADDRESS},
         text=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

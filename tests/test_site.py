@@ -211,3 +211,15 @@ def test_an_article_that_lost_over_a_third_of_its_words_is_named_and_the_build_g
     assert note in out
     assert "fine.txt" not in out
     assert run_pelican(site, "--fatal", "warnings").returncode == 0
+
+
+def test_links_of_a_hand_written_article_to_other_content_are_resolved(site: Site) -> None:
+    site.add("a.txt", dated(10, "Bridge opens"))
+    (site.folder / "content/images").mkdir()
+    (site.folder / "content/images/map.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (site.folder / "content/hand.md").write_text(
+        "Title: By hand\nDate: 2024-07-04\nSummary: See the [map]({static}/images/map.svg).\n\nThe [map]({static}/images/map.svg).\n"
+    )
+    site.build()
+    assert '<a href="/images/map.svg">map</a>' in site.page("articles/by-hand/index.html")
+    assert (site.folder / "output/images/map.svg").exists()

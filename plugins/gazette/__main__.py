@@ -1,4 +1,4 @@
-"""The command line: python -m gazette clean | explain | tags | stories FILE, clean | tags DIR, entities and edition."""
+"""The command line: python -m gazette clean, explain, tags, stories, entities, edition, and what publishes a site."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(prog="gazette", description="Look at what Gazette makes of raw article files.")
+    parser = ArgumentParser(prog="gazette", description="Look at what Gazette makes of raw article files, and publish it.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_clean(commands)
     _add_explain(commands)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..deploying.hub import Feed, HubError, check, read_feeds, read_told, tell, write_told
-from .settings import site_settings
+from .settings import site_config
 
 _SHOWN = 5  # refusals that are named
 _REMEDY = "They stay due: run it again"
@@ -16,11 +16,10 @@ _REMEDY = "They stay due: run it again"
 def run(file: Path, dry_run: bool) -> int:
     """Tell the hub of a site, by its settings file, of every feed that is not as it was when the hub last accepted it; with
     `dry_run` print them only. Returns 1 where some were refused: those stay due. Raises ConfigError where nothing can be told."""
-    settings = site_settings(file)
-    hub = str(settings.get("GAZETTE", {}).get("websub_hub", ""))
-    cache = Path(settings["CACHE_PATH"])
+    config = site_config(file)
+    hub, memory = config.websub_hub, config.feeds.with_name("gazette-pinged.json")
     check(hub, ())
-    feeds, memory = read_feeds(cache / "gazette-feeds.json"), cache / "gazette-pinged.json"
+    feeds = read_feeds(config.feeds)
     check(hub, feeds)
     told = read_told(memory, hub)
     due = [feed for feed in feeds if told.get(feed.url) != feed.digest]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,15 @@ def site_settings(path: Path) -> dict[str, Any]:
 
     if not path.is_file():
         raise ConfigError("there is no such file; run this in the folder of the site, or name its settings with --settings")
+    log = logging.getLogger("pelican.settings")
+    level = log.level
+    log.setLevel(logging.ERROR)  # what it would advise is for builds
     try:
         return dict(read_settings(str(path)))
     except Exception as error:  # a settings file is code, and Pelican raises plain Exceptions
         raise ConfigError(f"Pelican cannot read these settings: {type(error).__name__}: {error}") from error
+    finally:
+        log.setLevel(level)
 
 
 def site_config(path: Path) -> Config:

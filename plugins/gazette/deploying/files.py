@@ -52,7 +52,10 @@ _FEEDS = (
 )
 
 # A file whose name changes with its content; all others are asked for again, and mostly answered with "not modified".
-_HASHED = re.compile(r"theme/(?:.+/)?[^/]+\.[0-9a-f]{8,10}\.[a-z0-9]+")
+_HASHED = re.compile(
+    r"theme/(?:.+/)?[^/]+\.[0-9a-f]{8}\.[a-z0-9]+|cards/[0-9a-f]{20}\.png|pictures/[0-9a-f]{16}\.[a-z0-9]+"
+    r"|pagefind/(?:filter|fragment|index)/\w+_[0-9a-f]{7,}\.pf_[a-z]+"
+)
 FOREVER = "public, max-age=31536000, immutable"
 FRESH = "no-cache"
 

@@ -97,9 +97,11 @@ def retire(folder: Path, kept: Sequence[str]) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a folder with all that is in it, if it is there."""
-    if path.exists():
+    """Remove a folder with all that is in it, or a file, if it is there."""
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:

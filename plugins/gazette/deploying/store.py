@@ -20,6 +20,7 @@ from botocore.exceptions import (
     ClientError,
     EndpointConnectionError,
     NoCredentialsError,
+    ParamValidationError,
     PartialCredentialsError,
 )
 
@@ -77,9 +78,11 @@ def open_store(bucket: str, prefix: str, endpoint: str) -> Store:
     )
     folder = prefix.strip("/")
     try:
-        client = boto3.client("s3", endpoint_url=endpoint or None, config=config)
+        client = boto3.Session().client("s3", endpoint_url=endpoint or None, config=config)
     except (BotoCoreError, ValueError) as error:
-        raise ConfigError(f"the store cannot be used: {reason_of(error)}") from error
+        raise ConfigError(
+            f"{reason_of(error)}; write S3_ENDPOINT as https://host, and AWS_DEFAULT_REGION as the store says"
+        ) from error
     return Store(bucket, f"{folder}/" if folder else "", client)
 
 
@@ -121,6 +124,8 @@ def reason_of(error: Exception) -> str:
         return f"there are no credentials; {_CREDENTIALS}"
     if isinstance(error, EndpointConnectionError):
         return f"{str(error).rstrip('.')}; mend S3_ENDPOINT, or see to the network"
+    if isinstance(error, ParamValidationError):
+        return "no bucket can have this name; mend S3_BUCKET"
     if not isinstance(error, ClientError):
         return " ".join(str(error).split())
     code = str(error.response.get("Error", {}).get("Code", ""))

@@ -74,6 +74,12 @@ def minutes_of(text: str) -> int:
     return max(1, round(len(text.split()) / _READING_SPEED))
 
 
+def markup_of(article: Any) -> str:
+    """The body of an article as it is before Pelican resolves its links to other content. Pelican keeps the body that it was asked
+    for first, so `content` must not be read until all generators know theirs."""
+    return str(article._content)
+
+
 def to_pelican(
     articles: Iterable[Article], slugs: Mapping[str, str], config: Config, settings: dict[str, Any], context: dict[str, Any]
 ) -> list[DigestArticle]:

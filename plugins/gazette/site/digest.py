@@ -11,7 +11,7 @@ from ..drawing.sparkline import sparkline
 from ..drawing.timeline import timeline
 from ..related import related
 from ..stories import Story
-from .articles import DigestArticle, minutes_of
+from .articles import DigestArticle, markup_of, minutes_of
 from .editions import EditionPage, Told, edition_pages, first_sentence, id_of, items_of, tell_stories
 from .feed_list import feed_groups, feeds_by_page
 from .feeds.items import plain
@@ -41,7 +41,7 @@ def add_digest(generator: Any) -> None:
     cards = plan_cards(name, subtitle, (*articles, *generator.drafts), editions) if config.cards else {}
     for article in articles:
         if not isinstance(article, DigestArticle):
-            article.minutes = minutes_of(plain(article.content))
+            article.minutes = minutes_of(plain(markup_of(article)))
     publishers = publisher_pages(articles, settings)
     context.update(
         editions=editions,

@@ -23,7 +23,7 @@ from ..editions import Edition, Entry, Item, Score, item_of, key_of_entity, make
 from ..periods import Period, address, title
 from ..stories import Piece, Story, group_stories
 from ..trends import trends
-from .articles import DigestArticle
+from .articles import DigestArticle, markup_of
 from .entities import EntityPage
 from .fallbacks import FALLBACKS
 from .figures import InTheNews, Network, network_of
@@ -146,7 +146,7 @@ def summary_of(article: Any) -> str:
     if isinstance(article, DigestArticle):
         return article.source.summary or summarize(article.source.paragraphs)
     if "summary" in article.metadata:
-        return Markup(article.summary).striptags()  # noqa: S704 - read, not written
+        return Markup(article.metadata["summary"]).striptags()  # noqa: S704 - read, not written
     return summarize(_paragraphs(article))
 
 
@@ -156,7 +156,7 @@ def first_sentence(article: Any) -> str:
 
 
 def _paragraphs(article: Any) -> list[str]:
-    parts = _PARAGRAPH.findall(str(article.content))
+    parts = _PARAGRAPH.findall(markup_of(article))
     return [text for part in parts if (text := Markup(part).striptags())]  # noqa: S704 - read, not written
 
 

@@ -1,0 +1,319 @@
+"""`gazette ping`: a WebSub hub on loopback is told of feeds that changed, and fetches them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import socket
+import threading
+import urllib.parse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from conftest import BODY, dump
+from projects import Project, new_project
+
+FEEDS = ("feeds/all.atom.xml", "feeds/all.rss.xml", "feeds/people/ada & co.json")
+
+
+@dataclass
+class Hub:
+    """A hub that fetches what it is told of. `says` gives the status for a feed before it does, 0 to go on; `closes` makes it end its
+    connection after each answer, as some do."""
+
+    url: str = ""
+    fetched: list[tuple[str, str]] = field(default_factory=list)
+    connections: set[Any] = field(default_factory=set)
+    forms: list[str] = field(default_factory=list)
+    says: Callable[[str], int] = lambda feed: 0
+    closes: bool = False
+
+
+class _Answer(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    hub: Hub
+
+    def do_POST(self) -> None:
+        self.hub.connections.add(self.client_address)
+        self.hub.forms.append(self.headers["Content-Type"])
+        form = urllib.parse.parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode(), strict_parsing=True)
+        (mode,), (feed,) = form["hub.mode"], form["hub.url"]
+        status = 400 if mode != "publish" else self.hub.says(feed) or self.fetch(feed)
+        text = b"" if status == 204 else b"The hub   says\nno: \x1b[31mnot this feed."
+        self.send_response(status)
+        if status == 308:
+            self.send_header("Location", "https://hub.test/new")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+        if self.hub.closes:
+            self.close_connection = True
+
+    def fetch(self, feed: str) -> int:
+        parts = urllib.parse.urlsplit(feed)
+        site = HTTPConnection(parts.netloc, timeout=5)
+        site.request("GET", parts.path)
+        response = site.getresponse()
+        self.hub.fetched.append((feed, hashlib.sha256(response.read()).hexdigest()))
+        return 204 if response.status == 200 else 422
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Any], str]]:
+    """Start a server on a free port; returns its address."""
+    servers = []
+
+    def start(kind: Any) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def hub(serve: Callable[[Any], str]) -> Hub:
+    made = Hub()
+    made.url = f"{serve(type('Answer', (_Answer,), {'hub': made}))}/push?key=1"
+    return made
+
+
+@pytest.fixture
+def site(hub: Hub, serve: Callable[[Any], str], tmp_path: Path) -> tuple[Project, str]:
+    """A project with feeds that are uploaded, and the address where they are served."""
+    project = new_project(tmp_path)
+    for path in FEEDS:
+        project.write(f"output/{path}", f"feed {path}")
+    address = serve(lambda *args: _Quiet(*args, directory=str(project.output)))
+    use_hub(project, hub.url)
+    build(project, address)
+    return project, address
+
+
+def use_hub(project: Project, address: str) -> None:
+    with (project.folder / "conf.py").open("a") as conf:
+        conf.write(f"GAZETTE['websub_hub'] = {address!r}\n")
+
+
+def build(project: Project, address: str, *paths: str) -> None:
+    """What a build writes about its feeds."""
+    feeds = {
+        path: {
+            "url": f"{address}/{urllib.parse.quote(path)}",
+            "digest": hashlib.sha256((project.output / path).read_bytes()).hexdigest(),
+        }
+        for path in (paths or FEEDS)
+    }
+    project.write("cache/gazette-feeds.json", json.dumps(feeds))
+
+
+def ping(project: Project, *arguments: str) -> CompletedProcess[str]:
+    return project.gazette("ping", "--settings", "conf.py", *arguments)
+
+
+def told(hub: Hub) -> list[str]:
+    """The paths of feeds that the hub fetched since it was asked last."""
+    paths = [urllib.parse.unquote(urllib.parse.urlsplit(feed).path[1:]) for feed, _ in hub.fetched]
+    hub.fetched.clear()
+    return paths
+
+
+def test_the_first_time_the_hub_is_told_of_all_feeds_over_one_connection(site: tuple[Project, str], hub: Hub) -> None:
+    project, _ = site
+    run = project.make("ping")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stdout.splitlines()[-1] == f"{hub.url}: told of 3 of 3 changed feeds"
+    assert [digest for _, digest in hub.fetched] == [
+        hashlib.sha256((project.output / path).read_bytes()).hexdigest() for path in FEEDS
+    ]
+    assert told(hub) == list(FEEDS)
+    assert set(hub.forms) == {"application/x-www-form-urlencoded"}
+    assert len(hub.connections) == 1
+
+
+def test_then_it_is_told_of_those_that_changed(site: tuple[Project, str], hub: Hub) -> None:
+    project, address = site
+    ping(project)
+    told(hub)
+    assert ping(project).stdout == f"{hub.url}: told of 0 of 0 changed feeds\n"
+    assert told(hub) == []
+    project.write("output/feeds/all.rss.xml", "an article more")
+    project.write("output/feeds/new.json", "a feed more")
+    build(project, address, *FEEDS[1:], "feeds/new.json")
+    run = ping(project, "--dry-run")
+    assert run.stdout.splitlines() == [
+        f"would tell of {address}/feeds/all.rss.xml",
+        f"would tell of {address}/feeds/new.json",
+        f"{hub.url}: 2 of 3 feeds changed",
+    ]
+    assert told(hub) == []
+    assert ping(project).returncode == 0
+    assert told(hub) == ["feeds/all.rss.xml", "feeds/new.json"]
+
+
+def test_a_feed_that_it_refused_stays_due_and_the_others_are_told(site: tuple[Project, str], hub: Hub) -> None:
+    project, address = site
+    hub.says = lambda feed: 403 * feed.endswith("all.rss.xml")
+    run = ping(project)
+    assert run.returncode == 1
+    assert run.stderr.splitlines() == [
+        f"{address}/feeds/all.rss.xml: the hub refused it: status 403, The hub says no: [31mnot this feed.",
+        "1 feed was not accepted. They stay due: run it again later, or set GAZETTE['websub_hub'] to another hub.",
+    ]
+    assert told(hub) == ["feeds/all.atom.xml", "feeds/people/ada & co.json"]
+    hub.says = lambda feed: 0
+    assert ping(project).returncode == 0
+    assert told(hub) == ["feeds/all.rss.xml"]
+
+
+def test_a_feed_that_is_not_uploaded_yet_stays_due(site: tuple[Project, str], hub: Hub) -> None:
+    project, _ = site
+    text = (project.output / FEEDS[0]).read_text()
+    (project.output / FEEDS[0]).unlink()
+    assert ping(project).returncode == 1
+    told(hub)
+    project.write(f"output/{FEEDS[0]}", text)
+    assert ping(project).returncode == 0
+    assert told(hub) == [FEEDS[0]]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_hub_that_has_no_time_is_left_alone(site: tuple[Project, str], hub: Hub, status: int) -> None:
+    project, _ = site
+    asked: list[str] = []
+    hub.says = lambda feed: asked.append(feed) or (status if len(asked) == 2 else 0)  # type: ignore[func-returns-value]
+    run = ping(project)
+    assert run.returncode == 1
+    assert f"{hub.url}: it has no time now (status {status}, The hub says no" in run.stderr
+    assert "2 feeds were not accepted" in run.stderr
+    assert len(asked) == 2
+    assert told(hub) == [FEEDS[0]]
+    hub.says = lambda feed: 0
+    assert ping(project).returncode == 0
+    assert told(hub) == list(FEEDS[1:])
+
+
+def test_a_hub_that_moved_is_named(site: tuple[Project, str], hub: Hub) -> None:
+    hub.says = lambda feed: 308
+    run = ping(site[0])
+    assert run.returncode == 1
+    assert "it moved to https://hub.test/new: set GAZETTE['websub_hub'] to that" in run.stderr
+
+
+def test_a_hub_that_refuses_everything_is_not_asked_a_thousand_times(site: tuple[Project, str], hub: Hub) -> None:
+    project, address = site
+    paths = [f"feeds/{number}.json" for number in range(1000)]
+    for path in paths:
+        project.write(f"output/{path}", "feed")
+    build(project, address, *paths)
+    hub.says = lambda feed: 403
+    run = ping(project)
+    assert run.returncode == 1
+    assert "it refuses every feed" in run.stderr
+    assert len(hub.forms) == 5
+
+
+def test_a_hub_that_ends_each_connection_is_told_all_the_same(site: tuple[Project, str], hub: Hub) -> None:
+    hub.closes = True
+    assert ping(site[0]).returncode == 0
+    assert told(hub) == list(FEEDS)
+
+
+def test_another_hub_and_another_address_are_told_of_all(site: tuple[Project, str], hub: Hub) -> None:
+    project, address = site
+    ping(project)
+    told(hub)
+    build(project, address.replace("127.0.0.1", "localhost"))
+    assert ping(project).returncode == 0
+    assert told(hub) == list(FEEDS)
+    hub.url = hub.url.replace("key=1", "key=2")
+    use_hub(project, hub.url)
+    assert ping(project).returncode == 0
+    assert told(hub) == list(FEEDS)
+
+
+def test_a_memory_that_is_damaged_costs_a_message_to_the_hub_and_nothing_else(site: tuple[Project, str], hub: Hub) -> None:
+    project, _ = site
+    for damage in ("{", "[]", '{"hub": "' + hub.url + '", "feeds": 3}'):
+        project.write("cache/gazette-pinged.json", damage)
+        assert ping(project).returncode == 0
+        assert told(hub) == list(FEEDS)
+
+
+def test_a_hub_that_cannot_be_reached_is_named_and_all_stays_due(site: tuple[Project, str], hub: Hub) -> None:
+    project, _ = site
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        use_hub(project, f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        run = ping(project)
+    assert run.returncode == 1
+    assert "it cannot be reached ([Errno 111] Connection refused)" in run.stderr
+    assert "3 feeds were not accepted" in run.stderr
+    use_hub(project, hub.url)
+    assert ping(project).returncode == 0
+    assert told(hub) == list(FEEDS)
+
+
+@pytest.mark.parametrize(
+    ("hub_address", "said"),
+    [
+        ("", "no hub is set"),
+        ("hub.test", "GAZETTE['websub_hub'] must be the address of a WebSub hub"),
+        ("https://hub.test/", "where no hub can read it"),
+    ],
+)
+def test_what_cannot_be_told_is_said_with_its_remedy(site: tuple[Project, str], hub_address: str, said: str) -> None:
+    project, _ = site
+    use_hub(project, hub_address)
+    run = ping(project)
+    assert run.returncode == 1
+    assert run.stderr.startswith("conf.py: ")
+    assert said in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("feeds", "said"), [(None, "run make publish first"), ("{", "run make publish again"), ('{"a": 1}', "again")]
+)
+def test_without_a_build_there_is_nothing_to_tell(site: tuple[Project, str], feeds: str | None, said: str) -> None:
+    project, _ = site
+    (project.folder / "cache/gazette-feeds.json").unlink()
+    if feeds:
+        project.write("cache/gazette-feeds.json", feeds)
+    run = ping(project)
+    assert run.returncode == 1
+    assert said in run.stderr
+
+
+def test_a_real_build_is_published_and_the_hub_fetches_what_was_built(site: tuple[Project, str], hub: Hub) -> None:
+    project, address = site
+    assert project.publish(address=address).returncode == 0
+    feeds = json.loads((project.folder / "cache/gazette-feeds.json").read_text())
+    assert "feeds/all.rss.xml" in feeds
+    assert ping(project).returncode == 0
+    assert sorted(hub.fetched) == sorted((feed["url"], feed["digest"]) for feed in feeds.values())
+    told(hub)
+    assert project.publish(address=address).returncode == 0
+    assert ping(project).stdout == f"{hub.url}: told of 0 of 0 changed feeds\n"
+    project.write("content/raw/b.txt", dump("Ferry ends", "11 July 2024", *reversed(BODY)))
+    assert project.publish(address=address).returncode == 0
+    assert ping(project).returncode == 0
+    assert "feeds/all.rss.xml" in told(hub)
