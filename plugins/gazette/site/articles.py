@@ -55,6 +55,11 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
         if blocks != self.source.blocks:
             self._content, self.pictures = place_pictures(to_html(blocks), *self._place)
 
+    def get_relative_source_path(self, source_path: str | None = None) -> str | None:
+        """Pelican works it out anew each time that it makes an address, which is most of what an address costs."""
+        known: str | None = None if source_path else self.__dict__.get("relative_source_path")
+        return known or super().get_relative_source_path(source_path)
+
     def get_static_links(self) -> set[str]:
         return set()
 

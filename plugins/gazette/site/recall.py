@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -34,9 +33,8 @@ class Found:
     text: Callable[[], str] = str
 
 
-# What an article and a remembered one have in common where they are one, None where it does not count; and what else must hold.
-Known = tuple[str, Remembered]
-Step = tuple[Callable[[Found], Any], Callable[[str, Remembered], Any], Callable[[Found, Remembered], bool]]
+# What an article and a remembered one have in common where they are one, "" where it does not count; and what else must hold.
+Step = tuple[Callable[[Found], str], Callable[[str, Remembered], str], Callable[[Found, Remembered], bool]]
 
 
 def recall(found: Iterable[Found], known: Memory) -> dict[Found, str]:
@@ -58,27 +56,37 @@ def recall(found: Iterable[Found], known: Memory) -> dict[Found, str]:
 def _steps(found: Sequence[Found], known: Memory) -> Iterator[Step]:
     """In their order. What is remembered of an article may be its last form or, for raw files, also its first, of which its
     identity was made. Addresses tell before paths do: a program that fetches news may number its files anew each time."""
-    yield lambda f: (f.digest, f.by_hand, f.path), lambda _, r: (r.digest, r.by_hand, r.path), _any
+    yield lambda f: f"{f.digest} {_file(f)}", lambda _, r: f"{r.digest} {_file(r)}", _any
     yield lambda f: f.digest, lambda _, r: r.digest, _any
-    yield lambda f: None if f.by_hand else f.digest, lambda identity, r: None if r.by_hand else identity, _any
+    yield lambda f: "" if f.by_hand else f.digest, lambda identity, r: "" if r.by_hand else identity, _any
     telling = _telling(one.url for one in found) & _telling(one.url for one in known.values())
-    yield lambda f: f.url if f.url in telling else None, lambda _, r: r.url, _any
-    yield lambda f: (f.by_hand, f.path), lambda _, r: (r.by_hand, r.path), _is_akin
+    yield lambda f: f.url if f.url in telling else "", lambda _, r: r.url, _any
+    yield _file, lambda _, r: _file(r), _is_akin
+
+
+def _file(one: Found | Remembered) -> str:
+    """Its path, told from that of the same name in the other folder. No tuple: to count those costs Python more than to compare."""
+    return f"{one.by_hand:d} {one.path}"
 
 
 def _claim(found: Iterable[Found], known: Memory, step: Step) -> dict[Found, str]:
     """Who is whom by one step. An article that the last build published goes before one that was gone by then."""
     key_of, key_of_known, fits = step
-    bearers: dict[Any, list[str]] = defaultdict(list)
-    for identity in sorted(known, key=lambda identity: (not known[identity].live, identity)):
-        bearers[key_of_known(identity, known[identity])].append(identity)
+    first: dict[str, str] = {}
+    others: dict[str, list[str]] = defaultdict(list)  # few keys have any
+    for identity in sorted(sorted(known), key=lambda identity: not known[identity].live):
+        key = key_of_known(identity, known[identity])
+        if key and first.setdefault(key, identity) != identity:
+            others[key].append(identity)
     told: dict[Found, str] = {}
+    claimed: set[str] = set()
     for one in found:
         key = key_of(one)
-        mine = next((i for i in bearers.get(key, ()) if fits(one, known[i])), None) if key else None
+        bearers = (first[key], *others.get(key, ())) if key in first else ()
+        mine = next((identity for identity in bearers if identity not in claimed and fits(one, known[identity])), None)
         if mine is not None:
             told[one] = mine
-            bearers[key].remove(mine)
+            claimed.add(mine)
     return told
 
 
