@@ -3,10 +3,11 @@ them. Also whether a host would refuse the site for its size."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -164,34 +165,40 @@ def _place_icon(settings: Mapping[str, Any], output: Path) -> None:
 
 def refused_by_cloudflare(output: Path, files: int = _FILES, mib: int = _MIB) -> Iterator[str]:
     """Why Cloudflare Pages would not take the site, with the remedy."""
-    found = sorted(path for path in output.rglob("*") if ".git" not in path.relative_to(output).parts and path.is_file())
-    if len(found) > files:
+    sizes = _sizes(output)
+    if len(sizes) > files:
         yield (
-            f"the site has {len(found):,} files, of which Cloudflare Pages takes {files:,} without a paid plan: there,"
-            f" {' or '.join(_ways_to_fewer(output, found))}; other hosts do not count them"
+            f"the site has {len(sizes):,} files, of which Cloudflare Pages takes {files:,} without a paid plan: there,"
+            f" {' or '.join(_ways_to_fewer(sizes))}; other hosts do not count them"
         )
-    for path in found:
-        if (size := path.stat().st_size) > mib << 20:
+    for path, size in sorted(sizes.items()):
+        if size > mib << 20:
             yield (
-                f"{path.relative_to(output).as_posix()} has {size / (1 << 20):.1f} MiB, and Cloudflare Pages takes {mib} of a"
-                " file: there, make it smaller or leave it out; other hosts take more"
+                f"{path} has {size / (1 << 20):.1f} MiB, and Cloudflare Pages takes {mib} of a file: there, make it smaller or"
+                " leave it out; other hosts take more"
             )
 
 
-def _ways_to_fewer(output: Path, found: Iterable[Path]) -> Iterator[str]:
+def _sizes(output: Path) -> dict[str, int]:
+    """The files of a site with their sizes in bytes."""
+    sizes: dict[str, int] = {}
+    for folder, folders, names in os.walk(output):
+        folders[:] = [name for name in folders if name != ".git"]
+        below = Path(folder)
+        prefix = "" if below == output else f"{below.relative_to(output).as_posix()}/"
+        sizes |= {f"{prefix}{name}": below.joinpath(name).lstat().st_size for name in names}
+    return sizes
+
+
+def _ways_to_fewer(paths: Iterable[str]) -> Iterator[str]:
     """Settings that would save files, and how many."""
-    ways: dict[str, Callable[[Path], bool]] = {
-        "['feed_formats'] = ['rss']": lambda path: _is_other_feed(path.relative_to(output)),
-        "['cards'] = False": lambda path: path.parent == output / "cards",
-        "['provenance'] = False": lambda path: path.parent.name == "cleaning",
+    ours = "|".join((*FOLDERS.values(), "publishers", "editions"))
+    ways = {
+        "['feed_formats'] = ['rss']": re.compile(rf"{FEEDS}/(?:.*\.json|(?:{ours})/.*\.atom\.xml)"),
+        "['cards'] = False": re.compile(r"cards/[^/]*"),
+        "['provenance'] = False": re.compile(r".*/cleaning/[^/]*"),
     }
-    for setting, fits in ways.items():
-        if count := sum(map(fits, found)):
+    for setting, form in ways.items():
+        if count := sum(form.fullmatch(path) is not None for path in paths):
             yield f"set GAZETTE{setting} ({count:,} fewer)"
     yield "take older articles out"
-
-
-def _is_other_feed(path: Path) -> bool:
-    """Whether a file is a feed that there would not be if ours were RSS alone; Pelican's settings ask for their own."""
-    ours = len(path.parts) > 2 and path.parts[1] in (*FOLDERS.values(), "publishers", "editions")
-    return path.parts[0] == FEEDS and (path.suffix == ".json" or (ours and path.name.endswith(".atom.xml")))
