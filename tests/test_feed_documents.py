@@ -13,8 +13,8 @@ from lxml import etree
 
 from conftest import BODY, Site, dated, dump
 from gazette.site.feeds.channel import LARGEST, Archive, Rendered, archives, fit
-from gazette.site.feeds.items import title_text, web_address
 from gazette.site.feeds.paths import archive_path, json_path
+from gazette.site.texts import title_text, web_address
 from test_feeds import URL, parsed, read_json
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom", "fh": "http://purl.org/syndication/history/1.0"}

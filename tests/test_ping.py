@@ -8,9 +8,7 @@ import socket
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -18,59 +16,10 @@ from typing import Any
 import pytest
 
 from conftest import BODY, dump
+from hubs import Answer, Hub, Quiet
 from projects import Project, new_project
 
 FEEDS = ("feeds/all.atom.xml", "feeds/all.rss.xml", "feeds/people/ada & co.json")
-
-
-@dataclass
-class Hub:
-    """A hub that fetches what it is told of. `says` gives the status for a feed before it does, 0 to go on; `closes` makes it end its
-    connection after each answer, as some do."""
-
-    url: str = ""
-    fetched: list[tuple[str, str]] = field(default_factory=list)
-    connections: set[Any] = field(default_factory=set)
-    forms: list[str] = field(default_factory=list)
-    says: Callable[[str], int] = lambda feed: 0
-    closes: bool = False
-
-
-class _Answer(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    hub: Hub
-
-    def do_POST(self) -> None:
-        self.hub.connections.add(self.client_address)
-        self.hub.forms.append(self.headers["Content-Type"])
-        form = urllib.parse.parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode(), strict_parsing=True)
-        (mode,), (feed,) = form["hub.mode"], form["hub.url"]
-        status = 400 if mode != "publish" else self.hub.says(feed) or self.fetch(feed)
-        text = b"" if status == 204 else b"The hub   says\nno: \x1b[31mnot this feed."
-        self.send_response(status)
-        if status == 308:
-            self.send_header("Location", "https://hub.test/new")
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-        if self.hub.closes:
-            self.close_connection = True
-
-    def fetch(self, feed: str) -> int:
-        parts = urllib.parse.urlsplit(feed)
-        site = HTTPConnection(parts.netloc, timeout=5)
-        site.request("GET", parts.path)
-        response = site.getresponse()
-        self.hub.fetched.append((feed, hashlib.sha256(response.read()).hexdigest()))
-        return 204 if response.status == 200 else 422
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture
@@ -93,7 +42,7 @@ def serve() -> Iterator[Callable[[Any], str]]:
 @pytest.fixture
 def hub(serve: Callable[[Any], str]) -> Hub:
     made = Hub()
-    made.url = f"{serve(type('Answer', (_Answer,), {'hub': made}))}/push?key=1"
+    made.url = f"{serve(type('Answer', (Answer,), {'hub': made}))}/push?key=1"
     return made
 
 
@@ -103,7 +52,7 @@ def site(hub: Hub, serve: Callable[[Any], str], tmp_path: Path) -> tuple[Project
     project = new_project(tmp_path)
     for path in FEEDS:
         project.write(f"output/{path}", f"feed {path}")
-    address = serve(lambda *args: _Quiet(*args, directory=str(project.output)))
+    address = serve(lambda *args: Quiet(*args, directory=str(project.output)))
     use_hub(project, hub.url)
     build(project, address)
     return project, address

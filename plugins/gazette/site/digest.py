@@ -14,11 +14,11 @@ from ..stories import Story
 from .articles import DigestArticle, markup_of, minutes_of
 from .editions import EditionPage, Told, edition_pages, first_sentence, id_of, items_of, tell_stories
 from .feed_list import feed_groups, feeds_by_page
-from .feeds.items import plain
 from .figures import heat_maps
 from .link_pictures import plan_cards
 from .publishers import publisher_pages
 from .report import report_of
+from .texts import plain
 
 # Editions that the front page has below the newest.
 _EARLIER = 6

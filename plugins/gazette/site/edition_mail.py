@@ -13,8 +13,8 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from .editions import EditionPage, StoryView, publishers_of
-from .feeds.items import web_address
 from .subjects import TYPE_NAMES, headline
+from .texts import web_address
 from .wording import day, plural
 
 # The template's name, as Pelican's generators ask for it; a theme's own of that name is taken instead.

@@ -14,8 +14,9 @@ from .edition_mail import TEMPLATE, edition_html
 from .editions import EditionPage
 from .fallbacks import FALLBACKS
 from .feed_list import opml
-from .feeds.items import FeedItem, edition_item, plain, updated
+from .feeds.items import FeedItem, edition_item, updated
 from .feeds.paths import DIGEST, DIGEST_TITLE, OPML
+from .texts import plain
 
 
 class FeedsGenerator(Generator):  # type: ignore[misc]

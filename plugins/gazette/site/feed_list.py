@@ -14,9 +14,9 @@ from lxml import etree
 from ..article import ENTITY_TYPES
 from ..cleaning.words import fold
 from ..config import FeedFormat
-from .feeds.items import title_text, web_address
 from .feeds.paths import DIGEST, DIGEST_TITLE, feed_paths, json_path
 from .subjects import TYPE_NAMES
+from .texts import title_text, web_address
 
 # What of Pelican's has feeds by name, the part of its settings that asks for them, and where the context lists it.
 _SECTIONS = (("CATEGORY_FEED", "categories"), ("TAG_FEED", "tags"), ("AUTHOR_FEED", "authors"))

@@ -13,8 +13,8 @@ from ..entities.authority import built_in
 from ..formats.fields import GUESSED
 from .articles import DigestArticle
 from .entities import EntityPage, EntityTag
-from .feeds.items import plain
 from .subjects import Subject, headline
+from .texts import plain
 from .wording import cut
 
 Node = dict[str, Any]

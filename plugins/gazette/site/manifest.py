@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .assets import asset
-from .feeds.items import plain
 from .own_files import MARK
+from .texts import plain
 
 MANIFEST = "manifest.webmanifest"
 # The theme's --paper, light and dark.

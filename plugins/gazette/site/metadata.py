@@ -14,13 +14,13 @@ from markupsafe import Markup
 
 from ..config import FeedFormat
 from .articles import DigestArticle
-from .feeds.items import plain
 from .feeds.paths import DIGEST, DIGEST_TITLE, FORMAT_NAMES, MEDIA_TYPES, feed_paths, json_path
 from .linked_data import Node, Site, dates_of
 from .linked_pages import nodes_of
 from .manifest import MANIFEST, PAPER, Icon
 from .search import URL as SEARCH
 from .subjects import FIXED_HEADINGS, Subject, Values, clean_url, headline, subject_of, title_of
+from .texts import plain
 from .wording import day
 
 # What social networks show large: twice 600 by 315, as their guidelines have it. `cards.py` draws them so.

@@ -17,9 +17,9 @@ from .addresses import write_addresses
 from .article_memory import Memory, Place, moves, remember, write_articles
 from .entities import EntityPage
 from .fallbacks import FALLBACKS
-from .feeds.items import plain
 from .recollection import published
 from .report import report_of
+from .texts import plain
 
 # What Pelican's own generators call the content that they have pages or files of.
 _CONTENTS = ("articles", "translations", "hidden_articles", "hidden_translations", "drafts", "drafts_translations",

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from .feeds.items import plain, updated
+from .feeds.items import updated
 from .linked_data import dates_of, is_dated
 from .manifest import MANIFEST, manifest_of
 from .metadata import address
 from .own_files import MARK, place, remove
 from .subjects import Subject, subject_of
+from .texts import plain
 
 _KEY = "_GAZETTE_WRITTEN"
 SITEMAP, NEWS, ROBOTS = "sitemap.xml", "sitemap-news.xml", "robots.txt"

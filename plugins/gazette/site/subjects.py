@@ -11,8 +11,8 @@ from typing import Any
 from ..article import ENTITY_TYPES, EntityType
 from .addresses import FOLDERS
 from .articles import DigestArticle
-from .feeds.items import plain
 from .search import URL as SEARCH
+from .texts import plain
 from .wording import count, dated, describe_text, listing
 
 # Jinja's context, or the dictionary that Pelican renders a page with. Only `get` is used: what is not asked for is not read.

@@ -20,10 +20,11 @@ from ..config import FeedFormat, read_config
 from .assets import asset
 from .feeds import json_feed, xml
 from .feeds.channel import Channel, Rendered, archives
-from .feeds.items import FeedItem, Place, item_of, plain, title_text, web_address
+from .feeds.items import FeedItem, Place, item_of
 from .feeds.paths import archive_path, feed_paths, json_path
 from .manifest import find_icons
 from .report import report_of
+from .texts import plain, title_text, web_address
 
 logger = logging.getLogger(__name__)
 

@@ -8,30 +8,21 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html.entities import html5
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from ...config import FeedBody
 from ..articles import DigestArticle
 from ..editions import EditionPage, first_sentence
 from ..entities import EntityTag
+from ..texts import plain, shown, title_text, web_address
 from .bodies import excerpt, safe_body
 
-# What readers take for markup, although XML says that it is text: many show RSS's titles as HTML, where some entities need no
-# semicolon. Validators do not know which, and warn of all with a digit.
-_BARE = "|".join(sorted(name for name in html5 if not name.endswith(";")))
-_LIKE_MARKUP = re.compile(rf"<(?=[/!?a-zA-Z])|&(?=#?\w+;|#\w|[^\W\d]*\d|{_BARE})")
-_LOOKALIKES = {"<": "‹", "&": "＆"}
-# C1 controls, and the sign of a character that was lost: no reader can show either.
-_UNSHOWN = str.maketrans({**dict.fromkeys(range(0x80, 0xA0)), 0xFFFD: "?"})
 # Headlines that the summary of an edition has.
 _HEADLINES = 5
-# Characters that an address may have (RFC 3986), with the sign of one that is encoded.
-_IN_ADDRESS = "%/:=&?~#+!$,;'@()*"
 _WEB = re.compile(r"https?://([\w-]+\.)+[\w-]+(:\d+)?/[!-~]*", re.ASCII | re.IGNORECASE)
 
 
@@ -126,32 +117,6 @@ def updated(article: Any) -> datetime:
     """When an article last changed in a way worth telling."""
     moment: datetime = getattr(article, "changed", None) or max(getattr(article, "modified", article.date), article.date)
     return moment
-
-
-def plain(markup: str) -> str:
-    """The text of a piece of markup, such as a title or a summary of Pelican's."""
-    return Markup(markup).striptags()  # noqa: S704 - read, not written
-
-
-def shown(text: str) -> str:
-    """The text without what no reader can show."""
-    return text.translate(_UNSHOWN)
-
-
-def title_text(text: str) -> str:
-    """A text for where readers disagree whether it is markup, as in titles: what would be taken for a tag or an entity gets the
-    typographic signs that look like it, and is lost in none."""
-    return _LIKE_MARKUP.sub(lambda sign: _LOOKALIKES[sign[0]], shown(text))
-
-
-def web_address(url: str) -> str:
-    """An address in ASCII, as feeds must have it."""
-    parts = urlsplit(url)
-    try:
-        host = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc
-    except UnicodeError:
-        host = parts.netloc
-    return quote(parts._replace(netloc=host).geturl(), safe=_IN_ADDRESS)
 
 
 def edition_item(edition: EditionPage, place: Place, content: str) -> FeedItem:
