@@ -87,12 +87,14 @@ def test_addresses_are_ascii(url: str, ascii_only: str) -> None:
     assert web_address(url) == ascii_only
 
 
-@pytest.fixture
-def many(site: Site) -> Site:
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site with more articles than its feeds hold, each of 9 KB."""
+    site = Site(tmp_path_factory.mktemp("many"), {"GAZETTE": {"recognizer": "known_names:recognize"}})
     for number in range(1, 71):
         month, day = divmod(number - 1, 28)
-        site.add(f"{number}.txt", f"Date: 2024-{month + 1:02}-{day + 1:02}\nTitle: Story {number}\n\n" + dump(*BODY, *[f"Ada Lovelace has said sentence {n} of {number} in London." for n in range(150)]))  # fmt: skip
+        said = [f"Ada Lovelace has said sentence {n} of {number} in London." for n in range(150)]
+        site.add(f"{number}.txt", f"Date: 2024-{month + 1:02}-{day + 1:02}\nTitle: Story {number}\n\n" + dump(*BODY, *said))
     site.build(SITEURL=URL, FEED_DOMAIN=URL, FEED_MAX_ITEMS=60)
     return site
 
