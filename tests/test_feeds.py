@@ -197,7 +197,9 @@ def test_pelicans_feed_signals_are_sent(site: Site) -> None:
         site.build(CATEGORY_FEED_RSS=None, CATEGORY_FEED_ATOM=None)
     made = "generated The Daily Gazette: ['Bridge opens']"
     assert sent == [made, "all.atom.xml", made, "all.rss.xml"]
-    assert parsed(site, "all.rss.xml").entries[0].title == "Changed by a plugin"
+    changed = parsed(site, "all.rss.xml")
+    assert changed.entries[0].title == "Changed by a plugin"
+    assert changed.feed.updated == "Wed, 10 Jul 2024 00:00:00 +0000"
 
 
 def test_a_feed_without_items_is_a_feed(site: Site) -> None:

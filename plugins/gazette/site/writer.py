@@ -19,8 +19,8 @@ from pelican.writers import Writer
 from ..config import FeedFormat, read_config
 from .assets import asset
 from .feeds import json_feed, xml
-from .feeds.channel import Channel, Rendered, archives
-from .feeds.items import FeedItem, Place, item_of
+from .feeds.channel import NO_NEWS, Channel, Rendered, archives
+from .feeds.items import FeedItem, Place, changed, item_of
 from .feeds.paths import archive_path, feed_paths, json_path
 from .manifest import find_icons
 from .report import report_of
@@ -65,21 +65,21 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         them, which then is written as it is."""
         kind: xml.FeedType = "rss" if feed_type == "rss" else "atom"
         to_item = partial(item_of, place=self.place)
-        channel = self._channel(context, url or path or "", feed_title or "")
+        newest = elements[: self.settings["FEED_MAX_ITEMS"]]
         with report_of(self.settings).timed("feeds"):
+            about = self._channel(context, url or path or "", feed_title or "")
+            channel = self._of_newest(about, path or "", elements)
             feed = xml.build_feed(channel, kind)
-            if signals.feed_generated.receivers:
-                for element in elements[: self.settings["FEED_MAX_ITEMS"]]:
-                    xml.add_entry(feed, to_item(element), kind)
+            for element in newest if signals.feed_generated.receivers else ():
+                xml.add_entry(feed, to_item(element), kind)
         signals.feed_generated.send(context, feed=feed)
         if path:
             with report_of(self.settings).timed("feeds"):
-                if feed.entry():
-                    self._put(path, xml.render_feed(feed, channel, (), kind), channel, override_output)
-                else:
-                    self._write_parts(kind, path, channel, elements, to_item, override_output)
+                items = () if feed.entry() else [self._render(kind, element, to_item) for element in newest]
+                self._put(path, xml.render_feed(feed, channel, items, kind), channel, override_output)
+                self._write_archives(kind, path, about, elements, to_item)
                 if "json" in self._config.feed_formats:
-                    self._write_json_beside(path, channel, elements, to_item)
+                    self._write_json_beside(path, about, elements, to_item)
             logger.info('Writing "%s"', path)
             signals.feed_written.send(sanitised_join(self.output_path, path), context=context, feed=feed)
         return feed
@@ -107,31 +107,35 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             self._written_json.add(target)
             self._write_parts("json", target, replace(channel, address=self._absolute(target)), elements, to_item)
 
-    def _write_parts(
-        self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem, override: bool = False
-    ) -> None:
+    def _write_parts(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         """A feed and the archives of its older items."""
+        newest = elements[: self.settings["FEED_MAX_ITEMS"]]
+        self._write_part(kind, path, self._of_newest(channel, path, elements), newest, to_item)
+        self._write_archives(kind, path, channel, elements, to_item)
+
+    def _of_newest(self, channel: Channel, path: str, elements: Sequence[Any]) -> Channel:
+        """The channel of the newest items: when they changed, where the older ones are."""
+        parts = archives(len(elements), self.settings["FEED_MAX_ITEMS"], _ARCHIVE)
+        previous = self._absolute(archive_path(path, parts[-1].number)) if parts else ""
+        newest = max(map(changed, elements[: self.settings["FEED_MAX_ITEMS"]]), default=NO_NEWS)
+        return replace(channel, newest=newest, previous=previous, style=self._style(path))
+
+    def _write_archives(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         previous = ""
         for part in archives(len(elements), self.settings["FEED_MAX_ITEMS"], _ARCHIVE):
-            place = archive_path(path, part.number)
+            place, shown = archive_path(path, part.number), elements[part.start : part.end]
             old = replace(channel, address=self._absolute(place), main=channel.address, previous=previous)
-            self._write_part(kind, place, old, elements[part.start : part.end], to_item, override)
+            old = replace(old, newest=max(map(changed, shown)), style=self._style(place))
+            self._write_part(kind, place, old, shown, to_item)
             previous = old.address
-        newest = elements[: self.settings["FEED_MAX_ITEMS"]]
-        self._write_part(kind, path, replace(channel, previous=previous), newest, to_item, override)
 
-    def _write_part(
-        self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem, override: bool
-    ) -> None:
+    def _write_part(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         items = [self._render(kind, element, to_item) for element in elements]
-        if items:
-            channel = replace(channel, newest=max(item.updated for item in items))
         if kind == "json":
             data = json_feed.render_feed(channel, items)
         else:
-            channel = replace(channel, style=self._style(path))
             data = xml.render_feed(xml.build_feed(channel, kind), channel, items, kind)
-        self._put(path, data, channel, override)
+        self._put(path, data, channel)
 
     def _render(self, kind: FeedFormat, element: Any, to_item: ToItem) -> Rendered:
         key = kind, id(element)
@@ -142,7 +146,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             self._rendered[key] = made
         return self._rendered[key]
 
-    def _put(self, path: str, data: bytes, channel: Channel, override: bool) -> None:
+    def _put(self, path: str, data: bytes, channel: Channel, override: bool = False) -> None:
         target = sanitised_join(self.output_path, path)
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         with self._open_w(target, "utf-8", override) as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 # A feed without items has to carry some time; this one never changes (validators find earlier ones implausible).
@@ -42,7 +42,6 @@ class Rendered:
 
     full: bytes
     short: bytes
-    updated: datetime = field(default=NO_NEWS)
 
 
 @dataclass(frozen=True, slots=True)

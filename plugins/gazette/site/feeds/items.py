@@ -119,6 +119,11 @@ def updated(article: Any) -> datetime:
     return moment
 
 
+def changed(element: Any) -> datetime:
+    """When an article, or an article of an edition, last changed."""
+    return max(map(updated, element.articles)) if isinstance(element, EditionPage) else updated(element)
+
+
 def edition_item(edition: EditionPage, place: Place, content: str) -> FeedItem:
     """The item of an edition, with its news as `content`. It is the same one as long as it is of the same days."""
     articles = edition.articles
@@ -132,7 +137,7 @@ def edition_item(edition: EditionPage, place: Place, content: str) -> FeedItem:
         summary=shown(first_sentence(edition.stories[0].lead)) + also,
         content="" if place.body == "summary" else shown(content),
         published=max(article.date for article in articles),
-        updated=max(updated(article) for article in articles),
+        updated=changed(edition),
         categories=tuple(Category(title_text(page.name), page.type, web_address(f"{place.site}/{page.url}")) for page in named),
     )
 

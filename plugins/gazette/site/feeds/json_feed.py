@@ -17,7 +17,7 @@ def render_item(item: FeedItem) -> Rendered:
     """One item as an object, with its full text and without."""
     said = _item(item)
     short = _bytes({**said, "content_text": item.summary or item.title})  # one content is required
-    return Rendered(_bytes({**said, "content_html": item.content}) if item.content else short, short, item.updated)
+    return Rendered(_bytes({**said, "content_html": item.content}) if item.content else short, short)
 
 
 def render_feed(channel: Channel, items: Sequence[Rendered]) -> bytes:

@@ -177,7 +177,7 @@ def render_item(item: FeedItem, kind: FeedType, *, summary_only: bool = False) -
     start = text.index(b"<item>" if kind == "rss" else b"<entry")
     full = _INDENT[kind] + text[start : text.rindex(_CLOSING[kind])].rstrip() + b"\n"
     short = _BODY[kind].sub(b"", full, count=1)
-    return Rendered(short if summary_only else full, short, item.updated)
+    return Rendered(short if summary_only else full, short)
 
 
 _BLANK = Channel("-", "-", "-", "https://gazette.invalid/", "https://gazette.invalid/feed", "en")
