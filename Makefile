@@ -147,7 +147,7 @@ distclean: clean
 	rm -rf "$(VENV)"
 
 test: $(VENV)/dev.stamp
-	"$(BIN)/coverage" run -m pytest
+	"$(BIN)/python" -m pytest --numprocesses auto --dist loadfile --cov --cov-report=
 
 check: lint types test coverage
 
