@@ -34,9 +34,10 @@ class Remembered:
 
     `digest` is that of its file's bytes, `sidecar` that of its sidecar's ("": it has none), `path` its file, below the raw folder
     or, where it is written `by_hand`, below the content folder. `url` is its source's address, `title` the slug of its title,
-    `published` the date that its source gives, `marks` a sample of its text (see `recall.marks_of`): these are "" by hand. `slug`
-    is what its address has of it ("" by hand), `place` where its page is, `former` are places where it was, and no page is now.
-    `changed` is the time, in ISO 8601, that feeds told; `live` says whether the last build of all published it."""
+    `published` the date that its source gives, `marks` a sample of its text (see `recall.marks_of`), `told` a digest of all that
+    readers were told: these are "" by hand. `slug` is what its address has of it ("" by hand), `place` where its page is,
+    `former` are places where it was, and no page is now. `changed` is the time, in ISO 8601, that feeds told; `live` says whether
+    the last build of all published it."""
 
     digest: str
     path: str
@@ -51,11 +52,12 @@ class Remembered:
     place: Place | None = None
     former: tuple[Place, ...] = ()
     live: bool = True
+    told: str = ""
 
 
 # By their identities: what guids are made of.
 Memory = Mapping[str, Remembered]
-_TEXTS = ("sidecar", "url", "title", "published", "marks", "slug")
+_TEXTS = ("sidecar", "url", "title", "published", "marks", "told", "slug")
 
 
 def read_articles(path: Path) -> tuple[dict[str, Remembered], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ from .article_memory import Memory, Place, Remembered
 _SAMPLED = 2_000
 _MARKS = 8
 # Of two texts on other things, one of fifty pairs is in both ("of the"), and so two of eight marks are the same in one case of a
-# hundred; of a text of which half the pairs are new, three of eight are.
-_SHARED = 2
+# hundred; of a text of which half the pairs are new, three of eight are. Reports of one kind share phrases ("the weather on"):
+# where neither headline nor date is the same, half of the text must be.
+_SHARED, _HALF = 2, 4
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Found:
-    """An article of this build, as `Remembered` has it. `text` gives its words, which are looked at where it is new or edited."""
+    """An article of this build, as `Remembered` has it. `text` gives its words and `told` all that readers are told, which are
+    looked at where it is new or edited."""
 
     path: str
     digest: str
@@ -31,6 +34,7 @@ class Found:
     title: str = ""
     published: str = ""
     text: Callable[[], str] = str
+    told: Callable[[], str] = str
 
 
 # What an article and a remembered one have in common where they are one, "" where it does not count; and what else must hold.
@@ -59,7 +63,7 @@ def _steps(found: Sequence[Found], known: Memory) -> Iterator[Step]:
     yield lambda f: f"{f.digest} {_file(f)}", lambda _, r: f"{r.digest} {_file(r)}", _any
     yield lambda f: f.digest, lambda _, r: r.digest, _any
     yield lambda f: "" if f.by_hand else f.digest, lambda identity, r: "" if r.by_hand else identity, _any
-    telling = _telling(one.url for one in found) & _telling(one.url for one in known.values())
+    telling = _telling(one.url for one in found) & (_telling_live(known) | _telling(one.url for one in known.values()))
     yield lambda f: f.url if f.url in telling else "", lambda _, r: r.url, _any
     yield _file, lambda _, r: _file(r), _is_akin
 
@@ -95,6 +99,10 @@ def _telling(urls: Iterable[str]) -> set[str]:
     return {url for url, count in Counter(urls).items() if count == 1 and _is_of_article(url)}
 
 
+def _telling_live(known: Memory) -> set[str]:
+    return _telling(one.url for one in known.values() if one.live)
+
+
 def _is_of_article(url: str) -> bool:
     try:
         parts = urlsplit(url)
@@ -108,14 +116,16 @@ def _any(_: Found, __: Remembered) -> bool:
 
 
 def _is_akin(one: Found, old: Remembered) -> bool:
-    """Whether what stands at a path is what stood there, edited, and not another article under a name that is used again
-    ('latest.html', '1.txt'). By hand, nobody does that, and identities are paths anyway."""
+    """Whether it is that, and not another article under a name that is used again ('latest.html', '1.txt'). By hand, nobody does
+    that, and identities are paths anyway."""
     if one.by_hand or (one.url == old.url and _is_of_article(one.url)):
         return True
     if one.title == old.title and one.published == old.published:
         return True
     marks, others = set(marks_of(one).split()), set(old.marks.split())
-    return len(marks & others) >= min(_SHARED, len(marks), len(others)) > 0
+    elsewhere = one.url != old.url and _is_of_article(one.url) and _is_of_article(old.url)
+    wanted = _HALF if elsewhere or (one.title != old.title and one.published != old.published) else _SHARED
+    return len(marks & others) >= min(wanted, len(marks), len(others)) > 0
 
 
 def marks_of(one: Found) -> str:
@@ -140,13 +150,36 @@ def _new(found: Iterable[Found], taken: set[str]) -> dict[Found, str]:
 
 
 def is_edited(one: Found, old: Remembered) -> bool:
-    """Whether the bytes of its file or its sidecar are others than those remembered."""
-    return (one.digest, one.sidecar) != (old.digest, old.sidecar)
+    """Whether readers are told something else than what is remembered: a file may change in what nobody sees."""
+    if _has_bytes_of(one, old):
+        return False
+    return not old.told or said_of(one) != old.told
+
+
+def _has_bytes_of(one: Found, old: Remembered) -> bool:
+    return (one.digest, one.sidecar) == (old.digest, old.sidecar)
+
+
+def said_of(one: Found) -> str:
+    """A digest of all that readers are told; "" by hand."""
+    told = one.told()
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16] if told else ""
 
 
 def noted(one: Found, old: Remembered | None, slug: str, changed: str, place: Place | None) -> Remembered:
     """An article of this build as it is to be remembered. `old` is what was remembered of it."""
-    marks = old.marks if old and old.digest == one.digest else marks_of(one)
+    same = old if old and _has_bytes_of(one, old) else None
     return Remembered(
-        one.digest, one.path, changed, one.by_hand, one.sidecar, one.url, one.title, one.published, marks, slug, place
+        one.digest,
+        one.path,
+        changed,
+        one.by_hand,
+        one.sidecar,
+        one.url,
+        one.title,
+        one.published,
+        marks=same.marks if same else marks_of(one),
+        told=same.told if same and same.told else said_of(one),
+        slug=slug,
+        place=place,
     )

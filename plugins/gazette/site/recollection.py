@@ -40,7 +40,13 @@ def recollect(known: Memory, prepared: Prepared, titles: Mapping[str, str], by_h
 
 
 def _found(one: Article, sidecar: str, title: str) -> Found:
-    return Found(one.path, one.id, False, sidecar, one.url, title, one.published, lambda: one.text)
+    return Found(one.path, one.id, False, sidecar, one.url, title, one.published, lambda: one.text, lambda: _told(one))
+
+
+def _told(one: Article) -> str:
+    """All that readers are told of an article, in one text."""
+    said = (one.title, one.published, one.modified, one.publisher, one.url, one.lang, one.summary, one.category, one.body)
+    return "\n".join((*said, *one.authors))
 
 
 def path_of(article: Any) -> str:
