@@ -47,14 +47,15 @@ _KINDS = {str: "text", bool: "True or False", int: "a whole number", float: "a n
 @dataclass(frozen=True, slots=True)
 class Config:
     """What the build needs to know. Paths are absolute; `entities` is the user's own file of entities, `addresses` where the
-    addresses of entities are kept from build to build, `memory` what articles are, `feeds` which feeds there are, for a WebSub
-    hub; `timezone` is an IANA name."""
+    addresses of entities are kept from build to build, `memory` what articles are, `lists` where they are listed, `feeds` which
+    feeds there are, for a WebSub hub; `timezone` is an IANA name."""
 
     raw: Path
     cache: Path
     addresses: Path
     feeds: Path
     memory: Path
+    lists: Path
     entities: Path
     recognizer: str
     provenance: bool
@@ -89,6 +90,7 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         addresses=Path(settings["CACHE_PATH"]) / "gazette-addresses.json",
         feeds=Path(settings["CACHE_PATH"]) / "gazette-feeds.json",
         memory=Path(settings["CACHE_PATH"]) / "gazette-articles.json",
+        lists=Path(settings["CACHE_PATH"]) / "gazette-lists.json",
         entities=Path(settings["PATH"]) / "entities.toml",
         recognizer=str(values["recognizer"]),
         provenance=values["provenance"] is True,
