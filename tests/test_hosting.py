@@ -10,7 +10,7 @@ import pytest
 
 from conftest import BODY, OTHER_THEME, Site, dated, run_pelican
 from gazette.site.headers import Rule, feed_rules, headers_file, policy
-from gazette.site.hosting import domain_of, redirects_file, refused_by_cloudflare
+from gazette.site.hosting import redirects_file, refused_by_cloudflare
 from gazette.site.redirects import redirects_of
 from hosts import host, read_headers, read_redirects, said_of
 
@@ -183,54 +183,6 @@ def test_redirects_are_those_that_a_build_has_gathered() -> None:
     assert list(redirects_of(context).items()) == [("people/bob/", "people/ada/"), ("people/zoe/", "people/ada/")]
     assert redirects_of({**context, "redirects": {"articles/x/": "articles/y/"}}) == {"articles/x/": "articles/y/"}
     assert redirects_of({}) == {}
-
-
-@pytest.mark.parametrize(
-    ("address", "domain"),
-    [
-        ("https://news.harbour-ledger.net", "news.harbour-ledger.net"),
-        ("http://Harbour.net/", "harbour.net"),
-        ("https://müller-zeitung.de", "xn--mller-zeitung-wob.de"),
-        ("https://harbour.net/digest", ""),
-        ("https://harbour.net:8443", ""),
-        ("https://harbour.net:port", ""),
-        ("https://someone.github.io", ""),
-        ("https://digest.pages.dev", ""),
-        ("https://digest.s3.eu-west-1.amazonaws.com", ""),
-        ("https://news.example.org", ""),
-        ("https://ours.example", ""),
-        ("http://localhost:8000", ""),
-        ("http://localhost", ""),
-        ("http://192.168.0.7", ""),
-        ("http://[::1]", ""),
-        ("https://nas.local", ""),
-        ("https://intranet", ""),
-        ("//harbour.net", ""),
-        ("harbour.net", ""),
-        ("https://a..b.net", ""),
-        ("", ""),
-    ],
-)
-def test_a_domain_is_the_owners_own_whole_one(address: str, domain: str) -> None:
-    assert domain_of(address) == domain
-
-
-def test_github_pages_is_told_the_domain(one: Site) -> None:
-    output = one.build(SITEURL="https://news.harbour-ledger.net")
-    assert (output / "CNAME").read_bytes() == b"news.harbour-ledger.net\n"
-    assert (output / ".nojekyll").read_bytes() == b""
-
-
-def test_a_domain_that_is_there_stays_and_is_named_where_it_is_another(one: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    one.build(SITEURL="https://one.harbour.net")
-    one.build(SITEURL="https://one.harbour.net")
-    assert "CNAME" not in capsys.readouterr().out
-    output = one.build(SITEURL="https://two.harbour.net")
-    assert (
-        "Note: CNAME says one.harbour.net, and SITEURL two.harbour.net; if that file is not yours, delete "
-        in capsys.readouterr().out
-    )
-    assert (output / "CNAME").read_text() == "one.harbour.net\n"
 
 
 def test_netlify_reads_that_nothing_is_to_be_built(one: Site) -> None:
