@@ -49,6 +49,25 @@ def test_every_kind_of_page_has_its_look_and_scripts_and_nothing_is_refused(samp
     assert browser.console == []
 
 
+def test_a_feed_has_its_look(sample: Path) -> None:
+    """Chromium has no style sheet for what is served as application/rss+xml."""
+    paths = ("feeds/all.rss.xml", "feeds/all.atom.xml", "feeds/editions/all.rss.xml", "feeds/people/emmanuel-macron.atom.xml")
+    script = f"""
+    const seen = [];
+    for (const path of {list(paths)}) {{
+      await visit(path);
+      const root = page().documentElement;
+      await until(() => getComputedStyle(root, "::before").content.startsWith('"This is a feed.'));
+      seen.push([root.localName, [...page().styleSheets].map((sheet) => sheet.cssRules.length > 0)]);
+    }}
+    return seen;
+    """
+    with browse(sample, headers=partial(said_of, host(sample))) as browser:
+        seen = browser.run(script)
+    assert seen == [["rss", [True]], ["feed", [True]], ["rss", [True]], ["feed", [True]]]
+    assert browser.console == []
+
+
 def test_search_finds_something_and_the_button_changes_the_colours(sample: Path) -> None:
     with browse(sample, headers=partial(said_of, host(sample))) as browser:
         found = browser.run(

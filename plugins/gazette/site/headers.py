@@ -41,9 +41,11 @@ _ALWAYS = {
 }
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 _ASKED_AGAIN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=0, must-revalidate"}
+# Browsers show application/rss+xml and application/atom+xml as plain text, or save it, and never ask for the style sheet. Readers
+# go by what a feed says, and take XML.
 FEED_TYPES = {
-    "rss": "application/rss+xml; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/xml; charset=utf-8",
+    "atom": "application/xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
     "opml": "text/x-opml; charset=utf-8",
 }
