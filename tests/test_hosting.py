@@ -115,11 +115,40 @@ def test_only_search_needs_webassembly(one: Site) -> None:
         ('<img alt="Dawn" src=//elsewhere.example/dawn.jpg>', "'self' https:"),
         ("[Dawn](https://elsewhere.example/dawn.jpg) `<img src=https://x.example>`", "'self'"),
         ("![Dawn](/pictures/dawn.jpg)", "'self'"),
+        ('<img alt="1 > 0" src="/a.jpg" srcset="/a.jpg 1x, HTTPS://elsewhere.example/b.jpg 2x">', "'self' https:"),
+        ("<picture><source srcset='https://elsewhere.example/a.avif'><img src='/a.jpg' alt='x'></picture>", "'self' https:"),
+        ('<video poster="https://elsewhere.example/a.jpg" src="/a.mp4"></video>', "'self' https:"),
+        ('<svg><image xlink:href="https://elsewhere.example/a.jpg"/></svg>', "'self' https:"),
+        ('<img src="/a.jpg" alt="src=https://elsewhere.example/a.jpg" data-src="https://elsewhere.example/a.jpg">', "'self'"),
+        ('<video><source src="https://elsewhere.example/a.mp4"></video>', "'self'"),
+        ("![Dawn]({static}/images/dawn.jpg) ![Dawn](//ours.example/images/dawn.jpg)", "'self'"),
+        ('<img src="https://[x" alt="x">', "'self'"),
     ],
 )
 def test_pictures_of_other_sites_are_allowed_where_a_page_shows_some(one: Site, markup: str, sources: str) -> None:
     own_page(one, markup)
-    assert f"img-src {sources};" in said_of(host(one.build()), "/own/")["Content-Security-Policy"]
+    (one.folder / "content/images").mkdir()
+    (one.folder / "content/images/dawn.jpg").write_bytes(b"jpg")
+    said = said_of(host(one.build(SITEURL="https://ours.example")), "/own/")
+    assert f"img-src {sources};" in said["Content-Security-Policy"]
+
+
+PICTURE = "![Dawn](https://elsewhere.example/dawn.jpg)\n"
+
+
+@pytest.mark.parametrize("folder", ["", "pages/"])
+@pytest.mark.parametrize(
+    "head",
+    ["Status: hidden", "Status: draft", "Lang: fr", "Lang: fr\nStatus: hidden", "Lang: fr\nStatus: draft", "Status: published"],
+)
+def test_pictures_of_other_sites_are_seen_in_whatever_is_written(one: Site, folder: str, head: str) -> None:
+    (one.folder / "content/pages").mkdir()
+    for name, more, text in (("a", "", "Words."), ("b", f"{head}\n", PICTURE)):
+        slug = "same" if "fr" in head else name
+        (one.folder / f"content/{folder}{name}.md").write_text(f"Title: {name}\nDate: 2024-07-05\nSlug: {slug}\n{more}\n{text}")
+    output = one.build()
+    assert "elsewhere.example/dawn.jpg" in "".join(path.read_text("utf-8") for path in output.rglob("*.html"))
+    assert "img-src 'self' https:;" in said_of(host(output), "/")["Content-Security-Policy"]
 
 
 def test_no_policy_is_written_that_is_laxer_than_it_need_be() -> None:

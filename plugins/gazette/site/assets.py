@@ -119,6 +119,11 @@ def _unchanged(settings: dict[str, Any], asked: dict[str, Asset]) -> str:
     return "\n".join(path.read_text("utf-8", "replace") for path in sorted(paths - sheets))
 
 
+def templates_call_asset(settings: dict[str, Any]) -> bool:
+    """Whether the theme is made for Gazette."""
+    return "asset(" in templates_of(settings)
+
+
 def templates_of(settings: dict[str, Any]) -> str:
     """The text of the theme's templates, and of those that the site's owner puts before them."""
     folders = (*settings["THEME_TEMPLATES_OVERRIDES"], str(Path(settings["THEME"], "templates")))

@@ -15,14 +15,16 @@ from urllib.parse import quote
 
 from .own_files import MARK
 
-# Nothing but the site's own files, and no script or style within a page. 'wasm-unsafe-eval' is for Pagefind, which is
-# WebAssembly, and allows no JavaScript from text.
+# Nothing but the site's own files, and no script or style within a page. Only pages that are written by hand have films, sound and
+# frames. 'wasm-unsafe-eval' is for Pagefind, which is WebAssembly, and allows no JavaScript from text.
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self'",
     "font-src": "'self'",
+    "media-src": "'self'",
+    "frame-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",
     "base-uri": "'none'",

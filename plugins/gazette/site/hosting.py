@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from .addresses import FOLDERS
-from .articles import DigestArticle
-from .assets import assets_of, templates_of
+from .assets import assets_of, templates_call_asset
+from .by_hand import shows_foreign_pictures
 from .domains import place_domain
 from .feeds.paths import FOLDER as FEEDS
 from .headers import feed_rules, headers_file, kept_rules, policy
@@ -26,7 +26,6 @@ _KEY = "_GAZETTE_CONTEXT"
 # Of Cloudflare Pages, as is the end of its addresses: redirects without a wildcard, files, and MiB of one
 # (https://developers.cloudflare.com/pages/platform/limits/).
 _REDIRECTS, _FILES, _MIB, _CLOUDFLARE = 2_000, 20_000, 25, ".pages.dev"
-_FOREIGN_PICTURE = re.compile(r"""<img\b[^>]*\bsrc\s*=\s*["']?(?:https?:)?//""", re.IGNORECASE)
 # Folders whose files are named by their content, as long as nobody else puts files there; and what such names look like.
 _NAMED = {
     "cards": re.compile(r"[0-9a-f]{20}"),
@@ -75,9 +74,8 @@ def write_for_hosts(settings: dict[str, Any], output: Path) -> None:
 def headers_of(context: Mapping[str, Any], settings: dict[str, Any], output: Path, base: str) -> str:
     """The text of `_headers`. Only a theme that is made for Gazette is known to do without inline scripts and foreign files: in
     others, pages have no policy."""
-    theirs = (*context.get("articles", ()), *context.get("pages", ()))
-    shows_foreign = any(_FOREIGN_PICTURE.search(one.content) for one in theirs if not isinstance(one, DigestArticle))
-    said = policy(bool(context.get("searchable")), shows_foreign) if "asset(" in templates_of(settings) else ""
+    is_known = templates_call_asset(settings)
+    said = policy(bool(context.get("searchable")), shows_foreign_pictures(context, settings["SITEURL"])) if is_known else ""
     kept = kept_rules(_named_by_content(output), (found.url for found in assets_of(settings).values()))
     return headers_file([*feed_rules(_pelican_feeds(settings)), *kept], base, said)
 
