@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import BODY, OTHER_THEME, Site, dated, run_pelican
+from conftest import BODY, OTHER_THEME, ROOT, Site, dated, run_pelican, theme_file
 from gazette.site.headers import Rule, feed_rules, headers_file, policy
 from gazette.site.hosting import redirects_file, refused_by_cloudflare
 from gazette.site.redirects import redirects_of
@@ -42,7 +42,8 @@ def test_what_is_named_by_its_content_is_kept_a_year_and_nothing_else(one: Site)
     kept = {path for path in paths(output) if said_of(blocks, path).get("Cache-Control") == YEAR}
     folders = {path.split("/")[1] for path in kept}
     assert folders == {"cards", "pagefind", "theme"}
-    assert {path for path in paths(output) if path.startswith(("/cards/", "/theme/"))} - kept == {"/theme/favicon.ico"}
+    by_plain_name = {f"/theme/{path.name}" for path in (ROOT / "theme/static").iterdir()}
+    assert {path for path in paths(output) if path.startswith(("/cards/", "/theme/"))} - kept == by_plain_name
     plain = {
         "/pagefind/pagefind.js",
         "/pagefind/pagefind-entry.json",
@@ -54,6 +55,17 @@ def test_what_is_named_by_its_content_is_kept_a_year_and_nothing_else(one: Site)
     assert plain <= {*paths(output)} - kept
     for path in plain:
         assert "Cache-Control" not in said_of(blocks, path)
+
+
+def test_the_themes_files_are_kept_in_whatever_folder_they_lie(one: Site) -> None:
+    output = one.build(THEME_STATIC_DIR="assets/ours")
+    blocks = host(output)
+    name = theme_file("gazette.css").replace("theme/", "/assets/ours/")
+    assert f'href="{name}"' in one.page("index.html")
+    assert (output / name[1:]).is_file()
+    assert said_of(blocks, name)["Cache-Control"] == YEAR
+    assert "Cache-Control" not in said_of(blocks, "/assets/ours/gazette.css")
+    assert not (output / "theme").exists()
 
 
 def test_files_of_the_owners_in_the_same_folders_are_not_kept(one: Site) -> None:
