@@ -19,7 +19,7 @@ GAZETTE = {"raw": "raw"}
 
 # A removed article leaves no page behind; building anew takes less than a second.
 DELETE_OUTPUT_DIRECTORY = True
-OUTPUT_RETENTION = [".git", ".nojekyll", "CNAME"]
+OUTPUT_RETENTION = [".git", ".nojekyll"]
 
 # Files of your own for the root of the site, where they stand in the place of Gazette's.
 STATIC_PATHS = ["images", "extra"]

@@ -52,7 +52,8 @@ def test_each_name_on_a_page_has_the_digest_of_what_lies_there(themed: Site) -> 
         assert hashlib.sha256((output / name).read_bytes()).hexdigest().startswith(digest), name
     (of_feeds,) = output.glob("theme/feed.*.css")  # feeds name it, no page does
     lying = {path.relative_to(output).as_posix() for path in (output / "theme").iterdir()}
-    assert lying == {*found, "theme/favicon.ico", f"theme/{of_feeds.name}"}
+    plain = {f"theme/{path.name}" for path in (ROOT / "theme/static").iterdir()}
+    assert lying == {*found, *plain, f"theme/{of_feeds.name}"}
     assert list(broken_links(open_site(output))) == []
 
 
@@ -96,7 +97,6 @@ def test_what_a_style_sheet_names_is_renamed_with_it_and_changes_its_name(themed
     assert name.read_text("utf-8") == expected
     assert (output / font).read_text("utf-8") == "one"
     assert (output / inner).is_file()
-    assert not (output / "theme/fonts/serif.woff2").exists()
     write(themed, "fonts/serif.woff2", "two")
     themed.build()
     assert not name.exists()
@@ -123,16 +123,31 @@ def test_a_sheet_in_a_folder_names_files_relative_to_itself(themed: Site) -> Non
     assert "url(../../../up.svg)" in sheet.read_text("utf-8")
 
 
-def test_a_file_that_a_template_or_script_names_itself_keeps_its_plain_name_too(themed: Site) -> None:
+SHEET = """body { background: url(img/bg.png); }
+main { background: image-set("img/bg.png" 1x, "img/wide.png" 2x); }
+aside { background: url(../theme/img/bg.png); }
+"""
+
+
+def test_whatever_names_a_file_finds_it(themed: Site) -> None:
+    """Style sheets in ways that are not renamed, pages by hand, templates and scripts."""
+    for name in ("bg", "wide"):
+        write(themed, f"img/{name}.png", name)
+    write(themed, "gazette.css", SHEET)
+    write(themed, "filter.js", 'fetch("icon.svg");')
     themed.settings["THEME_TEMPLATES_OVERRIDES"] = [str(themed.folder / "own")]
     own = themed.folder / "own/404.html"
     own.parent.mkdir()
     own.write_text('<!doctype html><title>x</title><link rel="stylesheet" href="{{ SITEURL }}/theme/gazette.css">')
-    write(themed, "filter.js", 'fetch("icon.svg");')
+    (themed.folder / "content/own.md").write_text("Title: Own\nDate: 2024-07-05\n\n![Ours](/theme/icon-192.png)\n")
     output = themed.build()
-    assert (output / "theme/gazette.css").read_bytes() == (output / theme_file("gazette.css")).read_bytes()
-    assert (output / "theme/icon.svg").is_file()
-    assert not (output / "theme/gazette.js").exists()
+    for sheet in (output / "theme").glob("gazette*.css"):
+        named = re.findall(r"""(?:url\(|["'])([^"')]+\.png)""", sheet.read_text("utf-8"))
+        assert len(named) == 4
+        for path in named:
+            assert (sheet.parent / path).is_file(), (sheet.name, path)
+    for name in ("gazette.css", "icon-192.png", "icon.svg"):
+        assert (output / "theme" / name).is_file()
 
 
 def test_a_file_that_the_owner_puts_over_the_themes_is_the_one_that_is_named(themed: Site) -> None:
@@ -140,8 +155,8 @@ def test_a_file_that_the_owner_puts_over_the_themes_is_the_one_that_is_named(the
     own.parent.mkdir()
     own.write_text("body { color: red; }")
     output = themed.build(STATIC_PATHS=["extra"], EXTRA_PATH_METADATA={"extra/my.css": {"path": "theme/gazette.css"}})
-    (sheet,) = output.glob("theme/gazette*.css")
-    assert sheet.read_text() == "body { color: red; }"
+    (sheet,) = output.glob("theme/gazette.*.css")
+    assert sheet.read_text() == (output / "theme/gazette.css").read_text() == "body { color: red; }"
     assert f'href="/theme/{sheet.name}"' in themed.page("index.html")
 
 

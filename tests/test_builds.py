@@ -180,11 +180,11 @@ def test_dates_that_cannot_be_are_named(site: Site, capsys: pytest.CaptureFixtur
 
 def test_what_a_host_needs_survives_a_build(site: Site) -> None:
     (site.folder / "output/.git").mkdir(parents=True)
-    (site.folder / "output/CNAME").write_text("news.example")
+    (site.folder / "output/.nojekyll").write_text("mine")
     (site.folder / "output/old.html").write_text("old")
     output = site.build()
     assert (output / ".git").is_dir()
-    assert (output / "CNAME").is_file()
+    assert (output / ".nojekyll").read_text() == "mine"
     assert not (output / "old.html").exists()
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import wave
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from chromium import browse
-from conftest import BODY, ROOT, Site, dated
+from conftest import BODY, OTHER_THEME, ROOT, Site, dated
 from hosts import host, said_of
 
 
@@ -49,6 +50,25 @@ def test_every_kind_of_page_has_its_look_and_scripts_and_nothing_is_refused(samp
     assert browser.console == []
 
 
+def test_a_feed_has_its_look(sample: Path) -> None:
+    """Chromium has no style sheet for what is served as application/rss+xml."""
+    paths = ("feeds/all.rss.xml", "feeds/all.atom.xml", "feeds/editions/all.rss.xml", "feeds/people/emmanuel-macron.atom.xml")
+    script = f"""
+    const seen = [];
+    for (const path of {list(paths)}) {{
+      await visit(path);
+      const root = page().documentElement;
+      await until(() => getComputedStyle(root, "::before").content.startsWith('"This is a feed.'));
+      seen.push([root.localName, [...page().styleSheets].map((sheet) => sheet.cssRules.length > 0)]);
+    }}
+    return seen;
+    """
+    with browse(sample, headers=partial(said_of, host(sample))) as browser:
+        seen = browser.run(script)
+    assert seen == [["rss", [True]], ["feed", [True]], ["rss", [True]], ["feed", [True]]]
+    assert browser.console == []
+
+
 def test_search_finds_something_and_the_button_changes_the_colours(sample: Path) -> None:
     with browse(sample, headers=partial(said_of, host(sample))) as browser:
         found = browser.run(
@@ -85,7 +105,9 @@ def test_a_page_under_a_path_works_the_same(sample: Path) -> None:
         ("<script>document.title = 'x'</script>", "script-src"),
         ('<script src="data:text/javascript,1"></script>', "script-src"),
         ('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=" alt="x">', "img-src"),
-        ('<iframe src="/404.html" title="x"></iframe>', "default-src"),
+        ('<iframe src="https://elsewhere.example/" title="x"></iframe>', "frame-src"),
+        ('<video src="https://elsewhere.example/x.mp4"></video>', "media-src"),
+        ('<table><tr><td style="text-align: right; color: red;">x</td></tr></table>', "style-src"),
     ],
 )
 def test_what_a_hand_written_page_must_not_have_is_refused_in_the_console(site: Site, markup: str, refused: str) -> None:
@@ -99,3 +121,53 @@ def test_what_a_hand_written_page_must_not_have_is_refused_in_the_console(site: 
     with browse(output, headers=partial(said_of, host(output))) as browser:
         browser.run('await visit("own/"); await new Promise((done) => setTimeout(done, 200)); errors.length = 0;')
     assert any(refused in line for line in browser.console), browser.console
+
+
+OWN = """title: Own
+
+| Town | Votes | Share | Note |
+| --- | --: | :-: | :-- |
+| Harbour | 1,204 | 60 % | counted twice |
+
+<table><tr><td style="text-align: justify;">Whole lines</td><td>Any</td></tr></table>
+
+<audio src="{static}/images/tone.wav" preload="metadata" controls></audio>
+<video preload="metadata" controls><source src="{static}/images/tone.wav"></video>
+<iframe src="/404.html" title="Lost"></iframe>
+
+`<td style="text-align: right;">`
+"""
+
+
+def own_page(site: Site) -> Path:
+    site.add("a.txt", dated(1, "One", *BODY))
+    for folder in ("pages", "images"):
+        (site.folder / "content" / folder).mkdir()
+    with wave.open(str(site.folder / "content/images/tone.wav"), "wb") as tone:
+        tone.setparams((1, 1, 8000, 0, "NONE", ""))
+        tone.writeframes(b"\x80" * 8000)
+    (site.folder / "content/pages/own.md").write_text(OWN)
+    return site.folder
+
+
+def test_a_hand_written_page_has_its_films_sound_frames_and_aligned_cells(site: Site) -> None:
+    own_page(site)
+    output = site.build()
+    with browse(output, headers=partial(said_of, host(output))) as browser:
+        seen = browser.run(
+            """
+            await visit("own/");
+            await until(() => all("audio, video").every((one) => one.duration === 1));
+            await until(() => page().querySelector("iframe").contentDocument.querySelector("#theme"));
+            return all("td").map((cell) => getComputedStyle(cell).textAlign);
+            """
+        )
+    assert seen == ["start", "right", "center", "left", "justify", "start"]
+    assert browser.console == []
+    assert "<code>&lt;td style=" in (output / "own/index.html").read_text("utf-8")
+
+
+def test_cells_stay_as_they_are_in_a_theme_that_knows_no_classes_of_ours(site: Site) -> None:
+    own_page(site)
+    site.build(**OTHER_THEME, PAGE_SAVE_AS="{slug}/index.html")
+    assert '<td style="text-align: right;">1,204</td>' in site.page("own/index.html")

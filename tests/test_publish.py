@@ -133,12 +133,12 @@ def test_a_first_build_that_fails_leaves_no_folder_and_no_memory(project: Projec
 
 
 def test_what_the_user_put_there_stays_and_what_is_no_more_goes(project: Project) -> None:
-    project.write("output/CNAME", "gazette.test\n")
+    project.write("output/.nojekyll", "mine\n")
     project.write("output/.git/config", "[core]\n")
     project.write("output/articles/old/index.html", "gone")
     assert project.publish().returncode == 0
     found = project.files()
-    assert (found["CNAME"], found[".git/config"]) == (b"gazette.test\n", b"[core]\n")
+    assert (found[".nojekyll"], found[".git/config"]) == (b"mine\n", b"[core]\n")
     assert "articles/old/index.html" not in found
     assert "articles/bridge-opens/index.html" in found
 

@@ -1,7 +1,7 @@
 """Files of the theme under names that have a digest of their content in them, so that browsers may keep them for good.
 
 Templates ask for such a name while pages are rendered, long before Pelican copies the theme. So it is made of the theme's own
-file; the build ends by putting the files that were asked for where pages look for them. What nobody asks for keeps its name.
+file; the build ends by putting the files that were asked for where pages look for them. All keep their plain names as well.
 """
 
 from __future__ import annotations
@@ -98,29 +98,15 @@ def _with_names(settings: dict[str, Any], name: str, text: str, within: tuple[st
 
 
 def write_assets(settings: dict[str, Any], output: Path) -> None:
-    """Put the files that pages ask for into the finished site, and take away what Pelican has copied under their plain names,
-    unless the theme uses these as well, or another's file stands there."""
-    asked = assets_of(settings)
-    pages, files = templates_of(settings), _unchanged(settings, asked)
-    for name, found in asked.items():
-        target, plain = output / found.url, output / settings["THEME_STATIC_DIR"] / name
+    """Put the files that pages ask for into the finished site, beside those that Pelican has copied under their plain names: a
+    style sheet, a script or a page by hand may name these in ways that nobody can know."""
+    for found in assets_of(settings).values():
+        target = output / found.url
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(found.data)
-        is_used = f"/{name}" in pages or plain.name in files
-        if not is_used and plain.is_file() and plain.read_bytes() == found.source.read_bytes():
-            plain.unlink()
 
 
-def _unchanged(settings: dict[str, Any], asked: dict[str, Asset]) -> str:
-    """The text of the theme's files in which nothing was given its new name: scripts, and style sheets that nobody asked for."""
-    folders = [Path(settings["THEME"], folder) for folder in settings["THEME_STATIC_PATHS"]]
-    sheets = {found.source for found in asked.values() if found.source.suffix == ".css"}
-    paths = {path for folder in folders for kind in ("*.js", "*.css") for path in folder.rglob(kind)}
-    return "\n".join(path.read_text("utf-8", "replace") for path in sorted(paths - sheets))
-
-
-def templates_of(settings: dict[str, Any]) -> str:
-    """The text of the theme's templates, and of those that the site's owner puts before them."""
+def templates_call_asset(settings: dict[str, Any]) -> bool:
+    """Whether the theme is made for Gazette: its templates, or those that the site's owner puts before them, ask for a name."""
     folders = (*settings["THEME_TEMPLATES_OVERRIDES"], str(Path(settings["THEME"], "templates")))
-    paths = [path for folder in folders for path in sorted(Path(folder).rglob("*.html"))]
-    return "\n".join(path.read_text("utf-8", "replace") for path in paths)
+    return any("asset(" in path.read_text("utf-8", "replace") for folder in folders for path in Path(folder).rglob("*.html"))

@@ -15,14 +15,16 @@ from urllib.parse import quote
 
 from .own_files import MARK
 
-# Nothing but the site's own files, and no script or style within a page. 'wasm-unsafe-eval' is for Pagefind, which is
-# WebAssembly, and allows no JavaScript from text.
+# Nothing but the site's own files, and no script or style within a page. Only pages that are written by hand have films, sound and
+# frames. 'wasm-unsafe-eval' is for Pagefind, which is WebAssembly, and allows no JavaScript from text.
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self'",
     "font-src": "'self'",
+    "media-src": "'self'",
+    "frame-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",
     "base-uri": "'none'",
@@ -41,9 +43,11 @@ _ALWAYS = {
 }
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 _ASKED_AGAIN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=0, must-revalidate"}
+# Browsers show application/rss+xml and application/atom+xml as plain text, or save it, and never ask for the style sheet. Readers
+# go by what a feed says, and take XML.
 FEED_TYPES = {
-    "rss": "application/rss+xml; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/xml; charset=utf-8",
+    "atom": "application/xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
     "opml": "text/x-opml; charset=utf-8",
 }

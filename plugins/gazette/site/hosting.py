@@ -8,14 +8,14 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from .addresses import FOLDERS
-from .articles import DigestArticle
-from .assets import assets_of, templates_of
+from .assets import assets_of, templates_call_asset
+from .by_hand import shows_foreign_pictures
+from .domains import place_domain
 from .feeds.paths import FOLDER as FEEDS
 from .headers import feed_rules, headers_file, kept_rules, policy
 from .own_files import MARK, place, remove
@@ -26,26 +26,6 @@ _KEY = "_GAZETTE_CONTEXT"
 # Of Cloudflare Pages, as is the end of its addresses: redirects without a wildcard, files, and MiB of one
 # (https://developers.cloudflare.com/pages/platform/limits/).
 _REDIRECTS, _FILES, _MIB, _CLOUDFLARE = 2_000, 20_000, 25, ".pages.dev"
-# Names that only documents and networks at home have (RFC 2606, 6761, 6762, 8375), and those that hosts give to their users.
-_NOBODYS = (
-    "example",
-    "example.com",
-    "example.net",
-    "example.org",
-    "home.arpa",
-    "internal",
-    "invalid",
-    "local",
-    "localhost",
-    "test",
-)
-_OF_HOSTS = (
-    "amazonaws.com", "azurestaticapps.net", "cloudfront.net", "codeberg.page", "firebaseapp.com", "github.io", "gitlab.io",
-    "neocities.org", "netlify.app", "onrender.com", "pages.dev", "r2.dev", "surge.sh", "vercel.app", "web.app",
-    "windows.net", "workers.dev",
-)  # fmt: skip
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
-_FOREIGN_PICTURE = re.compile(r"""<img\b[^>]*\bsrc\s*=\s*["']?(?:https?:)?//""", re.IGNORECASE)
 # Folders whose files are named by their content, as long as nobody else puts files there; and what such names look like.
 _NAMED = {
     "cards": re.compile(r"[0-9a-f]{20}"),
@@ -85,7 +65,7 @@ def write_for_hosts(settings: dict[str, Any], output: Path) -> None:
     (output / ".nojekyll").touch()
     _place_icon(settings, output)
     report = report_of(settings)
-    report.notes += filter(None, [_place_domain(output / "CNAME", domain_of(settings["SITEURL"]))])
+    report.notes += filter(None, [place_domain(settings, context.get("staticfiles", ()), output)])
     refused = list(refused_by_cloudflare(output))
     is_there = (urlsplit(settings["SITEURL"]).hostname or "").endswith(_CLOUDFLARE)
     (report.warnings if is_there else report.notes).extend(refused)
@@ -94,9 +74,8 @@ def write_for_hosts(settings: dict[str, Any], output: Path) -> None:
 def headers_of(context: Mapping[str, Any], settings: dict[str, Any], output: Path, base: str) -> str:
     """The text of `_headers`. Only a theme that is made for Gazette is known to do without inline scripts and foreign files: in
     others, pages have no policy."""
-    theirs = (*context.get("articles", ()), *context.get("pages", ()))
-    shows_foreign = any(_FOREIGN_PICTURE.search(one.content) for one in theirs if not isinstance(one, DigestArticle))
-    said = policy(bool(context.get("searchable")), shows_foreign) if "asset(" in templates_of(settings) else ""
+    is_known = templates_call_asset(settings)
+    said = policy(bool(context.get("searchable")), shows_foreign_pictures(context, settings["SITEURL"])) if is_known else ""
     kept = kept_rules(_named_by_content(output), (found.url for found in assets_of(settings).values()))
     return headers_file([*feed_rules(_pelican_feeds(settings)), *kept], base, said)
 
@@ -123,37 +102,6 @@ def redirects_file(redirects: Mapping[str, str], base: str) -> str:
     there are more than the former reads."""
     lines = [f"{base}{quote(old)} {base}{quote(new)} 301\n" for old, new in redirects.items() if old != new]
     return f"# {MARK}\n" + "".join(lines[:_REDIRECTS]) if lines else ""
-
-
-def domain_of(siteurl: str) -> str:
-    """The domain that GitHub Pages is to serve the site under: the host of its address, where that is the owner's own and the
-    site is all there is on it; else ""."""
-    try:
-        url = urlsplit(siteurl)
-        host = (url.hostname or "").encode("idna").decode()
-        has_port = url.port is not None
-    except ValueError:
-        return ""
-    is_own = not any(host == name or host.endswith(f".{name}") for name in (*_NOBODYS, *_OF_HOSTS))
-    whole = url.scheme in ("http", "https") and not has_port and url.path in ("", "/")
-    return host if whole and is_own and not _is_number(host) and _DOMAIN.fullmatch(host) else ""
-
-
-def _is_number(host: str) -> bool:
-    try:
-        return bool(ip_address(host))
-    except ValueError:
-        return False
-
-
-def _place_domain(path: Path, domain: str) -> str:
-    """Write CNAME. The file can have no mark, so one that is there stays; returns what to say where it names another domain."""
-    if not domain:
-        return ""
-    if not path.exists():
-        path.write_text(f"{domain}\n", "utf-8", newline="")
-    said = path.read_text("utf-8", "replace").strip()
-    return f"CNAME says {said}, and SITEURL {domain}; if that file is not yours, delete {path}" if said != domain else ""
 
 
 def _place_icon(settings: Mapping[str, Any], output: Path) -> None:

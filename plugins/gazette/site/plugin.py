@@ -21,6 +21,7 @@ from .addresses import read_addresses, remember
 from .article_memory import read_articles
 from .articles import DigestArticle, keep_days_of, title_slug, to_pelican
 from .assets import asset, open_assets, write_assets
+from .by_hand import align_by_class
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
@@ -48,6 +49,7 @@ def connect() -> None:
     signals.initialized.connect(check_settings)
     signals.get_generators.connect(begin_build)
     signals.get_writer.connect(choose_writer)
+    signals.content_object_init.connect(align_by_class)
     signals.article_generator_pretaxonomy.connect(add_articles)
     signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
