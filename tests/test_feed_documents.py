@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from conftest import BODY, Site, dated, dump
 from gazette.site.feeds.channel import LARGEST, Archive, Rendered, archives, fit
 from gazette.site.feeds.paths import archive_path, json_path
 from gazette.site.texts import title_text, web_address
+from remembered import OTHER, stamp
 from test_feeds import URL, parsed, read_json
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom", "fh": "http://purl.org/syndication/history/1.0"}
@@ -60,7 +62,7 @@ def test_the_json_feed_lies_beside(path: str) -> None:
 def test_archives_lie_below() -> None:
     assert archive_path("feeds/all.rss.xml", 3) == "feeds/all/archive-3.rss.xml"
     assert archive_path("feeds/people/ada.json", 1) == "feeds/people/ada/archive-1.json"
-    assert archive_path("feed", 1) == "feed/archive-1"
+    assert archive_path("feed", 1) == "feed-archive-1"
 
 
 @pytest.mark.parametrize(
@@ -218,3 +220,73 @@ def test_the_digest_has_an_item_for_each_edition(site: Site) -> None:
     site.build(SITEURL=URL, FEED_DOMAIN=URL)
     assert [entry.id for entry in parsed(site, "editions/all.rss.xml").entries] == [newer.id, older.id]
     assert parsed(site, "editions/all.rss.xml").entries[1].title == "Tuesday, 9 July 2024: Late news"
+
+
+def test_an_edition_that_grows_says_so_and_stays_the_one_it_is(site: Site) -> None:
+    stamp(site.add("a.txt", dated(9, "Bridge opens")), 1722513600)  # 1 August 2024, noon
+    site.build(SITEURL=URL, FEED_DOMAIN=URL)
+    (before,) = parsed(site, "editions/all.rss.xml").entries
+    stamp(site.add("b.txt", dated(9, "Ferry stops", *OTHER)), 1722517200)
+    site.build(SITEURL=URL, FEED_DOMAIN=URL)
+    (after,) = parsed(site, "editions/all.rss.xml").entries
+    assert (after.id, after.published) == (before.id, before.published)
+    assert (before.updated, after.updated) == ("2024-07-09T00:00:00+00:00", "2024-08-01T13:00:00+00:00")
+    (site.folder / "content/raw/b.txt").unlink()
+    site.build(SITEURL=URL, FEED_DOMAIN=URL)
+    assert parsed(site, "editions/all.rss.xml").entries[0].updated == "2024-08-01T13:00:01+00:00"
+    assert parsed(site, "editions/all.rss.xml").feed.updated == "Thu, 01 Aug 2024 13:00:01 +0000"
+
+
+def test_items_of_two_sites_are_told_apart_and_stay_when_the_site_is_renamed(site: Site, tmp_path: Path) -> None:
+    other = Site(tmp_path / "other", site.settings)
+    found = []
+    for one, name in ((site, "One"), (other, "Two"), (site, "One, renamed")):
+        one.add("a.txt", dated(9, "Bridge opens"))
+        (one.folder / "content/welcome.md").write_text("Title: Welcome\nDate: 2024-07-08\n\nHello.\n")
+        one.build(SITENAME=name)
+        found.append([entry.id for name in ("all", "editions/all") for entry in parsed(one, f"{name}.rss.xml").entries])
+    first, second, renamed = found
+    assert first == renamed
+    assert first[0] == second[0]  # one raw article is one article
+    assert not set(first[1:]) & set(second[1:])
+
+
+def test_readers_of_a_name_that_was_merged_are_led_on(site: Site) -> None:
+    site.settings["GAZETTE"] = {"recognizer": "known_names:recognize", "feed_min_articles": 1}
+    site.add("a.txt", dated(9, "Bridge opens", *BODY, "Ada Lovelace came from London."))
+    site.build(SITEURL=URL, FEED_DOMAIN=URL)
+    site.say('["Augusta King"]\ntype = "person"\naliases = ["Ada Lovelace"]\n')
+    site.build(SITEURL=URL, FEED_DOMAIN=URL)
+    for suffix in ("rss.xml", "atom.xml"):
+        old, new = (parsed(site, f"people/{name}.{suffix}") for name in ("ada-lovelace", "augusta-king"))
+        assert old.feed.title == new.feed.title == "The Daily Gazette - Augusta King"
+        assert [entry.id for entry in old.entries] == [entry.id for entry in new.entries] != []
+        (own,) = (link.href for link in old.feed.links if link.rel == "self")
+        assert own == f"{URL}/feeds/people/augusta-king.{suffix}"
+
+
+def test_two_feeds_of_one_address_cost_the_second_and_a_warning(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.add("a.txt", "Category: All\n" + dated(9, "Bridge opens"))
+    site.build(CATEGORY_FEED_RSS="feeds/{slug}.rss.xml")
+    assert "feeds/all.rss.xml: two feeds have this address, and the second is left out" in capsys.readouterr().out
+    assert parsed(site, "all.rss.xml").feed.title == "The Daily Gazette"
+
+
+def test_a_giant_alone_loses_its_text(site: Site) -> None:
+    items = [Rendered(full=b"x" * size, short=b"s") for size in (10, 600, 10)]
+    assert [len(item) for item in fit(items, 1000)] == [10, 1, 10]
+
+
+def test_dates_of_before_standard_time_are_dates(site: Site) -> None:
+    site.add("a.txt", "Title: Old\nDate: 1890-07-01T12:00:00\n\n" + dump(*BODY))
+    site.build(TIMEZONE="Europe/Berlin")
+    assert parsed(site, "all.rss.xml").entries[0].published == "Tue, 01 Jul 1890 11:06:32 +0000"
+
+
+def test_what_xml_forbids_in_a_sidecar_or_a_hand_written_file_costs_itself_alone(site: Site) -> None:
+    site.add("a.txt", dated(9, "Bridge opens"))
+    site.add("a.toml", 'title = "Bridge\\u0007 opens"\nauthors = ["Nora\\u0001 Quill"]\n')
+    (site.folder / "content/x.md").write_text("Title: By\x07 hand\nDate: 2024-07-08\n\nHello\x01 there.\n")
+    (site.folder / "content/y.md").write_text("Title: <em></em>\nDate: 2024-07-07\nSlug: y\n\nHello.\n")
+    site.build()
+    assert [entry.title for entry in parsed(site, "all.rss.xml").entries] == ["Bridge opens", "By hand", "y"]

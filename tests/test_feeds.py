@@ -65,8 +65,6 @@ def test_json_says_the_same(feeds: Site) -> None:
     assert "date_modified" not in first
     assert first["authors"] == [{"name": "Nora Quill"}, {"name": "Tom Inkwell"}]
     assert set(first["tags"]) == {"News", "Ada Lovelace", "London"}
-    assert first["_gazette"]["source"] == {"name": "The Ledger", "url": "https://ledger.example/"}
-    assert {"name": "London", "type": "place", "url": f"{URL}/places/london/"} in first["_gazette"]["entities"]
 
 
 def test_an_item_is_the_same_one_in_every_format(feeds: Site) -> None:

@@ -155,7 +155,8 @@ def test_all_pages_name_the_feeds_and_a_category_its_own(full: Site) -> None:
     of_ada = [f"{URL}/feeds/people/ada-lovelace{suffix}" for suffix in (".rss.xml", ".atom.xml", ".json")]
     assert page(full, "people/ada-lovelace/index.html").link("alternate")[3:] == of_ada
     assert len(page(full, "places/london/index.html").link("alternate")) == 3
-    assert page(full, "index.html").link("alternate")[3] == f"{URL}/feeds/editions/all.rss.xml"
+    assert len(page(full, "index.html").link("alternate")) == 3
+    assert page(full, "2024/07/10/index.html").link("alternate")[3] == f"{URL}/feeds/editions/all.rss.xml"
 
 
 def test_the_page_of_an_entity_tells_all_that_is_known_of_it(full: Site) -> None:

@@ -54,6 +54,7 @@ class Config:
     cache: Path
     addresses: Path
     feeds: Path
+    editions: Path
     memory: Path
     lists: Path
     entities: Path
@@ -89,6 +90,7 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         cache=Path(settings["CACHE_PATH"]) / "gazette.sqlite",
         addresses=Path(settings["CACHE_PATH"]) / "gazette-addresses.json",
         feeds=Path(settings["CACHE_PATH"]) / "gazette-feeds.json",
+        editions=Path(settings["CACHE_PATH"]) / "gazette-editions.json",
         memory=Path(settings["CACHE_PATH"]) / "gazette-articles.json",
         lists=Path(settings["CACHE_PATH"]) / "gazette-lists.json",
         entities=Path(settings["PATH"]) / "entities.toml",

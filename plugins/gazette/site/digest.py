@@ -6,18 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from ..config import read_config
+from ..config import Config, read_config
 from ..drawing.sparkline import sparkline
 from ..drawing.timeline import timeline
 from ..related import related
 from ..stories import Story
 from .articles import DigestArticle, markup_of, minutes_of
+from .edition_memory import date_editions, read_editions
 from .editions import EditionPage, Told, edition_pages, first_sentence, id_of, items_of, tell_stories
 from .feed_list import feed_groups, feeds_by_page
 from .figures import heat_maps
 from .link_pictures import plan_cards
 from .publishers import publisher_pages
-from .report import report_of
+from .report import Report, report_of
 from .texts import plain
 
 # Editions that the front page has below the newest.
@@ -37,6 +38,7 @@ def add_digest(generator: Any) -> None:
         place_in_stories(articles, stories)
         place_beside_others(articles, related(items.values(), {id_: s.id for s in stories for g in s.groups for id_ in g}))
         place_in_editions(editions)
+    remember_editions(editions, context, config, report_of(settings))
     name, subtitle = context["SITENAME"], context.get("SITESUBTITLE") or ""
     cards = plan_cards(name, subtitle, (*articles, *generator.drafts), editions) if config.cards else {}
     for article in articles:
@@ -59,6 +61,15 @@ def add_digest(generator: Any) -> None:
     )
     feeds = feed_groups(context, settings, config.feed_formats)
     context.update(feeds=feeds, feed_of=feeds_by_page(feeds))
+
+
+def remember_editions(editions: Iterable[EditionPage], context: dict[str, Any], config: Config, report: Report) -> None:
+    """Date editions by what earlier builds told of them, and keep what the next build is to know."""
+    with report.timed("memory"):
+        first_name, known, warning = read_editions(config.editions)
+        report.warn(warning)
+        key = first_name or plain(context["SITENAME"])
+        context.update(site_key=key, editions_known=known, editions_issued=date_editions(editions, known))
 
 
 def place_in_stories(articles: Iterable[Any], stories: Iterable[Story]) -> None:

@@ -14,13 +14,11 @@ from markupsafe import Markup
 
 from .editions import EditionPage, StoryView, publishers_of
 from .subjects import TYPE_NAMES, headline
-from .texts import web_address
+from .texts import direction, web_address
 from .wording import day, plural
 
 # The template's name, as Pelican's generators ask for it; a theme's own of that name is taken instead.
 TEMPLATE = "edition_mail"
-# Languages that are written from right to left.
-_RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"))
 
 
 def edition_html(edition: EditionPage, site: str, template: Template, context: Mapping[str, Any]) -> str:
@@ -38,7 +36,7 @@ def edition_html(edition: EditionPage, site: str, template: Template, context: M
         "day": day,
         "plural": plural,
         "lang": lang,
-        "direction": _direction(lang),
+        "direction": direction(lang),
         "type_names": TYPE_NAMES,
     }
     lines = template.render({**context, **values}).splitlines()
@@ -80,10 +78,6 @@ def _tongue(site: str) -> Callable[[Any], Markup]:
 
     def attributes(article: Any) -> Markup:
         lang = article.lang
-        return Markup(' lang="{}" dir="{}"').format(lang, _direction(lang)) if lang and lang != site else Markup()
+        return Markup(' lang="{}" dir="{}"').format(lang, direction(lang)) if lang and lang != site else Markup()
 
     return attributes
-
-
-def _direction(lang: str) -> str:
-    return "rtl" if lang.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"

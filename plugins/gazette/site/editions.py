@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -90,8 +90,9 @@ class StoryView:
 
 @dataclass(eq=False)
 class EditionPage:
-    """An edition with its address. `card` is the address of its picture for links; `previous` and `next` are the editions before
-    and after it (None: there is none). These three are put there when all editions are made."""
+    """An edition with its address. `card` is the address of its picture for links, `previous` and `next` are the editions before
+    and after it (None: there is none), `published` and `changed` what feeds tell of it. These are put there when all editions are
+    made."""
 
     first: date
     last: date
@@ -101,6 +102,8 @@ class EditionPage:
     card: str = ""
     previous: EditionPage | None = field(default=None, repr=False)
     next: EditionPage | None = field(default=None, repr=False)
+    published: datetime | None = None
+    changed: datetime | None = None
 
     @property
     def url(self) -> str:

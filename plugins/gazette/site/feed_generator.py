@@ -36,7 +36,16 @@ class FeedsGenerator(Generator):  # type: ignore[misc]
             about = f"Articles of {site} that {publisher.name} published"
             writer.write_feeds(publisher.articles, self.context, publisher.url.rstrip("/"), publisher.name, about)
         self._write_digest(writer, f"The news of {site}, one item for each {read_config(self.settings).edition}")
+        self._repeat_moved(writer)
         self._write_opml(writer, site)
+
+    def _repeat_moved(self, writer: Any) -> None:
+        """Feeds of names and publishers that were renamed or merged, where readers that follow them look for them."""
+        entities = (page for page in self.context["entity_pages"].values() if page.has_feed)
+        pages = {page.url: page for page in (*entities, *self.context["publishers"])}
+        for former, address in self.context.get("redirects", {}).items():
+            if page := pages.get(address):
+                writer.repeat_feeds(page.articles, self.context, address.rstrip("/"), former.rstrip("/"), page.name)
 
     def _write_digest(self, writer: Any, about: str) -> None:
         template = self.get_template(TEMPLATE)

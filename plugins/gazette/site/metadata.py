@@ -205,7 +205,8 @@ def feeds_of(subject: Subject) -> tuple[str, str]:
         return thing.address, thing.name
     if subject.sort == "publisher":
         return thing.url.rstrip("/"), thing.name
-    return (DIGEST, DIGEST_TITLE) if subject.sort in ("front", "edition") and thing else ("", "")
+    # Not the front page: readers that find several feeds there offer them all, and most people want the articles.
+    return (DIGEST, DIGEST_TITLE) if subject.sort == "edition" else ("", "")
 
 
 def _asked_for(values: Values, settings: Iterable[tuple[str, FeedFormat]], slug: str, root: str, title: str) -> Iterator[Feed]:

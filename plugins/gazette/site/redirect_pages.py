@@ -15,6 +15,7 @@ from pelican.writers import FileOverwriteFailedError
 from ..config import read_config
 from .addresses import write_addresses
 from .article_memory import Memory, Place, is_place, moves, remember, write_articles
+from .edition_memory import write_editions
 from .entities import EntityPage
 from .fallbacks import FALLBACKS
 from .list_memory import ListPage, Lists, find_heirs, lists_of, read_lists, remember_lists, write_lists
@@ -128,6 +129,8 @@ class RedirectGenerator(Generator):  # type: ignore[misc]
             report.warn(write_addresses(config.addresses, self.context["entity_addresses"]))
             if self.context["article_memory"] != self.context["articles_known"]:
                 report.warn(write_articles(config.memory, self.context["article_memory"]))
+            if self.context["editions_issued"] != self.context["editions_known"] or not config.editions.exists():
+                report.warn(write_editions(config.editions, self.context["site_key"], self.context["editions_issued"]))
             if self.context["list_memory"] != self.context["lists_known"]:
                 report.warn(write_lists(config.lists, self.context["list_memory"]))
 

@@ -8,6 +8,8 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
+from ..reading import drop_forbidden
+
 # What readers take for markup, although XML says that it is text: many show RSS's titles as HTML, where some entities need no
 # semicolon. Validators do not know which, and warn of all with a digit.
 _BARE = "|".join(sorted(name for name in html5 if not name.endswith(";")))
@@ -18,6 +20,9 @@ _UNSHOWN = str.maketrans({**dict.fromkeys(range(0x80, 0xA0)), 0xFFFD: "?"})
 # Characters that an address may have (RFC 3986), with the sign of one that is encoded.
 _IN_ADDRESS = "%/:=&?~#+!$,;'@()*"
 
+# Languages that are written from right to left.
+_RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"))
+
 
 def plain(markup: str) -> str:
     """The text of a piece of markup, such as a title or a summary of Pelican's."""
@@ -25,8 +30,8 @@ def plain(markup: str) -> str:
 
 
 def shown(text: str) -> str:
-    """The text without what no reader can show."""
-    return text.translate(_UNSHOWN)
+    """The text without what no reader can show, and what XML forbids."""
+    return drop_forbidden(text).translate(_UNSHOWN)
 
 
 def title_text(text: str) -> str:
@@ -43,3 +48,8 @@ def web_address(url: str) -> str:
     except UnicodeError:
         host = parts.netloc
     return quote(parts._replace(netloc=host).geturl(), safe=_IN_ADDRESS)
+
+
+def direction(lang: str) -> str:
+    """Which way a language is written, as HTML says it."""
+    return "rtl" if lang.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"

@@ -40,7 +40,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     def __init__(self, output_path: str, settings: dict[str, Any] | None = None) -> None:
         super().__init__(output_path, settings=settings)
         self._config = read_config(self.settings)
-        self._rendered: dict[tuple[FeedFormat, int], Rendered] = {}
+        self._rendered: dict[tuple[FeedFormat, int], tuple[Any, Rendered]] = {}
+        self._site_key = ""
         self._written_json: set[str] = set()
         self._page_of: dict[str, str] | None = None
 
@@ -61,21 +62,23 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         feed_title: str | None = None,
     ) -> FeedGenerator:
         """Same call as Pelican's: a feed of articles, written to `path` if there is one, with its archives and the same as a JSON
-        Feed beside. Returns feedgen's feed: with its entries where a receiver of `feed_generated` might look at them or change
-        them, which then is written as it is."""
+        Feed beside. Returns feedgen's feed: with its entries where a plugin listens, which may change it; it is written as the
+        plugin leaves it, whatever its size."""
         kind: xml.FeedType = "rss" if feed_type == "rss" else "atom"
+        self._site_key = context.get("site_key", "")
         to_item = partial(item_of, place=self.place)
         newest = elements[: self.settings["FEED_MAX_ITEMS"]]
         with report_of(self.settings).timed("feeds"):
             about = self._channel(context, url or path or "", feed_title or "")
             channel = self._of_newest(about, path or "", elements)
             feed = xml.build_feed(channel, kind)
-            for element in newest if signals.feed_generated.receivers else ():
-                xml.add_entry(feed, to_item(element), kind)
+            listened = bool(signals.feed_generated.receivers or signals.feed_written.receivers)
+            for element in newest if listened else ():
+                xml.add_entry(feed, self._short_where_asked(to_item(element), kind), kind)
         signals.feed_generated.send(context, feed=feed)
         if path:
             with report_of(self.settings).timed("feeds"):
-                items = () if feed.entry() else [self._render(kind, element, to_item) for element in newest]
+                items = () if listened else [self._render(kind, element, to_item) for element in newest]
                 self._put(path, xml.render_feed(feed, channel, items, kind), channel, override_output)
                 self._write_archives(kind, path, about, elements, to_item)
                 if "json" in self._config.feed_formats:
@@ -95,11 +98,21 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     ) -> None:
         """Feeds in all formats of what has that address (`people/ada-lovelace`). `elements` come newest first; `to_item` makes
         items of what are no articles."""
+        self._site_key = context.get("site_key", "")
         make = to_item or partial(item_of, place=self.place)
         with report_of(self.settings).timed("feeds"):
             for kind, path in feed_paths(address, self._config.feed_formats).items():
                 channel = replace(self._channel(context, path, title), description=title_text(description))
                 self._write_parts(kind, path, channel, elements, make)
+
+    def repeat_feeds(self, elements: Sequence[Any], context: dict[str, Any], address: str, former: str, title: str) -> None:
+        """The same feeds where what has that address was before, for readers that still ask there: they say where they are."""
+        make, newest = partial(item_of, place=self.place), elements[: self.settings["FEED_MAX_ITEMS"]]
+        with report_of(self.settings).timed("feeds"):
+            paths = feed_paths(former, self._config.feed_formats)
+            for kind, path in feed_paths(address, self._config.feed_formats).items():
+                channel = self._of_newest(self._channel(context, path, title), path, elements)
+                self._write_part(kind, paths[kind], replace(channel, style=self._style(paths[kind])), newest, make)
 
     def _write_json_beside(self, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         target = json_path(path)
@@ -140,27 +153,34 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     def _render(self, kind: FeedFormat, element: Any, to_item: ToItem) -> Rendered:
         key = kind, id(element)
         if key not in self._rendered:
-            item = to_item(element)
-            summary_only = kind == "rss" and bool(self.settings["RSS_FEED_SUMMARY_ONLY"])
-            made = json_feed.render_item(item) if kind == "json" else xml.render_item(item, kind, summary_only=summary_only)
-            self._rendered[key] = made
-        return self._rendered[key]
+            item = self._short_where_asked(to_item(element), kind)
+            made = json_feed.render_item(item) if kind == "json" else xml.render_item(item, kind)
+            self._rendered[key] = element, made  # with the element, so that no other gets its number
+        return self._rendered[key][1]
+
+    def _short_where_asked(self, item: FeedItem, kind: FeedFormat) -> FeedItem:
+        return replace(item, content="") if kind == "rss" and self.settings["RSS_FEED_SUMMARY_ONLY"] else item
 
     def _put(self, path: str, data: bytes, channel: Channel, override: bool = False) -> None:
         target = sanitised_join(self.output_path, path)
+        report = report_of(self.settings)
+        if target in self._written_files and not override:  # names of sections and authors come from files
+            report.warn(
+                f"{path}: two feeds have this address, and the second is left out; set CATEGORY_FEED_RSS and the like apart"
+            )
+            return
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         with self._open_w(target, "utf-8", override) as file:
             file.buffer.write(data)
-        report = report_of(self.settings)
         report.feeds += 1
-        if self._config.websub_hub and not channel.main:
+        if self._config.websub_hub and channel.address == self._absolute(path) and not channel.main:
             report.published[path] = channel.address, hashlib.sha256(data).hexdigest()
 
     @property
     def place(self) -> Place:
         """What items of this build's feeds are made for."""
         lang, body = str(self.settings["DEFAULT_LANG"]), self._config.feed_body
-        return Place(self._site(), lang, body, bool(self.settings["FEED_APPEND_REF"]))
+        return Place(self._site(), lang, self._site_key, body, bool(self.settings["FEED_APPEND_REF"]))
 
     def _site(self) -> str:
         return str(self.settings["SITEURL"] or self.domain).rstrip("/")
@@ -181,7 +201,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             author=name,
             home=web_address(f"{self._site()}/{self._pages(context).get(path, '')}"),
             address=self._absolute(path),
-            lang=str(self.settings["DEFAULT_LANG"]),
+            lang=str(self.settings["DEFAULT_LANG"]).replace("_", "-"),
             image=self._image,
             hub=self._config.websub_hub,
         )
@@ -196,7 +216,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     @cached_property
     def _image(self) -> str:
         icons = [icon for icon in find_icons(self.settings) if icon.type == "image/png"]
-        return f"{self._site()}/{icons[0].url}" if icons else ""
+        return web_address(f"{self._site()}/{icons[0].url}") if icons else ""
 
     def _style(self, path: str) -> str:
         """The theme's style sheet of feeds, from where the feed lies; "" where it has none."""

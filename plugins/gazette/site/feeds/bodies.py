@@ -8,6 +8,7 @@ import nh3
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
+_ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": nh3.ALLOWED_ATTRIBUTES.get("*", set()) | {"dir", "lang"}}
 # An excerpt ends with the paragraph in which it has so many words.
 _WORDS = 80
 
@@ -19,7 +20,7 @@ def safe_body(markup: str, url: str) -> str:
         return ""
     root = _parsed(markup)
     root.make_links_absolute(url, handle_failures="ignore")
-    return nh3.clean(_inner(root), link_rel=None).strip()
+    return nh3.clean(_inner(root), attributes=_ATTRIBUTES, link_rel=None).strip()
 
 
 def excerpt(markup: str, url: str) -> str:
@@ -27,13 +28,14 @@ def excerpt(markup: str, url: str) -> str:
     root = _parsed(markup) if markup.strip() else None
     if root is None:
         return ""
-    words, kept = 0, []
+    lead = html.escape(root.text or "", quote=False).strip()
+    words, kept = len(lead.split()), [lead] if lead else []
     for part in root:
         if words >= _WORDS:
             kept.append(f'<p><a href="{html.escape(url)}">Read the whole article</a></p>')
             break
         kept.append(tostring(part, encoding="unicode").strip())
-        words += len(" ".join(part.itertext()).split())
+        words += len(" ".join((*part.itertext(), part.tail or "")).split())
     return "\n".join(kept)
 
 

@@ -67,12 +67,13 @@ def archives(count: int, newest: int | None, size: int) -> tuple[Archive, ...]:
 
 
 def fit(items: Sequence[Rendered], room: int) -> list[bytes]:
-    """The items, newest first, in at most `room` bytes, if that can be: the oldest without their full texts, none left out."""
-    used = sum(len(item.full) for item in items)
-    chosen = [item.full for item in items]
+    """The items, newest first, in at most `room` bytes, if that can be: without the texts of giants, which leave no room for half
+    of the others, then of the oldest. None is left out, so a feed of thousands may be larger all the same."""
+    chosen = [item.full if len(item.full) <= room // 2 else item.short for item in items]
+    used = sum(map(len, chosen))
     for place in range(len(items) - 1, -1, -1):
         if used <= room:
             break
-        used -= len(items[place].full) - len(items[place].short)
+        used -= len(chosen[place]) - len(items[place].short)
         chosen[place] = items[place].short
     return chosen

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,9 +17,17 @@ from ...config import FeedBody
 from ..articles import DigestArticle
 from ..editions import EditionPage, first_sentence
 from ..entities import EntityTag
-from ..texts import plain, shown, title_text, web_address
+from ..texts import direction, plain, shown, title_text, web_address
+from ..wording import cut
 from .bodies import excerpt, safe_body
 
+# Not by the machine's own table, which differs from one to the next.
+_PICTURES = {
+    ".avif": "image/avif", ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png",
+    ".svg": "image/svg+xml", ".webp": "image/webp",
+}  # fmt: skip
+# Longest summary, in characters: the text itself has all of it.
+_LONGEST_SUMMARY = 2_000
 # Headlines that the summary of an edition has.
 _HEADLINES = 5
 _WEB = re.compile(r"https?://([\w-]+\.)+[\w-]+(:\d+)?/[!-~]*", re.ASCII | re.IGNORECASE)
@@ -75,11 +82,12 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What items are made for: the site's absolute address, without a slash at its end, its language, how much of an article its
-    feeds hold, and whether links to it say that they come from a feed."""
+    """What items are made for: the site's absolute address, without a slash at its end, its language, what it was called first, how
+    much of an article its feeds hold, and whether links to it say that they come from a feed."""
 
     site: str
     lang: str
+    key: str = ""
     body: FeedBody = "full"
     append_ref: bool = False
 
@@ -88,13 +96,13 @@ def item_of(article: Any, place: Place) -> FeedItem:
     """The item of a Pelican article."""
     url = web_address(urljoin(f"{place.site}/", article.url))
     return FeedItem(
-        id=guid(article),
-        url=f"{url}?ref=feed" if place.append_ref else url,
-        title=title_text(plain(article.title)),
-        summary=shown(" ".join(plain(article.summary).split())),
+        id=guid(article, place.key),
+        url=_linked(url, place),
+        title=title_text(plain(article.title)) or article.slug,
+        summary=cut(shown(" ".join(plain(article.summary).split())), _LONGEST_SUMMARY),
         content=shown(_content(article, place, url)),
-        published=article.date,
-        updated=updated(article),
+        published=in_minutes(article.date),
+        updated=in_minutes(updated(article)),
         authors=tuple(shown(str(author)) for author in getattr(article, "authors", ())),
         categories=tuple(_categories(article, place.site)),
         source=_source(article),
@@ -103,9 +111,15 @@ def item_of(article: Any, place: Place) -> FeedItem:
     )
 
 
-def guid(article: Any) -> str:
-    """What an article is known by to readers: it outlives titles, dates, addresses, file names and corrections."""
-    return urn(getattr(article, "identity", "") or article.relative_source_path)  # another plugin may bring articles late
+def _linked(url: str, place: Place) -> str:
+    return f"{url}?ref=feed" if place.append_ref else url
+
+
+def guid(article: Any, key: str) -> str:
+    """What an article is known by to readers: it outlives titles, dates, addresses, file names and corrections. Paths of what is
+    written by hand are the same on many sites: `key` is the site's own."""
+    identity = getattr(article, "identity", "") or article.relative_source_path  # another plugin may bring articles late
+    return urn(str(identity) if isinstance(article, DigestArticle) else f"{key}:{identity}")
 
 
 def urn(name: str) -> str:
@@ -119,24 +133,30 @@ def updated(article: Any) -> datetime:
     return moment
 
 
+def in_minutes(moment: datetime) -> datetime:
+    """A time whose zone is whole minutes off UTC, as dates have to be written: before standard time, towns had their own."""
+    offset = moment.utcoffset()
+    return moment.astimezone(UTC) if offset and offset.seconds % 60 else moment
+
+
 def changed(element: Any) -> datetime:
-    """When an article, or an article of an edition, last changed."""
-    return max(map(updated, element.articles)) if isinstance(element, EditionPage) else updated(element)
+    """When an article or an edition last changed."""
+    moment: datetime | None = element.changed if isinstance(element, EditionPage) else updated(element)
+    return in_minutes(moment or max(map(updated, element.articles)))
 
 
 def edition_item(edition: EditionPage, place: Place, content: str) -> FeedItem:
     """The item of an edition, with its news as `content`. It is the same one as long as it is of the same days."""
-    articles = edition.articles
     lead, *others = (title_text(plain(story.lead.title)) for story in edition.stories[:_HEADLINES])
     also = f" Also: {'; '.join(others)}" if others else ""
     named = (one.page for names in edition.names.values() for one in names)
     return FeedItem(
-        id=urn(f"edition:{edition.period}:{edition.first.isoformat()}"),
-        url=web_address(f"{place.site}/{edition.url}"),
+        id=urn(f"{place.key}:edition:{edition.period}:{edition.first.isoformat()}"),
+        url=_linked(web_address(f"{place.site}/{edition.url}"), place),
         title=f"{edition.title}: {lead}",
         summary=shown(first_sentence(edition.stories[0].lead)) + also,
         content="" if place.body == "summary" else shown(content),
-        published=max(article.date for article in articles),
+        published=in_minutes(edition.published or max(article.date for article in edition.articles)),
         updated=changed(edition),
         categories=tuple(Category(title_text(page.name), page.type, web_address(f"{place.site}/{page.url}")) for page in named),
     )
@@ -151,7 +171,10 @@ def _content(article: Any, place: Place, url: str) -> str:
     if place.body == "excerpt":
         body = excerpt(body, url)
     standfirst = article.source.summary if ours else ""
-    return f"<p><strong>{escape(standfirst)}</strong></p>\n{body}" if standfirst else str(body)
+    whole = f"<p><strong>{escape(standfirst)}</strong></p>\n{body}" if standfirst else str(body)
+    return (
+        whole if article.lang == place.lang else f'<div lang="{escape(article.lang)}" dir="{direction(article.lang)}">{whole}</div>'
+    )
 
 
 def _categories(article: Any, site: str) -> Iterator[Category]:
@@ -177,5 +200,5 @@ def _source(article: Any) -> Source | None:
 def _picture(article: Any, site: str) -> Picture | None:
     """The first picture of its body: those are the site's own, copied from beside the raw file."""
     place, file = next(iter(getattr(article, "pictures", {}).items()), ("", Path()))
-    kind = mimetypes.guess_type(place)[0] or ""
-    return Picture(web_address(f"{site}/{place}"), kind, file.stat().st_size) if kind.startswith("image/") else None
+    kind = _PICTURES.get(file.suffix.lower())
+    return Picture(web_address(f"{site}/{place}"), kind, file.stat().st_size) if kind else None

@@ -55,15 +55,7 @@ def _item(item: FeedItem) -> dict[str, Any]:
         authors=[{"name": author} for author in item.authors],
         tags=list(dict.fromkeys(category.name for category in item.categories)),
         language=item.lang,
-        _gazette=_more(item),
     )
-
-
-def _more(item: FeedItem) -> dict[str, Any]:
-    """What JSON Feed has no place for: who published it first, and of what type its names are."""
-    source = _said(name=item.source.name, url=item.source.site) if item.source else {}
-    named = [{"name": one.name, "type": one.type, "url": one.url} for one in item.categories if one.type]
-    return _said(source=source, entities=named)
 
 
 def _said(**values: Any) -> dict[str, Any]:

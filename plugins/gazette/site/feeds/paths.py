@@ -32,7 +32,6 @@ def json_path(path: str) -> str:
 
 
 def archive_path(path: str, number: int) -> str:
-    """Where an archive of the feed at `path` lies."""
+    """Where an archive of the feed at `path` lies: in a folder of its name, or beside one whose name has no suffix."""
     suffix = _SUFFIX.search(path)
-    ending = suffix[0] if suffix else ""
-    return f"{path.removesuffix(ending)}/archive-{number}{ending}"
+    return f"{path.removesuffix(suffix[0])}/archive-{number}{suffix[0]}" if suffix else f"{path}-archive-{number}"

@@ -166,10 +166,10 @@ def _fill_atom(entry: FeedEntry, item: FeedItem) -> None:
 def distinct(item: FeedItem) -> datetime:
     """When an item changed, with a fraction of a second of its own: many articles are dated by a day alone, and validators warn of
     entries that changed in one instant. Made from the item's identity, so that it never changes by itself."""
-    return item.updated.replace(microsecond=0) + timedelta(microseconds=UUID(item.id).int % 1_000_000)
+    return item.updated if item.updated.microsecond else item.updated + timedelta(microseconds=UUID(item.id).int % 1_000_000)
 
 
-def render_item(item: FeedItem, kind: FeedType, *, summary_only: bool = False) -> Rendered:
+def render_item(item: FeedItem, kind: FeedType) -> Rendered:
     """One item as its element, as it would stand in a feed, to be put into any."""
     feed = build_feed(_BLANK, kind)
     add_entry(feed, item, kind)
@@ -177,7 +177,7 @@ def render_item(item: FeedItem, kind: FeedType, *, summary_only: bool = False) -
     start = text.index(b"<item>" if kind == "rss" else b"<entry")
     full = _INDENT[kind] + text[start : text.rindex(_CLOSING[kind])].rstrip() + b"\n"
     short = _BODY[kind].sub(b"", full, count=1)
-    return Rendered(short if summary_only else full, short)
+    return Rendered(full, short)
 
 
 _BLANK = Channel("-", "-", "-", "https://gazette.invalid/", "https://gazette.invalid/feed", "en")
