@@ -102,3 +102,8 @@ def test_file_names_that_are_no_text_do_no_harm(site: Site, capsys: pytest.Captu
     assert article_pages(site.build()) == ["one"]
     assert article_pages(site.build()) == ["one"]
     assert "Not on the site: caf?.txt: empty" in capsys.readouterr().out
+
+
+def test_a_sentence_in_the_place_of_a_section_is_none(site: Site) -> None:
+    site.add("a.txt", f"Category: {'a very long section ' * 20}\n" + dated(10, "Bridge opens"))
+    assert (site.build() / "categories/news/index.html").exists()

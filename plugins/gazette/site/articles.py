@@ -23,6 +23,8 @@ from .pictures import place_pictures
 
 # Longest slug, in characters: file systems allow names of 255 bytes, readers less patience.
 _SLUG_LENGTH = 80
+# Longest name of a section, in characters: what is longer is none, and would make file names that no system takes.
+_SECTION_LENGTH = 80
 # Words a minute, for the reading time: Brysbaert 2019 (238 for English non-fiction, silent reading).
 _READING_SPEED = 238
 
@@ -145,7 +147,8 @@ _LOOKALIKES = str.maketrans({"<": "‹", ">": "›", '"': "”"})
 
 
 def _metadata(article: Article, slug: str, config: Config, settings: dict[str, Any]) -> dict[str, Any]:
-    category = article.category if any(map(str.isalnum, article.category)) else config.category
+    named = any(map(str.isalnum, article.category)) and len(article.category) <= _SECTION_LENGTH
+    category = article.category if named else config.category
     metadata: dict[str, Any] = {
         "title": escape(safe_text(article.title, settings)),  # Pelican takes titles for markup
         "date": _safe(article.published, config.timezone),
