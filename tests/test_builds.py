@@ -121,6 +121,10 @@ def test_progress_on_a_terminal_is_a_bar(site: Site, monkeypatch: pytest.MonkeyP
         ({"raw": "nowhere"}, r"GAZETTE\['raw'\] is 'nowhere', but there is no folder"),
         ({"raw": 3}, r"GAZETTE\['raw'\] must be text"),
         ({"recognizer": "spacy"}, r"must be 'gazette', 'spacy:MODEL', 'module:function', or '' for no tags, not 'spacy'"),
+        *(
+            ({"websub_hub": hub}, r"GAZETTE\['websub_hub'\] must be the address of a WebSub hub, 'https://...', or '' for none")
+            for hub in ("http://[::1", "http://h:99999/", "http://h:x/", "http:///", "http://h:0/")
+        ),
         ({"qqq": ""}, r"'qqq'\] is not a setting; settings are: raw, recognizer, provenance"),
         (
             {"provenance": "yes"},

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gazette.deploying.ours import MARK
 from projects import ADDRESS, Project, files_of, new_project
 
 WHO = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@a.test", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@a.test"}
@@ -181,3 +182,75 @@ def test_outside_a_repository_the_remedy_is_to_make_one(project: Project) -> Non
     run = project.gazette("github", GIT_CEILING_DIRECTORIES=str(project.folder.parent))
     assert run.returncode == 1
     assert "git init makes one" in run.stderr
+
+
+def begin_branch(project: Project, branch: str, **files: str) -> str:
+    """A branch at origin with a history of its own, and one file; returns its commit."""
+    folder = project.folder.parent / f"of-{branch}"
+    git(project.folder.parent, "init", "--quiet", f"--initial-branch={branch}", str(folder))
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message=By hand")
+    git(folder, "push", "--quiet", str(project.folder.parent / "origin.git"), branch)
+    return git(folder, "rev-parse", "HEAD")
+
+
+def test_a_branch_that_gazette_did_not_write_is_kept_as_history_or_not_touched(project: Project) -> None:
+    theirs = begin_branch(project, "gh-pages", **{"index.html": "<h1>The docs of another tool</h1>"})
+    run = project.gazette("github")
+    assert run.returncode == 1
+    assert "branch gh-pages of origin has files that Gazette did not write" in run.stderr
+    assert "GITHUB_PAGES_HISTORY=1" in run.stderr
+    assert theirs in git(project.folder, "ls-remote", "origin", "gh-pages")
+    assert project.gazette("github", "--branch", "news").returncode == 0
+    assert project.gazette("github", "--history").returncode == 0
+    assert git(project.folder.parent / "origin.git", "rev-parse", "gh-pages^") == theirs
+    project.write("output/index.html", "changed")
+    assert project.gazette("github").returncode == 0
+    assert commits(project) == 1
+
+
+def test_words_of_ours_in_a_folder_of_another_branch_do_not_make_it_ours(project: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "deep"
+    git(tmp_path, "init", "--quiet", "--initial-branch=gh-pages", "deep")
+    for path, text in {"plugins/own_files.py": f"MARK = {MARK!r}", "README.md": "Words."}.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text)
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message=Code")
+    git(folder, "push", "--quiet", str(tmp_path / "origin.git"), "gh-pages")
+    assert project.gazette("github").returncode == 1
+
+
+def test_a_branch_with_a_domain_alone_may_be_replaced(project: Project) -> None:
+    begin_branch(project, "gh-pages", CNAME="news.gazette.test")
+    assert project.gazette("github").returncode == 0
+    assert pushed(project)["CNAME"].strip() == b"news.gazette.test"
+
+
+def test_a_branch_of_the_users_is_never_ours(project: Project) -> None:
+    git(project.folder, "branch", "gazette-being-published")
+    git(project.folder, "push", "--quiet", "origin", "gazette-being-published")
+    git(project.folder, "fetch", "--quiet")
+    before = git(project.folder, "for-each-ref", "refs/heads")
+    assert project.gazette("github").returncode == 0
+    assert git(project.folder, "for-each-ref", "refs/heads") == before
+    assert commits(project) == 1
+
+
+@pytest.mark.parametrize("branch", ["HEAD", "", "a b", "-d", "@{-1}"])
+def test_a_branch_of_a_name_that_git_does_not_take_is_refused(project: Project, branch: str) -> None:
+    before = git(project.folder, "ls-remote", "origin")
+    run = project.gazette("github", f"--branch={branch}")
+    assert run.returncode == 1
+    assert "set GITHUB_PAGES_BRANCH to another (usually gh-pages)" in run.stderr
+    assert git(project.folder, "ls-remote", "origin") == before
+
+
+@pytest.mark.parametrize("option", ["--upload-pack", "--receive-pack", "--exec"])
+def test_a_remote_is_no_option_of_gits(project: Project, option: str) -> None:
+    run = project.gazette("github", f"--remote={option}=touch {project.folder / 'harm'};")
+    assert run.returncode == 1
+    assert "set GITHUB_REMOTE" in run.stderr
+    assert not (project.folder / "harm").exists()

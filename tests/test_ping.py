@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
@@ -134,15 +140,55 @@ def test_a_feed_that_it_refused_stays_due_and_the_others_are_told(site: tuple[Pr
     assert told(hub) == ["feeds/all.rss.xml"]
 
 
-def test_a_feed_that_is_not_uploaded_yet_stays_due(site: tuple[Project, str], hub: Hub) -> None:
+@pytest.mark.parametrize("served", ["an older version", None])
+def test_before_the_upload_is_served_the_hub_is_told_nothing(site: tuple[Project, str], hub: Hub, served: str | None) -> None:
+    """Also one that accepts everything at once and fetches it later."""
+    project, address = site
+    hub.says = lambda feed: 204
+    text = (project.output / FEEDS[1]).read_text()
+    project.write(f"output/{FEEDS[1]}", served or "")
+    if served is None:
+        (project.output / FEEDS[1]).unlink()
+    run = project.make("ping")
+    assert run.returncode != 0
+    assert f"{address}/{FEEDS[1]} is not served as it was built: " in run.stderr
+    assert ("another version" if served else "404") in run.stderr
+    assert "the hub was told nothing, and all stays due: run make ping again in a minute" in run.stderr
+    assert hub.forms == []
+    project.write(f"output/{FEEDS[1]}", text)
+    assert ping(project).stdout == f"{hub.url}: told of 3 of 3 changed feeds\n"
+    assert len(hub.forms) == 3
+
+
+def test_a_site_that_cannot_be_reached_is_not_served(site: tuple[Project, str], hub: Hub) -> None:
     project, _ = site
-    text = (project.output / FEEDS[0]).read_text()
-    (project.output / FEEDS[0]).unlink()
-    assert ping(project).returncode == 1
-    told(hub)
-    project.write(f"output/{FEEDS[0]}", text)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        build(project, f"http://127.0.0.1:{listener.getsockname()[1]}")
+        run = ping(project)
+    assert run.returncode == 1
+    assert "Connection refused" in run.stderr
+    assert hub.forms == []
+
+
+def test_no_more_than_three_feeds_are_looked_at(hub: Hub, serve: Callable[[Any], str], tmp_path: Path) -> None:
+    project = new_project(tmp_path)
+    asked: list[str] = []
+
+    class Noting(Quiet):
+        def log_message(self, *_: object) -> None:
+            asked.append(self.path)
+
+    address = serve(lambda *args: Noting(*args, directory=str(project.output)))
+    paths = [f"feeds/{number}.json" for number in range(10)]
+    for path in paths:
+        project.write(f"output/{path}", "feed")
+    use_hub(project, hub.url)
+    build(project, address, *paths)
+    hub.says = lambda feed: 204
     assert ping(project).returncode == 0
-    assert told(hub) == [FEEDS[0]]
+    assert len(asked) == 3
+    assert len(hub.forms) == 10
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -208,6 +254,30 @@ def test_a_memory_that_is_damaged_costs_a_message_to_the_hub_and_nothing_else(si
         assert told(hub) == list(FEEDS)
 
 
+def test_who_interrupts_it_gets_no_traceback_and_what_was_told_is_not_told_twice(site: tuple[Project, str], hub: Hub) -> None:
+    project, _ = site
+    asked: list[str] = []
+    go = threading.Event()
+    hub.says = lambda feed: asked.append(feed) or 204 * (len(asked) == 1 or go.wait(20))  # type: ignore[func-returns-value]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gazette", "ping", "--settings", "conf.py"],
+        cwd=project.folder,
+        env=project.environment(os.environ),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while process.poll() is None and len(asked) < 2:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    go.set()
+    assert process.returncode == 1
+    assert said.splitlines() == ["conf.py: interrupted; what was done until then stays, and to run it again does the rest"]
+    asked.clear()
+    assert ping(project).stdout == f"{hub.url}: told of 2 of 2 changed feeds\n"
+
+
 def test_a_hub_that_cannot_be_reached_is_named_and_all_stays_due(site: tuple[Project, str], hub: Hub) -> None:
     project, _ = site
     with socket.socket() as listener:
@@ -227,6 +297,9 @@ def test_a_hub_that_cannot_be_reached_is_named_and_all_stays_due(site: tuple[Pro
     [
         ("", "no hub is set"),
         ("hub.test", "GAZETTE['websub_hub'] must be the address of a WebSub hub"),
+        ("http://[::1", "GAZETTE['websub_hub'] must be the address of a WebSub hub"),
+        ("http://hub.test:99999/", "GAZETTE['websub_hub'] must be the address of a WebSub hub"),
+        ("http://hub.test:x/", "GAZETTE['websub_hub'] must be the address of a WebSub hub"),
         ("https://hub.test/", "where no hub can read it"),
     ],
 )
@@ -254,6 +327,7 @@ def test_without_a_build_there_is_nothing_to_tell(site: tuple[Project, str], fee
 
 def test_a_real_build_is_published_and_the_hub_fetches_what_was_built(site: tuple[Project, str], hub: Hub) -> None:
     project, address = site
+    shutil.rmtree(project.output)
     assert project.publish(address=address).returncode == 0
     feeds = json.loads((project.folder / "cache/gazette-feeds.json").read_text())
     assert "feeds/all.rss.xml" in feeds

@@ -15,7 +15,11 @@ from pathlib import Path
 import pytest
 
 from conftest import BODY, dump
+from gazette.commands.publish import address_of
+from gazette.deploying.ours import MARK, refuse_sources
 from gazette.deploying.replacing import begin, former_of, fresh_of, mend, replace
+from gazette.errors import ConfigError
+from gazette.site import own_files
 from projects import ADDRESS, Project, files_of, new_project
 
 
@@ -65,7 +69,26 @@ def test_options_after_two_dashes_are_pelicans(project: Project) -> None:
 
 @pytest.mark.parametrize(
     ("address", "said"),
-    [("", "is not set"), ("gazette.test", "'gazette.test'"), ("ftp://gazette.test", "ftp"), ("https://a.test/?b=1", "b=1")],
+    [
+        ("", "is not set"),
+        ("gazette.test", "'gazette.test'"),
+        ("ftp://gazette.test", "https://"),
+        ("https://a.test/?b=1", "'?'"),
+        ("https://a.test/#b", "'#'"),
+        ("https://[::1", "Invalid IPv6"),
+        ("https://a.test:99999", "Port out of range"),
+        ("https://a.test:x", "Port could not"),
+        ("https://a.test:0", "port 0"),
+        ("https://../a", "names no host"),
+        ("https:///a", "names no host"),
+        ("https://a..test", "names no host"),
+        ("https://a.test/<b>", "'<'"),
+        ('https://a.test/"b', "'\"'"),
+        ("https://a.test/b c", "' '"),
+        ("https://a.test/\tb", "'\\t'"),
+        ("https://a.test/index.html", "leave index.html out"),
+        ("3", "https://"),
+    ],
 )
 def test_without_an_address_nothing_is_built_and_the_remedy_is_named(project: Project, address: str, said: str) -> None:
     run = project.publish(address=address)
@@ -76,12 +99,91 @@ def test_without_an_address_nothing_is_built_and_the_remedy_is_named(project: Pr
     assert not project.output.exists()
 
 
-@pytest.mark.parametrize("output", [".", "content", "content/.."])
+@pytest.mark.parametrize(
+    "address", [ADDRESS, "http://localhost:8000", "https://[::1]:8000/a", "https://bücher.test/a%20b", "https://a.test./~me"]
+)
+def test_an_address_that_a_browser_opens_is_one(address: str) -> None:
+    assert address_of({"SITEURL": address}) == address
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated(project: Project) -> None:
+    run = project.publish(address="https://me:secret@gazette.test/a")
+    assert run.returncode == 1
+    assert "SITEURL is 'https://...@gazette.test/a'" in run.stderr
+    assert "password" in run.stderr
+    assert "secret" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("SITEURL = 3", "SITEURL = "),
+        ("CACHE_PATH = None", "CACHE_PATH is None; write it as text"),
+        ("OUTPUT_RETENTION = None", "OUTPUT_RETENTION is None; write a list of names"),
+        ("OUTPUT_RETENTION = 'CNAME'", "OUTPUT_RETENTION is 'CNAME'; write a list of names"),
+        ("OUTPUT_RETENTION = ['../content']", "OUTPUT_RETENTION is ['../content']; write a list of names"),
+    ],
+)
+def test_a_setting_of_the_wrong_kind_is_named(project: Project, setting: str, said: str) -> None:
+    project.write("conf.py", (project.folder / "conf.py").read_text() + f"{setting}\n")
+    run = project.publish()
+    assert run.returncode == 1
+    assert run.stderr.startswith("conf.py: ")
+    assert said in run.stderr
+    assert not project.output.exists()
+
+
+OF_THE_PROJECT = (
+    "content",
+    "content/raw",
+    "content/new",
+    "cache",
+    "cache/new",
+    "looks",
+    "looks/new",
+    "extensions/new",
+    ".git",
+    ".git/new",
+)
+
+
+@pytest.mark.parametrize("output", [".", "..", "content/..", *OF_THE_PROJECT])
 def test_a_folder_with_what_the_site_is_made_from_is_not_replaced(project: Project, output: str) -> None:
+    for path in ("cache/gazette-addresses.json", "looks/templates/base.html", "extensions/own.py", ".git/config"):
+        project.write(path, "{}")
+    conf = (project.folder / "conf.py").read_text()
+    project.write("conf.py", f"{conf}THEME = 'looks'\nPLUGIN_PATHS = [*PLUGIN_PATHS, 'extensions']\n")
+    before = project.files(".")
     run = project.publish("--output", output)
     assert run.returncode == 1
     assert f"OUTPUTDIR is {output}" in run.stderr
-    assert (project.folder / "content/raw/a.txt").exists()
+    assert "choose a folder of its own" in run.stderr
+    assert project.files(".") == before
+
+
+@pytest.mark.parametrize("output", ["docs", "conf.py"])
+def test_what_gazette_did_not_make_is_not_replaced(project: Project, output: str) -> None:
+    project.write("docs/guide.md", "Words.")
+    project.write("docs/CNAME", "gazette.test")
+    before = project.files(".")
+    run = project.publish("--output", output)
+    assert run.returncode == 1
+    assert f"OUTPUTDIR is {output}, a f" in run.stderr
+    assert "choose another folder, or delete it first" in run.stderr
+    assert project.files(".") == before
+
+
+def test_a_folder_of_a_project_whose_content_lies_around_it_is_its_own(project: Project) -> None:
+    """As with Pelican's own PATH, the folder of the settings."""
+    sources = [project.folder, project.folder.parent]
+    with project.entered({}):
+        refuse_sources(project.output, Path("output"), sources)
+        with pytest.raises(ConfigError, match="would replace"):
+            refuse_sources(project.folder, Path(), sources)
+
+
+def test_the_words_that_tell_files_of_ours_are_those_that_a_build_writes() -> None:
+    assert MARK == own_files.MARK
 
 
 def break_raw_file(project: Project) -> None:
@@ -135,6 +237,7 @@ def test_a_first_build_that_fails_leaves_no_folder_and_no_memory(project: Projec
 def test_what_the_user_put_there_stays_and_what_is_no_more_goes(project: Project) -> None:
     project.write("output/.nojekyll", "mine\n")
     project.write("output/.git/config", "[core]\n")
+    project.write("output/robots.txt", f"# {MARK}\n")
     project.write("output/articles/old/index.html", "gone")
     assert project.publish().returncode == 0
     found = project.files()
@@ -150,11 +253,33 @@ def test_all_stays_where_pelican_is_told_to_delete_nothing(project: Project) -> 
     assert project.files()["mine/index.html"] == b"mine"
 
 
-def test_a_file_in_its_place_gives_way(project: Project) -> None:
-    project.write("output", "no folder")
+def test_a_folder_that_a_host_or_a_desktop_has_begun_is_as_good_as_none(project: Project) -> None:
+    for name in ("CNAME", ".nojekyll", ".DS_Store"):
+        project.write(f"output/{name}", "")
     assert project.publish().returncode == 0
     assert (project.output / "index.html").exists()
+
+
+@pytest.mark.parametrize("options", [["--print-settings", "SITEURL"], ["-e", 'OUTPUT_PATH="elsewhere"']])
+def test_a_build_that_ends_well_but_made_no_site_publishes_nothing(published: Project, options: list[str]) -> None:
+    project = published
+    for name in (".nojekyll", "CNAME"):
+        project.write(f"output/{name}", "")
+    before = project.files()
+    run = project.publish("--", *options)
+    assert run.returncode == 1
+    assert "the build did not come to its end" in run.stderr
+    assert "output is as it was" in run.stderr
+    assert project.files() == before
     assert leftovers(project) == []
+
+
+def test_another_folder_among_the_options_is_neither_filled_nor_emptied(published: Project) -> None:
+    project = published
+    project.write("elsewhere/mine.txt", "mine")
+    assert project.publish("--", "-o", "elsewhere").returncode == 0
+    assert project.files("elsewhere") == {"mine.txt": b"mine"}
+    assert (project.output / "index.html").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_named(project: Project) -> None:
@@ -211,13 +336,43 @@ def test_who_stops_it_in_the_middle_finds_the_site_as_it_was(slow: Project, numb
     assert leftovers(slow) == []
 
 
+def test_a_build_that_is_interrupted_itself_is_published_whole_or_not_at_all(slow: Project) -> None:
+    """Pelican answers such a signal with exit status 0."""
+    conf = slow.folder / "conf.py"
+    conf.write_text(conf.read_text().replace("sleep(20)", "sleep(1)"))
+    process = begun(slow)
+    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True)
+    for child in children.stdout.split():
+        os.kill(int(child), signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert {"netlify.toml", "articles/ferry-ends/index.html"} <= slow.files().keys()
+
+
+def test_two_sites_in_one_folder_are_published_at_once(slow: Project, tmp_path: Path) -> None:
+    first = begun(slow)
+    conf = slow.folder / "conf.py"
+    conf.write_text(conf.read_text().replace("sleep(20)", "sleep(0)"))
+    second = slow.publish("--output", "other")
+    first.send_signal(signal.SIGTERM)
+    first.communicate(timeout=20)
+    assert second.returncode == 0, second.stderr
+    assert leftovers(slow) == []
+
+
+def test_a_lock_that_was_left_by_a_run_that_was_killed_holds_nothing(published: Project) -> None:
+    published.write(".output.lock", "")
+    assert published.publish().returncode == 0
+    assert leftovers(published) == []
+
+
 def test_two_at_once_do_not_disturb_each_other(slow: Project) -> None:
     first = begun(slow)
     second = slow.publish()
     first.send_signal(signal.SIGTERM)
     first.communicate(timeout=20)
     assert second.returncode == 1
-    assert "another run is publishing" in second.stderr
+    assert f"another run is publishing into {slow.output}" in second.stderr
 
 
 def filled(folder: Path, text: str) -> Path:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +20,11 @@ from projects import ADDRESS, Project, new_project
 from stores import CREDENTIALS, Front, client, open_front
 
 BUCKET = "news"
+STYLE = "p { margin: 0 }"
+SHEET = f"theme/gazette.{hashlib.sha256(STYLE.encode()).hexdigest()[:8]}.css"
+MARKER = ".gazette"
 SITE = {
-    "theme/gazette.3f2a1bc4.css": "p { margin: 0 }",
+    SHEET: STYLE,
     "theme/icon.svg": "<svg/>",
     "pagefind/fragment/en_1.pf_fragment": "index",
     "manifest.webmanifest": "{}",
@@ -70,9 +77,18 @@ def send(project: Project, store: Front, *arguments: str, **environment: str) ->
 
 
 def objects(store: Front) -> dict[str, bytes]:
+    """What lies in the bucket, but for the objects that tell of uploads."""
     s3 = client(store.back)
     keys = [found["Key"] for found in s3.list_objects_v2(Bucket=BUCKET).get("Contents", ())]
+    keys = [key for key in keys if key.rpartition("/")[2] != MARKER]
     return {key: s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
+
+
+def sent(store: Front) -> list[str]:
+    """The keys that were put there, in their order, but for the object that tells of the upload, which must be the last."""
+    put = store.of("PUT")
+    assert not [key for key in put[:-1] if key.endswith(MARKER)]
+    return [key for key in put if not key.endswith(MARKER)]
 
 
 def head(store: Front, key: str) -> Any:
@@ -85,9 +101,12 @@ def test_make_s3_upload_puts_there_what_it_builds(store: Front, tmp_path: Path) 
         "s3_upload", f"SITEURL={ADDRESS}", f"S3_BUCKET={BUCKET}", "S3_PREFIX=/digest/", f"S3_ENDPOINT={store.url}", **CREDENTIALS
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    assert objects(store) == {f"digest/{path}": data for path, data in project.files().items()}
-    assert head(store, "digest/feeds/all.rss.xml")["ContentType"] == "application/rss+xml"
-    assert head(store, "digest/feeds/all.atom.xml")["ContentType"] == "application/atom+xml"
+    for_hosts = {"_headers", "netlify.toml", "CNAME", ".nojekyll"}
+    assert for_hosts - {"CNAME"} <= project.files().keys()
+    assert objects(store) == {f"digest/{path}": data for path, data in project.files().items() if path not in for_hosts}
+    for feed in ("all.rss.xml", "all.atom.xml"):
+        assert head(store, f"digest/feeds/{feed}")["ContentType"] == "application/xml; charset=utf-8"
+    assert head(store, "digest/feeds/all.json")["ContentType"] == "application/feed+json"
 
 
 def test_make_s3_upload_without_a_bucket_builds_nothing(tmp_path: Path) -> None:
@@ -108,16 +127,16 @@ def test_a_reader_gets_every_file_as_what_it_is(store: Front, project: Project) 
     reader.request("GET", f"/{BUCKET}/index.html")
     headers = reader.getresponse().headers
     assert (headers["Content-Type"], headers["Cache-Control"]) == ("text/html; charset=utf-8", "no-cache")
-    assert head(store, "theme/gazette.3f2a1bc4.css")["CacheControl"] == "public, max-age=31536000, immutable"
+    assert head(store, SHEET)["CacheControl"] == "public, max-age=31536000, immutable"
 
 
 def test_what_is_linked_to_is_there_before_what_links_to_it(store: Front, project: Project) -> None:
     for number in range(200):
         project.write(f"output/people/{number}/index.html", f"<!doctype html><title>{number}</title>")
     send(project, store)
-    put = store.of("PUT")
+    put = sent(store)
     order = [
-        {"theme/gazette.3f2a1bc4.css", "theme/icon.svg", "pagefind/fragment/en_1.pf_fragment"},
+        {SHEET, "theme/icon.svg", "pagefind/fragment/en_1.pf_fragment"},
         {"manifest.webmanifest"},
         {path for path in put if path.endswith("/index.html")},
         {"index.html"},
@@ -132,13 +151,14 @@ def test_what_is_linked_to_is_there_before_what_links_to_it(store: Front, projec
 def test_only_what_changed_is_sent(store: Front, project: Project) -> None:
     send(project, store)
     assert send(project, store).stdout == "s3://news/: 0 uploaded, 9 unchanged, 0 deleted\n"
-    assert not {*store.of("PUT"), *store.of("DELETE"), *store.of("HEAD")}
+    assert not {*store.of("PUT"), *store.of("DELETE")}
+    assert store.of("HEAD") == [MARKER]
     for path in project.output.rglob("*"):
         path.touch()
     project.write("output/index.html", "<!doctype html><title>Now</title>")
     project.write("output/new.html", "new")
     assert send(project, store).returncode == 0
-    assert store.of("PUT") == ["new.html", "index.html"]
+    assert sent(store) == ["new.html", "index.html"]
     assert objects(store) == project.files()
 
 
@@ -147,15 +167,17 @@ def test_stores_whose_etags_are_no_digests_get_only_what_changed_too(store: Fron
     send(project, store)
     s3, there = client(store.back), head(store, "index.html")
     part = {"Bucket": BUCKET, "Key": "index.html"}
-    id_ = s3.create_multipart_upload(**part, Metadata=there["Metadata"])["UploadId"]
+    id_ = s3.create_multipart_upload(**part, **{name: there[name] for name in ("Metadata", "ContentType", "CacheControl")})[
+        "UploadId"
+    ]
     etag = s3.upload_part(**part, UploadId=id_, PartNumber=1, Body=SITE["index.html"].encode())["ETag"]
     s3.complete_multipart_upload(**part, UploadId=id_, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]})
     assert head(store, "index.html")["ETag"] != there["ETag"]
     send(project, store)
-    assert store.of("PUT") == []
+    assert sent(store) == []
     project.write("output/index.html", "changed")
     send(project, store)
-    assert store.of("PUT") == ["index.html"]
+    assert sent(store) == ["index.html"]
 
 
 def test_what_is_gone_is_deleted_last_and_nothing_of_others(store: Front, project: Project) -> None:
@@ -171,10 +193,116 @@ def test_what_is_gone_is_deleted_last_and_nothing_of_others(store: Front, projec
     methods = [request.split(" ")[0] for request in store.requests]
     assert methods.index("DELETE") > methods.index("PUT")
     assert run.stdout.splitlines()[-1] == (
-        "s3://news/digest/: 1 uploaded, 7 unchanged, 1 deleted; 1 that Gazette did not put there stay (digest/photo.jpg)"
+        "s3://news/digest/: 1 uploaded, 7 unchanged, 1 deleted; 1 not of this site stay (digest/photo.jpg)"
     )
     foreign = dict.fromkeys(("digest-of-last-year/index.html", "index.html", "digest/photo.jpg", "digest/"), b"not ours")
     assert objects(store) == foreign | {f"digest/{path}": data for path, data in project.files().items()}
+
+
+@pytest.mark.parametrize(("one", "other"), [("", "digest"), ("digest", ""), ("a", "a/b"), ("", "nouvelles/été")])
+def test_two_sites_in_one_bucket_leave_each_other_alone(store: Front, project: Project, one: str, other: str) -> None:
+    send(project, store, "--prefix", one)
+    first = objects(store)
+    for path in ("articles/ferry & co/index.html", "sitemap.xml"):
+        (project.output / path).unlink()
+    project.write("output/about/index.html", "the other")
+    assert send(project, store, "--prefix", other).returncode == 0
+    assert store.of("DELETE") == []
+    both = objects(store)
+    assert first.items() <= both.items()
+    for path, text in SITE.items():
+        project.write(f"output/{path}", text)
+    (project.output / "about/index.html").unlink()
+    for _ in range(2):
+        assert send(project, store, "--prefix", one).returncode == 0
+        assert (store.of("DELETE"), sent(store)) == ([], [])
+    assert objects(store) == both
+    assert send(project, store, "--prefix", other).returncode == 0
+    assert store.of("DELETE") == [f"{other}/about/index.html".lstrip("/")]
+    assert first.items() <= objects(store).items()
+
+
+def test_of_a_site_that_lies_below_nothing_is_asked(store: Front, project: Project) -> None:
+    send(project, store, "--prefix", "digest")
+    send(project, store)
+    run = send(project, store)
+    assert store.of("HEAD") == [MARKER]
+    assert run.stdout == "s3://news/: 0 uploaded, 9 unchanged, 0 deleted\n"
+
+
+def put_as(store: Front, key: str, **headers: str) -> None:
+    """The same bytes under other headers, as a console or another tool puts them there."""
+    s3 = client(store.back)
+    there = head(store, key)
+    time.sleep(1.1)  # stores tell the time in seconds
+    given = {"ContentType": there["ContentType"], "CacheControl": there["CacheControl"], "Metadata": there["Metadata"], **headers}
+    s3.put_object(Bucket=BUCKET, Key=key, Body=s3.get_object(Bucket=BUCKET, Key=key)["Body"].read(), **given)
+
+
+@pytest.mark.parametrize("headers", [{"ContentType": "binary/octet-stream"}, {"CacheControl": "max-age=86400"}])
+def test_an_object_that_says_something_else_of_itself_is_sent_again(
+    store: Front, project: Project, headers: dict[str, str]
+) -> None:
+    send(project, store)
+    before = head(store, "index.html")
+    put_as(store, "index.html", **headers)
+    assert send(project, store).returncode == 0
+    assert sent(store) == ["index.html"]
+    assert sorted(store.of("HEAD")) == [MARKER, "index.html"]
+    after = head(store, "index.html")
+    assert (after["ContentType"], after["CacheControl"]) == (before["ContentType"], before["CacheControl"])
+    send(project, store)
+    assert store.of("HEAD") == [MARKER]
+
+
+def test_with_another_table_of_types_only_what_differs_is_sent_again(store: Front, project: Project) -> None:
+    """As after an update of Gazette: what older ones had sent is looked through once."""
+    send(project, store)
+    put_as(store, "feeds/all.rss.xml", ContentType="application/rss+xml")
+    put_as(store, MARKER, Metadata={**head(store, MARKER)["Metadata"], "gazette-table": "older"})
+    assert send(project, store).returncode == 0
+    assert sent(store) == ["feeds/all.rss.xml"]
+    assert set(store.of("HEAD")) == {MARKER, *SITE}
+    assert head(store, "feeds/all.rss.xml")["ContentType"] == "application/xml; charset=utf-8"
+    send(project, store)
+    assert store.of("HEAD") == [MARKER]
+
+
+def test_the_object_that_tells_of_the_upload_is_no_page_and_tells_of_complete_ones_alone(store: Front, project: Project) -> None:
+    store.refuses = lambda request: 403 * (request == f"PUT {BUCKET}/index.html")
+    assert send(project, store).returncode == 1
+    assert MARKER not in store.of("PUT")
+    store.refuses = lambda request: 0
+    assert send(project, store).returncode == 0
+    there = head(store, MARKER)
+    assert (there["ContentLength"], there["ContentType"], there["CacheControl"]) == (0, "application/octet-stream", "no-store")
+    store.refuses = lambda request: 403 * (request == f"PUT {BUCKET}/{MARKER}")
+    project.write("output/index.html", "changed")
+    run = send(project, store)
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"{MARKER}: AccessDenied")
+
+
+def test_who_interrupts_it_gets_no_traceback_and_the_next_run_goes_on(store: Front, project: Project) -> None:
+    begun, go = threading.Event(), threading.Event()
+    store.refuses = lambda request: 0 * (request == f"PUT {BUCKET}/index.html" and bool(begun.set() or go.wait(20)))  # type: ignore[func-returns-value]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gazette", "s3", "--bucket", BUCKET, "--endpoint", store.url],
+        cwd=project.folder,
+        env={**project.environment(os.environ), **CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true"},
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    assert begun.wait(20)
+    process.send_signal(signal.SIGINT)
+    threading.Timer(0.3, go.set).start()
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert said == "output: interrupted; what was done until then stays, and to run it again does the rest\n"
+    assert send(project, store).returncode == 0
+    assert "theme/icon.svg" not in store.of("PUT")
+    assert objects(store) == project.files()
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(store: Front, project: Project) -> None:
@@ -205,7 +333,7 @@ def test_after_a_refusal_no_page_is_sent_that_links_to_what_is_missing_and_nothi
     assert objects(store) == {**before, "theme/other.css": b"new"}
     store.refuses = lambda request: 0
     assert send(project, store).returncode == 0
-    assert store.of("PUT") == ["theme/new.css", "index.html"]
+    assert sent(store) == ["theme/new.css", "index.html"]
     assert objects(store) == project.files()
 
 
@@ -218,8 +346,9 @@ def test_a_store_that_is_busy_is_asked_again(store: Front, project: Project) -> 
     assert objects(store) == project.files()
 
 
-def test_a_repository_in_the_folder_is_not_for_readers(store: Front, project: Project) -> None:
-    project.write("output/.git/config", "[core]")
+def test_what_is_for_hosts_and_desktops_is_not_for_readers(store: Front, project: Project) -> None:
+    for path in (".git/config", "_headers", "_redirects", "netlify.toml", "CNAME", ".nojekyll", ".DS_Store", "people/.DS_Store"):
+        project.write(f"output/{path}", "not for readers")
     assert send(project, store).returncode == 0
     assert objects(store).keys() == SITE.keys()
 

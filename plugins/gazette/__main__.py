@@ -27,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GazetteError as error:
         print(f"{options.file}: {error}", file=sys.stderr)  # each command is about a file or folder
         return 1
+    except KeyboardInterrupt:
+        print(f"{options.file}: interrupted; what was done until then stays, and to run it again does the rest", file=sys.stderr)
+        return 1
     except BrokenPipeError:  # the reader, 'head' for instance, has seen enough
         sys.stderr.close()
         return 0

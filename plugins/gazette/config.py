@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
+from urllib.parse import urlsplit
 
 from .errors import ConfigError
 from .periods import PERIODS, Period
@@ -31,13 +32,24 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
     "search": (True, "whether readers can search the site"),
 }
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text is an address that can be asked: with a host, and a port that there can be."""
+    try:
+        parts = urlsplit(text)
+        return bool(re.fullmatch(r"https?://[!-~]+", text) and parts.hostname and parts.port != 0)
+    except ValueError:  # of brackets, or ports
+        return False
+
+
 _ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "recognizer": lambda spec: spec in ("", "gazette") or ":" in spec,
     "edition": lambda period: period in PERIODS,
     "feed_min_articles": lambda number: number >= 1,
     "feed_formats": lambda formats: bool(formats) and set(formats) <= set(FEED_FORMATS),
     "feed_body": lambda body: body in FEED_BODIES,
-    "websub_hub": lambda hub: not hub or bool(re.fullmatch(r"https?://[!-~]+", hub)),
+    "websub_hub": lambda hub: not hub or _is_address(hub),
     "max_tags": lambda number: number >= 1,
     "min_salience": lambda share: 0 <= share <= 1,
 }

@@ -6,16 +6,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..deploying.hub import Feed, HubError, check, read_feeds, read_told, tell, write_told
+from ..deploying.hub import Feed, HubError, check, read_feeds, read_told, stale, tell, write_told
 from .settings import site_config
 
 _SHOWN = 5  # refusals that are named
+_LOOKED_AT = 3  # feeds that are compared with what is served, before the hub is told; uploads are of all or none
+_TOO_EARLY = "The upload is not served yet, so the hub was told nothing, and all stays due: run make ping again in a minute."
 _REMEDY = "They stay due: run it again"
 
 
 def run(file: Path, dry_run: bool) -> int:
     """Tell the hub of a site, by its settings file, of every feed that is not as it was when the hub last accepted it; with
-    `dry_run` print them only. Returns 1 where some were refused: those stay due. Raises ConfigError where nothing can be told."""
+    `dry_run` print them only. Returns 1 where some were refused, or are not served yet: those stay due. Raises ConfigError where
+    nothing can be told."""
     config = site_config(file)
     hub, memory = config.websub_hub, config.feeds.with_name("gazette-pinged.json")
     check(hub, ())
@@ -26,6 +29,9 @@ def run(file: Path, dry_run: bool) -> int:
     if dry_run:
         print(*(f"would tell of {feed.url}" for feed in due), f"{hub}: {len(due)} of {len(feeds)} feeds changed", sep="\n")
         return 0
+    if fault := stale(due[:_LOOKED_AT]):
+        print(f"{fault}.\n{_TOO_EARLY}", file=sys.stderr)
+        return 1
     return _ping(hub, feeds, due, told, memory)
 
 

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
-from ..deploying.replacing import alone, begin, fresh_of, mend, remove, replace
+from ..deploying.address import fault_of, shown
+from ..deploying.completion import PLACE, is_done
+from ..deploying.ours import refuse_foreign, refuse_sources
+from ..deploying.replacing import alone, begin, done_of, fresh_of, mend, remove, replace
 from ..errors import ConfigError
 from .settings import site_settings
 
@@ -25,10 +27,15 @@ def run(file: Path, content: Path, output: Path, options: Sequence[str]) -> int:
     """Build `content` with a settings file and further `options` of Pelican's into a fresh folder that takes the place of `output`
     if nothing was wrong. Returns the exit status. Raises ConfigError where there is no address to build for, or no folder."""
     settings = site_settings(file)
-    address, folder = address_of(settings), _folder(output, content)
+    address, folder = address_of(settings), output.resolve()
+    refuse_sources(folder, output, _sources(content, settings))
+    kept = _kept(folder, settings)
+    refuse_foreign(folder, output, kept)
+    # The last of an option counts, and what these say is checked here.
+    arguments = [str(content), *options, "-s", str(file), "--fatal", "errors", "-o", str(fresh_of(folder))]
     try:
         with alone(folder) as lock, _on_signals(_stop), _memory(Path(settings["CACHE_PATH"])):
-            _publish(folder, _kept(folder, settings), [str(content), "-s", str(file), "--fatal", "errors", *options], lock)
+            _publish(folder, kept, arguments, lock)
     except (KeyboardInterrupt, _UnfinishedError) as error:
         state = f"{output} is as it was" if folder.exists() else f"{output} was not made"
         print(f"Not published: {str(error) or 'interrupted'}; {state}.", file=sys.stderr)
@@ -42,9 +49,8 @@ def address_of(settings: Mapping[str, Any]) -> str:
     address = str(settings.get("SITEURL") or "")
     if not address:
         raise ConfigError(f"SITEURL, the address where the site will be read, is not set; {_REMEDY}")
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or " " in address:
-        raise ConfigError(f"SITEURL is {address!r}, which is not the address of a site; {_REMEDY}")
+    if fault := fault_of(address):
+        raise ConfigError(f"SITEURL is {shown(address)}, which is not the address of a site: {fault}; {_REMEDY}")
     return address
 
 
@@ -52,41 +58,53 @@ class _UnfinishedError(Exception):
     """Nothing was published; the message says why, and what would help."""
 
 
-def _folder(output: Path, content: Path) -> Path:
-    """The folder itself, where `output` is a link. Raises ConfigError where it holds what the site is made from."""
-    folder = output.resolve()
-    for precious in (content.resolve(), Path.cwd()):
-        if precious.is_relative_to(folder):
-            raise ConfigError(f"OUTPUTDIR is {output}, which would replace {precious}; choose a folder of its own")
-    return folder
+def _sources(content: Path, settings: Mapping[str, Any]) -> Iterator[Path]:
+    """The folders that the site is made from."""
+    for path in (content, *(settings[name] for name in ("PATH", "CACHE_PATH", "THEME")), *(settings["PLUGIN_PATHS"] or ())):
+        yield Path(path).resolve()
 
 
 def _kept(folder: Path, settings: Mapping[str, Any]) -> list[str]:
-    """What of the old folder goes into the new one: as in Pelican, OUTPUT_RETENTION, or all where nothing is to be deleted."""
-    if settings["DELETE_OUTPUT_DIRECTORY"] or not folder.is_dir():
-        return list(settings["OUTPUT_RETENTION"])
-    return sorted(path.name for path in folder.iterdir())
+    """What of the old folder goes into the new one: as in Pelican, OUTPUT_RETENTION, or all where nothing is to be deleted. Raises
+    ConfigError where that is no list of names."""
+    if not settings["DELETE_OUTPUT_DIRECTORY"] and folder.is_dir():
+        return sorted(path.name for path in folder.iterdir())
+    given = settings["OUTPUT_RETENTION"]
+    if not isinstance(given, list | tuple | set | frozenset) or not all(_is_name(name) for name in given):
+        raise ConfigError(f"OUTPUT_RETENTION is {given!r}; write a list of names in {folder.name}/, as in ['.git', 'CNAME']")
+    return sorted(given)
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and name == Path(name).name
 
 
 def _publish(folder: Path, kept: Sequence[str], arguments: Sequence[str], lock: int) -> None:
+    fresh, done = fresh_of(folder), done_of(folder)
     try:
         mend(folder, kept)
-        fresh = begin(folder, kept)
-        if _build([*arguments[:1], "-o", str(fresh), *arguments[1:]], lock):
+        begin(folder, kept)
+        if _build(arguments, lock, done):
             raise _UnfinishedError("mend what is named above, and run it again")
-        if not any(path.is_file() for path in fresh.rglob("*")):
-            raise _UnfinishedError("the build wrote nothing; are there articles, and is the plugin in PLUGINS?")
+        if not is_done(done, fresh):
+            raise _UnfinishedError(
+                "the build did not come to its end; is gazette in PLUGINS, and does an option in PELICANOPTS only print something?"
+            )
         with _on_signals(signal.SIG_IGN):
             replace(folder, kept)
     except OSError as error:
         raise _UnfinishedError(f"{error.filename}: {error.strerror}; check its permissions, and the space left") from error
     finally:
-        remove(fresh_of(folder))
+        remove(fresh)
+        remove(done)
 
 
-def _build(arguments: Sequence[str], lock: int) -> int:
-    """Run Pelican. In a group of its own: Ctrl-C would make it stop in the middle with exit status 0."""
-    process = subprocess.Popen([sys.executable, "-m", "pelican", *arguments], process_group=0, pass_fds=(lock,))
+def _build(arguments: Sequence[str], lock: int, done: Path) -> int:
+    """Run Pelican, which notes in a file when it is done. It gets no Ctrl-C, in a group of its own and deaf to it: it would stop in
+    the middle with exit status 0."""
+    command = [sys.executable, "-m", "pelican", *arguments]
+    environment = {**os.environ, PLACE: str(done)}
+    process = subprocess.Popen(command, env=environment, process_group=0, pass_fds=(lock,), preexec_fn=_be_deaf)
     try:
         return process.wait()
     except BaseException:
@@ -94,6 +112,10 @@ def _build(arguments: Sequence[str], lock: int) -> int:
             os.killpg(process.pid, signal.SIGTERM)
         process.wait()
         raise
+
+
+def _be_deaf() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _stop(number: int, frame: object) -> NoReturn:

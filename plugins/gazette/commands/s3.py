@@ -41,9 +41,10 @@ def run(folder: Path, bucket: str, prefix: str, endpoint: str, dry_run: bool) ->
 
 
 def _apply(store: Store, changes: Changes) -> int:
-    from ..deploying.store import delete, upload
+    from ..deploying.store import delete, mark, upload
 
     failures = _tell("uploaded", upload(store, changes.uploads)) or _tell("deleted", delete(store, changes.deletes))
+    failures = failures or (list(mark(store)) if changes.marks else [])
     if failures:
         return _give_up(failures)
     print(f"{_place(store)}: {_summary(changes)}")
@@ -77,7 +78,5 @@ def _summary(changes: Changes) -> str:
     parts = [f"{len(changes.uploads)} uploaded, {changes.same} unchanged, {len(changes.deletes)} deleted"]
     if changes.foreign:
         some = ", ".join(changes.foreign[:_SHOWN])
-        parts.append(
-            f"{len(changes.foreign)} that Gazette did not put there stay ({some}{', ...' if changes.foreign[_SHOWN:] else ''})"
-        )
+        parts.append(f"{len(changes.foreign)} not of this site stay ({some}{', ...' if changes.foreign[_SHOWN:] else ''})")
     return "; ".join(parts)

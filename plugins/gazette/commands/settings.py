@@ -9,6 +9,9 @@ from typing import Any
 from ..config import Config, read_config
 from ..errors import ConfigError
 
+# Where these are no text, what Pelican and we raise does not say which of them it is.
+_TEXTS = {"SITEURL": '"https://your.site"', "CACHE_PATH": '"cache"'}
+
 
 def site_settings(path: Path) -> dict[str, Any]:
     """Pelican's settings as a file has them, with absolute paths. Raises ConfigError where there is none or it is wrong."""
@@ -20,11 +23,23 @@ def site_settings(path: Path) -> dict[str, Any]:
     level = log.level
     log.setLevel(logging.ERROR)  # what it would advise is for builds
     try:
-        return dict(read_settings(str(path)))
+        return _with_texts(dict(read_settings(str(path))))
+    except ConfigError:
+        raise
     except Exception as error:  # a settings file is code, and Pelican raises plain Exceptions
-        raise ConfigError(f"Pelican cannot read these settings: {type(error).__name__}: {error}") from error
+        hint = ", ".join(f"{name} = {text}" for name, text in _TEXTS.items())
+        said = f"{type(error).__name__}: {error}"
+        remedy = f"; are addresses and paths text between quotes ({hint})?" if isinstance(error, AttributeError | TypeError) else ""
+        raise ConfigError(f"Pelican cannot read these settings: {said}{remedy}") from error
     finally:
         log.setLevel(level)
+
+
+def _with_texts(settings: dict[str, Any]) -> dict[str, Any]:
+    for name, meant in _TEXTS.items():
+        if not isinstance(settings[name], str):
+            raise ConfigError(f"{name} is {settings[name]!r}; write it as text between quotes: {name} = {meant}")
+    return settings
 
 
 def site_config(path: Path) -> Config:

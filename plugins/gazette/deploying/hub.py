@@ -6,6 +6,7 @@ A request each: a hub says of one feed whether it takes it, and one that reads o
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import ipaddress
 import json
@@ -13,12 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
 
 from ..errors import ConfigError
 
 _PATIENCE = 15.0  # seconds for one answer
 _READ = 65536  # bytes of an answer; of a longer one the rest is not waited for
 _SAID = 200  # characters of it that are shown
+_FEED = 1 << 26  # bytes of a feed that is compared
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "Gazette"}
 
 
@@ -76,6 +79,23 @@ def check(hub: str, feeds: Sequence[Feed]) -> None:
     for feed in feeds:
         if urlsplit(feed.url).hostname is None or (_is_here(feed.url) and not _is_here(hub)):
             raise ConfigError(f"the last build was for {feed.url}, where no hub can read it; run make publish, and upload that")
+
+
+def stale(feeds: Sequence[Feed]) -> str:
+    """Which feed is not served as it was built, and what was found instead; "" where all are. A hub fetches what it is told of at
+    once: told too early, it sees what it knows, and readers learn nothing."""
+    faults = ((feed, _difference(feed)) for feed in feeds)
+    return next((f"{feed.url} is not served as it was built: {fault}" for feed, fault in faults if fault), "")
+
+
+def _difference(feed: Feed) -> str:
+    # Straight, as the hub is asked; a move is followed, as hubs do.
+    try:
+        with build_opener(ProxyHandler({})).open(Request(feed.url, headers={"User-Agent": "Gazette"}), timeout=_PATIENCE) as answer:  # noqa: S310 - an address that a build wrote
+            served = hashlib.sha256(answer.read(_FEED)).hexdigest()
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return " ".join(str(error).split()) or type(error).__name__
+    return "" if served == feed.digest else "what is there is another version"
 
 
 def tell(hub: str, feeds: Sequence[Feed]) -> Iterator[tuple[Feed, str]]:

@@ -28,28 +28,50 @@ def former_of(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.former")
 
 
+def done_of(folder: Path) -> Path:
+    """Where a build into the new one notes that it is done."""
+    return folder.with_name(f".{folder.name}.done")
+
+
 @contextmanager
 def alone(folder: Path) -> Iterator[int]:
-    """Hold the folder against other runs; yields the lock's descriptor, for a process that is to hold it, too. The lock is on
-    the folder around it: it leaves no file and ends with the process. Raises ConfigError where another run holds it."""
+    """Hold the folder against other runs; yields the lock's descriptor, for a process that is to hold it, too. The lock is on a
+    file beside it, which goes with the run; one that was left by a run that was killed holds nothing. Raises ConfigError where
+    another run holds it."""
+    place = folder.with_name(f".{folder.name}.lock")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder.parent, os.O_RDONLY)
+        lock = _locked(place, folder)
     except OSError as error:
         raise ConfigError(f"{folder.parent} cannot be used: {error.strerror}; check its permissions, or set OUTPUTDIR") from error
     try:
-        _lock(lock, folder.parent)
         yield lock
     finally:
+        place.unlink(missing_ok=True)
         os.close(lock)
 
 
-def _lock(lock: int, around: Path) -> None:
+def _locked(place: Path, folder: Path) -> int:
+    """The descriptor of the file, locked. Where another run has taken it away meanwhile, the lock on it is worth nothing."""
+    while True:
+        lock = os.open(place, os.O_RDONLY | os.O_CREAT, 0o666)
+        try:
+            _lock(lock, folder)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(lock), place.stat()):
+                    return lock
+        except BaseException:
+            os.close(lock)
+            raise
+        os.close(lock)
+
+
+def _lock(lock: int, folder: Path) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise ConfigError(f"another run is publishing into {around}; wait until it is done") from None
-    except OSError:  # some network file systems lock no folders: whoever publishes there sees to it alone
+        raise ConfigError(f"another run is publishing into {folder}; wait until it is done") from None
+    except OSError:  # some network file systems lock nothing: whoever publishes there sees to it alone
         return
 
 
@@ -60,16 +82,16 @@ def mend(folder: Path, kept: Sequence[str]) -> None:
         former.rename(folder)
     retire(folder, kept)
     remove(fresh_of(folder))
+    remove(done_of(folder))
 
 
-def begin(folder: Path, kept: Sequence[str]) -> Path:
-    """The new folder, with those entries of the old one that are `kept`."""
+def begin(folder: Path, kept: Sequence[str]) -> None:
+    """Make the new folder, with those entries of the old one that are `kept`."""
     fresh = fresh_of(folder)
     fresh.mkdir()
     for name in kept:
         if name != _REPOSITORY:
             _copy(folder / name, fresh / name)
-    return fresh
 
 
 def replace(folder: Path, kept: Sequence[str]) -> None:

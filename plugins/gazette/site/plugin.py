@@ -14,6 +14,7 @@ from pelican.generators import Generator
 from pelican.utils import order_content
 
 from ..config import read_config
+from ..deploying.completion import note_done
 from ..entities.own import read_own
 from ..errors import ConfigError
 from ..prepare import Prepared, prepare
@@ -220,3 +221,4 @@ def end_build(pelican: Any) -> None:
     write_assets(pelican.settings, Path(pelican.output_path))
     write_for_hosts(pelican.settings, Path(pelican.output_path))
     report_of(pelican.settings).close()
+    note_done(pelican.output_path)
