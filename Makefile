@@ -47,7 +47,7 @@ RSYNC_TARGET               ?= $(if $(and $(SSH_HOST),$(SSH_TARGET_DIR)),$(if $(S
 S3_BUCKET                  ?=
 S3_PREFIX                  ?=
 S3_ENDPOINT                ?=
-# 1: make s3_upload and make ping say what they would do.
+# 1: make rsync_upload, make s3_upload and make ping say what they would do.
 DRY_RUN                    ?= 0
 
 .NOTPARALLEL:
@@ -65,7 +65,7 @@ help:
 	@echo '  make regenerate            rebuild when something changes, without serving'
 	@echo '  make publish [SITEURL=...] build it with publishconf.py, for the address where it will be read'
 	@echo '  make github                publish it, and push it to branch gh-pages of origin (GITHUB_REMOTE, GITHUB_PAGES_BRANCH)'
-	@echo '  make rsync_upload          publish it, and copy it to RSYNC_TARGET, or to SSH_HOST, SSH_USER, SSH_PORT, SSH_TARGET_DIR'
+	@echo '  make rsync_upload          publish it, and copy it to RSYNC_TARGET, or to SSH_HOST, SSH_USER, SSH_PORT, SSH_TARGET_DIR (DRY_RUN=1)'
 	@echo '  make s3_upload             publish it, and upload it to S3_BUCKET (S3_PREFIX, S3_ENDPOINT, DRY_RUN=1)'
 	@echo '  make ping                  when it is uploaded: tell the WebSub hub which feeds changed (DRY_RUN=1)'
 	@echo '  make clean                 remove output/ and the cache, but not what no build can find out again'
@@ -113,14 +113,16 @@ publish: $(VENV)/site.stamp
 
 # docs/deploying.md has a section for each host.
 github: publish
-	$(GAZETTE) github "$(OUTPUTDIR)" --remote "$(GITHUB_REMOTE)" --branch "$(GITHUB_PAGES_BRANCH)" \
-		--message "$(GITHUB_PAGES_COMMIT_MESSAGE)" $(if $(filter 1,$(GITHUB_PAGES_HISTORY)),--history)
+	$(GAZETTE) github "$(OUTPUTDIR)" --remote="$(GITHUB_REMOTE)" --branch="$(GITHUB_PAGES_BRANCH)" \
+		--message="$(GITHUB_PAGES_COMMIT_MESSAGE)" $(if $(filter 1,$(GITHUB_PAGES_HISTORY)),--history)
 
 # By content: a build touches every file, and what did not change keeps its time on the server, so that readers get a 304. New files
-# are put in place together, then old ones go. Certificates are renewed through .well-known.
+# are put in place together, then old ones go, whoever put them there, but for .well-known: certificates are renewed through it.
 rsync_upload: rsync_settings publish
+	@test -f "$(OUTPUTDIR)/index.html" || { echo 'There is no site in OUTPUTDIR (no index.html); to copy that would empty the target'; exit 1; }
 	rsync --recursive --links --checksum --compress --chmod=D755,F644 --delay-updates --delete-after --exclude=/.git \
-		--filter='protect /.well-known/' --rsh 'ssh -p $(SSH_PORT)' "$(OUTPUTDIR)/" "$(RSYNC_TARGET)/"
+		--filter='protect /.well-known/***' --rsh 'ssh -p $(SSH_PORT)' $(if $(filter 1,$(DRY_RUN)),--dry-run --itemize-changes) \
+		-- "$(OUTPUTDIR)/" "$(RSYNC_TARGET)/"
 
 rsync_settings:
 	@command -v rsync >/dev/null || { echo 'rsync is not installed; install it here and on the server (apt-get install rsync)'; exit 1; }
@@ -138,7 +140,8 @@ ping: $(VENV)/site.stamp
 
 # What builds remember (gazette-addresses.json and others) cannot be made again: without it, what moved has no redirects.
 clean:
-	rm -rf "$(OUTPUTDIR)" "$(dir $(OUTPUTDIR)).$(notdir $(OUTPUTDIR)).fresh" "$(dir $(OUTPUTDIR)).$(notdir $(OUTPUTDIR)).former"
+	@site="$(OUTPUTDIR)"; beside="$$(dirname "$$site")/.$$(basename "$$site")"; \
+		rm -rf "$$site" "$$beside.fresh" "$$beside.former" "$$beside.done" "$$beside.lock"
 	@test ! -d "$(BASEDIR)/cache" || find "$(BASEDIR)/cache" -mindepth 1 -maxdepth 1 ! -name 'gazette-*.json*' -exec rm -rf {} +
 	@test ! -d "$(BASEDIR)/cache" || rmdir "$(BASEDIR)/cache" 2>/dev/null || \
 		echo 'Kept in cache/, since no build can find it out again: the addresses that pages had (rm -r cache removes them, too)'
