@@ -47,12 +47,12 @@ RSYNC_TARGET               ?= $(if $(and $(SSH_HOST),$(SSH_TARGET_DIR)),$(if $(S
 S3_BUCKET                  ?=
 S3_PREFIX                  ?=
 S3_ENDPOINT                ?=
-# 1: make s3_upload and make ping say what they would do.
+# 1: make rsync_upload, make s3_upload and make ping say what they would do.
 DRY_RUN                    ?= 0
 
 .NOTPARALLEL:
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish github rsync_upload rsync_settings s3_upload \
-	s3_settings ping clean distclean test check lint types coverage \
+	s3_settings ping memory clean distclean test check lint types coverage \
 	audit audit-files audit-large audit-tools screenshots bench-clean bench-tags bench-register bench-stories bench-feeds train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
@@ -65,9 +65,10 @@ help:
 	@echo '  make regenerate            rebuild when something changes, without serving'
 	@echo '  make publish [SITEURL=...] build it with publishconf.py, for the address where it will be read'
 	@echo '  make github                publish it, and push it to branch gh-pages of origin (GITHUB_REMOTE, GITHUB_PAGES_BRANCH)'
-	@echo '  make rsync_upload          publish it, and copy it to RSYNC_TARGET, or to SSH_HOST, SSH_USER, SSH_PORT, SSH_TARGET_DIR'
+	@echo '  make rsync_upload          publish it, and copy it to RSYNC_TARGET, or to SSH_HOST, SSH_USER, SSH_PORT, SSH_TARGET_DIR (DRY_RUN=1)'
 	@echo '  make s3_upload             publish it, and upload it to S3_BUCKET (S3_PREFIX, S3_ENDPOINT, DRY_RUN=1)'
 	@echo '  make ping                  when it is uploaded: tell the WebSub hub which feeds changed (DRY_RUN=1)'
+	@echo '  make memory                where a cache was restored over the checkout: take of cache/ what is committed and newer'
 	@echo '  make clean                 remove output/ and the cache, but not what no build can find out again'
 	@echo '  make distclean             remove the installed environment, too'
 	@echo 'Variables: DEBUG=1, RELATIVE=1 (relative links), INPUTDIR, OUTPUTDIR, CONFFILE, PUBLISHCONF, PY, SERVER'
@@ -113,14 +114,16 @@ publish: $(VENV)/site.stamp
 
 # docs/deploying.md has a section for each host.
 github: publish
-	$(GAZETTE) github "$(OUTPUTDIR)" --remote "$(GITHUB_REMOTE)" --branch "$(GITHUB_PAGES_BRANCH)" \
-		--message "$(GITHUB_PAGES_COMMIT_MESSAGE)" $(if $(filter 1,$(GITHUB_PAGES_HISTORY)),--history)
+	$(GAZETTE) github "$(OUTPUTDIR)" --remote="$(GITHUB_REMOTE)" --branch="$(GITHUB_PAGES_BRANCH)" \
+		--message="$(GITHUB_PAGES_COMMIT_MESSAGE)" $(if $(filter 1,$(GITHUB_PAGES_HISTORY)),--history)
 
 # By content: a build touches every file, and what did not change keeps its time on the server, so that readers get a 304. New files
-# are put in place together, then old ones go. Certificates are renewed through .well-known.
+# are put in place together, then old ones go, whoever put them there, but for .well-known: certificates are renewed through it.
 rsync_upload: rsync_settings publish
+	@test -f "$(OUTPUTDIR)/index.html" || { echo 'There is no site in OUTPUTDIR (no index.html); to copy that would empty the target'; exit 1; }
 	rsync --recursive --links --checksum --compress --chmod=D755,F644 --delay-updates --delete-after --exclude=/.git \
-		--filter='protect /.well-known/' --rsh 'ssh -p $(SSH_PORT)' "$(OUTPUTDIR)/" "$(RSYNC_TARGET)/"
+		--filter='protect /.well-known/***' --rsh 'ssh -p $(SSH_PORT)' $(if $(filter 1,$(DRY_RUN)),--dry-run --itemize-changes) \
+		-- "$(OUTPUTDIR)/" "$(RSYNC_TARGET)/"
 
 rsync_settings:
 	@command -v rsync >/dev/null || { echo 'rsync is not installed; install it here and on the server (apt-get install rsync)'; exit 1; }
@@ -136,9 +139,16 @@ s3_settings:
 ping: $(VENV)/site.stamp
 	$(GAZETTE) ping --settings "$(PUBLISHCONF)" $(if $(filter 1,$(DRY_RUN)),--dry-run)
 
+# The newer of both counts: a commit may come from a machine where more was published, a cache from a later build.
+memory:
+	@git ls-files -- 'cache/gazette-*.json' 2>/dev/null | while read -r file; do \
+		test "$$(git log -1 --format=%ct -- "$$file")" -le "$$(stat -c %Y "$$file" 2>/dev/null || echo 0)" && continue; \
+		git checkout --quiet -- "$$file" && echo "$$file: taken as it is committed, which is newer"; done
+
 # What builds remember (gazette-addresses.json and others) cannot be made again: without it, what moved has no redirects.
 clean:
-	rm -rf "$(OUTPUTDIR)" "$(dir $(OUTPUTDIR)).$(notdir $(OUTPUTDIR)).fresh" "$(dir $(OUTPUTDIR)).$(notdir $(OUTPUTDIR)).former"
+	@site="$(OUTPUTDIR)"; beside="$$(dirname "$$site")/.$$(basename "$$site")"; \
+		rm -rf "$$site" "$$beside.fresh" "$$beside.former" "$$beside.done" "$$beside.lock"
 	@test ! -d "$(BASEDIR)/cache" || find "$(BASEDIR)/cache" -mindepth 1 -maxdepth 1 ! -name 'gazette-*.json*' -exec rm -rf {} +
 	@test ! -d "$(BASEDIR)/cache" || rmdir "$(BASEDIR)/cache" 2>/dev/null || \
 		echo 'Kept in cache/, since no build can find it out again: the addresses that pages had (rm -r cache removes them, too)'
@@ -234,7 +244,7 @@ lock: $(VENV)/dev.stamp
 	sed -i '/118f875909f6b5e8e69d872363d44a020995fcbd6c4c74815e48d9de2bfd8fab/d' constraints*.txt
 
 # The environment is made anew only where the pinned dependencies change. A checkout is put on its path, and gets the
-# command that the wheel would install.
+# command that the wheel would install. Its files name its place, which the stamp tells: elsewhere it is worth nothing.
 $(VENV)/site.stamp: constraints.txt
 	@test -n "$(PY)" || { echo 'Gazette needs Python 3.11, 3.12 or 3.13; none was found. Set PY=/path/to/python'; exit 1; }
 	@echo 'Installing what Gazette needs into .venv (once; a minute or two)'
@@ -242,7 +252,7 @@ $(VENV)/site.stamp: constraints.txt
 	$(PIP) -r constraints.txt
 	@echo "$(BASEDIR)/plugins" > "$$("$(BIN)/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/gazette-checkout.pth"
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m gazette "$$@"\n' > "$(BIN)/gazette" && chmod +x "$(BIN)/gazette"
-	@touch "$@"
+	@echo "$(BASEDIR)" > "$@"
 
 $(VENV)/s3.stamp: $(VENV)/site.stamp constraints-s3.txt
 	$(PIP) -r constraints-s3.txt

@@ -6,6 +6,9 @@ import sys
 sys.path.append(os.curdir)
 from pelicanconf import *  # noqa: F403
 
-# The address where the site will be read: write it between the quotes, or say make publish SITEURL=https://your.site
-SITEURL = (os.environ.get("SITEURL") or "").rstrip("/")
+# The address where the site will be read, between the quotes, as in "https://your.site".
+SITEURL = ""
+
+# make publish SITEURL=https://your.site comes before it; where nothing is written above, GitLab says where it serves the site.
+SITEURL = (os.environ.get("SITEURL") or SITEURL or os.environ.get("CI_PAGES_URL") or "").rstrip("/")
 FEED_DOMAIN = SITEURL

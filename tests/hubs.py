@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import threading
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
+
+from projects import Project, new_project
 
 
 @dataclass
@@ -59,3 +66,68 @@ class Answer(BaseHTTPRequestHandler):
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
+
+
+FEEDS = ("feeds/all.atom.xml", "feeds/all.rss.xml", "feeds/people/ada & co.json")
+
+
+@contextmanager
+def servers() -> Iterator[Callable[[Any], str]]:
+    """Yields what starts a server on a free port, and returns its address."""
+    running = []
+
+    def start(kind: Any) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
+        running.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+def new_hub(serve: Callable[[Any], str]) -> Hub:
+    made = Hub()
+    made.url = f"{serve(type('Answer', (Answer,), {'hub': made}))}/push?key=1"
+    return made
+
+
+def uploaded(hub: Hub, serve: Callable[[Any], str], folder: Path) -> tuple[Project, str]:
+    """A project with feeds that are uploaded, and the address where they are served."""
+    project = new_project(folder)
+    for path in FEEDS:
+        project.write(f"output/{path}", f"feed {path}")
+    address = serve(lambda *args: Quiet(*args, directory=str(project.output)))
+    use_hub(project, hub.url)
+    build(project, address)
+    return project, address
+
+
+def use_hub(project: Project, address: str) -> None:
+    with (project.folder / "conf.py").open("a") as conf:
+        conf.write(f"GAZETTE['websub_hub'] = {address!r}\n")
+
+
+def build(project: Project, address: str, *paths: str) -> None:
+    """What a build writes about its feeds."""
+    feeds = {
+        path: {
+            "url": f"{address}/{urllib.parse.quote(path)}",
+            "digest": hashlib.sha256((project.output / path).read_bytes()).hexdigest(),
+        }
+        for path in (paths or FEEDS)
+    }
+    project.write("cache/gazette-feeds.json", json.dumps(feeds))
+
+
+def ping(project: Project, *arguments: str) -> CompletedProcess[str]:
+    return project.gazette("ping", "--settings", "conf.py", *arguments)
+
+
+def told(hub: Hub) -> list[str]:
+    """The paths of feeds that the hub fetched since it was asked last."""
+    paths = [urllib.parse.unquote(urllib.parse.urlsplit(feed).path[1:]) for feed, _ in hub.fetched]
+    hub.fetched.clear()
+    return paths

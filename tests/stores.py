@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import boto3
 from moto.server import ThreadedMotoServer
+
+from projects import Project
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
 _REFUSALS = {
@@ -89,3 +94,75 @@ def open_front() -> Iterator[Front]:
 def client(url: str) -> Any:
     key, secret = CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"]
     return boto3.client("s3", endpoint_url=url, region_name="us-east-1", aws_access_key_id=key, aws_secret_access_key=secret)
+
+
+BUCKET = "news"
+STYLE = "p { margin: 0 }"
+SHEET = f"theme/gazette.{hashlib.sha256(STYLE.encode()).hexdigest()[:8]}.css"
+MARKER = ".gazette"
+SITE = {
+    SHEET: STYLE,
+    "theme/icon.svg": "<svg/>",
+    "pagefind/fragment/en_1.pf_fragment": "index",
+    "manifest.webmanifest": "{}",
+    "articles/bridge-opens/index.html": "<!doctype html><title>Bridge</title>",
+    "articles/ferry & co/index.html": "<!doctype html><title>Ferry</title>",
+    "index.html": "<!doctype html><title>News</title>",
+    "feeds/all.rss.xml": '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"></rss>',
+    "sitemap.xml": '<?xml version="1.0" encoding="utf-8"?>\n<urlset></urlset>',
+}
+
+
+@contextmanager
+def open_bucket(front: Front) -> Iterator[None]:
+    """An empty bucket in the store, and what has been asked and refused forgotten."""
+    s3 = client(front.back)
+    s3.create_bucket(Bucket=BUCKET)
+    front.requests.clear()
+    try:
+        yield
+    finally:
+        front.refuses = lambda request: 0
+        for found in s3.list_objects_v2(Bucket=BUCKET).get("Contents", ()):
+            s3.delete_object(Bucket=BUCKET, Key=found["Key"])
+        s3.delete_bucket(Bucket=BUCKET)
+
+
+def small_site(folder: Path) -> Project:
+    made = Project(folder)
+    for path, text in SITE.items():
+        made.write(f"output/{path}", text)
+    return made
+
+
+def send(project: Project, store: Front, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Upload, and note the requests of this time alone."""
+    store.requests.clear()
+    return project.gazette(
+        "s3",
+        "--bucket",
+        BUCKET,
+        "--endpoint",
+        store.url,
+        *arguments,
+        **{**CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true", **environment},
+    )
+
+
+def objects(store: Front) -> dict[str, bytes]:
+    """What lies in the bucket, but for the objects that tell of uploads."""
+    s3 = client(store.back)
+    keys = [found["Key"] for found in s3.list_objects_v2(Bucket=BUCKET).get("Contents", ())]
+    keys = [key for key in keys if key.rpartition("/")[2] != MARKER]
+    return {key: s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
+
+
+def sent(store: Front) -> list[str]:
+    """The keys that were put there, in their order, but for the object that tells of the upload, which must be the last."""
+    put = store.of("PUT")
+    assert not [key for key in put[:-1] if key.endswith(MARKER)]
+    return [key for key in put if not key.endswith(MARKER)]
+
+
+def head(store: Front, key: str) -> Any:
+    return client(store.back).head_object(Bucket=BUCKET, Key=key)

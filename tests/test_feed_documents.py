@@ -261,8 +261,10 @@ def test_readers_of_a_name_that_was_merged_are_led_on(site: Site) -> None:
         old, new = (parsed(site, f"people/{name}.{suffix}") for name in ("ada-lovelace", "augusta-king"))
         assert old.feed.title == new.feed.title == "The Daily Gazette - Augusta King"
         assert [entry.id for entry in old.entries] == [entry.id for entry in new.entries] != []
-        (own,) = (link.href for link in old.feed.links if link.rel == "self")
-        assert own == f"{URL}/feeds/people/augusta-king.{suffix}"
+        assert {link.rel: link.href for link in old.feed.links} == {
+            "alternate": f"{URL}/people/augusta-king/",
+            "self": f"{URL}/feeds/people/ada-lovelace.{suffix}",
+        }
 
 
 def test_two_feeds_of_one_address_cost_the_second_and_a_warning(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

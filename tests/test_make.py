@@ -133,6 +133,20 @@ def test_clean_removes_what_can_be_made_again_and_says_what_stays(tmp_path: Path
     assert {path for path in tmp_path.rglob("*") if path.is_file()} == kept
 
 
+@pytest.mark.parametrize("name", ["my site", "my site/", "deep/er"])
+def test_clean_takes_another_folder_with_what_a_run_left_beside_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / "site").mkdir()
+    beside = f"{name.rstrip('/')}".rpartition("/")
+    for suffix in ("", ".fresh", ".former", ".done", ".lock"):
+        hidden = f".{beside[2]}{suffix}" if suffix else beside[2]
+        (tmp_path / beside[0] / hidden).mkdir(parents=True)
+    for word in ("my", "site"):
+        (tmp_path / f"{word}.txt").write_text("not asked for")
+    assert make("clean", f"BASEDIR={tmp_path}", f"OUTPUTDIR={tmp_path}/{name}").returncode == 0
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert left - {"deep"} == {"site", "my.txt", "site.txt"}
+
+
 def test_clean_leaves_no_folder_and_says_nothing_where_nothing_is_remembered(tmp_path: Path) -> None:
     for _ in range(2):
         run = make("clean", f"BASEDIR={tmp_path}")

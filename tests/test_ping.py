@@ -12,84 +12,31 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.parse
 from collections.abc import Callable, Iterator
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
 from conftest import BODY, dump
-from hubs import Answer, Hub, Quiet
-from projects import Project, new_project
-
-FEEDS = ("feeds/all.atom.xml", "feeds/all.rss.xml", "feeds/people/ada & co.json")
+from hubs import FEEDS, Hub, build, new_hub, ping, servers, told, uploaded, use_hub
+from projects import Project
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[Any], str]]:
-    """Start a server on a free port; returns its address."""
-    servers = []
-
-    def start(kind: Any) -> str:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with servers() as start:
+        yield start
 
 
 @pytest.fixture
 def hub(serve: Callable[[Any], str]) -> Hub:
-    made = Hub()
-    made.url = f"{serve(type('Answer', (Answer,), {'hub': made}))}/push?key=1"
-    return made
+    return new_hub(serve)
 
 
 @pytest.fixture
 def site(hub: Hub, serve: Callable[[Any], str], tmp_path: Path) -> tuple[Project, str]:
-    """A project with feeds that are uploaded, and the address where they are served."""
-    project = new_project(tmp_path)
-    for path in FEEDS:
-        project.write(f"output/{path}", f"feed {path}")
-    address = serve(lambda *args: Quiet(*args, directory=str(project.output)))
-    use_hub(project, hub.url)
-    build(project, address)
-    return project, address
-
-
-def use_hub(project: Project, address: str) -> None:
-    with (project.folder / "conf.py").open("a") as conf:
-        conf.write(f"GAZETTE['websub_hub'] = {address!r}\n")
-
-
-def build(project: Project, address: str, *paths: str) -> None:
-    """What a build writes about its feeds."""
-    feeds = {
-        path: {
-            "url": f"{address}/{urllib.parse.quote(path)}",
-            "digest": hashlib.sha256((project.output / path).read_bytes()).hexdigest(),
-        }
-        for path in (paths or FEEDS)
-    }
-    project.write("cache/gazette-feeds.json", json.dumps(feeds))
-
-
-def ping(project: Project, *arguments: str) -> CompletedProcess[str]:
-    return project.gazette("ping", "--settings", "conf.py", *arguments)
-
-
-def told(hub: Hub) -> list[str]:
-    """The paths of feeds that the hub fetched since it was asked last."""
-    paths = [urllib.parse.unquote(urllib.parse.urlsplit(feed).path[1:]) for feed, _ in hub.fetched]
-    hub.fetched.clear()
-    return paths
+    return uploaded(hub, serve, tmp_path)
 
 
 def test_the_first_time_the_hub_is_told_of_all_feeds_over_one_connection(site: tuple[Project, str], hub: Hub) -> None:
@@ -138,57 +85,6 @@ def test_a_feed_that_it_refused_stays_due_and_the_others_are_told(site: tuple[Pr
     hub.says = lambda feed: 0
     assert ping(project).returncode == 0
     assert told(hub) == ["feeds/all.rss.xml"]
-
-
-@pytest.mark.parametrize("served", ["an older version", None])
-def test_before_the_upload_is_served_the_hub_is_told_nothing(site: tuple[Project, str], hub: Hub, served: str | None) -> None:
-    """Also one that accepts everything at once and fetches it later."""
-    project, address = site
-    hub.says = lambda feed: 204
-    text = (project.output / FEEDS[1]).read_text()
-    project.write(f"output/{FEEDS[1]}", served or "")
-    if served is None:
-        (project.output / FEEDS[1]).unlink()
-    run = project.make("ping")
-    assert run.returncode != 0
-    assert f"{address}/{FEEDS[1]} is not served as it was built: " in run.stderr
-    assert ("another version" if served else "404") in run.stderr
-    assert "the hub was told nothing, and all stays due: run make ping again in a minute" in run.stderr
-    assert hub.forms == []
-    project.write(f"output/{FEEDS[1]}", text)
-    assert ping(project).stdout == f"{hub.url}: told of 3 of 3 changed feeds\n"
-    assert len(hub.forms) == 3
-
-
-def test_a_site_that_cannot_be_reached_is_not_served(site: tuple[Project, str], hub: Hub) -> None:
-    project, _ = site
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        build(project, f"http://127.0.0.1:{listener.getsockname()[1]}")
-        run = ping(project)
-    assert run.returncode == 1
-    assert "Connection refused" in run.stderr
-    assert hub.forms == []
-
-
-def test_no_more_than_three_feeds_are_looked_at(hub: Hub, serve: Callable[[Any], str], tmp_path: Path) -> None:
-    project = new_project(tmp_path)
-    asked: list[str] = []
-
-    class Noting(Quiet):
-        def log_message(self, *_: object) -> None:
-            asked.append(self.path)
-
-    address = serve(lambda *args: Noting(*args, directory=str(project.output)))
-    paths = [f"feeds/{number}.json" for number in range(10)]
-    for path in paths:
-        project.write(f"output/{path}", "feed")
-    use_hub(project, hub.url)
-    build(project, address, *paths)
-    hub.says = lambda feed: 204
-    assert ping(project).returncode == 0
-    assert len(asked) == 3
-    assert len(hub.forms) == 10
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -47,6 +48,46 @@ def test_a_build_that_fails_copies_nothing(project: Project) -> None:
     target = project.folder / "served"
     assert project.make("rsync_upload", f"SITEURL={ADDRESS}", f"RSYNC_TARGET={target}").returncode != 0
     assert not target.exists()
+
+
+def with_security_txt(project: Project) -> None:
+    """The site has a file in .well-known, too."""
+    project.write("content/extra/security.txt", "Contact: mailto:nora@gazette.test")
+    more = 'EXTRA_PATH_METADATA = {"extra/security.txt": {"path": ".well-known/security.txt"}}\n'
+    project.write("conf.py", (project.folder / "conf.py").read_text() + more)
+
+
+@needs_rsync
+def test_what_the_server_has_in_well_known_stays_beside_what_the_site_has_there(project: Project) -> None:
+    with_security_txt(project)
+    target = project.folder / "served"
+    token = project.write("served/.well-known/acme-challenge/token", "of the server")
+    old = project.write("served/.well-known/old.txt", "of the server")
+    project.write("served/old/.well-known/old.txt", "in another folder, which is gone")
+    assert project.make("rsync_upload", f"SITEURL={ADDRESS}", f"RSYNC_TARGET={target}").returncode == 0
+    assert ".well-known/security.txt" in project.files()
+    there = {path.relative_to(target).as_posix(): path.read_bytes() for path in (token, old)}
+    assert files_of(target) == project.files() | there
+
+
+@needs_rsync
+def test_a_dry_run_names_what_would_be_copied_and_deleted_and_does_neither(project: Project) -> None:
+    project.write("served/mine.html", "of another")
+    run = project.make("rsync_upload", f"SITEURL={ADDRESS}", f"RSYNC_TARGET={project.folder / 'served'}", "DRY_RUN=1")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "*deleting   mine.html" in run.stdout
+    assert re.search(r"^>f\S+ index\.html$", run.stdout, re.MULTILINE)
+    assert project.files("served") == {"mine.html": b"of another"}
+
+
+@needs_rsync
+def test_a_folder_without_a_front_page_empties_no_target(project: Project) -> None:
+    project.write("conf.py", (project.folder / "conf.py").read_text() + "DIRECT_TEMPLATES = ['archives']\n")
+    project.write("served/index.html", "of yesterday")
+    run = project.make("rsync_upload", f"SITEURL={ADDRESS}", f"RSYNC_TARGET={project.folder / 'served'}")
+    assert run.returncode != 0
+    assert "There is no site in OUTPUTDIR (no index.html)" in run.stdout
+    assert project.files("served") == {"index.html": b"of yesterday"}
 
 
 @needs_rsync

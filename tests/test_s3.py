@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from projects import ADDRESS, Project, new_project
-from stores import CREDENTIALS, Front, client, open_front
-
-BUCKET = "news"
-STYLE = "p { margin: 0 }"
-SHEET = f"theme/gazette.{hashlib.sha256(STYLE.encode()).hexdigest()[:8]}.css"
-MARKER = ".gazette"
-SITE = {
-    SHEET: STYLE,
-    "theme/icon.svg": "<svg/>",
-    "pagefind/fragment/en_1.pf_fragment": "index",
-    "manifest.webmanifest": "{}",
-    "articles/bridge-opens/index.html": "<!doctype html><title>Bridge</title>",
-    "articles/ferry & co/index.html": "<!doctype html><title>Ferry</title>",
-    "index.html": "<!doctype html><title>News</title>",
-    "feeds/all.rss.xml": '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"></rss>',
-    "sitemap.xml": '<?xml version="1.0" encoding="utf-8"?>\n<urlset></urlset>',
-}
+from stores import (
+    BUCKET,
+    CREDENTIALS,
+    MARKER,
+    SHEET,
+    SITE,
+    Front,
+    client,
+    head,
+    objects,
+    open_bucket,
+    open_front,
+    send,
+    sent,
+    small_site,
+)
 
 
 @pytest.fixture(scope="module")
@@ -44,55 +40,13 @@ def servers() -> Iterator[Front]:
 
 @pytest.fixture
 def store(servers: Front) -> Iterator[Front]:
-    """The store with an empty bucket."""
-    client(servers.back).create_bucket(Bucket=BUCKET)
-    servers.requests.clear()
-    yield servers
-    servers.refuses = lambda request: 0
-    for found in client(servers.back).list_objects_v2(Bucket=BUCKET).get("Contents", ()):
-        client(servers.back).delete_object(Bucket=BUCKET, Key=found["Key"])
-    client(servers.back).delete_bucket(Bucket=BUCKET)
+    with open_bucket(servers):
+        yield servers
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = Project(tmp_path)
-    for path, text in SITE.items():
-        made.write(f"output/{path}", text)
-    return made
-
-
-def send(project: Project, store: Front, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Upload, and note the requests of this time alone."""
-    store.requests.clear()
-    return project.gazette(
-        "s3",
-        "--bucket",
-        BUCKET,
-        "--endpoint",
-        store.url,
-        *arguments,
-        **{**CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true", **environment},
-    )
-
-
-def objects(store: Front) -> dict[str, bytes]:
-    """What lies in the bucket, but for the objects that tell of uploads."""
-    s3 = client(store.back)
-    keys = [found["Key"] for found in s3.list_objects_v2(Bucket=BUCKET).get("Contents", ())]
-    keys = [key for key in keys if key.rpartition("/")[2] != MARKER]
-    return {key: s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
-
-
-def sent(store: Front) -> list[str]:
-    """The keys that were put there, in their order, but for the object that tells of the upload, which must be the last."""
-    put = store.of("PUT")
-    assert not [key for key in put[:-1] if key.endswith(MARKER)]
-    return [key for key in put if not key.endswith(MARKER)]
-
-
-def head(store: Front, key: str) -> Any:
-    return client(store.back).head_object(Bucket=BUCKET, Key=key)
+    return small_site(tmp_path)
 
 
 def test_make_s3_upload_puts_there_what_it_builds(store: Front, tmp_path: Path) -> None:
@@ -197,75 +151,6 @@ def test_what_is_gone_is_deleted_last_and_nothing_of_others(store: Front, projec
     )
     foreign = dict.fromkeys(("digest-of-last-year/index.html", "index.html", "digest/photo.jpg", "digest/"), b"not ours")
     assert objects(store) == foreign | {f"digest/{path}": data for path, data in project.files().items()}
-
-
-@pytest.mark.parametrize(("one", "other"), [("", "digest"), ("digest", ""), ("a", "a/b"), ("", "nouvelles/été")])
-def test_two_sites_in_one_bucket_leave_each_other_alone(store: Front, project: Project, one: str, other: str) -> None:
-    send(project, store, "--prefix", one)
-    first = objects(store)
-    for path in ("articles/ferry & co/index.html", "sitemap.xml"):
-        (project.output / path).unlink()
-    project.write("output/about/index.html", "the other")
-    assert send(project, store, "--prefix", other).returncode == 0
-    assert store.of("DELETE") == []
-    both = objects(store)
-    assert first.items() <= both.items()
-    for path, text in SITE.items():
-        project.write(f"output/{path}", text)
-    (project.output / "about/index.html").unlink()
-    for _ in range(2):
-        assert send(project, store, "--prefix", one).returncode == 0
-        assert (store.of("DELETE"), sent(store)) == ([], [])
-    assert objects(store) == both
-    assert send(project, store, "--prefix", other).returncode == 0
-    assert store.of("DELETE") == [f"{other}/about/index.html".lstrip("/")]
-    assert first.items() <= objects(store).items()
-
-
-def test_of_a_site_that_lies_below_nothing_is_asked(store: Front, project: Project) -> None:
-    send(project, store, "--prefix", "digest")
-    send(project, store)
-    run = send(project, store)
-    assert store.of("HEAD") == [MARKER]
-    assert run.stdout == "s3://news/: 0 uploaded, 9 unchanged, 0 deleted\n"
-
-
-def put_as(store: Front, key: str, **headers: str) -> None:
-    """The same bytes under other headers, as a console or another tool puts them there."""
-    s3 = client(store.back)
-    there = head(store, key)
-    time.sleep(1.1)  # stores tell the time in seconds
-    given = {"ContentType": there["ContentType"], "CacheControl": there["CacheControl"], "Metadata": there["Metadata"], **headers}
-    s3.put_object(Bucket=BUCKET, Key=key, Body=s3.get_object(Bucket=BUCKET, Key=key)["Body"].read(), **given)
-
-
-@pytest.mark.parametrize("headers", [{"ContentType": "binary/octet-stream"}, {"CacheControl": "max-age=86400"}])
-def test_an_object_that_says_something_else_of_itself_is_sent_again(
-    store: Front, project: Project, headers: dict[str, str]
-) -> None:
-    send(project, store)
-    before = head(store, "index.html")
-    put_as(store, "index.html", **headers)
-    assert send(project, store).returncode == 0
-    assert sent(store) == ["index.html"]
-    assert sorted(store.of("HEAD")) == [MARKER, "index.html"]
-    after = head(store, "index.html")
-    assert (after["ContentType"], after["CacheControl"]) == (before["ContentType"], before["CacheControl"])
-    send(project, store)
-    assert store.of("HEAD") == [MARKER]
-
-
-def test_with_another_table_of_types_only_what_differs_is_sent_again(store: Front, project: Project) -> None:
-    """As after an update of Gazette: what older ones had sent is looked through once."""
-    send(project, store)
-    put_as(store, "feeds/all.rss.xml", ContentType="application/rss+xml")
-    put_as(store, MARKER, Metadata={**head(store, MARKER)["Metadata"], "gazette-table": "older"})
-    assert send(project, store).returncode == 0
-    assert sent(store) == ["feeds/all.rss.xml"]
-    assert set(store.of("HEAD")) == {MARKER, *SITE}
-    assert head(store, "feeds/all.rss.xml")["ContentType"] == "application/xml; charset=utf-8"
-    send(project, store)
-    assert store.of("HEAD") == [MARKER]
 
 
 def test_the_object_that_tells_of_the_upload_is_no_page_and_tells_of_complete_ones_alone(store: Front, project: Project) -> None:

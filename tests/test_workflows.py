@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,13 @@ import yaml
 from conftest import ROOT
 from projects import ADDRESS, Project, new_project
 
+# The project's own, with folders of the test.
 _CONF = """
-import os, sys
+import sys
 sys.path.insert(0, {root!r})
-from pelicanconf import *
+exec(open({root!r} + "/publishconf.py").read())
 PATH, CACHE_PATH, THEME, PLUGIN_PATHS = "content", "cache", {root!r} + "/theme", [{root!r} + "/plugins"]
 GAZETTE = {{"recognizer": "known_names:recognize", "cards": False}}
-SITEURL = FEED_DOMAIN = os.environ.get("SITEURL", "")
 """
 TARGETS = set(re.findall(r"^([a-z][\w-]*)(?: [\w-]+)*:(?!=)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 _MAKE = re.compile(r"\bmake((?: +(?:-\w+ +)?[a-z][\w-]+(?=[\s`'.,;:)]|$))+)")
@@ -66,6 +67,7 @@ def checkout(tmp_path: Path) -> Project:
     project.write("publishconf.py", _CONF.format(root=str(ROOT)))
     project.write("content/pages/about.md", "Title: About\n\nWords.\n")
     (tmp_path / "venv").rename(tmp_path / ".venv")
+    project.write(".venv/site.stamp", f"{tmp_path}\n")
     for name in ("Makefile", "audit"):
         (tmp_path / name).symlink_to(ROOT / name)
     return project
@@ -86,10 +88,68 @@ def test_the_commands_of_the_github_workflow_publish_a_checked_site(checkout: Pr
 
 
 def test_the_commands_of_the_gitlab_pipeline_publish_a_checked_site(checkout: Project) -> None:
-    run = checkout.run(["bash", "-e", "-c", "\n".join(gitlab()["script"])], SITEURL=ADDRESS)
+    run = checkout.run(["bash", "-e", "-c", "\n".join(gitlab()["script"])], CI_PAGES_URL=ADDRESS)
     assert run.returncode == 0, run.stdout + run.stderr
     (path,) = gitlab()["artifacts"]["paths"]
     assert f"{ADDRESS}/articles/bridge-opens/" in (checkout.folder / path / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "written", "gitlab", "expected"),
+    [
+        ("https://given.test", "https://written.test", "https://me.gitlab.test", "https://given.test"),
+        ("", "https://written.test/", "https://me.gitlab.test", "https://written.test"),
+        ("", "", "https://me.gitlab.test/news", "https://me.gitlab.test/news"),
+        ("", "", "", ""),
+    ],
+)
+def test_the_address_that_is_given_comes_before_the_one_that_is_written_and_both_before_gitlabs(
+    checkout: Project, given: str, written: str, gitlab: str, expected: str
+) -> None:
+    own = (ROOT / "publishconf.py").read_text("utf-8")
+    assert own.count('= ""\n') == 1
+    checkout.write("own.py", own.replace('= ""\n', f'= "{written}"\n'))
+    (checkout.folder / "pelicanconf.py").symlink_to(ROOT / "pelicanconf.py")
+    run = checkout.run(
+        [sys.executable, "-c", "import own; print(own.SITEURL, own.FEED_DOMAIN)"], SITEURL=given, CI_PAGES_URL=gitlab
+    )
+    assert run.stdout.split() == [expected, expected] if expected else run.stdout.split() == []
+
+
+def test_gitlab_says_nothing_that_a_written_address_would_have_to_beat() -> None:
+    assert "SITEURL" not in (ROOT / ".gitlab-ci.yml").read_text("utf-8")
+
+
+def test_an_environment_of_another_folder_is_not_used(checkout: Project) -> None:
+    (line,) = [line for line in gitlab()["script"] if ".venv" in line]
+    assert checkout.run(["bash", "-e", "-c", line]).returncode == 0
+    assert (checkout.folder / ".venv/bin").exists()
+    checkout.write(".venv/site.stamp", "/builds/elsewhere\n")
+    assert checkout.run(["bash", "-e", "-c", line]).returncode == 0
+    assert not (checkout.folder / ".venv").exists()
+    assert checkout.run(["bash", "-e", "-c", line]).returncode == 0
+
+
+@pytest.mark.parametrize(("restored", "expected"), [(1_000, "committed"), (3_000, "restored")])
+def test_of_memory_that_is_committed_and_restored_the_newer_counts(checkout: Project, restored: int, expected: str) -> None:
+    """What `make memory` is for, which both run after the cache is there."""
+    for commands in ([step["run"] for step in steps() if "run" in step], gitlab()["script"]):
+        assert commands.index("make memory") < [command.startswith("make publish") for command in commands].index(True)
+    memory = checkout.write("cache/gazette-addresses.json", "committed")
+    who = {f"GIT_{who}_{what}": "a@a.test" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    for command in ("init", "add -f cache/gazette-addresses.json", "commit -m Remember"):
+        run = checkout.run(["git", *command.split(" ")], **who, GIT_COMMITTER_DATE="@2000 +0000", GIT_AUTHOR_DATE="@2000 +0000")
+        assert run.returncode == 0, run.stderr
+    memory.write_text("restored")
+    other = checkout.write("cache/gazette-articles.json", "restored")
+    for path in (memory, other):
+        os.utime(path, (restored, restored))
+    assert checkout.make("memory").returncode == 0
+    assert (memory.read_text(), other.read_text()) == (expected, "restored")
+
+
+def test_both_names_of_a_first_branch_are_built() -> None:
+    assert github()[True]["push"]["branches"] == ["main", "master"]
 
 
 def test_a_broken_link_stops_both(checkout: Project) -> None:
@@ -107,6 +167,7 @@ def test_both_take_all_of_gits_history_and_what_earlier_builds_found_out() -> No
     assert checkout["fetch-depth"] == 0
     assert [cache["path"] for cache in caches] == [".venv", "cache"]
     assert "hashFiles('constraints.txt')" in caches[0]["key"]
+    assert "github.workspace" in caches[0]["key"]
     assert caches[1]["key"].startswith(caches[1]["restore-keys"])
     assert "run_id" in caches[1]["key"]
     assert int(gitlab()["variables"]["GIT_DEPTH"]) == 0

@@ -106,13 +106,12 @@ class GazetteWriter(Writer):  # type: ignore[misc]
                 self._write_parts(kind, path, channel, elements, make)
 
     def repeat_feeds(self, elements: Sequence[Any], context: dict[str, Any], address: str, former: str, title: str) -> None:
-        """The same feeds where what has that address was before, for readers that still ask there: they say where they are."""
-        make, newest = partial(item_of, place=self.place), elements[: self.settings["FEED_MAX_ITEMS"]]
+        """The same feeds where what has that address was before, for readers that still ask there."""
+        make, paths = partial(item_of, place=self.place), feed_paths(former, self._config.feed_formats)
         with report_of(self.settings).timed("feeds"):
-            paths = feed_paths(former, self._config.feed_formats)
             for kind, path in feed_paths(address, self._config.feed_formats).items():
-                channel = self._of_newest(self._channel(context, path, title), path, elements)
-                self._write_part(kind, paths[kind], replace(channel, style=self._style(paths[kind])), newest, make)
+                channel = replace(self._channel(context, path, title), address=self._absolute(paths[kind]))
+                self._write_parts(kind, paths[kind], channel, elements, make)
 
     def _write_json_beside(self, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         target = json_path(path)
@@ -173,7 +172,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         with self._open_w(target, "utf-8", override) as file:
             file.buffer.write(data)
         report.feeds += 1
-        if self._config.websub_hub and channel.address == self._absolute(path) and not channel.main:
+        if self._config.websub_hub and not channel.main:
             report.published[path] = channel.address, hashlib.sha256(data).hexdigest()
 
     @property
