@@ -52,6 +52,20 @@ def test_two_sites_in_one_bucket_leave_each_other_alone(store: Front, project: P
     assert first.items() <= objects(store).items()
 
 
+def test_a_site_below_whose_first_upload_was_cut_off_is_not_deleted_by_the_one_above(store: Front, project: Project) -> None:
+    """Nothing tells of it yet but the mark of its objects."""
+    store.refuses = lambda request: 403 * (request == f"PUT {BUCKET}/digest/index.html")
+    send(project, store, "--prefix", "digest")
+    store.refuses = lambda request: 0
+    below = objects(store)
+    assert below
+    assert f"digest/{MARKER}" not in store.of("PUT")
+    for _ in range(2):
+        assert send(project, store).returncode == 0
+        assert store.of("DELETE") == []
+    assert below.items() <= objects(store).items()
+
+
 def test_of_a_site_that_lies_below_nothing_is_asked(store: Front, project: Project) -> None:
     send(project, store, "--prefix", "digest")
     send(project, store)
