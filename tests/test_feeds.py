@@ -155,6 +155,18 @@ def test_a_lead_picture_is_told(site: Site) -> None:
     assert read_json(site)["items"][0]["image"] == picture["url"]
 
 
+def test_a_picture_that_was_put_there_by_hand_is_told(site: Site) -> None:
+    (site.folder / "content/images").mkdir()
+    (site.folder / "content/images/b & c.png").write_bytes(PNG)
+    text = "![x](https://elsewhere.example/x.png)\n\n![A bridge]({static}/images/b%20&%20c.png)\n"
+    (site.folder / "content/foreign.md").write_text(f"Title: Foreign\nDate: 2024-07-03\n\n{text}")
+    (site.folder / "content/own.md").write_text(f"Title: Own\nDate: 2024-07-04\n\n{text.splitlines()[2]}\n")
+    site.build(SITEURL=URL, FEED_DOMAIN=URL)
+    own, foreign = parsed(site, "all.rss.xml").entries
+    assert own.media_content == [{"url": f"{URL}/images/b%20&%20c.png", "type": "image/png", "medium": "image"}]
+    assert "media_content" not in foreign
+
+
 def test_pelicans_feed_settings_mean_what_they_mean(site: Site) -> None:
     for day in (1, 2, 3):
         site.add(f"{day}.txt", f"Title: Story {day}\nDate: 2024-07-0{day}\nCategory: Sport\n\n" + dump(*BODY))

@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from html import unescape
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -30,6 +31,7 @@ _PICTURES = {
 _LONGEST_SUMMARY = 2_000
 # Headlines that the summary of an edition has.
 _HEADLINES = 5
+_OWN_PICTURE = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"')
 _WEB = re.compile(r"https?://([\w-]+\.)+[\w-]+(:\d+)?/[!-~]*", re.ASCII | re.IGNORECASE)
 
 
@@ -45,11 +47,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The lead picture of an item: its address, media type and size in bytes."""
+    """The lead picture of an item: its address, media type and size in bytes (0: not known)."""
 
     url: str
     type: str
-    size: int
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def item_of(article: Any, place: Place) -> FeedItem:
         authors=tuple(shown(str(author)) for author in getattr(article, "authors", ())),
         categories=tuple(_categories(article, place.site)),
         source=_source(article),
-        picture=_picture(article, place.site),
+        picture=_picture(article, place, url),
         lang="" if article.lang == place.lang else article.lang,
     )
 
@@ -197,8 +199,14 @@ def _source(article: Any) -> Source | None:
     return Source(name, f"{parts.scheme}://{parts.netloc}/", url)
 
 
-def _picture(article: Any, site: str) -> Picture | None:
-    """The first picture of its body: those are the site's own, copied from beside the raw file."""
-    place, file = next(iter(getattr(article, "pictures", {}).items()), ("", Path()))
+def _picture(article: Any, place: Place, url: str) -> Picture | None:
+    """The first picture of its body that is the site's own. Those of raw files are copied from beside them; of one that was put
+    there by hand the size is not known."""
+    if not isinstance(article, DigestArticle):
+        found = _OWN_PICTURE.search(safe_body(article.get_content(place.site), url))
+        own = web_address(unescape(found[1])) if found else ""
+        kind = _PICTURES.get(PurePosixPath(urlsplit(own).path).suffix.lower())
+        return Picture(own, kind) if kind and own.startswith(web_address(f"{place.site}/")) else None
+    path, file = next(iter(article.pictures.items()), ("", Path()))
     kind = _PICTURES.get(file.suffix.lower())
-    return Picture(web_address(f"{site}/{place}"), kind, file.stat().st_size) if kind else None
+    return Picture(web_address(f"{place.site}/{path}"), kind, file.stat().st_size) if kind else None

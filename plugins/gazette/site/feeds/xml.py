@@ -83,7 +83,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
 
     def _add_picture(self, entry: Any) -> None:
         if self.item and (picture := self.item.picture):
-            said = {"url": picture.url, "type": picture.type, "fileSize": str(picture.size), "medium": "image"}
+            size = {"fileSize": str(picture.size)} if picture.size else {}
+            said = {"url": picture.url, "type": picture.type, **size, "medium": "image"}
             etree.SubElement(entry, f"{{{_MEDIA}}}content", said)
 
 
