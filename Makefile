@@ -241,6 +241,8 @@ lock: $(VENV)/dev.stamp
 	$(LOCK) --extra s3 --constraint constraints.txt --output-file constraints-s3.txt
 	$(LOCK) --extra dev --constraint constraints-s3.txt --output-file constraints-dev.txt
 	$(LOCK) --extra training --constraint constraints.txt --output-file constraints-training.txt
+	$(LOCK) --extra cluster --constraint constraints-dev.txt --output-file constraints-cluster.txt
+	$(LOCK) --extra bench --constraint constraints-dev.txt --output-file constraints-bench.txt
 	sed -i '/118f875909f6b5e8e69d872363d44a020995fcbd6c4c74815e48d9de2bfd8fab/d' constraints*.txt
 
 # The environment is made anew only where the pinned dependencies change. A checkout is put on its path, and gets the
@@ -264,4 +266,12 @@ $(VENV)/dev.stamp: $(VENV)/site.stamp constraints-dev.txt
 
 $(VENV)/training.stamp: $(VENV)/dev.stamp constraints-training.txt
 	$(PIP) -r constraints-training.txt
+	@touch "$@"
+
+$(VENV)/cluster.stamp: $(VENV)/site.stamp constraints-cluster.txt
+	$(PIP) -r constraints-cluster.txt
+	@touch "$@"
+
+$(VENV)/bench.stamp: $(VENV)/dev.stamp constraints-bench.txt
+	$(PIP) -r constraints-bench.txt
 	@touch "$@"
