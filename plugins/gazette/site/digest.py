@@ -18,6 +18,7 @@ from .feed_list import feed_groups, feeds_by_page
 from .figures import heat_maps
 from .link_pictures import plan_cards
 from .publishers import publisher_pages
+from .reads import Lookup
 from .report import Report, report_of
 from .texts import plain
 
@@ -57,10 +58,10 @@ def add_digest(generator: Any) -> None:
         sparkline=sparkline,
         timeline=timeline,
         first_sentence=first_sentence,
-        publisher_urls={page.name: page.url for page in publishers},
+        publisher_urls=Lookup("publisher_urls", {page.name: page.url for page in publishers}.get),
     )
     feeds = feed_groups(context, settings, config.feed_formats)
-    context.update(feeds=feeds, feed_of=feeds_by_page(feeds))
+    context.update(feeds=feeds, feed_of=Lookup("feed_of", feeds_by_page(feeds).get))
 
 
 def remember_editions(editions: Iterable[EditionPage], context: dict[str, Any], config: Config, report: Report) -> None:

@@ -51,6 +51,11 @@ class Outputs:
         self.here[path] = Written(digest, *_look(self.root / path))
         return changed
 
+    def note(self, path: str) -> None:
+        """Note a file that was written by others, and is one of this build's."""
+        found = self.known.get(path)
+        self.here[path] = found if found and self.is_untouched(path) else _written(self.root / path)
+
     def sweep(self) -> None:
         """Take away files of the last build that are none of this one's, and the folders that are empty then."""
         gone = self.known.keys() - self.here.keys()
@@ -100,6 +105,10 @@ def remove_empty(root: Path, paths: Iterable[str]) -> None:
                 (root / folder).rmdir()
             except OSError:  # there is something in it, or it is gone
                 continue
+
+
+def _written(path: Path) -> Written:
+    return Written(digest_of(path.read_bytes()), *_look(path))
 
 
 def _look(path: Path) -> tuple[int, int]:

@@ -29,6 +29,7 @@ from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
 from .entity_generator import EntityGenerator
 from .feed_generator import FeedsGenerator
 from .hosting import keep_context, write_for_hosts
+from .incremental import close_build, open_build, template_code
 from .kept import write_kept
 from .link_pictures import write_cards
 from .manifest import find_icons
@@ -36,13 +37,14 @@ from .metadata import describe, tell_apart
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .publishers import PublisherGenerator
+from .reads import Lookup, ReadContext
 from .recollection import identify, recollect, slugs_of
 from .redirect_pages import RedirectGenerator, plan_redirects
 from .redirects import find_redirects
 from .report import open_report, report_of
 from .search import SearchGenerator
-from .sitemaps import note_page, open_pages, write_for_crawlers
-from .writer import GazetteWriter
+from .sitemaps import open_pages, write_for_crawlers
+from .writer import GazetteWriter, flush_writer
 
 
 def connect() -> None:
@@ -50,6 +52,7 @@ def connect() -> None:
     signals.initialized.connect(check_settings)
     signals.get_generators.connect(begin_build)
     signals.get_writer.connect(choose_writer)
+    signals.generator_init.connect(read_through)
     signals.content_object_init.connect(align_by_class)
     signals.article_generator_pretaxonomy.connect(add_articles)
     signals.article_generator_finalized.connect(complete_articles)
@@ -57,7 +60,6 @@ def connect() -> None:
     signals.all_generators_finalized.connect(tell_titles_apart)
     signals.all_generators_finalized.connect(plan_redirects)
     signals.all_generators_finalized.connect(keep_for_hosts)
-    signals.content_written.connect(note_written)
     signals.finalized.connect(end_build)
 
 
@@ -85,6 +87,7 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
     open_assets(pelican.settings)
+    open_build(pelican.settings)
     return (
         EditionGenerator,
         EntityGenerator,
@@ -94,6 +97,12 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
         SearchGenerator,
         RedirectGenerator,
     )
+
+
+def read_through(generator: Any) -> None:
+    """Have what templates read noted, and their code kept."""
+    generator.env.context_class = ReadContext
+    generator.env.bytecode_cache = template_code(generator.settings)
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
@@ -158,7 +167,7 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_addresses=remember(former, live, redirects),
         describe=describe,
         icons=find_icons(settings),
-        asset=partial(asset, settings),
+        asset=Lookup("asset", partial(asset, settings)),
     )
 
 
@@ -211,14 +220,12 @@ def keep_for_hosts(generators: Any) -> None:
     keep_context(generators[0].settings, generators[0].context)
 
 
-def note_written(path: str, context: dict[str, Any]) -> None:
-    note_page(path, context)
-
-
 def end_build(pelican: Any) -> None:
+    flush_writer(pelican.settings)
     note_feeds(pelican.settings)
     write_for_crawlers(pelican.settings, Path(pelican.output_path))
     write_assets(pelican.settings, Path(pelican.output_path))
     write_for_hosts(pelican.settings, Path(pelican.output_path))
+    report_of(pelican.settings).warn(close_build(pelican.settings))
     report_of(pelican.settings).close()
     note_done(pelican.output_path)
