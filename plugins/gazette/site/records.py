@@ -54,7 +54,9 @@ def read_records(path: Path, output: str) -> Kept | None:
     return kept if (kept.form, kept.output) == (_FORM, output) else None
 
 
-def write_records(path: Path, numbers: Numbers, print_: str, output: str, records: dict[str, Record], files: dict[str, Written]) -> str:
+def write_records(
+    path: Path, numbers: Numbers, print_: str, output: str, records: dict[str, Record], files: dict[str, Written]
+) -> str:
     """Keep them for the next build. Returns a warning where that cannot be done, else ""."""
     things, sets, records = numbers.compact(records)
     new = path.with_name(f".{path.name}.new")

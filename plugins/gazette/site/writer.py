@@ -315,5 +315,3 @@ def _entry(path: str, names: Names, _: bytes) -> Any:
 
 def _digest(wanted: bool, _: Names, data: bytes) -> str:
     return sha256(data).hexdigest() if wanted else ""
-
-
