@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import urljoin
 
@@ -47,7 +47,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
 
     def write_file(self, name: str, *args: Any, **kwargs: Any) -> None:
         before = len(self._written_files)
-        with report_of(self.settings).timed("write"):
+        template = args[0] if args else kwargs["template"]
+        with report_of(self.settings).timed(f"render: {PurePath(template.name or '').stem}"):
             super().write_file(name, *args, **kwargs)
         report_of(self.settings).pages += len(self._written_files) - before
 
