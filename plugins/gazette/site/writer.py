@@ -78,7 +78,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if relative_urls or signals.content_written.receivers:
             self._write_at_once(name, template, context, relative_urls, paginated, template_name, override_output, url, **kwargs)
             return
-        with report_of(self.settings).timed("write"):
+        with report_of(self.settings).timed("check"):
             self._open(context)
             shared = {} if context is self._channels.context else _others(context, self._channels.context)
             print_ = self._templates.digest(template.environment, str(template.name))
@@ -95,7 +95,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             outputs_of(self.settings).note(below)
             report_of(self.settings).pages += 1
 
-        with report_of(self.settings).timed("write"), signals.content_written.connected_to(note):
+        with report_of(self.settings).timed("check"), signals.content_written.connected_to(note):
             super().write_file(name, template, context, *args, **kwargs)
 
     def write_feed(
