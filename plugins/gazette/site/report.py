@@ -25,6 +25,7 @@ from ..entities.meant import idle_entries
 from ..pipeline import Reading, Refusal
 from ..prepare import Prepared
 from .kept import write_kept
+from .records import Said
 from .timing import Clock, Spent, by_stage
 
 logger = logging.getLogger(__name__)
@@ -161,16 +162,13 @@ class Report:
         Raises SystemExit where Pelican was told that such a thing is fatal (it would add a traceback, which says nothing).
         """
         self._keep_account()
-        for text in self._lines():
-            text = text.encode("utf-8", "replace").decode()  # a file's name need not be text
-            console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
-        try:
-            if warnings := len(self.warnings) + len(self.duplicates):
-                logger.warning("Gazette: %s, see above", _count(warnings, "warning"))
-            if self.refusals:
-                logger.error("Gazette: not on the site: %s, see above", _count(len(self.refusals), "file"))
-        except RuntimeError:
-            raise SystemExit(1) from None
+        tell(self.said())
+
+    def said(self) -> Said:
+        """What is said at the end, so that a build for which nothing has changed can say it again."""
+        # A file's name need not be text.
+        lines = [text.encode("utf-8", "replace").decode() for text in self._lines()]
+        return Said(lines, len(self.warnings) + len(self.duplicates), len(self.refusals))
 
     def _keep_account(self) -> None:
         """Write what the build did and what it took, for `make bench` and whoever wonders where the time goes. Nothing depends on
@@ -206,6 +204,25 @@ class Report:
         yield from (f"Warning: {warning}" for warning in self.warnings)
         yield from (f"Warning: {path}: left out, since {kept} has the same content; remove one" for path, kept in self.duplicates)
         yield from (f"Not on the site: {refusal.path}: {refusal.reason}" for refusal in self.refusals)
+
+
+def tell(said: Said) -> None:
+    """Print what a build says at its end, and log that something is wrong. Raises SystemExit where that is fatal."""
+    for text in said.lines:
+        console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    try:
+        if said.warnings:
+            logger.warning("Gazette: %s, see above", _count(said.warnings, "warning"))
+        if said.refusals:
+            logger.error("Gazette: not on the site: %s, see above", _count(said.refusals, "file"))
+    except RuntimeError:
+        raise SystemExit(1) from None
+
+
+def tell_again(said: Said) -> None:
+    """Say that nothing has changed, and again what the last build had to say."""
+    first, _, *others = said.lines  # all but its seconds
+    tell(Said([first.replace("Gazette:", "Gazette: nothing has changed;", 1), *others], said.warnings, said.refusals))
 
 
 def _figures(spent: Spent) -> dict[str, float]:

@@ -14,20 +14,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pelican import signals
-
 from ..config import read_config
 from ..deploying.completion import note_done
 from ..fingerprint import code_print
 from .incremental import last_build
 from .outputs import is_as_left
 from .prints import site_print
-from .report import open_report, report_of
+from .report import tell_again
 from .search import find_pagefind
 
 _PACKAGE = Path(__file__).parent.parent
-# Where other plugins listen, they may do what nothing here knows of.
-_LISTENING = (signals.finalized, signals.get_generators, signals.initialized, signals.all_generators_finalized)
 _OURS = "gazette"
 
 
@@ -49,15 +45,21 @@ def _run(pelican: Any) -> None:
     if datetime.now(UTC) >= kept.until or not all(is_as_left(root / path, left) for path, left in kept.files.items()):
         type(pelican).run(pelican)
         return
-    open_report(settings)
-    report_of(settings).repeat(kept.said)
+    tell_again(kept.said)
     note_done(pelican.output_path)
 
 
 def sources_print(settings: Mapping[str, Any]) -> str:
     """A digest of what a site is made of."""
     config = read_config(settings)
-    folders = (Path(settings["PATH"]), Path(config.raw), Path(settings["THEME"]), _PACKAGE, *map(Path, settings["THEME_TEMPLATES_OVERRIDES"]))
+    folders = (
+        Path(settings["PATH"]),
+        Path(config.raw),
+        Path(settings["THEME"]),
+        _PACKAGE,
+        *map(Path, settings["THEME_TEMPLATES_OVERRIDES"]),
+    )
+    # Of folders in each other, the outer one.
     whole = [path for path in folders if not any(path != other and path.is_relative_to(other) for other in folders)]
     files = [line for folder in dict.fromkeys(whole) for line in _files(folder)]
     lone = [_line(path) for path in (*_git(Path(settings["PATH"])), find_pagefind()) if path]

@@ -26,8 +26,8 @@ from .feeds import xml
 from .feeds.channel import Channel, archives
 from .feeds.items import Place, item_of
 from .feeds.paths import archive_path, feed_paths, json_path
-from .making import Job, Maker
 from .incremental import maker_of
+from .making import Job, Maker
 from .outputs import outputs_of
 from .prints import Templates
 from .reads import Names
