@@ -229,7 +229,8 @@ def note_future(generators: Any) -> None:
     now = datetime.now(UTC)
     kinds = ("articles", "drafts", "translations", "pages", "draft_pages", "hidden_articles", "hidden_pages")
     contents = (content for generator in generators for kind in kinds for content in getattr(generator, kind, ()))
-    dates = (content.date.astimezone(UTC) for content in contents if hasattr(content, "date"))
+    # Plain moments, not Pelican's own kind: they are kept.
+    dates = (datetime.fromtimestamp(content.date.timestamp(), UTC) for content in contents if hasattr(content, "date"))
     generators[0].settings[_UNTIL] = min((moment for moment in dates if moment > now), default=_NEVER)
 
 
