@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 _KEY = "_GAZETTE_OUTPUTS"
@@ -47,7 +47,11 @@ class Outputs:
         if found is not None and found.digest == digest and self.is_untouched(path):
             self.here[path] = found
             return False
-        changed = write(self.root / path, data)
+        try:
+            changed = write(self.root / path, data)
+        except OSError:
+            self._clear(path)
+            changed = write(self.root / path, data)
         self.here[path] = Written(digest, *_look(self.root / path))
         return changed
 
@@ -55,6 +59,21 @@ class Outputs:
         """Note a file that was written by others, and is one of this build's."""
         found = self.known.get(path)
         self.here[path] = found if found and self.is_untouched(path) else _written(self.root / path)
+
+    def is_blocked(self, path: str) -> bool:
+        """Whether something that no build left is in the way of a file: a folder in its place, or a file in that of its folders."""
+        for parent in list(PurePosixPath(path).parents)[:-1]:
+            if str(parent) not in self.known and (self.root / parent).is_file():
+                return True
+        below = (one for one in (self.root / path).rglob("*") if one.is_file())
+        return any(one.relative_to(self.root).as_posix() not in self.known for one in below)
+
+    def _clear(self, path: str) -> None:
+        """Take away what the last build left in the way of a file: a site may have a page where it had a folder."""
+        above = {str(parent) for parent in PurePosixPath(path).parents}
+        for old in [old for old in self.known.keys() - self.here.keys() if old in above or old.startswith(f"{path}/")]:
+            (self.root / old).unlink(missing_ok=True)
+            remove_empty(self.root, [old])
 
     def sweep(self) -> None:
         """Take away files of the last build that are none of this one's, and the folders that are empty then."""

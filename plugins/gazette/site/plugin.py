@@ -21,7 +21,7 @@ from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .article_memory import read_articles
-from .articles import DigestArticle, keep_days_of, title_slug, to_pelican
+from .articles import DigestArticle, Members, keep_days_of, title_slug, to_pelican
 from .assets import asset, open_assets, write_assets
 from .by_hand import align_by_class
 from .digest import add_digest
@@ -181,6 +181,11 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
 
 def complete_articles(generator: Any) -> None:
     """What articles get when Pelican has read and grouped them all."""
+    for name in ("categories", "authors"):
+        members = [(thing, Members(articles)) for thing, articles in getattr(generator, name)]
+        setattr(generator, name, members)
+        generator.context[name] = members
+    generator.tags = generator.context["tags"] = {tag: Members(articles) for tag, articles in generator.tags.items()}
     add_tags(generator)
     add_digest(generator)
 

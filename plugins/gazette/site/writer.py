@@ -54,6 +54,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         self._templates = Templates()
         self._items = Items(bool(self.settings["RSS_FEED_SUMMARY_ONLY"]))
         self._jobs: dict[str, Job] = {}
+        self._folders: set[str] = set()
         self._written_json: set[str] = set()
         self._channels: Channels | None = None
         self._maker: Maker | None = None
@@ -190,6 +191,12 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if len(self._jobs) >= _TOGETHER:
             self.flush()
 
+    def has_room(self, path: str) -> bool:
+        """Whether a page may lie there: no page's folder becomes a file, and no page a folder."""
+        file = sanitised_join(self.output_path, path)
+        in_page = any(str(parent) in self._written_files for parent in Path(file).parents)
+        return not in_page and file not in self._folders and not outputs_of(self.settings).is_blocked(path)
+
     def _claim(self, file: str, override: bool) -> bool:
         """Whether a page may have that file: as Pelican's writer has it, where one may be written in another's place, and no
         more. Raises FileOverwriteFailedError where it may not, and nobody knows of it."""
@@ -203,6 +210,10 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if override:
             self._overridden_files.add(file)
         self._written_files.add(file)
+        for folder in map(str, Path(file).parents):
+            if folder in self._folders:
+                break
+            self._folders.add(folder)
         return True
 
     def _done(self, job: Job, note: Any) -> None:
