@@ -201,15 +201,51 @@ def test_a_date_in_the_name_is_surer_than_a_line_of_the_text(tmp_path: Path) -> 
     assert kept.published == "2024-07-01"
 
 
-def test_a_cache_in_use_is_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_another_build_writes_is_read_and_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "gazette.sqlite"
     Cache(path).put({"a": 1})
     monkeypatch.setattr("gazette.cache._PATIENCE", 0.1)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
+        cache = Cache(path)
+        cache.put({"b": 2})
+        cache.put({"c": 3})
+        assert "cannot be used: database is locked; wait for other builds" in cache.warning
+        assert cache.get("abc") == {"a": 1}
+    assert Cache(path).get("abc") == {"a": 1}
+
+
+def test_a_cache_that_cannot_be_opened_now_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "gazette.sqlite"
+    monkeypatch.setattr("gazette.cache._PATIENCE", 0.1)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(ConfigError, match="cannot be used: database is locked; wait for other builds"):
             Cache(path)
-    assert Cache(path).get(["a"]) == {"a": 1}
+    assert Cache(path).get(["a"]) == {}
+
+
+def test_a_cache_found_damaged_while_it_is_read_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "gazette.sqlite"
+    values = {f"{n:05}": {"text": "x" * 900} for n in range(400)}
+    first = Cache(path)
+    first.put(values)
+    first.close()
+    content = path.read_bytes()
+    path.write_bytes(content[: 20 * 4096] + b"\xff" * (len(content) - 20 * 4096))
+    cache = Cache(path)
+    assert cache.warning == ""
+    found = cache.get(values)
+    assert found == {}
+    assert "could not be read" in cache.warning
+    assert path.with_name("gazette.sqlite.unusable").exists()
+    cache.put(values)
+    assert cache.get(values) == values
+
+
+def test_a_value_of_another_type_is_as_if_it_were_not_there(cache: Cache) -> None:
+    cache.put({"a": [{"text": "x"}], "b": 3})
+    assert cache.get("ab", int) == {"b": 3}
 
 
 def test_a_history_that_is_cut_off_is_noticed(tmp_path: Path) -> None:
