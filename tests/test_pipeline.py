@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-import gazette.pipeline
 from conftest import BODY, clean, dump
 from gazette.article import Raw
 from gazette.cache import Cache
@@ -55,7 +54,7 @@ def test_a_fault_of_ours_costs_one_file(files: Callable[..., Path], cache: Cache
             raise RecursionError("too deep")
         return clean(raw.data, "a.txt")
 
-    monkeypatch.setattr(gazette.pipeline, "extract_article", fail)
+    monkeypatch.setattr("gazette.extract.extract_article", fail)
     articles, refusals = extract_articles(read_folder(files(a=dump("T", *BODY), b="x", c=dump("U", *BODY))).raws, cache, silent)
     assert [article.path for article in articles] == ["a", "c"]
     assert [(r.path, r.reason.partition(";")[0]) for r in refusals] == [("b", "RecursionError: too deep")]
@@ -87,12 +86,12 @@ def test_nothing_is_done_twice(files: Callable[..., Path], cache: Cache, monkeyp
 
     def build() -> list[object]:
         articles, _ = extract_articles(raws, cache, lambda *step: steps.append(step))
-        return list(recognize_mentions(articles, cache, spec, lambda *step: steps.append(step)))
+        return list(recognize_mentions(articles, cache, spec, lambda *step: steps.append(step)).articles)
 
     first = build()
     assert steps == [("clean", 0, 2), ("clean", 2, 2), ("recognize", 0, 2), ("recognize", 2, 2)]
-    monkeypatch.setattr(gazette.pipeline, "load_recognizer", None)
-    monkeypatch.setattr(gazette.pipeline, "extract_article", None)
+    monkeypatch.setattr("gazette.work.load_recognizer", None)
+    monkeypatch.setattr("gazette.extract.extract_article", None)
     assert build() == first
     assert len(steps) == 4
 
@@ -108,7 +107,7 @@ def test_a_renamed_file_keeps_its_cached_article(files: Callable[..., Path], cac
 
 def test_without_a_recognizer_there_are_no_mentions(cache: Cache) -> None:
     articles = [clean(dump("T", "Ada Lovelace wrote.", *BODY))]
-    assert recognize_mentions(articles, cache, "", silent) == articles
+    assert recognize_mentions(articles, cache, "", silent).articles == tuple(articles)
 
 
 def test_keys_depend_on_everything_that_matters() -> None:
@@ -119,7 +118,11 @@ def test_keys_depend_on_everything_that_matters() -> None:
     }
     assert len(keys) == 5
     assert article_key(raw) == article_key(replace(raw, path="folder/b.txt"))
-    assert len({mentions_key("x", "a:b"), mentions_key("y", "a:b"), mentions_key("x", "a:c")}) == 3
+    article = clean(dump("T", *BODY))
+    others = [replace(article, **{field: "x"}) for field in ("title", "summary", "lang")]
+    assert len({mentions_key(one, "a:b") for one in (article, *others, replace(article, blocks=article.blocks[1:]))}) == 5
+    assert mentions_key(article, "a:b") != mentions_key(article, "a:c")
+    assert mentions_key(article, "a:b") == mentions_key(replace(article, path="b.txt", publisher="P", removals=()), "a:b")
 
 
 def test_the_cache_keeps_values(cache: Cache) -> None:
