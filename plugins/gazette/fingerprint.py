@@ -9,20 +9,24 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from .article import Raw
+from .article import Article, Raw
 from .entities.recognize import recognizer_version
 from .reading import suffix_of
 
 _PACKAGE = Path(__file__).parent
 _EXTRACTION_CODE = (
-    "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "cleaning/*.py", "cleaning/forest.json", "formats/*.py",
-    "entities/authority.py", "entities/*.txt",
+    "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "work.py", "cleaning/*.py", "cleaning/forest.json",
+    "formats/*.py", "entities/authority.py", "entities/*.txt",
 )  # fmt: skip
 _EXTRACTION_PACKAGES = (
     "charset-normalizer", "ftfy", "htmldate", "lxml", "markdown-it-py", "nh3", "numpy", "python-dateutil", "PyYAML", "resiliparse",
     "trafilatura",
 )  # fmt: skip
-_RECOGNITION_CODE = ("article.py", "entities/recognize.py")
+# What articles are read as, and what a recognizer is given of them. Those of its own are in its version.
+_RECOGNITION_CODE = (
+    "article.py", "cleaning/words.py", "entities/authority.py", "entities/casing.py", "entities/languages.py", "entities/pieces.py",
+    "entities/recognize.py", "entities/*.txt", "work.py",
+)  # fmt: skip
 
 
 def _digest(parts: Iterable[bytes]) -> str:
@@ -61,3 +65,11 @@ def mentions_key(text: str, spec: str) -> str:
 def code_print(spec: str) -> str:
     """A digest of all code and data that cached results depend on, with the recognizer `spec`."""
     return _digest([_extraction(), _recognition(spec) if spec else b""])
+def mentions_key(article: Article, spec: str) -> str:
+    """Cache key of an article's mentions, as the recognizer `spec` finds them: all of it that is read for them."""
+    return _digest([_recognition(spec), *(part.encode() for part in (article.lang, article.title, article.summary, article.text))])
+
+
+def prints(spec: str) -> tuple[str, str]:
+    """Digests of all that results depend on beside their files, to compare machines that are to find out the same."""
+    return _extraction().decode(), _recognition(spec).decode() if spec else ""
