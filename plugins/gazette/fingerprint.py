@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from .article import Raw
+import msgspec
+
+from .article import Article, Raw, recognizable
 from .entities.recognize import recognizer_version
 from .reading import suffix_of
 
@@ -23,6 +25,11 @@ _EXTRACTION_PACKAGES = (
     "trafilatura",
 )  # fmt: skip
 _RECOGNITION_CODE = ("article.py", "entities/recognize.py")
+_RESOLUTION_CODE = (
+    "article.py", "cleaning/words.py", "resolving.py", "entities/authority.py", "entities/casing.py", "entities/clubs.py",
+    "entities/names.py", "entities/organizations.py", "entities/people.py", "entities/pieces.py", "entities/resolve.py",
+    "entities/roles.py", "entities/rulings.py", "entities/spans.py", "entities/*.txt",
+)  # fmt: skip
 
 
 def _digest(parts: Iterable[bytes]) -> str:
@@ -48,6 +55,11 @@ def _recognition(spec: str) -> bytes:
     return _digest([*_code(_RECOGNITION_CODE), recognizer_version(spec).encode()]).encode()
 
 
+@cache
+def _resolution() -> bytes:
+    return _digest([*_code(_RESOLUTION_CODE), platform.python_version().encode()]).encode()  # of its regular expressions
+
+
 def article_key(raw: Raw) -> str:
     """Cache key of a raw file's article: the extracting code, the file's kind, its bytes and its sidecar's."""
     return _digest([_extraction(), suffix_of(raw.path).encode(), raw.data, b"" if raw.sidecar is None else b"1" + raw.sidecar])
@@ -56,3 +68,14 @@ def article_key(raw: Raw) -> str:
 def mentions_key(text: str, spec: str) -> str:
     """Cache key of a text's mentions, as the recognizer `spec` finds them."""
     return _digest([_recognition(spec), text.encode()])
+
+
+def resolution_key(article: Article) -> str:
+    """Cache key of an article's entities without the user's word on them: the resolving code, its text and its mentions."""
+    text = recognizable(article).encode()
+    return _digest([_resolution(), str(len(article.title)).encode(), text, msgspec.json.encode(article.mentions)])
+
+
+def ruled_key(key: str, said: str) -> str:
+    """Cache key of an article's entities, where that without the user's word is `key`, and what the user said is `said`."""
+    return _digest([key.encode(), said.encode()])
