@@ -3,7 +3,7 @@ a name in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .article import Article
@@ -34,7 +34,7 @@ def resolve_articles(articles: Sequence[Article], rulings: Rulings, cache: Cache
     plain = cache.get(keys, Resolved)
     fresh = {key: article for key, article in zip(keys, articles, strict=True) if key not in plain}
     plain |= _work_out(fresh, NONE, cache)
-    ruled = _ruled({key: article for key, article in zip(keys, articles, strict=True)}, plain, rulings, cache)
+    ruled = _ruled(dict(zip(keys, articles, strict=True)), plain, rulings, cache)
     return [Document(a.id, a.published[:10], ruled.get(key, plain[key]).found) for key, a in zip(keys, articles, strict=True)]
 
 
@@ -50,7 +50,8 @@ def _ruled(articles: dict[str, Article], plain: dict[str, Resolved], rulings: Ru
 
 def _work_out(fresh: dict[str, Article], rulings: Rulings, cache: Cache) -> dict[str, Resolved]:
     """What is found in articles, by their keys; it is stored under them."""
-    keys, results = list(fresh), {}
+    keys = list(fresh)
+    results: dict[str, Resolved] = {}
     for start in range(0, len(keys), _BATCH):
         batch = {key: _resolved(fresh[key], rulings) for key in keys[start : start + _BATCH]}
         cache.put(batch, "entities")
