@@ -79,3 +79,8 @@ def resolution_key(article: Article) -> str:
 def ruled_key(key: str, said: str) -> str:
     """Cache key of an article's entities, where that without the user's word is `key`, and what the user said is `said`."""
     return _digest([key.encode(), said.encode()])
+
+
+def code_print(spec: str) -> str:
+    """A digest of all code and data that cached results depend on, with the recognizer `spec`."""
+    return _digest([_extraction(), _recognition(spec) if spec else b""])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from .linked_data import dates_of, is_dated
 from .manifest import MANIFEST, manifest_of
 from .metadata import address
 from .own_files import MARK, place, remove
-from .subjects import Subject, subject_of
+from .subjects import Subject, Values, subject_of
 from .texts import plain
 
 _KEY = "_GAZETTE_WRITTEN"
@@ -49,7 +49,8 @@ class News:
 
 
 # By its file: a page that is written twice is one page.
-Written = dict[str, tuple[Entry, News | None]]
+Note = tuple[Entry, News | None]
+Written = dict[str, Note]
 
 
 def open_pages(settings: dict[str, Any]) -> None:
@@ -57,15 +58,20 @@ def open_pages(settings: dict[str, Any]) -> None:
     settings.setdefault(_KEY, {}).clear()
 
 
-def note_page(path: str, context: Mapping[str, Any]) -> None:
-    """Remember a page that was written, if search engines may list it."""
-    written: Written | None = context.get(_KEY)
-    if written is None or not path.endswith((".html", ".htm")):
-        return
+def entry_of(path: str, context: Values) -> Note | None:
+    """What sitemaps say of a page, if search engines may list it; `context` is what it was rendered with."""
+    if not path.endswith((".html", ".htm")):
+        return None
     subject = subject_of(context)
     url = address(context, subject.url) if subject.is_indexed else ""
-    if url:
-        written[path] = Entry(url, _modified(subject)), _news(subject, url) if subject.sort == "article" else None
+    return (Entry(url, _modified(subject)), _news(subject, url) if subject.sort == "article" else None) if url else None
+
+
+def note_entry(settings: dict[str, Any], path: str, entry: Note | None) -> None:
+    """Remember what sitemaps say of a page that the site has."""
+    if entry:
+        written: Written = settings.setdefault(_KEY, {})
+        written[path] = entry
 
 
 def _modified(subject: Subject) -> str:
@@ -87,7 +93,10 @@ def _of_content(content: Any) -> str:
 def _news(subject: Subject, url: str) -> News | None:
     """None for an article whose date is not sure: whether it is news is not."""
     published, _ = dates_of(subject.thing)
-    return News(url, subject.heading, subject.lang, published, subject.thing.date) if is_dated(subject.thing) else None
+    when = subject.thing.date
+    # A plain moment, not Pelican's own kind: it is kept for the next build.
+    plain_moment = datetime.combine(when.date(), when.timetz())
+    return News(url, subject.heading, subject.lang, published, plain_moment) if is_dated(subject.thing) else None
 
 
 def sitemaps(entries: Iterable[Entry], root: str, addresses: int = _ADDRESSES, size: int = _BYTES) -> dict[str, str]:
