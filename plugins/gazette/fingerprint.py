@@ -31,6 +31,9 @@ _RESOLUTION_CODE = (
     "entities/roles.py", "entities/rulings.py", "entities/spans.py", "entities/*.txt",
 )  # fmt: skip
 
+_STORY_CODE = ("grouping.py", "likeness.py", "sketches.py", "word_counts.txt", "wording.py")
+_STORY_PACKAGES = ("numpy", "rensa")
+
 
 def _digest(parts: Iterable[bytes]) -> str:
     """SHA-256 over parts, each preceded by its length, so that no two lists of parts look alike."""
@@ -60,6 +63,12 @@ def _resolution() -> bytes:
     return _digest([*_code(_RESOLUTION_CODE), platform.python_version().encode()]).encode()  # of its regular expressions
 
 
+@cache
+def _sketching() -> bytes:
+    versions = [f"{name}=={importlib.metadata.version(name)}".encode() for name in _STORY_PACKAGES]
+    return _digest([*_code(_STORY_CODE), *versions, platform.python_version().encode()]).encode()
+
+
 def article_key(raw: Raw) -> str:
     """Cache key of a raw file's article: the extracting code, the file's kind, its bytes and its sidecar's."""
     return _digest([_extraction(), suffix_of(raw.path).encode(), raw.data, b"" if raw.sidecar is None else b"1" + raw.sidecar])
@@ -81,6 +90,16 @@ def ruled_key(key: str, said: str) -> str:
     return _digest([key.encode(), said.encode()])
 
 
+def sketch_key(title: str, text: str) -> str:
+    """Cache key of the sketch of a text: the sketching code, its headline and the text."""
+    return _digest([_sketching(), title.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass")])
+
+
+def overlap_key(one: str, other: str) -> str:
+    """Cache key of how much the texts with two `sketch_key`s overlap."""
+    return _digest([*sorted((one.encode(), other.encode()))])
+
+
 def code_print(spec: str) -> str:
     """A digest of all code and data that cached results depend on, with the recognizer `spec`."""
-    return _digest([_extraction(), _recognition(spec) if spec else b""])
+    return _digest([_extraction(), _recognition(spec) if spec else b"", _resolution(), _sketching()])

@@ -44,8 +44,9 @@ class Sketch:
 
 def sketch(title: str, text: str) -> Sketch:
     """The sketch of a headline and the text below it."""
-    key = compared_words(title, text)
-    heading, body = stemmed(words(title)), stemmed(words(text))
+    head, below = words(title), words(text)
+    key = _compared(head, below)
+    heading, body = stemmed(head), stemmed(below)
     counted = Counter(heading)
     if body:
         counted = Counter({word: TITLE * count for word, count in counted.items()}) + Counter(body)
@@ -62,10 +63,13 @@ def sketch(title: str, text: str) -> Sketch:
     )
 
 
-def compared_words(title: str, text: str) -> tuple[str, ...]:
+def compared_words(title: str, text: str) -> list[str]:
     """The words that tell whether a text is a copy of another: its own, or where these are few, its headline's with them."""
-    body = tuple(words(text))
-    return body if len(body) > SHORT else (*words(title), *body)
+    return _compared(words(title), words(text))
+
+
+def _compared(head: list[str], below: list[str]) -> list[str]:
+    return below if len(below) > SHORT else head + below
 
 
 def shingles(key: Sequence[str]) -> Set[str]:
