@@ -14,10 +14,12 @@ from .dating import date_articles
 from .entities.entries import Entry
 from .entities.meant import pinned_entities
 from .entities.own import read_own
-from .entities.register import build_register
+from .entities.register import register_documents
 from .entities.registry import Register
+from .entities.rulings import Rulings
 from .entities.salience import select_tags
 from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
+from .resolving import resolve_articles
 from .workers import Crew
 
 # Goes around a stage of the work, by its name: to time it, for instance.
@@ -56,7 +58,8 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     with stage("resolve"):
         articles = date_articles(recognized.articles, config.raw, config.timezone)
         entries = read_own(config.entities)
-        register = build_register(articles, entries)
+        rulings = Rulings(entries)
+        register = register_documents(resolve_articles(articles, rulings, cache), rulings)
         tags = _tags(register, entries, config)
     cache.note_build(config.raw.as_posix())
     cache.close()
