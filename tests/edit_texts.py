@@ -96,7 +96,9 @@ def as_page(made: Written) -> bytes:
     meta = "".join(f'<meta property="{name}" content="{escape(value)}">' for name, value in names.items() if value)
     meta += f'<meta name="author" content="{made.author}">' if made.author else ""
     shown = f'<figure><img src="{made.picture}" alt="The view"></figure>' if made.picture else ""
-    body = shown.join(f"<p>{escape(text)}</p>" for text in made.paragraphs[:2]) + "".join(f"<p>{escape(t)}</p>" for t in made.paragraphs[2:])
+    body = shown.join(f"<p>{escape(text)}</p>" for text in made.paragraphs[:2]) + "".join(
+        f"<p>{escape(t)}</p>" for t in made.paragraphs[2:]
+    )
     head = f'<meta charset="utf-8"><title>{escape(made.title)}</title>{meta}'
     return (
         f'<!doctype html><html lang="{made.lang or "en"}"><head>{head}</head><body><nav><a href="/">Home</a></nav>'

@@ -33,15 +33,19 @@ RETAINED = (".git", ".nojekyll")
 NOON, HOUR = 1722513600, 3600
 _SHOWN = 40
 
+# One for builds that go on, one for builds from nothing.
+Builders = tuple["subprocess.Popen[str]", "subprocess.Popen[str]"]
+
 
 @dataclass
 class EditedSite:
-    """A site on disk. `settings` are written into its settings file; `former` is what files were before they were edited;
-    `clock` counts edits, so that files have times of their own and none is the clock's."""
+    """A site on disk. `settings` are written into its settings file; `former` is what files were before they were edited,
+    `broken` what those were that no build can use; `clock` counts edits, so that files have times of their own and none is the clock's."""
 
     folder: Path
     settings: dict[str, Any] = field(default_factory=dict)
     former: list[tuple[Path, bytes | None]] = field(default_factory=list)
+    broken: list[tuple[Path, bytes | None]] = field(default_factory=list)
     clock: int = 0
 
     @property
@@ -89,7 +93,8 @@ class EditedSite:
         lines = (f"{name} = {value!r}\n" for name, value in self.settings.items())
         (self.folder / "conf.py").write_text(
             f"import sys\nsys.path[:0] = [{str(ROOT)!r}]\nfrom pelicanconf import *\nPATH = {str(self.content)!r}\n"
-            f"PLUGIN_PATHS = [{str(ROOT / 'plugins')!r}]\nTHEME = {str(self.folder / 'theme')!r}\n{''.join(lines)}",
+            f"PLUGIN_PATHS = [{str(ROOT / 'plugins')!r}]\nTHEME = {str(self.folder / 'theme')!r}\n"
+            f"THEME_TEMPLATES_OVERRIDES = [{str(self.folder / 'overrides')!r}]\n{''.join(lines)}",
             "utf-8",
         )
 
@@ -115,7 +120,7 @@ class Built:
 
 
 @contextmanager
-def builders() -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str]]]:
+def builders() -> Iterator[Builders]:
     """Two processes that have Pelican and the plugin in memory and build in children. Each goes through its sets in an order of
     its own, so that nothing on a page may depend on that."""
     path = os.pathsep.join(str(ROOT / name) for name in ("plugins", "tests", ""))
@@ -154,7 +159,9 @@ def _serve() -> None:
     from gazette.pipeline import try_extract
     from gazette.site import plugin  # noqa: F401 - what a build imports
 
-    try_extract(Raw("a.html", b"<html><head><title>Rain</title></head><body><article><p>It fell all day.</p></article></body></html>"))
+    try_extract(
+        Raw("a.html", b"<html><head><title>Rain</title></head><body><article><p>It fell all day.</p></article></body></html>")
+    )
     gc.freeze()
     answers = os.fdopen(os.dup(1), "w")
     for line in sys.stdin:
@@ -198,7 +205,7 @@ class Outcome:
     files: int = 0
 
 
-def build_twice(site: EditedSite, both: tuple[subprocess.Popen[str], subprocess.Popen[str]]) -> Outcome:
+def build_twice(site: EditedSite, both: Builders) -> Outcome:
     """Build a site where the last build left it, and beside it from nothing but the content and the memory of before."""
     output, cache = site.folder / "clean" / "output", site.folder / "clean" / "cache"
     shutil.rmtree(site.folder / "clean", ignore_errors=True)
