@@ -242,9 +242,8 @@ def tree(folder: Path) -> Tree:
 
 
 def memory(cache: Path) -> Tree:
-    """The files in CACHE_PATH that the next build is to know, and those that were put aside."""
-    names = [*MEMORY, *(f"{name}.unusable" for name in MEMORY)]
-    return {f"cache/{name}": (0, (cache / name).read_bytes()) for name in names if (cache / name).exists()}
+    """The files in CACHE_PATH that the next build is to know."""
+    return {f"cache/{name}": (0, (cache / name).read_bytes()) for name in MEMORY if (cache / name).exists()}
 
 
 def _stamps(folder: Path) -> dict[str, tuple[int, int]]:

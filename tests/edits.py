@@ -135,12 +135,17 @@ def delete_output_file(site: EditedSite, dice: random.Random) -> str:
 
 
 def overwrite_output_file(site: EditedSite, dice: random.Random) -> str:
-    return _tamper(site, dice, "overwrote", lambda path: path.write_bytes(b"Not what it was."))
+    return _tamper(site, dice, "overwrote", lambda path: _replace(path, b"Not what it was."))
 
 
 def turn_output_file_around(site: EditedSite, dice: random.Random) -> str:
     """Other bytes, as many as before."""
-    return _tamper(site, dice, "turned around", lambda path: path.write_bytes(path.read_bytes()[::-1]))
+    return _tamper(site, dice, "turned around", lambda path: _replace(path, path.read_bytes()[::-1]))
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.unlink()
+    path.write_bytes(data)
 
 
 def touch_output_file(site: EditedSite, dice: random.Random) -> str:
