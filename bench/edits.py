@@ -1,13 +1,12 @@
-"""Whether builds that go on from the last one end where a build from nothing does: `make bench-edits [EDITS=200] [ARTICLES=40] [SEED=1]`.
+"""Whether builds that go on from the last one end where builds from nothing do: `make bench-edits`.
 
-Random edits (tests/edits.py) are done to a site one after the other. After each (or each --every) the site is built where the last build
-left it, and beside that from nothing but its content and the memory of before; outputs and memories are compared byte for byte. Stops
-at the first difference with exit status 1; --keep says in which folder the site is then."""
+Random edits (tests/edits.py) are done to a site one after the other. After each (or each --every) the site is built where the last
+build left it, and beside that from nothing but its content and the memory of before; outputs and memories are compared byte for
+byte. Stops at the first difference, with exit status 1."""
 
 from __future__ import annotations
 
 import argparse
-import random
 import shutil
 import sys
 import tempfile
@@ -18,8 +17,12 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
 from content_edits import add_article
-from edited_sites import Builders, EditedSite, Outcome, build_twice, builders, new_site
+from edit_texts import dice_of
+from edited_sites import Builders, EditedSite, Outcome, build_twice, builders, built, new_site, order
 from edits import EDITS, mend
+
+# One build of so many is killed at some moment before the next edit.
+KILLED = 20
 
 
 @dataclass
@@ -62,13 +65,14 @@ def main() -> int:
 
 
 def run(site: EditedSite, both: Builders, options: argparse.Namespace) -> int:
-    dice = random.Random(options.seed)  # noqa: S311 - the same edits each time
+    dice = dice_of(options.seed)
     for number in range(options.articles):
-        add_article(site, random.Random(number))  # noqa: S311 - as above
+        add_article(site, dice_of(number))
     total, names = Total(), list(EDITS)
     print(f"{'edit':>5}  {'CPU s':>6} {'clean':>6}  {'written':>7} {'changed':>7} {'files':>6}  what was done")
     for number in range(options.edits + 1):
-        done = "began" if number == 0 else dice.choices(names, list(EDITS.values()))[0](site, dice)
+        cut = cut_off(site, both, dice.random() * total.kept / total.builds) if total.builds and dice.randrange(KILLED) == 0 else ""
+        done = "began" if number == 0 else cut + dice.choices(names, list(EDITS.values()))[0](site, dice)
         outcome = build_twice(site, both) if number % options.every == 0 else None
         print(f"{number:5}  {told(outcome)}  {done[:110]}", flush=True)
         if outcome and outcome.difference:
@@ -79,6 +83,12 @@ def run(site: EditedSite, both: Builders, options: argparse.Namespace) -> int:
         elif outcome and number:
             total.add(outcome)
     return verdict(total, options)
+
+
+def cut_off(site: EditedSite, both: Builders, seconds: float) -> str:
+    """Kill a build after so many seconds. Where it was then is up to the machine, and must not matter."""
+    order(both[0], site, site.output, site.cache, kill_after=seconds)
+    return f"killed after {seconds:.1f} s; " if built(both[0]).status else "built; "
 
 
 def told(outcome: Outcome | None) -> str:

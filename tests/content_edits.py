@@ -10,20 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from edit_texts import (
-    ORGANIZATIONS,
-    PEOPLE,
-    PLACES,
-    PUBLISHERS,
-    SENTENCES,
-    Written,
-    as_dump,
-    as_page,
-    invent,
-    paragraphs,
-    picture,
-    retell,
-)
+import edit_texts
+from edit_texts import ORGANIZATIONS, PEOPLE, PLACES, Written, as_dump, as_page, dice_of, invent, paragraphs, picture, retell
 from edited_sites import EditedSite
 
 Edit = Callable[[EditedSite, random.Random], str]
@@ -45,7 +33,7 @@ def add_equal_headline(site: EditedSite, dice: random.Random) -> str:
 
 def add_same_event(site: EditedSite, dice: random.Random) -> str:
     """One of the articles that were added, told by another paper a day or so later."""
-    made = invent(random.Random(dice.randrange(8)))  # noqa: S311 - one of those with which sites begin
+    made = invent(dice_of(dice.randrange(8)))  # one of those with which sites begin
     return _add(site, dice, retell(made, dice))
 
 
@@ -70,7 +58,7 @@ def change_date(site: EditedSite, dice: random.Random) -> str:
 
 
 def change_publisher(site: EditedSite, dice: random.Random) -> str:
-    return _change(site, dice, lambda data: _PUBLISHER.sub(rb"\g<1>" + dice.choice(PUBLISHERS).encode(), data))
+    return _change(site, dice, lambda data: _PUBLISHER.sub(rb"\g<1>" + dice.choice(edit_texts.PUBLISHERS).encode(), data))
 
 
 def change_names(site: EditedSite, dice: random.Random) -> str:
@@ -81,7 +69,7 @@ def change_names(site: EditedSite, dice: random.Random) -> str:
 
 
 def change_body(site: EditedSite, dice: random.Random) -> str:
-    more = dice.choice(SENTENCES).format(
+    more = dice.choice(edit_texts.SENTENCES).format(
         person=PEOPLE[0], other=PEOPLE[1], organization=ORGANIZATIONS[0], thing="pier", place=PLACES[0]
     )
 

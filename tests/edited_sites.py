@@ -90,7 +90,7 @@ class EditedSite:
         os.utime(path, (NOON + self.clock * HOUR,) * 2)
 
     def write_settings(self) -> None:
-        lines = (f"{name} = {value!r}\n" for name, value in self.settings.items())
+        lines = (f"{name} = {value!r}\n" for name, value in self.settings.items() if value is not ...)
         (self.folder / "conf.py").write_text(
             f"import sys\nsys.path[:0] = [{str(ROOT)!r}]\nfrom pelicanconf import *\nPATH = {str(self.content)!r}\n"
             f"PLUGIN_PATHS = [{str(ROOT / 'plugins')!r}]\nTHEME = {str(self.folder / 'theme')!r}\n"

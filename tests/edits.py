@@ -34,7 +34,7 @@ _NOTES = (
 )  # fmt: skip
 _NOTE = re.compile(r" ?\(note: .*?\)\n?")
 
-# Settings and what they may be; the first is what the project's settings say, or Pelican's.
+# Settings and what they may be; the first is what the project's settings say, or Pelican's (...: nothing is said).
 _SETTINGS: dict[str, tuple[Any, ...]] = {
     "SITENAME": ("The Daily Gazette", "The Weekly & Daily"),
     "SITESUBTITLE": ("A digest of the news", "News, twice told"),
@@ -51,10 +51,9 @@ _SETTINGS: dict[str, tuple[Any, ...]] = {
     "ARTICLE_ORDER_BY": ("reversed-date", "title"),
     "CATEGORY_URL": ("categories/{slug}/", "sections/{slug}/"),
     "RELATIVE_URLS": (False, True),
-    "DELETE_OUTPUT_DIRECTORY": (False, True),
+    "DELETE_OUTPUT_DIRECTORY": (..., True),
     "DIRECT_TEMPLATES": (["index", "archives", "publishers", "subscribe", "404"], ["index", "archives", "publishers"]),
     "SLUGIFY_SOURCE": ("title", "basename"),
-    "TYPOGRIFY": (False,),
 }
 _OWN: dict[str, tuple[Any, ...]] = {
     "max_tags": (12, 1, 3),
@@ -120,7 +119,7 @@ def change_setting(site: EditedSite, dice: random.Random) -> str:
     name = dice.choice(sorted(_SETTINGS))
     site.settings[name] = dice.choice(_SETTINGS[name])
     site.write_settings()
-    return f"{name} = {site.settings[name]!r}"
+    return f"{name} = {site.settings[name]}"
 
 
 def change_own_setting(site: EditedSite, dice: random.Random) -> str:

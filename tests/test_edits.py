@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 import edits
 from content_edits import add_article, swap_titles
-from edit_texts import Written, as_dump, as_page, picture
-from edited_sites import Builders, EditedSite, Outcome, build_twice, built, builders, differences, new_site, order, tree
+from edit_texts import Written, as_dump, as_page, dice_of, picture
+from edited_sites import Builders, EditedSite, Outcome, build_twice, builders, built, differences, new_site, order, tree
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 
 BY_HEART = "edit_texts:recognize"
 Step = Callable[[EditedSite], object]
@@ -46,13 +48,13 @@ class Edited(RuleBasedStateMachine):
     @initialize(seed=st.integers(0, 99))
     def begin(self, seed: int) -> None:
         for number in range(6):
-            add_article(self.site, random.Random(100 * seed + number))
+            add_article(self.site, dice_of(100 * seed + number))
         build(self.site, self.both)
 
     @rule(kinds=st.lists(st.sampled_from([e.__name__ for e, n in edits.EDITS.items() for _ in range(n)]), min_size=3, max_size=5),
           seed=st.integers(0, 9999))  # fmt: skip
     def edit_and_build(self, kinds: list[str], seed: int) -> None:
-        dice = random.Random(seed)
+        dice = dice_of(seed)
         done = "; ".join(edits.NAMES[kind](self.site, dice) for kind in kinds)
         outcome = build_twice(self.site, self.both)
         assert not outcome.difference, f"after: {done}\n{outcome.difference}\n{outcome.kept.said[-2000:]}"
@@ -86,7 +88,7 @@ def site(tmp_path: Path) -> EditedSite:
     site = new_site(tmp_path / "site", GAZETTE={"recognizer": BY_HEART, "feed_min_articles": 1})
     for name, made in ARTICLES.items():
         site.write(site.raw / name, as_page(made) if name.endswith(".html") else as_dump(made))
-    site.write(site.raw / "view.png", picture(random.Random(1)))
+    site.write(site.raw / "view.png", picture(dice_of(1)))
     return site
 
 
@@ -129,14 +131,19 @@ def together(*steps: Step) -> Step:
 
 
 def done(edit: edits.Edit, seed: int = 0) -> Step:
-    return lambda site: edit(site, random.Random(seed))
+    return lambda site: edit(site, dice_of(seed))
 
 
 def nothing(site: EditedSite) -> None:
     pass
 
 
-F = Written("Museum robbed", ("The museum of Port Osmin was robbed.", "Silas Oakhart and Orla Fenwick saw nothing."), "2024-07-02", "Dock News")
+F = Written(
+    "Museum robbed",
+    ("The museum of Port Osmin was robbed.", "Silas Oakhart and Orla Fenwick saw nothing."),
+    "2024-07-02",
+    "Dock News",
+)
 BY_HAND = "Title: {}\nDate: 2024-07-03\nTags: harbours\nCategory: Essays\n\nA word on harbours. {}\n"
 ARTICLE, BASE = "theme/templates/article.html", "theme/templates/base.html"
 SEQUENCES: dict[str, tuple[Step, ...]] = {
@@ -169,7 +176,7 @@ SEQUENCES: dict[str, tuple[Step, ...]] = {
     ),
     "a file without a date is touched": (lambda site: [site.stamp(site.raw / "d.txt") for _ in range(30)],),
     "bytes change, size and time do not": (
-        replaced("content/raw/a.txt", "Orla Fenwick", "Mara Fenwick", keep_time=True), write("raw/view.png", picture(random.Random(2)), keep_time=True),
+        replaced("content/raw/a.txt", "Orla Fenwick", "Mara Fenwick", keep_time=True), write("raw/view.png", picture(dice_of(2)), keep_time=True),
     ),
     "a hand-written article moves that another links to": (
         together(write("hand-1.md", BY_HAND.format("One", "[Two]({filename}/hand-2.md)")), write("hand-2.md", BY_HAND.format("Two", ""))),
@@ -209,7 +216,7 @@ def test_a_build_that_goes_on_equals_one_from_nothing_when(name: str, site: Edit
 def test_a_build_that_failed_half_way_does_not_harm_the_next(site: EditedSite, both: Builders) -> None:
     build(site, both)
     write("raw/f.txt", F)(site)
-    edits.break_template(site, random.Random(1))
+    edits.break_template(site, dice_of(1))
     build(site, both, fails=True)
     edits.mend(site)
     write("raw/a.txt", None)(site)
@@ -260,7 +267,9 @@ def test_a_comparison_tells_stale_missing_and_stray_files_apart(tmp_path: Path) 
     (tmp_path / "wanted/missing.html").write_text("")
     (tmp_path / "now/empty").mkdir()
     said = differences(tree(tmp_path / "now"), tree(tmp_path / "wanted"))
-    assert said.startswith("not in a clean build: empty/, people/stray.html\nmissing: missing.html\ndifferent: modes.html, stale.html\n")
+    assert said.startswith(
+        "not in a clean build: empty/, people/stray.html\nmissing: missing.html\ndifferent: modes.html, stale.html\n"
+    )
     assert "same.html" not in said
     assert "\n-Two\n+2" in differences(tree(tmp_path / "now"), {**tree(tmp_path / "now"), "stale.html": (0o644, b"One\nTwo\n")})
     assert not differences(tree(tmp_path / "now"), tree(tmp_path / "now"))
