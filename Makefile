@@ -53,7 +53,7 @@ DRY_RUN                    ?= 0
 .NOTPARALLEL:
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish github rsync_upload rsync_settings s3_upload \
 	s3_settings ping memory clean distclean test check lint types coverage \
-	audit audit-files audit-large audit-tools screenshots bench-clean bench-tags bench-register bench-stories bench-feeds train-recognizer train-blocks check-blocks lock
+	audit audit-files audit-large audit-tools screenshots bench-clean bench-tags bench-register bench-stories bench-feeds bench-edits train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -85,6 +85,7 @@ help:
 	@echo '  make bench-register        how fast the register of a large site is, and how sure of namesakes (two minutes)'
 	@echo '  make bench-stories         how well articles are grouped into stories, and how fast (a minute)'
 	@echo '  make bench-feeds           how fast feeds are written, beside feedgen alone (three minutes)'
+	@echo '  make bench-edits           whether builds end where clean ones do, after random edits ([EDITS=200] [ARTICLES=40] [SEED=1]; some ten minutes)'
 	@echo '  make train-recognizer      learn the recognizer anew (hours)'
 	@echo '  make train-blocks          learn anew which blocks of a page are its article'
 	@echo '  make check-blocks          how well it is learned, on publishers that were not seen'
@@ -206,6 +207,9 @@ bench-stories: $(VENV)/dev.stamp
 
 bench-feeds: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/feeds.py
+
+bench-edits: $(VENV)/dev.stamp
+	"$(BIN)/python" bench/edits.py --edits "$(or $(EDITS),200)" --articles "$(or $(ARTICLES),40)" --seed "$(or $(SEED),1)"
 
 train-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.blocks ../shared/data/webnews
