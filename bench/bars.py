@@ -42,8 +42,8 @@ Measured = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Bar:
-    """What is to be at most `limit`, and what it is; None where it was not measured. `by_cpu` is the same ratio of CPU seconds: where
-    it is far from it, something else ran meanwhile, or more cores were used."""
+    """What is to be at most `limit`, and what it is; None where it was not measured. `by_cpu` is the same ratio of CPU seconds:
+    where it is far from it, something else ran meanwhile, or more cores were used."""
 
     name: str
     limit: float
