@@ -15,6 +15,7 @@ from posixpath import dirname, join, normpath, relpath
 from typing import Any
 
 from ..explanation import TEMPLATES
+from .outputs import outputs_of
 
 _KEY = "_GAZETTE_ASSETS"
 # Hexadecimal digits of a name: two contents of one file share theirs once in four thousand million.
@@ -97,13 +98,11 @@ def _with_names(settings: dict[str, Any], name: str, text: str, within: tuple[st
     return _REFERENCE.sub(renamed, text)
 
 
-def write_assets(settings: dict[str, Any], output: Path) -> None:
-    """Put the files that pages ask for into the finished site, beside those that Pelican has copied under their plain names: a
-    style sheet, a script or a page by hand may name these in ways that nobody can know."""
+def write_assets(settings: dict[str, Any]) -> None:
+    """Put the files that pages ask for into the finished site, beside those that are copied under their plain names: a style sheet,
+    a script or a page by hand may name these in ways that nobody can know."""
     for found in assets_of(settings).values():
-        target = output / found.url
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(found.data)
+        outputs_of(settings).put(found.url, found.data)
 
 
 def templates_call_asset(settings: dict[str, Any]) -> bool:

@@ -4,6 +4,7 @@ moves what changed; and files of an earlier build that are none of this one's ar
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -47,9 +48,23 @@ class Outputs:
         if found is not None and found.digest == digest and self.is_untouched(path):
             self.here[path] = found
             return False
-        changed = write(self.root / path, data)
+        try:
+            changed = write(self.root / path, data)
+        except (IsADirectoryError, NotADirectoryError, FileExistsError):
+            self.make_room(path)
+            changed = write(self.root / path, data)
         self.here[path] = Written(digest, *_look(self.root / path))
         return changed
+
+    def make_room(self, path: str) -> None:
+        """Take away a folder where a file is to be, or files where its folders are to be, if none of it is this build's: an earlier
+        one left it, or somebody put it there. Raises OSError where it cannot be done."""
+        for folder in list(Path(path).parents)[-2::-1]:
+            if (self.root / folder).is_file() and folder.as_posix() not in self.here:
+                (self.root / folder).unlink()
+        target = self.root / path
+        if target.is_dir() and not any(one.startswith(f"{path}/") for one in self.here):
+            shutil.rmtree(target)
 
     def note(self, path: str) -> None:
         """Note a file that was written by others, and is one of this build's."""
