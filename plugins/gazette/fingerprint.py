@@ -56,3 +56,8 @@ def article_key(raw: Raw) -> str:
 def mentions_key(text: str, spec: str) -> str:
     """Cache key of a text's mentions, as the recognizer `spec` finds them."""
     return _digest([_recognition(spec), text.encode()])
+
+
+def code_print(spec: str) -> str:
+    """A digest of all code and data that cached results depend on, with the recognizer `spec`."""
+    return _digest([_extraction(), _recognition(spec) if spec else b""])

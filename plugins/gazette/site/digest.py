@@ -37,8 +37,11 @@ def add_digest(generator: Any) -> None:
     with report_of(settings).timed("editions"):
         editions = edition_pages(articles, items, stories, context["entity_pages"], config.edition)
         place_in_stories(articles, stories)
-        place_beside_others(articles, related(items.values(), {id_: s.id for s in stories for g in s.groups for id_ in g}))
         place_in_editions(editions)
+    with report_of(settings).timed("related"):
+        near = related(items.values(), {id_: s.id for s in stories for g in s.groups for id_ in g})
+    with report_of(settings).timed("neighbours"):
+        place_beside_others(articles, near)
     remember_editions(editions, context, config, report_of(settings))
     name, subtitle = context["SITENAME"], context.get("SITESUBTITLE") or ""
     cards = plan_cards(name, subtitle, (*articles, *generator.drafts), editions) if config.cards else {}

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from jinja2 import FileSystemBytecodeCache
 
 from ..config import read_config
 from ..deploying.ours import is_marked
 from .making import Maker
-from .outputs import Outputs, Written, open_outputs, outputs_of
+from .outputs import Written, open_outputs, outputs_of
 from .prints import site_print
-from .records import Numbers, Record, read_records, write_records
+from .records import FORM, Kept, Numbers, Record, Said, details_of, read_records, write_records
 from .values import Values
 
 _KEY = "_GAZETTE_BUILD"
@@ -24,30 +26,31 @@ _KEY = "_GAZETTE_BUILD"
 
 @dataclass
 class Build:
-    """A build under way: where its records are kept, what all its pages depend on, the last build's records as far as they hold,
-    and what makes its pages, once that is known."""
+    """A build under way: where its records are kept, digests of what all its pages depend on and of what the site is made of, the
+    last build's records as far as they hold, and what makes its pages, once that is known."""
 
     file: Path
     print: str
+    sources: str
     numbers: Numbers
     records: dict[str, Record]
     maker: Maker | None = None
 
 
-def open_build(settings: dict[str, Any]) -> None:
-    """Begin a build: read what the last one left. That it began is noted in a file until it ends: where a build breaks off, nobody
-    knows what it has left."""
-    output = Path(settings["OUTPUT_PATH"])
+def last_build(settings: Mapping[str, Any]) -> Kept | None:
+    """What the last build into this output has left; None where there was none, it broke off, or the folder is another."""
     file = records_file(settings)
-    print_ = site_print(settings)
-    broken = _begun(file).exists()
-    kept = read_records(file, _identity(output)) if file.exists() else None
-    known = {} if kept is None else kept.files
-    if kept is None or broken:
-        known = {**_found(output, settings["OUTPUT_RETENTION"]), **known}
-    open_outputs(settings, known)
-    holds = kept is not None and kept.print == print_
-    settings[_KEY] = Build(file, print_, Numbers(kept.things, kept.sets) if holds else Numbers(), kept.records if holds else {})
+    return None if _begun(file).exists() else read_records(file, _identity(Path(settings["OUTPUT_PATH"])))
+
+
+def open_build(settings: dict[str, Any], sources: str) -> None:
+    """Begin a build: read what the last one left; `sources` is a digest of what the site is made of. That it began is noted in a file
+    until it ends: where a build breaks off, nobody knows what it has left."""
+    output, file, print_ = Path(settings["OUTPUT_PATH"]), records_file(settings), site_print(settings)
+    kept = last_build(settings)
+    open_outputs(settings, kept.files if kept else _found(output, settings["OUTPUT_RETENTION"]))
+    details = details_of(kept if kept and kept.print == print_ else None)
+    settings[_KEY] = Build(file, print_, sources, Numbers(details.things, details.sets), details.records)
     file.parent.mkdir(parents=True, exist_ok=True)
     _begun(file).touch()
 
@@ -60,14 +63,15 @@ def maker_of(settings: dict[str, Any], context: Mapping[str, Any]) -> Maker:
     return build.maker
 
 
-def close_build(settings: dict[str, Any]) -> str:
-    """End a build: take away what the last one left and this one has not, and keep for the next what this one knows. Returns a
-    warning where that cannot be done, else ""."""
+def close_build(settings: dict[str, Any], memory: str, until: datetime, said: Said) -> str:
+    """End a build: keep for the next what this one knows; `memory` is a digest of what it remembers, `until` when time alone changes
+    the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
     build: Build = settings.pop(_KEY)
     outputs = outputs_of(settings)
-    outputs.sweep()
-    records = build.maker.kept if build.maker else {}
-    warning = write_records(build.file, build.numbers, build.print, _identity(outputs.root), records, outputs.here)
+    details = build.numbers.compact(build.maker.kept if build.maker else {})
+    raw = msgspec.Raw(msgspec.msgpack.encode(details))
+    kept = Kept(FORM, _identity(outputs.root), build.print, build.sources, memory, until, said, outputs.here, raw)
+    warning = write_records(build.file, kept)
     _begun(build.file).unlink(missing_ok=True)
     return warning
 
@@ -112,8 +116,3 @@ def template_code(settings: Mapping[str, Any]) -> FileSystemBytecodeCache:
     folder = read_config(settings).cache.with_name("gazette-templates")
     folder.mkdir(parents=True, exist_ok=True)
     return FileSystemBytecodeCache(str(folder))
-
-
-def untouched(outputs: Outputs) -> bool:
-    """Whether every file is as the last build left it."""
-    return all(outputs.is_untouched(path) for path in outputs.known)

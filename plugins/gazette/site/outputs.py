@@ -35,7 +35,7 @@ class Outputs:
     def is_untouched(self, path: str) -> bool:
         """Whether a file is there as the last build left it."""
         found = self.known.get(path)
-        return found is not None and found[1:] == _look(self.root / path)
+        return found is not None and is_as_left(self.root / path, found)
 
     def keep(self, path: str) -> None:
         """Note that a file of the last build, which is untouched, is one of this build's."""
@@ -89,6 +89,11 @@ def open_outputs(settings: dict[str, Any], known: dict[str, Written]) -> Outputs
     """Begin a build; `known` is what the last one left."""
     settings[_KEY] = Outputs(Path(settings["OUTPUT_PATH"]), known)
     return outputs_of(settings)
+
+
+def is_as_left(path: Path, left: Written) -> bool:
+    """Whether a file is as it was left: it is not read, its size and time tell."""
+    return left[1:] == _look(path)
 
 
 def digest_of(data: bytes) -> bytes:

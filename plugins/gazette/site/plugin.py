@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from .kept import write_kept
 from .link_pictures import write_cards
 from .manifest import find_icons
 from .metadata import describe, tell_apart
+from .outputs import outputs_of
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .publishers import PublisherGenerator
@@ -44,7 +46,11 @@ from .redirects import find_redirects
 from .report import open_report, report_of
 from .search import SearchGenerator
 from .sitemaps import open_pages, write_for_crawlers
+from .standing import memory_print, sources_print, watch_for_changes
 from .writer import GazetteWriter, flush_writer
+
+_UNTIL = "_GAZETTE_UNTIL"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def connect() -> None:
@@ -60,6 +66,7 @@ def connect() -> None:
     signals.all_generators_finalized.connect(tell_titles_apart)
     signals.all_generators_finalized.connect(plan_redirects)
     signals.all_generators_finalized.connect(keep_for_hosts)
+    signals.all_generators_finalized.connect(note_future)
     signals.finalized.connect(end_build)
 
 
@@ -79,6 +86,7 @@ def check_settings(pelican: Any) -> None:
         folder = config.raw.relative_to(pelican.settings["PATH"]).as_posix()
         for setting in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "STATIC_EXCLUDES"):
             pelican.settings[setting] = [*pelican.settings[setting], folder]
+    watch_for_changes(pelican)
     if takes_day_archives(pelican.settings):  # an edition lists the same articles, and two pages cannot be one file
         pelican.settings["DAY_ARCHIVE_SAVE_AS"] = ""
 
@@ -87,7 +95,7 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
     open_assets(pelican.settings)
-    open_build(pelican.settings)
+    open_build(pelican.settings, sources_print(pelican.settings))
     return (
         EditionGenerator,
         EntityGenerator,
@@ -216,16 +224,28 @@ def note_feeds(settings: dict[str, Any]) -> None:
         report.warn(write_kept(config.feeds, feeds, "the hub cannot be told what changed"))
 
 
+def note_future(generators: Any) -> None:
+    """Note when time alone will change the site: what is dated in the future is a draft until then."""
+    now = datetime.now(UTC)
+    kinds = ("articles", "drafts", "translations", "pages", "draft_pages", "hidden_articles", "hidden_pages")
+    contents = (content for generator in generators for kind in kinds for content in getattr(generator, kind, ()))
+    dates = (content.date.astimezone(UTC) for content in contents if hasattr(content, "date"))
+    generators[0].settings[_UNTIL] = min((moment for moment in dates if moment > now), default=_NEVER)
+
+
 def keep_for_hosts(generators: Any) -> None:
     keep_context(generators[0].settings, generators[0].context)
 
 
 def end_build(pelican: Any) -> None:
-    flush_writer(pelican.settings)
-    note_feeds(pelican.settings)
-    write_for_crawlers(pelican.settings, Path(pelican.output_path))
-    write_assets(pelican.settings, Path(pelican.output_path))
-    write_for_hosts(pelican.settings, Path(pelican.output_path))
-    report_of(pelican.settings).warn(close_build(pelican.settings))
-    report_of(pelican.settings).close()
+    settings, output = pelican.settings, Path(pelican.output_path)
+    report = report_of(settings)
+    flush_writer(settings)
+    note_feeds(settings)
+    write_for_crawlers(settings, output)
+    write_assets(settings, output)
+    outputs_of(settings).sweep()
+    write_for_hosts(settings, output)
+    report.warn(close_build(settings, memory_print(settings), settings.pop(_UNTIL), report.said()))
+    report.close()
     note_done(pelican.output_path)

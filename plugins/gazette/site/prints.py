@@ -18,7 +18,19 @@ from jinja2 import Environment, TemplateNotFound, meta
 
 _PACKAGE = Path(__file__).parent.parent
 # Distributions whose code makes pages and feeds.
-_MAKERS = ("Jinja2", "MarkupSafe", "Markdown", "Pygments", "docutils", "feedgen", "lxml", "networkx", "nh3", "pelican", "python-dateutil")
+_MAKERS = (
+    "Jinja2",
+    "MarkupSafe",
+    "Markdown",
+    "Pygments",
+    "docutils",
+    "feedgen",
+    "lxml",
+    "networkx",
+    "nh3",
+    "pelican",
+    "python-dateutil",
+)
 
 
 def site_print(settings: Mapping[str, Any]) -> str:

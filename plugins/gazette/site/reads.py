@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MethodType
 from typing import Any
 
@@ -18,6 +19,22 @@ from jinja2.runtime import Context, missing
 
 # Of an attribute that a thing has not, and of a name that a context has not.
 ABSENT = object()
+
+
+@dataclass(eq=False)
+class Lazy:
+    """A variable of a page that is worked out when it is asked for. `of` is what it is made of, which tells whether it is another."""
+
+    of: Any
+    make: Callable[[], Any]
+
+    @cached_property
+    def value(self) -> Any:
+        return self.make()
+
+
+def _worked_out(value: Any) -> Any:
+    return value.value if type(value) is Lazy else value
 
 
 @dataclass
@@ -76,7 +93,7 @@ class ReadContext(Context):
         value = super().resolve_or_missing(key)
         if _Now.trace is not None:
             _Now.trace.note_name(key, ABSENT if value is missing else value)
-        return value
+        return _worked_out(value)
 
 
 class Names:
@@ -89,7 +106,7 @@ class Names:
         value = self._own[name] if name in self._own else self._site.get(name, ABSENT)
         if _Now.trace is not None:
             _Now.trace.note_name(name, value)
-        return default if value is ABSENT else value
+        return default if value is ABSENT else _worked_out(value)
 
 
 class Lookup:

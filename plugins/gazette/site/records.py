@@ -6,9 +6,9 @@ is a thing's number and that of a set of names."""
 from __future__ import annotations
 
 import contextlib
-import os
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from .outputs import Written
 
 # Numbers of sets of names take so many bits, those of things what is left of 64.
 _BITS = 20
-_FORM = 1
+FORM = 1
 
 
 class Record(msgspec.Struct, array_like=True):
@@ -34,15 +34,35 @@ class Record(msgspec.Struct, array_like=True):
 
 
 class Kept(msgspec.Struct):
-    """All that a build keeps. `print` is of everything that all pages depend on; `things` and `sets` are what numbers stand for."""
+    """All that a build keeps. `output` tells the folder of the site from another in its place, `print` is of everything that all
+    pages depend on; `sources` is of the site's files and settings, `memory` of what builds remember, `said` what the build said at
+    its end, and `until` when time alone changes the site. `details` are Details, which not every build reads."""
 
     form: int
     output: str
     print: str
-    things: list[str]
-    sets: list[tuple[str, ...]]
-    records: dict[str, Record]
+    sources: str
+    memory: str
+    until: datetime
+    said: Said
     files: dict[str, Written]
+    details: msgspec.Raw
+
+
+class Details(msgspec.Struct):
+    """Records of pages and feeds; `things` and `sets` are what their numbers stand for."""
+
+    things: list[str] = []
+    sets: list[tuple[str, ...]] = []
+    records: dict[str, Record] = {}
+
+
+class Said(msgspec.Struct):
+    """What a build said at its end: lines, and how much was wrong."""
+
+    lines: list[str] = []
+    warnings: int = 0
+    refusals: int = 0
 
 
 def read_records(path: Path, output: str) -> Kept | None:
@@ -51,19 +71,26 @@ def read_records(path: Path, output: str) -> Kept | None:
         kept = msgspec.msgpack.decode(path.read_bytes(), type=Kept)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return kept if (kept.form, kept.output) == (_FORM, output) else None
+    return kept if (kept.form, kept.output) == (FORM, output) else None
 
 
-def write_records(path: Path, numbers: Numbers, print_: str, output: str, records: dict[str, Record], files: dict[str, Written]) -> str:
-    """Keep them for the next build. Returns a warning where that cannot be done, else ""."""
-    things, sets, records = numbers.compact(records)
+def details_of(kept: Kept | None) -> Details:
+    """The records that the last build kept; none where there are none that can be used."""
+    try:
+        return msgspec.msgpack.decode(kept.details, type=Details) if kept else Details()
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Details()
+
+
+def write_records(path: Path, kept: Kept) -> str:
+    """Keep all that for the next build. Returns a warning where that cannot be done, else ""."""
     new = path.with_name(f".{path.name}.new")
     try:
-        new.write_bytes(msgspec.msgpack.encode(Kept(_FORM, output, print_, things, sets, records, files)))
+        new.write_bytes(msgspec.msgpack.encode(kept))
         new.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):
-            os.unlink(new)
+            new.unlink()
         return f"{path} cannot be written: {error.strerror}; the next build makes every page anew; check its permissions"
     return ""
 
@@ -95,7 +122,7 @@ class Numbers:
         """The thing, and the names of what was read of it."""
         return self.things[number >> _BITS], self.sets[number & (1 << _BITS) - 1]
 
-    def compact(self, records: Mapping[str, Record]) -> tuple[list[str], list[tuple[str, ...]], dict[str, Record]]:
+    def compact(self, records: Mapping[str, Record]) -> Details:
         """Things and sets that records still name, and the records with their new numbers."""
         every = np.frombuffer(b"".join(record.reads for record in records.values()), dtype=np.uint64)
         things, new_things = np.unique(every >> np.uint64(_BITS), return_inverse=True)
@@ -109,7 +136,7 @@ class Numbers:
             end = start + len(record.reads) // 8
             made[path] = Record(own, site, reads[start:end].tobytes(), record.digest, record.note)
             start = end
-        return [self.things[int(n)] for n in things], [self.sets[int(n)] for n in sets], made
+        return Details([self.things[int(n)] for n in things], [self.sets[int(n)] for n in sets], made)
 
 
 def packed(numbers: Iterable[int]) -> bytes:

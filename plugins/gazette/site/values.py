@@ -23,12 +23,14 @@ from ..article import Article
 from .editions import EditionPage
 from .entities import EntityPage, EntityTag
 from .publishers import PublisherPage
-from .reads import ABSENT, Lookup
+from .reads import ABSENT, Lazy, Lookup
 
 # Of two values one is taken for the other once in 2 to the 48th.
 _SIZE = 12
 # Sequences from this length on are digested once, however many pages have them.
 _LONG = 8
+# Texts from this length on are held as their digests, in characters.
+_SHORT = 100
 
 
 class CannotTellError(Exception):
@@ -52,6 +54,7 @@ WATCHED = (EntityPage, EditionPage, PublisherPage, Content, URLWrapper, Page, Pa
 # The picture of who appears with whom takes longer than all else on an edition's page.
 COSTLY = {EditionPage: frozenset({"network"})}
 
+_PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
 _THINGS = tuple(_KEYS)
 _LISTS = (Page, Paginator)
 _BY_TEXT = (date, time, timedelta, tzinfo, PurePath, Enum)
@@ -64,8 +67,9 @@ class Values:
         self._settings = settings
         self._things: dict[str, Any] = {}
         self._keys: dict[int, tuple[str, Any]] = {}
-        self._found: dict[tuple[str, str], bytes] = {}
+        self._found: dict[tuple[str, str], str] = {}
         self._sequences: dict[int, tuple[Any, str]] = {}
+        self._makers: dict[type, Callable[[Any], str]] = {}
         self._common: dict[tuple[str, ...], bytes] = {}
 
     def key(self, thing: Any) -> str:
@@ -82,11 +86,11 @@ class Values:
     def attributes(self, key: str, names: Sequence[str]) -> bytes:
         """A digest of attributes of the thing that is known by `key`; of nothing where none of it was met in this build."""
         thing = self._things.get(key)
-        return b"" if thing is None else _digest(b"".join([self._attribute(key, thing, name) for name in names]))
+        return b"" if thing is None else _digest("\0".join([self._attribute(key, thing, name) for name in names]))
 
     def variables(self, variables: Mapping[str, Any], names: Sequence[str]) -> bytes:
         """A digest of those of the variables that have these names."""
-        return _digest("\0".join([self._text(variables.get(name, ABSENT)) for name in names]).encode("utf-8", "surrogatepass"))
+        return _digest("\0".join([self._text(variables.get(name, ABSENT)) for name in names]))
 
     def common(self, variables: Mapping[str, Any], names: tuple[str, ...]) -> bytes:
         """The same of the variables that all pages have."""
@@ -94,47 +98,62 @@ class Values:
             self._common[names] = self.variables(variables, names)
         return self._common[names]
 
-    def _attribute(self, key: str, thing: Any, name: str) -> bytes:
+    def _attribute(self, key: str, thing: Any, name: str) -> str:
         found = self._found.get((key, name))
         if found is None:
-            value = thing.find(name) if isinstance(thing, Lookup) else getattr(thing, name, ABSENT)
-            found = self._found[key, name] = _digest(self._text(value).encode("utf-8", "surrogatepass"))
+            value = thing.find(name) if type(thing) is Lookup else getattr(thing, name, ABSENT)
+            text = self._text(value)
+            found = self._found[key, name] = text if len(text) < _SHORT else _digest(text).hex()
         return found
 
     def _text(self, value: Any) -> str:
         """A text that tells a value from all others. Raises CannotTellError where there is none."""
-        if value is None or isinstance(value, (str, int, float, bytes)):
+        kind = type(value)
+        if kind in _PLAIN:
             return repr(value)
+        make = self._makers.get(kind)
+        if make is None:
+            make = self._makers[kind] = self._maker(value)
+        return make(value)
+
+    def _maker(self, value: Any) -> Callable[[Any], str]:
+        """What makes texts of values of that kind."""
         if isinstance(value, _THINGS):
-            return "@" + self.key(value)
-        if value is ABSENT:
-            return "ABSENT"
+            return lambda thing: "@" + self.key(thing)
+        if isinstance(value, Lazy):
+            return lambda lazy: self._text(lazy.of)
+        if isinstance(value, (str, int, float, bytes, *_BY_TEXT)) or value is None:
+            return repr
         if isinstance(value, (list, tuple)):
-            return self._sequence(value)
+            return self._sequence
         if isinstance(value, Mapping):
-            return "settings" if value is self._settings else self._pairs(value)
+            return self._pairs
         if isinstance(value, Article):
-            return msgspec.json.encode(value).decode()
+            return lambda article: msgspec.json.encode(article).decode()
         if is_dataclass(value) and not isinstance(value, type):
-            values = [self._text(getattr(value, one.name)) for one in fields(value)]
-            return f"{type(value).__name__}({','.join(values)})"
-        return self._other(value)
+            return partial(self._fields, type(value).__name__, [one.name for one in fields(value)])
+        return self._other
+
+    def _fields(self, kind: str, names: Sequence[str], value: Any) -> str:
+        return f"{kind}({','.join([self._text(getattr(value, name)) for name in names])})"
 
     def _sequence(self, value: Sequence[Any]) -> str:
         if len(value) < _LONG:
             return f"[{','.join(map(self._text, value))}]"
         known = self._sequences.get(id(value))
         if known is None:
-            known = value, _digest(",".join(map(self._text, value)).encode("utf-8", "surrogatepass")).hex()
+            known = value, _digest(",".join(map(self._text, value))).hex()
             self._sequences[id(value)] = known
         return known[1]
 
     def _pairs(self, value: Mapping[Any, Any]) -> str:
+        if value is self._settings:
+            return "settings"
         return f"{{{','.join(f'{self._text(name)}:{self._text(one)}' for name, one in value.items())}}}"
 
     def _other(self, value: Any) -> str:
-        if isinstance(value, _BY_TEXT):
-            return repr(value)
+        if value is ABSENT:
+            return "ABSENT"
         if isinstance(value, (Set, frozenset)):
             return f"{{{','.join(sorted(map(self._text, value)))}}}"
         if isinstance(value, partial):
@@ -144,5 +163,5 @@ class Values:
         raise CannotTellError(type(value).__name__)
 
 
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=_SIZE).digest()
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()

@@ -26,8 +26,8 @@ from .feeds import xml
 from .feeds.channel import Channel, archives
 from .feeds.items import Place, item_of
 from .feeds.paths import archive_path, feed_paths, json_path
-from .making import Job, Maker
 from .incremental import maker_of
+from .making import Job, Maker
 from .outputs import outputs_of
 from .prints import Templates
 from .reads import Names
@@ -78,7 +78,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if relative_urls or signals.content_written.receivers:
             self._write_at_once(name, template, context, relative_urls, paginated, template_name, override_output, url, **kwargs)
             return
-        with report_of(self.settings).timed("write"):
+        with report_of(self.settings).timed("check"):
             self._open(context)
             shared = {} if context is self._channels.context else _others(context, self._channels.context)
             print_ = self._templates.digest(template.environment, str(template.name))
@@ -95,7 +95,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             outputs_of(self.settings).note(below)
             report_of(self.settings).pages += 1
 
-        with report_of(self.settings).timed("write"), signals.content_written.connected_to(note):
+        with report_of(self.settings).timed("check"), signals.content_written.connected_to(note):
             super().write_file(name, template, context, *args, **kwargs)
 
     def write_feed(
@@ -315,5 +315,3 @@ def _entry(path: str, names: Names, _: bytes) -> Any:
 
 def _digest(wanted: bool, _: Names, data: bytes) -> str:
     return sha256(data).hexdigest() if wanted else ""
-
-
