@@ -36,9 +36,9 @@ class FileDigests:
     known: dict[bytes, Seen] = field(default_factory=dict)
     here: dict[bytes, Seen] = field(default_factory=dict)
 
-    def of(self, path: Path | str) -> bytes:
+    def of(self, path: Path) -> bytes:
         """The SHA-256 digest of a file. Raises OSError where it cannot be read."""
-        key, state = os.fsencode(path), _state(os.stat(path))
+        key, state = os.fsencode(path), _state(path.stat())
         found = self.here.get(key) or self.known.get(key)
         if found is None or found.state != state:
             settled = time.time_ns() - max(state[1:3]) > _TICK
@@ -69,9 +69,9 @@ def write_digests(settings: dict[str, Any]) -> None:
             new.replace(found.file)
 
 
-def sha256_of(path: Path | str) -> bytes:
+def sha256_of(path: Path) -> bytes:
     """The SHA-256 digest of a file, which is read piece by piece. Raises OSError where it cannot be."""
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
 
 

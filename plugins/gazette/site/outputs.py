@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -75,7 +76,8 @@ class Outputs:
         """Take away files of the last build that are none of this one's, and the folders that are empty then."""
         gone = self.known.keys() - self.here.keys()
         for path in gone:
-            (self.root / path).unlink(missing_ok=True)
+            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):  # there is a file now, or a folder
+                (self.root / path).unlink()
         remove_empty(self.root, gone)
 
 

@@ -16,12 +16,12 @@ from .outputs import Outputs, Written, outputs_of
 
 # What tells people, and `gazette publish`, that a site is one of ours.
 MARK = "Made by pelican-gazette"
-# All names that `place` is asked for.
+# The names that `place` is asked for.
 _NAMES = re.compile(
     r"CNAME|_headers|_redirects|\.nojekyll|favicon\.ico|manifest\.webmanifest|netlify\.toml|robots\.txt|sitemap(-news|-\d+)?\.xml"
 )
-# Of a file that others write: it is never what the last build left.
-_OTHERS = Written(b"", -1, -1)
+# In the place of a digest, of a file that is another's.
+_ANOTHERS = b""
 
 
 def clear_names(settings: dict[str, Any]) -> None:
@@ -40,7 +40,8 @@ def place(settings: dict[str, Any], name: str, data: bytes | None) -> bool:
     if name in outputs.here:
         return False
     if (outputs.root / name).exists() and not _is_left(outputs, name):
-        outputs.here[name] = _OTHERS
+        there = (outputs.root / name).stat()
+        outputs.here[name] = Written(_ANOTHERS, there.st_size, there.st_mtime_ns)
         return False
     if data is not None:
         outputs.put(name, data)
@@ -54,7 +55,7 @@ def _named(root: Path) -> Iterator[Path]:
 def _is_left(outputs: Outputs, name: str) -> bool:
     """Whether a file is as the last build left it, be it one of ours, a page, or a copy of the owner's."""
     found = outputs.known.get(name)
-    return found is not None and found.digest != b"" and outputs.is_untouched(name)
+    return found is not None and found.digest != _ANOTHERS and outputs.is_untouched(name)
 
 
 def _remove(path: Path) -> None:

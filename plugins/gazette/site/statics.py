@@ -1,5 +1,5 @@
-"""Files that Pelican copies into the site: the theme's static ones, the content's, and sources of what is written by hand. Here they
-are copied where their bytes are others than the site's, and only there."""
+"""Files that Pelican copies into the site: the theme's static ones, the content's, and sources of what is written. Here they are
+copied where their bytes are others than the site's, and only there."""
 
 from __future__ import annotations
 
@@ -82,10 +82,8 @@ def _copy_statics(generator: Any, writer: Any) -> None:
 def _copy_sources(generator: Any, writer: Any) -> None:
     contents = (*generator.context["articles"], *generator.context["pages"])
     every = chain.from_iterable((one, *one.translations) for one in contents)
-    _copy(
-        generator.settings,
-        ((f"{os.path.splitext(one.save_as)[0]}{generator.output_extension}", Path(one.source_path)) for one in every),
-    )
+    ending = generator.output_extension
+    _copy(generator.settings, ((f"{Path(one.save_as).with_suffix('').as_posix()}{ending}", Path(one.source_path)) for one in every))
 
 
 def _copy(settings: dict[str, Any], files: Iterable[tuple[str, Path]]) -> None:
