@@ -77,6 +77,17 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
         return self.source.date_source if self.source.date_source in NOT_FROM_SOURCE else ""
 
 
+class Members(list[Any]):
+    """The articles of a list. Pelican asks for every article whether it is one of them, which takes a list as long as it is."""
+
+    def __init__(self, articles: Iterable[Any]) -> None:
+        super().__init__(articles)
+        self._found = set(map(id, self))
+
+    def __contains__(self, article: object) -> bool:
+        return id(article) in self._found
+
+
 def minutes_of(text: str) -> int:
     """Reading time in whole minutes, at least one."""
     return max(1, round(len(text.split()) / _READING_SPEED))

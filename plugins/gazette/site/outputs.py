@@ -4,12 +4,11 @@ moves what changed; and files of an earlier build that are none of this one's ar
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 _KEY = "_GAZETTE_OUTPUTS"
@@ -51,26 +50,33 @@ class Outputs:
             return False
         try:
             changed = write(self.root / path, data)
-        except (IsADirectoryError, NotADirectoryError, FileExistsError):
+        except OSError:
             self.make_room(path)
             changed = write(self.root / path, data)
         self.here[path] = Written(digest, *_look(self.root / path))
         return changed
 
-    def make_room(self, path: str) -> None:
-        """Take away a folder where a file is to be, or files where its folders are to be, if none of it is this build's: an earlier
-        one left it, or somebody put it there. Raises OSError where it cannot be done."""
-        for folder in list(Path(path).parents)[-2::-1]:
-            if (self.root / folder).is_file() and folder.as_posix() not in self.here:
-                (self.root / folder).unlink()
-        target = self.root / path
-        if target.is_dir() and not any(one.startswith(f"{path}/") for one in self.here):
-            shutil.rmtree(target)
-
     def note(self, path: str) -> None:
         """Note a file that was written by others, and is one of this build's."""
         found = self.known.get(path)
         self.here[path] = found if found and self.is_untouched(path) else _written(self.root / path)
+
+    def is_blocked(self, path: str) -> bool:
+        """Whether something that no build left is in the way of a file: a folder in its place, or a file in that of its folders."""
+        for parent in list(PurePosixPath(path).parents)[:-1]:
+            if str(parent) not in self.known and (self.root / parent).is_file():
+                return True
+        below = (one for one in (self.root / path).rglob("*") if one.is_file())
+        return any(one.relative_to(self.root).as_posix() not in self.known for one in below)
+
+    def make_room(self, path: str) -> None:
+        """Take away what the last build left in the way of a file: a site may have a page where it had a folder. An empty folder in
+        its place goes, too, whoever made it."""
+        above = {str(parent) for parent in PurePosixPath(path).parents}
+        for old in [old for old in self.known.keys() - self.here.keys() if old in above or old.startswith(f"{path}/")]:
+            (self.root / old).unlink(missing_ok=True)
+            remove_empty(self.root, [old])
+        remove_empty(self.root, [f"{path}/any"])
 
     def sweep(self) -> None:
         """Take away files of the last build that are none of this one's, and the folders that are empty then."""

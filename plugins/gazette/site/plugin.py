@@ -21,8 +21,8 @@ from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .article_memory import read_articles
-from .articles import DigestArticle, keep_days_of, title_slug, to_pelican
-from .assets import asset, open_assets, write_assets
+from .articles import DigestArticle, Members, keep_days_of, title_slug, to_pelican
+from .assets import find_asset, open_assets, write_assets
 from .by_hand import align_by_class
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
@@ -180,12 +180,17 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_addresses=remember(former, live, redirects),
         describe=describe,
         icons=find_icons(settings),
-        asset=Lookup("asset", partial(asset, settings)),
+        asset=Lookup("asset", partial(find_asset, settings)),
     )
 
 
 def complete_articles(generator: Any) -> None:
     """What articles get when Pelican has read and grouped them all."""
+    for name in ("categories", "authors"):
+        members = [(thing, Members(articles)) for thing, articles in getattr(generator, name)]
+        setattr(generator, name, members)
+        generator.context[name] = members
+    generator.tags = generator.context["tags"] = {tag: Members(articles) for tag, articles in generator.tags.items()}
     add_tags(generator)
     add_digest(generator)
 
@@ -240,7 +245,8 @@ def note_future(generators: Any) -> None:
     now = datetime.now(UTC)
     kinds = ("articles", "drafts", "translations", "pages", "draft_pages", "hidden_articles", "hidden_pages")
     contents = (content for generator in generators for kind in kinds for content in getattr(generator, kind, ()))
-    dates = (content.date.astimezone(UTC) for content in contents if hasattr(content, "date"))
+    # Plain moments, not Pelican's own kind: they are kept.
+    dates = (datetime.fromtimestamp(content.date.timestamp(), UTC) for content in contents if hasattr(content, "date"))
     generators[0].settings[_UNTIL] = min((moment for moment in dates if moment > now), default=_NEVER)
 
 
