@@ -190,7 +190,8 @@ def complete_articles(generator: Any) -> None:
         members = [(thing, Members(articles)) for thing, articles in getattr(generator, name)]
         setattr(generator, name, members)
         generator.context[name] = members
-    generator.tags = generator.context["tags"] = {tag: Members(articles) for tag, articles in generator.tags.items()}
+    generator.tags = {tag: Members(articles) for tag, articles in generator.tags.items()}
+    generator.context["tags"] = list(generator.tags.items())
     add_tags(generator)
     add_digest(generator)
 
