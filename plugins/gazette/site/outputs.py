@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -50,7 +51,7 @@ class Outputs:
         try:
             changed = write(self.root / path, data)
         except OSError:
-            self._clear(path)
+            self.make_room(path)
             changed = write(self.root / path, data)
         self.here[path] = Written(digest, *_look(self.root / path))
         return changed
@@ -68,18 +69,21 @@ class Outputs:
         below = (one for one in (self.root / path).rglob("*") if one.is_file())
         return any(one.relative_to(self.root).as_posix() not in self.known for one in below)
 
-    def _clear(self, path: str) -> None:
-        """Take away what the last build left in the way of a file: a site may have a page where it had a folder."""
+    def make_room(self, path: str) -> None:
+        """Take away what the last build left in the way of a file: a site may have a page where it had a folder. An empty folder in
+        its place goes, too, whoever made it."""
         above = {str(parent) for parent in PurePosixPath(path).parents}
         for old in [old for old in self.known.keys() - self.here.keys() if old in above or old.startswith(f"{path}/")]:
             (self.root / old).unlink(missing_ok=True)
             remove_empty(self.root, [old])
+        remove_empty(self.root, [f"{path}/any"])
 
     def sweep(self) -> None:
         """Take away files of the last build that are none of this one's, and the folders that are empty then."""
         gone = self.known.keys() - self.here.keys()
         for path in gone:
-            (self.root / path).unlink(missing_ok=True)
+            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):  # there is a file now, or a folder
+                (self.root / path).unlink()
         remove_empty(self.root, gone)
 
 

@@ -22,13 +22,14 @@ from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .article_memory import read_articles
 from .articles import DigestArticle, Members, keep_days_of, title_slug, to_pelican
-from .assets import asset, open_assets, write_assets
+from .assets import find_asset, open_assets, write_assets
 from .by_hand import align_by_class
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
 from .entity_generator import EntityGenerator
 from .feed_generator import FeedsGenerator
+from .file_digests import write_digests
 from .hosting import keep_context, write_for_hosts
 from .incremental import close_build, open_build, template_code
 from .kept import write_kept
@@ -36,6 +37,7 @@ from .link_pictures import write_cards
 from .manifest import find_icons
 from .metadata import describe, tell_apart
 from .outputs import outputs_of
+from .own_files import clear_names
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .publishers import PublisherGenerator
@@ -47,6 +49,7 @@ from .report import open_report, report_of
 from .search import SearchGenerator
 from .sitemaps import open_pages, write_for_crawlers
 from .standing import memory_print, sources_print, watch_for_changes
+from .statics import attach_files, copy_changed
 from .writer import GazetteWriter, flush_writer
 
 _UNTIL = "_GAZETTE_UNTIL"
@@ -64,7 +67,8 @@ def connect() -> None:
     signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
     signals.all_generators_finalized.connect(tell_titles_apart)
-    signals.all_generators_finalized.connect(plan_redirects)
+    signals.all_generators_finalized.connect(settle_places)
+    signals.all_generators_finalized.connect(copy_changed)
     signals.all_generators_finalized.connect(keep_for_hosts)
     signals.all_generators_finalized.connect(note_future)
     signals.finalized.connect(end_build)
@@ -96,6 +100,7 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_pages(pelican.settings)
     open_assets(pelican.settings)
     open_build(pelican.settings, sources_print(pelican.settings))
+    clear_names(pelican.settings)
     return (
         EditionGenerator,
         EntityGenerator,
@@ -175,7 +180,7 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_addresses=remember(former, live, redirects),
         describe=describe,
         icons=find_icons(settings),
-        asset=Lookup("asset", partial(asset, settings)),
+        asset=Lookup("asset", partial(find_asset, settings)),
     )
 
 
@@ -185,7 +190,8 @@ def complete_articles(generator: Any) -> None:
         members = [(thing, Members(articles)) for thing, articles in getattr(generator, name)]
         setattr(generator, name, members)
         generator.context[name] = members
-    generator.tags = generator.context["tags"] = {tag: Members(articles) for tag, articles in generator.tags.items()}
+    generator.tags = {tag: Members(articles) for tag, articles in generator.tags.items()}
+    generator.context["tags"] = list(generator.tags.items())
     add_tags(generator)
     add_digest(generator)
 
@@ -207,12 +213,18 @@ def add_pictures(generators: Any) -> None:
     """Copy the pictures that lie beside raw files. Not before: Pelican empties its output when all generators are ready."""
     for generator in generators:
         for article in (*getattr(generator, "articles", ()), *getattr(generator, "drafts", ())):
-            copy_pictures(getattr(article, "pictures", {}), Path(generator.output_path))
+            copy_pictures(getattr(article, "pictures", {}), outputs_of(generator.settings))
     if generators:
         context, settings = generators[0].context, generators[0].settings
         report = report_of(settings)
         with report.timed("cards"):
             report.warn(write_cards(context.get("cards", {}), Path(settings["OUTPUT_PATH"]), read_config(settings)))
+
+
+def settle_places(generators: Any) -> None:
+    """Note where files lie that are attached to pages; then, which addresses lead to others."""
+    attach_files(generators)
+    plan_redirects(generators)
 
 
 def tell_titles_apart(generators: Any) -> None:
@@ -244,14 +256,15 @@ def keep_for_hosts(generators: Any) -> None:
 
 
 def end_build(pelican: Any) -> None:
-    settings, output = pelican.settings, Path(pelican.output_path)
+    settings = pelican.settings
     report = report_of(settings)
     flush_writer(settings)
     note_feeds(settings)
-    write_for_crawlers(settings, output)
-    write_assets(settings, output)
+    write_for_crawlers(settings)
+    write_assets(settings)
+    write_for_hosts(settings)
     outputs_of(settings).sweep()
-    write_for_hosts(settings, output)
+    write_digests(settings)
     report.warn(close_build(settings, memory_print(settings), settings.pop(_UNTIL), report.said()))
     report.close()
     note_done(pelican.output_path)

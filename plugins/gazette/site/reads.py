@@ -63,6 +63,11 @@ class Trace:
             self.things[id(thing)] = found = thing, set()  # with the thing, so that no other gets its number
         found[1].add(name)
 
+    def read_of(self, thing: Any) -> tuple[str, ...]:
+        """The names that were read of a thing, sorted."""
+        found = self.things.get(id(thing))
+        return tuple(sorted(found[1])) if found else ()
+
     def add(self, other: Trace) -> None:
         """Note all that another has noted."""
         for thing, names in other.things.values():
@@ -84,6 +89,11 @@ def tracing(trace: Trace | None) -> Iterator[None]:
         yield
     finally:
         _Now.trace = before
+
+
+def read_so_far(thing: Any) -> tuple[str, ...]:
+    """The names that were read of a thing in the trace that is being made."""
+    return _Now.trace.read_of(thing) if _Now.trace else ()
 
 
 class ReadContext(Context):

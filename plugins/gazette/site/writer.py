@@ -20,6 +20,7 @@ from pelican.utils import sanitised_join
 from pelican.writers import FileOverwriteFailedError, Writer
 
 from ..config import FeedFormat, read_config
+from .assets import use_assets
 from .channels import ARCHIVE, Channels
 from .feed_items import Items, ToItem, digest_of_items
 from .feeds import xml
@@ -30,7 +31,7 @@ from .incremental import maker_of
 from .making import Job, Maker
 from .outputs import outputs_of
 from .prints import Templates
-from .reads import Names
+from .reads import Names, Trace, read_so_far, tracing
 from .report import report_of
 from .sitemaps import Note, entry_of, note_entry
 from .texts import title_text
@@ -85,7 +86,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             print_ = self._templates.digest(template.environment, str(template.name))
             for own in _pages(name, url or "", template_name or "", paginated, kwargs, self.settings):
                 own |= {"localsiteurl": context.get("localsiteurl"), "": print_} | {k: v for k, v in shared.items() if k not in own}
-                job = Job(own["output_file"], own, partial(_render, template), partial(_entry, own["output_file"]))
+                job = Job(own["output_file"], own, partial(_render, template), partial(_noted, own["output_file"], context))
                 self._add(job, override_output)
                 report_of(self.settings).pages += 1
 
@@ -96,8 +97,10 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             outputs_of(self.settings).note(below)
             report_of(self.settings).pages += 1
 
-        with report_of(self.settings).timed("check"), signals.content_written.connected_to(note):
+        trace = Trace()
+        with report_of(self.settings).timed("check"), signals.content_written.connected_to(note), tracing(trace):
             super().write_file(name, template, context, *args, **kwargs)
+        use_assets(self.settings, trace.read_of(context.get("asset")))
 
     def write_feed(
         self,
@@ -220,8 +223,11 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if "channel" in job.own:
             if note:
                 report_of(self.settings).published[job.path] = job.own["channel"].address, note
-        elif note:
-            note_entry(self.settings, job.path, note if isinstance(note, tuple) else msgspec.convert(note, Note))
+            return
+        entry, assets = note
+        use_assets(self.settings, assets)
+        if entry:
+            note_entry(self.settings, job.path, entry if isinstance(entry, tuple) else msgspec.convert(entry, Note))
 
     def _add_json_beside(self, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         target = json_path(path)
@@ -320,8 +326,9 @@ def _render(template: Template, own: Mapping[str, Any], site: Mapping[str, Any])
     return template.render({**site, **own}).encode("utf-8")
 
 
-def _entry(path: str, names: Names, _: bytes) -> Any:
-    return entry_of(path, names)
+def _noted(path: str, context: Mapping[str, Any], names: Names, _: bytes) -> Any:
+    """What the sitemap says of a page, and the theme's files that it asked for."""
+    return entry_of(path, names), read_so_far(context.get("asset"))
 
 
 def _digest(wanted: bool, _: Names, data: bytes) -> str:
