@@ -40,7 +40,7 @@ from .recollection import identify, recollect, slugs_of
 from .redirect_pages import RedirectGenerator, plan_redirects
 from .redirects import find_redirects
 from .report import open_report, report_of
-from .search import SearchGenerator
+from .search import SearchGenerator, begin_search
 from .sitemaps import note_page, open_pages, write_for_crawlers
 from .writer import GazetteWriter
 
@@ -57,6 +57,7 @@ def connect() -> None:
     signals.all_generators_finalized.connect(tell_titles_apart)
     signals.all_generators_finalized.connect(plan_redirects)
     signals.all_generators_finalized.connect(keep_for_hosts)
+    signals.all_generators_finalized.connect(begin_search)
     signals.content_written.connect(note_written)
     signals.finalized.connect(end_build)
 
