@@ -17,11 +17,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
+
 from . import search_files, search_index, search_merge
 from .outputs import Outputs, outputs_of, write
-from .search_index import FORM_ERRORS, OTHER_FORM, DamagedPartError, fragments_of, is_kept, read_fragments, read_part, run_pagefind
-from .search_merge import merged
+from .search_index import FORM_ERRORS, DamagedPartError, forget, is_kept, read_fragments
 from .search_pages import ByPath, date_of, digest_of_part, parts_of, write_pages
+from .search_work import DAMAGED, OTHER_FORM, Job, listing_of, run_pagefind
 
 BUNDLE = "pagefind"
 # The most articles of a part: a new article costs a part, half a second and some 160 MB while Pagefind reads it.
@@ -37,7 +39,7 @@ _REMEDY = "install it with: pip install 'pagefind[bin]', or set GAZETTE['search'
 @dataclass(frozen=True)
 class Running:
     """An index that is being made: its parts by their digests, and a digest of all; in what words; the program; where parts are
-    kept, the folder in which a process makes those that are new, and that process. `is_there`: nothing is left to do."""
+    kept, the folder in which a process works, and that process. `is_there`: nothing is left to do."""
 
     parts: Mapping[str, ByPath]
     digest: str
@@ -129,17 +131,17 @@ def _is_there(outputs: Outputs, state: Path, digest: str) -> bool:
 
 
 def _start(running: Running) -> Running:
-    """Begin with the parts that are not kept from earlier builds."""
-    new = [digest for digest in running.parts if not is_kept(running.kept, digest)]
-    if running.is_there or running.program is None or not new:
+    """Have a process make the parts that are not kept from earlier builds, and the index of all."""
+    if running.is_there or running.program is None:
         return running
-    pages = [Path(running.folder.name, digest) for digest in new]
-    for path in pages:
-        write_pages(running.parts[path.name], path, running.lang)
-    command = [sys.executable, "-P", "-m", f"{_PACKAGE.name}.site.search_index"]
-    command += map(str, (running.program, _language(running.lang), running.kept, *pages))
+    job, told = _job(running), Path(running.folder.name, "job.json")
+    Path(job.pages).mkdir(exist_ok=True)
+    for digest, part in running.parts.items():
+        if not is_kept(running.kept, digest):
+            write_pages(part, Path(job.pages, digest), running.lang)
+    told.write_bytes(msgspec.json.encode(job))
     process = subprocess.Popen(
-        command,
+        [sys.executable, "-P", "-m", f"{_PACKAGE.name}.site.search_work", str(told)],
         # Not as a plugin of Pelican's, which would be imported first.
         env={**os.environ, "PYTHONPATH": os.pathsep.join(_paths()), "PYTHONIOENCODING": "utf-8"},
         stdin=subprocess.DEVNULL,
@@ -151,52 +153,58 @@ def _start(running: Running) -> Running:
     return replace(running, process=process)
 
 
+def _job(running: Running) -> Job:
+    folder = Path(running.folder.name)
+    return Job(
+        program=str(running.program),
+        language=_language(running.lang),
+        kept=str(running.kept),
+        pages=str(folder / "pages"),
+        made=str(folder / BUNDLE),
+        parts={digest: sorted(map(date_of, part.values())) for digest, part in running.parts.items()},
+    )
+
+
 def _paths() -> list[str]:
     return [str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 
 
 def _finish(running: Running, outputs: Outputs, is_last_try: bool = False) -> str:
     """Put the index into the site. Returns what went wrong."""
-    problem = _wait(running.process) if running.program else "Pagefind, which makes its index, is not installed"
-    if problem and problem != OTHER_FORM:
-        return problem
+    problem = _wait(running.process) if running.process else "Pagefind, which makes its index, is not installed"
+    paths: list[str] = []
     try:
-        paths = None if problem else _put_parts(running, outputs)
-    except DamagedPartError as damaged:
-        damaged.index.unlink(missing_ok=True)
-        return str(damaged) if is_last_try else _finish(_start(running), outputs, is_last_try=True)
-    if paths is None:
+        paths = [] if problem else _put_index(running, outputs)
+    except DamagedPartError:
+        problem = DAMAGED
+    if problem == DAMAGED and not is_last_try:
+        forget(running.kept)
+        return _finish(_start(running), outputs, is_last_try=True)
+    if problem == OTHER_FORM:
         paths, problem = _put_whole(running, outputs)
     if not problem:
         _tidy(running, outputs, paths)
     return problem
 
 
-def _wait(process: subprocess.Popen[str] | None) -> str:
-    if process is None:
-        return ""
+def _wait(process: subprocess.Popen[str]) -> str:
     said, errors = process.communicate()
-    return " ".join(said.split()) or ("" if process.returncode == 0 else f"its parts were not made ({errors.strip()[-200:]})")
+    return " ".join(said.split()) or ("" if process.returncode == 0 else f"it was not made ({errors.strip()[-200:]})")
 
 
-def _put_parts(running: Running, outputs: Outputs) -> list[str] | None:
-    """Put the index of all parts into the site. Returns the paths of its files, None where the parts do not fit together. Raises
-    DamagedPartError."""
-    indexes = [read_part(running.kept, digest) for digest in running.parts]
-    dates = [sorted(map(date_of, part.values())) for part in running.parts.values()]
-    try:
-        files = merged(indexes, dates)
-    except ValueError:
-        return None
-    paths = [_put(outputs, path, data) for path, data in files]
-    for digest, index in zip(running.parts, indexes, strict=True):
-        articles = [f"{BUNDLE}/{path}" for path in fragments_of(index)]
+def _put_index(running: Running, outputs: Outputs) -> list[str]:
+    """Put the index of all parts into the site. Returns the paths of its files. Raises DamagedPartError."""
+    job = _job(running)
+    paths = _put_folder(Path(job.made), outputs)
+    listing = msgspec.msgpack.decode(listing_of(job).read_bytes(), type=dict[str, list[str]])
+    for digest, names in listing.items():
+        articles = [f"{BUNDLE}/{name}" for name in names]
         if all(map(outputs.is_untouched, articles)):  # they are named by their content
             for path in articles:
                 outputs.keep(path)
         else:
-            for path, data in read_fragments(running.kept, digest).items():
-                _put(outputs, path, data)
+            for name, data in read_fragments(running.kept, digest).items():
+                outputs.put(f"{BUNDLE}/{name}", data)
         paths += articles
     return paths
 
@@ -204,19 +212,23 @@ def _put_parts(running: Running, outputs: Outputs) -> list[str] | None:
 def _put_whole(running: Running, outputs: Outputs) -> tuple[list[str], str]:
     """Put the index that Pagefind makes of all articles at once into the site, as it is: for a Pagefind that writes another form.
     Returns the paths of its files, and what went wrong."""
-    pages, made = Path(running.folder.name, "pages"), Path(running.folder.name, BUNDLE)
+    pages, made = Path(running.folder.name, "all"), Path(running.folder.name, "whole")
     for part in running.parts.values():
         write_pages(part, pages, running.lang)
-    if problem := run_pagefind(str(running.program), pages, made, _language(running.lang)):
+    if problem := run_pagefind(str(running.program), _language(running.lang), pages, made):
         return [], problem
-    unused = {path for pattern in _UNUSED for path in made.glob(pattern)}
-    files = sorted(path for path in made.rglob("*") if path.is_file() and path not in unused)
-    return [_put(outputs, path.relative_to(made).as_posix(), path.read_bytes()) for path in files], ""
+    for name in _UNUSED:
+        for path in made.glob(name):
+            path.unlink()
+    return _put_folder(made, outputs), ""
 
 
-def _put(outputs: Outputs, path: str, data: bytes) -> str:
-    outputs.put(f"{BUNDLE}/{path}", data)
-    return f"{BUNDLE}/{path}"
+def _put_folder(made: Path, outputs: Outputs) -> list[str]:
+    """Put its files into the bundle. Returns their paths on the site."""
+    paths = {f"{BUNDLE}/{path.relative_to(made).as_posix()}": path for path in sorted(made.rglob("*")) if path.is_file()}
+    for path, file in paths.items():
+        outputs.put(path, file.read_bytes())
+    return [*paths]
 
 
 def _tidy(running: Running, outputs: Outputs, paths: Sequence[str]) -> None:
@@ -225,9 +237,7 @@ def _tidy(running: Running, outputs: Outputs, paths: Sequence[str]) -> None:
     for path in (outputs.root / BUNDLE).rglob("*"):
         if path.relative_to(outputs.root).as_posix() not in own and path.is_file():
             path.unlink()
-    for path in running.kept.iterdir():
-        if path.stem not in running.parts:
-            path.unlink(missing_ok=True)
+    forget(running.kept, but=running.parts)
     state = {"digest": running.digest, "files": {path: outputs.here[path].digest.hex() for path in paths}}
     with suppress(OSError):  # the next build takes a second longer then
         write(running.kept / _STATE, json.dumps(state).encode())

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
 from typing import Any
 
 _WORD = b"pagefind_dcd"
+# Of compression: 9 saves 2 percent more, and takes four times as long.
+_LEVEL = 6
 _UNSIGNED, _NEGATIVE, _TEXT, _ARRAY = 0, 1, 3, 4
 
 
 def packed(data: bytes) -> bytes:
     """A file of the index that has this CBOR; the same bytes each time."""
-    return gzip.compress(_WORD + data, mtime=0)
+    return gzip.compress(_WORD + data, _LEVEL, mtime=0)
 
 
 def unpacked(file: bytes) -> bytes:
@@ -83,6 +86,7 @@ def encode_array(length: int) -> bytes:
     return _head(_ARRAY, length)
 
 
+@lru_cache(1 << 16)
 def _head(kind: int, number: int) -> bytes:
     if number < 24:
         return bytes([kind << 5 | number])

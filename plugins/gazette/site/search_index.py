@@ -1,16 +1,13 @@
-"""Parts of the search index, in a process of its own: Pagefind reads the pages of some hundred articles at a time, and what it
-makes of them is kept in a form that soon becomes one index (`search_merge.py`). Imports nothing but msgspec and what Python brings."""
+"""What Pagefind made of some articles, a part of the index: read from what it wrote, and kept in a form that soon becomes one index
+of all (`search_merge.py`)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import shutil
-import subprocess
-import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -22,12 +19,8 @@ from .search_files import array_head, decode, decode_head, read, unpacked
 
 Kept = TypeVar("Kept")
 
-# Ten times what 20,000 articles take, in seconds.
-_PATIENCE = 300
 # What is raised where an index is none that this version can read: a later Pagefind may write it otherwise.
 FORM_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error)
-# The file of that state, beside the parts.
-OTHER_FORM = "Pagefind writes its index in another form"
 # Words that are unpacked at a time.
 _BLOCK = 1000
 # Digits of a digest that name an article's file: two of 100,000 articles share one in one of 50,000 sites.
@@ -82,11 +75,7 @@ def words_of(part: PartIndex) -> Iterator[Word]:
 
 
 class DamagedPartError(Exception):
-    """A part that is kept, and cannot be read; `index` is the file without which it counts as none."""
-
-    def __init__(self, index: Path) -> None:
-        super().__init__(f"{index} cannot be read; delete it")
-        self.index = index
+    """A part that is kept cannot be read."""
 
 
 def is_kept(folder: Path, digest: str) -> bool:
@@ -96,12 +85,19 @@ def is_kept(folder: Path, digest: str) -> bool:
 
 def read_part(folder: Path, digest: str) -> PartIndex:
     """A part that is kept there. Raises DamagedPartError."""
-    return _read(_index(folder, digest), _index(folder, digest), PartIndex)
+    return _read(_index(folder, digest), PartIndex)
 
 
 def read_fragments(folder: Path, digest: str) -> dict[str, bytes]:
     """The files of a part's articles, by their paths in the bundle, as Pagefind wrote them. Raises DamagedPartError."""
-    return _read(_fragments(folder, digest), _index(folder, digest), dict[str, bytes])
+    return _read(_fragments(folder, digest), dict[str, bytes])
+
+
+def forget(folder: Path, but: Container[str] = ()) -> None:
+    """Remove all that is kept there, but for parts with these digests."""
+    for path in folder.iterdir():
+        if path.stem not in but:
+            path.unlink(missing_ok=True)
 
 
 def fragments_of(part: PartIndex) -> list[str]:
@@ -121,13 +117,13 @@ def _fragment_path(name: str) -> str:
     return f"fragment/{name}.pf_fragment"
 
 
-def _read(path: Path, index: Path, kind: type[Kept]) -> Kept:
+def _read(path: Path, kind: type[Kept]) -> Kept:
     try:
         data = memoryview(path.read_bytes())
     except OSError:
-        raise DamagedPartError(index) from None
+        raise DamagedPartError(path) from None
     if hashlib.sha256(data[_SUM:]).digest() != data[:_SUM]:
-        raise DamagedPartError(index)
+        raise DamagedPartError(path)
     return msgspec.msgpack.decode(data[_SUM:], type=kind)
 
 
@@ -222,34 +218,10 @@ def _fail() -> int:
     raise ValueError("no number")
 
 
-def run_pagefind(program: str, pages: Path, made: Path, language: str) -> str:
-    """Have Pagefind read `pages` and write `made`. Returns what went wrong, "" if nothing did."""
-    command = [program, "--site", str(pages), "--output-path", str(made), "--force-language", language, "--silent"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"Pagefind did not run ({error})"
-    said = " ".join(f"{done.stderr} {done.stdout}".split())
-    return f"Pagefind failed ({said[:200] or f'exit status {done.returncode}'})" if done.returncode else ""
-
-
-def keep_part(program: str, pages: Path, kept: Path, language: str) -> str:
-    """Make the index of the pages in a folder that is named by their digest, and keep it. Returns what went wrong."""
-    made = pages.with_name(f"{pages.name}.made")
-    problem = run_pagefind(program, pages, made, language)
-    if problem:
-        return problem
-    try:
-        index, fragments = read_bundle(made)
-    except FORM_ERRORS:
-        return OTHER_FORM
-    shutil.rmtree(made)
-    try:
-        _write(_fragments(kept, pages.name), fragments)
-        _write(_index(kept, pages.name), index)  # last: where it is, the other is, too
-    except OSError as error:
-        return f"{kept} cannot be written ({error.strerror})"
-    return ""
+def keep(folder: Path, digest: str, part: PartIndex, fragments: dict[str, bytes]) -> None:
+    """Keep a part there, for `read_part` and `read_fragments`. Raises OSError."""
+    _write(_fragments(folder, digest), fragments)
+    _write(_index(folder, digest), part)  # last: where it is, the other is, too
 
 
 def _write(path: Path, value: Any) -> None:
@@ -257,17 +229,3 @@ def _write(path: Path, value: Any) -> None:
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     new.write_bytes(hashlib.sha256(data).digest() + data)
     new.replace(path)
-
-
-def main(arguments: Sequence[str]) -> None:
-    """PROGRAM LANGUAGE KEPT PAGES...: make parts, one after the other, until something goes wrong; print that."""
-    program, language, kept, *parts = arguments
-    for pages in map(Path, parts):
-        if problem := keep_part(program, pages, Path(kept), language):
-            print(problem)
-            return
-        shutil.rmtree(pages)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
