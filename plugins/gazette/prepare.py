@@ -55,6 +55,7 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
             extracted = drop_recurring_lines(cleaned)
         with stage("recognize"):
             recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
+            crew.end()
     with stage("resolve"):
         articles = date_articles(recognized.articles, config.raw, config.timezone)
         entries = read_own(config.entities)
