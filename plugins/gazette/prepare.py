@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from .article import Article, Tag
 from .cache import Cache
-from .cleaning.recurring import drop_recurring_lines
+from .cleaning.recurring import Lines, drop_recurring_lines, lines_of
 from .config import Config
 from .dating import date_articles
 from .entities.entries import Entry
@@ -18,6 +18,8 @@ from .entities.register import register_documents
 from .entities.registry import Register
 from .entities.rulings import Rulings
 from .entities.salience import select_tags
+from .fingerprint import lines_key
+from .once import once
 from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
 from .resolving import resolve_articles
 
@@ -48,7 +50,7 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
         reading = read_folder(config.raw)
     with stage("clean"):
         cleaned, refusals = extract_articles(reading.raws, cache, progress)
-        extracted = drop_recurring_lines(cleaned)
+        extracted = _without_recurring_lines(cleaned, cache)
     with stage("recognize"):
         recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
     with stage("resolve"):
@@ -58,6 +60,12 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
         register = register_documents(resolve_articles(articles, rulings, cache), rulings)
         tags = _tags(register, entries, config)
     return Prepared(reading, articles, tuple(refusals), register, tags, entries, _warnings(cache, config))
+
+
+def _without_recurring_lines(articles: Sequence[Article], cache: Cache) -> list[Article]:
+    keys = [lines_key(article) for article in articles]
+    lines = once(dict(zip(keys, articles, strict=True)), lines_of, Lines, cache, "lines")
+    return drop_recurring_lines(articles, [lines[key] for key in keys])
 
 
 def _tags(register: Register, entries: tuple[Entry, ...], config: Config) -> dict[str, tuple[Tag, ...]]:
