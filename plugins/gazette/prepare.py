@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from .article import Article, Tag
 from .cache import Cache
-from .cleaning.recurring import drop_recurring_lines
+from .cleaning.recurring import Lines, drop_recurring_lines, lines_of
 from .config import Config
 from .dating import date_articles
 from .entities.entries import Entry
@@ -18,6 +18,8 @@ from .entities.register import register_documents
 from .entities.registry import Register
 from .entities.rulings import Rulings
 from .entities.salience import select_tags
+from .fingerprint import lines_key
+from .once import once
 from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
 from .resolving import resolve_articles
 from .workers import Crew
@@ -49,6 +51,7 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     cache = Cache(config.cache)
     with stage("read"):
         reading = read_folder(config.raw)
+<<<<<<< HEAD
     with Crew(config.jobs) as crew:
         with stage("clean"):
             cleaned, refusals = extract_articles(reading.raws, cache, progress, crew)
@@ -56,6 +59,13 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
         with stage("recognize"):
             recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
             crew.end()
+=======
+    with stage("clean"):
+        cleaned, refusals = extract_articles(reading.raws, cache, progress)
+        extracted = _without_recurring_lines(cleaned, cache)
+    with stage("recognize"):
+        recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
+>>>>>>> core
     with stage("resolve"):
         articles = date_articles(recognized.articles, config.raw, config.timezone)
         entries = read_own(config.entities)
@@ -66,6 +76,12 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     cache.close()
     refused = (*refusals, *recognized.refusals)
     return Prepared(reading, articles, refused, register, tags, entries, _warnings(cache, config), recognized.unreadable)
+
+
+def _without_recurring_lines(articles: Sequence[Article], cache: Cache) -> list[Article]:
+    keys = [lines_key(article) for article in articles]
+    lines = once(dict(zip(keys, articles, strict=True)), lines_of, Lines, cache, "lines")
+    return drop_recurring_lines(articles, [lines[key] for key in keys])
 
 
 def _tags(register: Register, entries: tuple[Entry, ...], config: Config) -> dict[str, tuple[Tag, ...]]:

@@ -29,6 +29,7 @@ from .feeds.paths import archive_path, feed_paths, json_path
 from .incremental import maker_of
 from .making import Job, Maker
 from .outputs import outputs_of
+from .page_jobs import TEMPLATE, not_common, page_job, page_variables
 from .prints import Templates
 from .reads import Names, Trace, tracing
 from .report import report_of
