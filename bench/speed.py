@@ -43,6 +43,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--model", default=MODEL, help="the spaCy model of the naive way, or 'blank'")
     parser.add_argument("--json", type=Path, help="write all figures there")
     parser.add_argument("--date", default="", help="the day, to be told with the figures")
+    parser.add_argument("--times", type=int, default=3, help="how often short builds are repeated; the fastest counts")
     parser.add_argument("--settings", default="", help="more lines for the settings of Gazette's sites")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench", help="where sites are built; they are removed again")
     return parser
@@ -63,12 +64,12 @@ def measure_size(options: argparse.Namespace, number: int, say: Say) -> dict[str
     folder = options.out / str(number)
     say(f"{number:,} articles")
     write_site(folder, number, options.settings)
-    builds = {"cold": best(folder, cold).record()}
+    builds = {"cold": best(folder, cold, options.times).record()}
     _say_run(say, "cold", builds["cold"])
     floor = prepare_rest(folder, _FLOOR)
     compared = compare(options, folder, say) if number in options.compare else {}
     for name, edit in EDITS.items():
-        builds[name] = best(folder, edit).record()
+        builds[name] = best(folder, edit, options.times).record()
         _say_run(say, name, builds[name])
     words = words_of(folder)
     shutil.rmtree(folder)
@@ -87,7 +88,7 @@ def compare(options: argparse.Namespace, folder: Path, say: Say) -> dict[str, An
     _say_run(say, "naive", found["naive"])
     if hugo := find_hugo():
         write_hugo(folder / "hugo", folder / "prepared.jsonl")
-        found["hugo"] = _record(min((_hugo(hugo, folder / "hugo") for _ in range(3)), key=lambda each: each.seconds))
+        found["hugo"] = _record(min((_hugo(hugo, folder / "hugo") for _ in range(options.times)), key=lambda each: each.seconds))
         _say_run(say, "hugo", found["hugo"])
         shutil.rmtree(folder / "hugo")
     else:

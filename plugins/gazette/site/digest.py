@@ -33,7 +33,7 @@ def add_digest(generator: Any) -> None:
     articles = sorted(generator.articles, key=lambda article: (article.date, id_of(article)), reverse=True)
     with report_of(settings).timed("stories"):
         items = items_of(articles, context["entity_tags"], config, settings)
-        stories = tell_stories(articles, items)
+        stories = tell_stories(articles, items, config)
     with report_of(settings).timed("editions"):
         editions = edition_pages(articles, items, stories, context["entity_pages"], config.edition)
         place_in_stories(articles, stories)

@@ -46,7 +46,7 @@ from .recollection import identify, recollect, slugs_of
 from .redirect_pages import RedirectGenerator, plan_redirects
 from .redirects import find_redirects
 from .report import open_report, report_of
-from .search import SearchGenerator
+from .search import SearchGenerator, begin_search
 from .sitemaps import open_pages, write_for_crawlers
 from .standing import memory_print, sources_print, watch_for_changes
 from .statics import attach_files, copy_changed
@@ -71,6 +71,7 @@ def connect() -> None:
     signals.all_generators_finalized.connect(copy_changed)
     signals.all_generators_finalized.connect(keep_for_hosts)
     signals.all_generators_finalized.connect(note_future)
+    signals.all_generators_finalized.connect(begin_search)
     signals.finalized.connect(end_build)
 
 

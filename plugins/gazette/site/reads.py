@@ -167,15 +167,18 @@ def watching(classes: Iterable[type], costly: Costly) -> Iterator[None]:
         trace.add(inner)
         return value
 
+    rare = frozenset(name for names in costly.values() for name in names)
+    find = object.__getattribute__
+
     def read(thing: Any, name: str) -> Any:
         trace = _Now.trace
-        if trace is None or name.startswith("__"):
-            return object.__getattribute__(thing, name)
-        if name in costly.get(type(thing), ()):
+        if trace is None or name[:2] == "__":
+            return find(thing, name)
+        if name in rare and name in costly.get(type(thing), ()):
             return read_costly(thing, name, trace)
         _Now.trace = None
         try:
-            value = object.__getattribute__(thing, name)
+            value = find(thing, name)
         except AttributeError:
             trace.note(thing, name)
             raise

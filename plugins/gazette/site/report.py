@@ -20,7 +20,6 @@ from ..article import Article
 from ..config import Config
 from ..dates import moment
 from ..dating import FROM_CLOCK, FROM_GIT, is_shallow
-from ..entities.languages import is_readable, recognizer_language
 from ..entities.meant import idle_entries
 from ..pipeline import Reading, Refusal
 from ..prepare import Prepared
@@ -74,9 +73,7 @@ class Report:
         self.refusals += prepared.refusals
         self.note_articles(prepared.articles, config)
         self.note_dates(prepared.articles, config)
-        language = recognizer_language(config.recognizer)
-        unread = (not is_readable(article, language) for article in prepared.articles)
-        self.unreadable = sum(unread) if config.recognizer else 0
+        self.unreadable = prepared.unreadable
         self.note_entities(prepared, config)
 
     def note_entities(self, prepared: Prepared, config: Config) -> None:

@@ -171,7 +171,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         """Make all that waits. Raises what a template raises."""
         jobs, self._jobs = list(self._jobs.values()), {}
         with report_of(self.settings).timed("render"):
-            for job, note in self._maker.make(jobs, 2) if self._maker else ():
+            for job, note in self._maker.make(jobs, self._config.jobs) if self._maker else ():
                 self._done(job, note)
 
     def _open(self, context: dict[str, Any]) -> Channels:
