@@ -25,8 +25,8 @@ _WORTH = 50
 
 @dataclass(frozen=True)
 class Drawing:
-    """Cards that a build is to have, by their paths in the site; which of them the last one had not, and the processes that draw these
-    into the folder where all are kept."""
+    """Cards that a build is to have, by their paths in the site; which of them the last one had not, and the processes that draw
+    these into the folder where all are kept."""
 
     planned: Mapping[str, Words]
     needed: Mapping[str, Words]
@@ -45,7 +45,10 @@ def begin_cards(planned: Mapping[str, Words], outputs: Outputs, cache: Path, job
             needed[path] = words
     new = [words for words in needed.values() if not (cache / card_name(*words)).exists()]
     count = min(jobs, len(new) // _WORTH) if jobs > 1 else 0
-    return Drawing(planned, needed, cache, [_draw(new[start::count], cache) for start in range(count)])
+    processes: list[subprocess.Popen[bytes]] = []
+    with suppress(OSError):  # where there can be none, this one draws
+        processes += (_draw(new[start::count], cache) for start in range(count))
+    return Drawing(planned, needed, cache, processes)
 
 
 def _draw(new: Sequence[Words], cache: Path) -> subprocess.Popen[bytes]:
@@ -58,8 +61,8 @@ def _draw(new: Sequence[Words], cache: Path) -> subprocess.Popen[bytes]:
 
 
 def finish_cards(drawing: Drawing, outputs: Outputs) -> None:
-    """Have all cards in the site. What no process has drawn, or none could keep, is drawn here. Raises OSError where the site cannot
-    be written."""
+    """Have all cards in the site. What no process has drawn, or none could keep, is drawn here. Raises OSError where the site
+    cannot be written."""
     for process in drawing.processes:
         process.wait()
     for path, words in drawing.needed.items():

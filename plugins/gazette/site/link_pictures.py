@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -48,8 +47,7 @@ def _plain(markup: str) -> str:
 def start_cards(settings: dict[str, Any], planned: Mapping[str, Words]) -> None:
     """Begin to make the cards of a build, in processes of their own where many are new."""
     config = read_config(settings)
-    jobs = getattr(config, "jobs", 0) or len(os.sched_getaffinity(0))
-    settings[_KEY] = begin_cards(planned, outputs_of(settings), config.cache.with_name("gazette-cards"), jobs)
+    settings[_KEY] = begin_cards(planned, outputs_of(settings), config.cache.with_name("gazette-cards"), config.jobs)
 
 
 def put_cards(settings: dict[str, Any]) -> str:
