@@ -19,6 +19,11 @@ from .entities.registry import Register
 from .entities.salience import select_tags
 from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
 
+# Only of filesystems that tell no time of modification; a day that nobody knows is not made up.
+_UNDATED = (
+    "no date in the file or its name, and its filesystem tells no time; write a line 'Date: 2024-07-10' at its head, or a sidecar"
+)
+
 # Goes around a stage of the work, by its name: to time it, for instance.
 Stage = Callable[[str], AbstractContextManager[None]]
 
@@ -50,7 +55,9 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     with stage("recognize"):
         recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
     with stage("resolve"):
-        articles = date_articles(recognized, config.raw, config.timezone)
+        dated = date_articles(recognized, config.raw, config.timezone)
+        articles = tuple(article for article in dated if article.published)
+        refusals += (Refusal(article.path, _UNDATED) for article in dated if not article.published)
         entries = read_own(config.entities)
         register = build_register(articles, entries)
         tags = _tags(register, entries, config)

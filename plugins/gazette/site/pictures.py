@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..remote import Folder, Remote
+
 # As `formats/pictures.py` writes them.
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)">')
 _EMPTY_FIGURE = re.compile(r"<figure></figure>\n?")
@@ -17,10 +19,10 @@ _FOLDER = "pictures"
 _LARGEST = 10_000_000
 
 
-def place_pictures(body: str, file: Path, raw: Path) -> tuple[str, dict[str, Path]]:
+def place_pictures(body: str, file: Folder, raw: Folder) -> tuple[str, dict[str, Path]]:
     """The body with each picture that lies beside its raw `file`, below the `raw` folder, under its path from the site's
     root; and which file is to be copied to which path. In the place of other pictures stands 'Picture' and what it shows
-    where they are links, else nothing."""
+    where they are links, else nothing. So it is with all pictures of files that lie elsewhere: they are not fetched."""
     found: dict[str, Path] = {}
 
     def shown(match: re.Match[str]) -> str:
@@ -43,8 +45,10 @@ def copy_pictures(pictures: Mapping[str, Path], output: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _beside(file: Path, raw: Path, path: str) -> tuple[Path | None, str]:
+def _beside(file: Folder, raw: Folder, path: str) -> tuple[Path | None, str]:
     """The picture at `path` beside `file` and the digest of its content; None where there is none that can be used."""
+    if isinstance(file, Remote) or isinstance(raw, Remote):
+        return None, ""
     try:
         source = (file.parent / path).resolve()
         if source.is_relative_to(raw.resolve()) and source.is_file() and 0 < source.stat().st_size <= _LARGEST:
