@@ -32,6 +32,7 @@ _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|p|div|article)[\s
 # What may stand in front of a page's first element. Browsers put where a page is from behind it.
 _PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,500}\?>\s*)?(?:<!doctype[^>]{0,500}>)?", re.IGNORECASE)
 _LONGEST_ADDRESS = 2000
+_BRACKETS = re.compile(r"^<(.*)>$")  # of WARC 1.0
 _ESCAPES = str.maketrans({"'": "%27", '"': "%22", "<": "%3C", ">": "%3E", " ": "%20"})
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:.+-]{1,40})", re.IGNORECASE)
 _TRUNCATED = "cut off when it was fetched (WARC-Truncated), so half an article; fetch the page anew"
@@ -93,7 +94,10 @@ def _next_beginning(file: BinaryIO, start: int) -> int | None:
 
 def _found(record: WarcRecord, selection: Selection) -> Found:
     """What a record is. Raises ValueError where it ends before its end."""
-    address, place = (record.headers.get("WARC-Target-URI") or "").strip("<> "), f"record at byte {record.stream_pos}"
+    address, place = (
+        _BRACKETS.sub(r"\1", (record.headers.get("WARC-Target-URI") or "").strip()),
+        f"record at byte {record.stream_pos}",
+    )
     fetched = to_iso(record.headers.get("WARC-Date") or "")
     if reason := _unwanted(record.record_type) or selection.against(address, fetched):
         return Passed(reason)
