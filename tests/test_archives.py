@@ -46,7 +46,7 @@ def warc_record(
             f"WARC-Date: {day}T12:00:00Z",
             "WARC-Record-ID: <urn:uuid:2a0b6a4e-5d3f-4f2e-9d61-0f6d3c1b7a55>",
             *headers,
-        )  # fmt: skip
+        )
     )
     return f"{head}\r\nContent-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
 

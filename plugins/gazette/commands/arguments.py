@@ -27,9 +27,9 @@ def place(text: str) -> Folder:
 
 
 def day(text: str) -> str:
-    """A day in ISO 8601. Raises ArgumentTypeError where it is none."""
+    """A day in ISO 8601, or "" for none given. Raises ArgumentTypeError where it is none."""
     try:
-        return date.fromisoformat(text).isoformat()
+        return date.fromisoformat(text).isoformat() if text else ""
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no day; write it as 2024-07-10") from None
 
