@@ -17,8 +17,8 @@ PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["gazette"]
 GAZETTE = {"raw": "raw"}
 
-# A removed article leaves no page behind; building anew takes less than a second.
-DELETE_OUTPUT_DIRECTORY = True
+# Builds leave what did not change as it is, and take away the pages of what is gone. True makes everything anew each time.
+DELETE_OUTPUT_DIRECTORY = False
 OUTPUT_RETENTION = [".git", ".nojekyll"]
 
 # Files of your own for the root of the site, where they stand in the place of Gazette's.

@@ -12,3 +12,6 @@ SITEURL = ""
 # make publish SITEURL=https://your.site comes before it; where nothing is written above, GitLab says where it serves the site.
 SITEURL = (os.environ.get("SITEURL") or SITEURL or os.environ.get("CI_PAGES_URL") or "").rstrip("/")
 FEED_DOMAIN = SITEURL
+
+# What is published is made in a folder of its own, whole, and then takes the place of output/.
+DELETE_OUTPUT_DIRECTORY = True

@@ -102,11 +102,11 @@ def build(folder: Path) -> None:
     print(f"{pages:,} pages; at most {peak:,.0f} MiB of memory")
 
 
-def articles(dice: random.Random) -> Iterator[Made]:
-    """Articles without end, now and then followed by another publisher's copy of one text."""
-    days = [LAST - timedelta(number) for number in range(DAYS)]
+def articles(dice: random.Random, some: Iterator[Made] | None = None, span: int = DAYS) -> Iterator[Made]:
+    """Articles without end, or of `some` texts, in so many days, now and then followed by another publisher's copy of one text."""
+    days = [LAST - timedelta(number) for number in range(span)]
     busy = [dice.choice((1, 2, 2, 3, 3, 4, 12)) for _ in days]
-    for text in texts():
+    for text in some or texts():
         day = dice.choices(days, busy)[0]
         made = replace(
             text, day=day.isoformat(), publisher=dice.choice(PUBLISHERS), author=f"{dice.choice(GIVEN)} {dice.choice(FAMILY)}"
@@ -136,15 +136,25 @@ def _other_title(title: str) -> str:
 
 def texts() -> Iterator[Made]:
     """Titles and paragraphs without end: the news, then the sample under other names, again and again."""
-    if NEWS.exists():
-        for line in NEWS.read_text("utf-8").splitlines():
-            item = json.loads(line)
-            yield Made(item["title"], tuple(item["paragraphs"]), item["section"].capitalize())
-    sample = json.loads(SAMPLE.read_text("utf-8")).values()
+    yield from news()
+    own = json.loads(SAMPLE.read_text("utf-8")).values()
     turn = 0
     while True:
         turn += 1
-        yield from (_renamed(item, turn) for item in sample)
+        yield from (_renamed(item, turn) for item in own)
+
+
+def news() -> Iterator[Made]:
+    """The articles of ../shared/data/news; none where it is not there."""
+    for line in NEWS.read_text("utf-8").splitlines() if NEWS.exists() else ():
+        item = json.loads(line)
+        yield Made(item["title"], tuple(item["paragraphs"]), item["section"].capitalize())
+
+
+def sample() -> Iterator[Made]:
+    """The articles of our own, as they are."""
+    for item in json.loads(SAMPLE.read_text("utf-8")).values():
+        yield Made(item["title"], tuple(item["paragraphs"]), "World")
 
 
 def _renamed(item: dict[str, Any], turn: int) -> Made:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-import gazette.pipeline
 from conftest import BODY, clean, dump
 from gazette.article import Raw
 from gazette.cache import Cache
@@ -55,7 +54,7 @@ def test_a_fault_of_ours_costs_one_file(files: Callable[..., Path], cache: Cache
             raise RecursionError("too deep")
         return clean(raw.data, "a.txt")
 
-    monkeypatch.setattr(gazette.pipeline, "extract_article", fail)
+    monkeypatch.setattr("gazette.extract.extract_article", fail)
     articles, refusals = extract_articles(read_folder(files(a=dump("T", *BODY), b="x", c=dump("U", *BODY))).raws, cache, silent)
     assert [article.path for article in articles] == ["a", "c"]
     assert [(r.path, r.reason.partition(";")[0]) for r in refusals] == [("b", "RecursionError: too deep")]
@@ -87,12 +86,12 @@ def test_nothing_is_done_twice(files: Callable[..., Path], cache: Cache, monkeyp
 
     def build() -> list[object]:
         articles, _ = extract_articles(raws, cache, lambda *step: steps.append(step))
-        return list(recognize_mentions(articles, cache, spec, lambda *step: steps.append(step)))
+        return list(recognize_mentions(articles, cache, spec, lambda *step: steps.append(step)).articles)
 
     first = build()
     assert steps == [("clean", 0, 2), ("clean", 2, 2), ("recognize", 0, 2), ("recognize", 2, 2)]
-    monkeypatch.setattr(gazette.pipeline, "load_recognizer", None)
-    monkeypatch.setattr(gazette.pipeline, "extract_article", None)
+    monkeypatch.setattr("gazette.work.load_recognizer", None)
+    monkeypatch.setattr("gazette.extract.extract_article", None)
     assert build() == first
     assert len(steps) == 4
 
@@ -108,7 +107,7 @@ def test_a_renamed_file_keeps_its_cached_article(files: Callable[..., Path], cac
 
 def test_without_a_recognizer_there_are_no_mentions(cache: Cache) -> None:
     articles = [clean(dump("T", "Ada Lovelace wrote.", *BODY))]
-    assert recognize_mentions(articles, cache, "", silent) == articles
+    assert recognize_mentions(articles, cache, "", silent).articles == tuple(articles)
 
 
 def test_keys_depend_on_everything_that_matters() -> None:
@@ -119,7 +118,11 @@ def test_keys_depend_on_everything_that_matters() -> None:
     }
     assert len(keys) == 5
     assert article_key(raw) == article_key(replace(raw, path="folder/b.txt"))
-    assert len({mentions_key("x", "a:b"), mentions_key("y", "a:b"), mentions_key("x", "a:c")}) == 3
+    article = clean(dump("T", *BODY))
+    others = [replace(article, **{field: "x"}) for field in ("title", "summary", "lang")]
+    assert len({mentions_key(one, "a:b") for one in (article, *others, replace(article, blocks=article.blocks[1:]))}) == 5
+    assert mentions_key(article, "a:b") != mentions_key(article, "a:c")
+    assert mentions_key(article, "a:b") == mentions_key(replace(article, path="b.txt", publisher="P", removals=()), "a:b")
 
 
 def test_the_cache_keeps_values(cache: Cache) -> None:
@@ -201,15 +204,51 @@ def test_a_date_in_the_name_is_surer_than_a_line_of_the_text(tmp_path: Path) -> 
     assert kept.published == "2024-07-01"
 
 
-def test_a_cache_in_use_is_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_another_build_writes_is_read_and_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "gazette.sqlite"
     Cache(path).put({"a": 1})
     monkeypatch.setattr("gazette.cache._PATIENCE", 0.1)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
+        cache = Cache(path)
+        cache.put({"b": 2})
+        cache.put({"c": 3})
+        assert "cannot be used: database is locked; wait for other builds" in cache.warning
+        assert cache.get("abc") == {"a": 1}
+    assert Cache(path).get("abc") == {"a": 1}
+
+
+def test_a_cache_that_cannot_be_opened_now_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "gazette.sqlite"
+    monkeypatch.setattr("gazette.cache._PATIENCE", 0.1)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(ConfigError, match="cannot be used: database is locked; wait for other builds"):
             Cache(path)
-    assert Cache(path).get(["a"]) == {"a": 1}
+    assert Cache(path).get(["a"]) == {}
+
+
+def test_a_cache_found_damaged_while_it_is_read_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "gazette.sqlite"
+    values = {f"{n:05}": {"text": "x" * 900} for n in range(400)}
+    first = Cache(path)
+    first.put(values)
+    first.close()
+    content = path.read_bytes()
+    path.write_bytes(content[: 20 * 4096] + b"\xff" * (len(content) - 20 * 4096))
+    cache = Cache(path)
+    assert cache.warning == ""
+    found = cache.get(values)
+    assert found == {}
+    assert "could not be read" in cache.warning
+    assert path.with_name("gazette.sqlite.unusable").exists()
+    cache.put(values)
+    assert cache.get(values) == values
+
+
+def test_a_value_of_another_type_is_as_if_it_were_not_there(cache: Cache) -> None:
+    cache.put({"a": [{"text": "x"}], "b": 3})
+    assert cache.get("ab", int) == {"b": 3}
 
 
 def test_a_history_that_is_cut_off_is_noticed(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
+from .cores import usable_cores
 from .errors import ConfigError
 from .periods import PERIODS, Period
 from .remote import Folder, as_place, is_address
@@ -32,7 +33,11 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "max_tags": (12, "the most tags an article has, 1 or more"),
     "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
     "search": (True, "whether readers can search the site"),
+    "jobs": ("auto", "'auto', or a whole number, 1 or more: how many processes prepare articles"),
 }
+_AUTO = "auto"
+# What is allowed says all of them.
+_OF_TWO_KINDS = ("jobs",)
 
 
 def _is_address(text: str) -> bool:
@@ -53,6 +58,7 @@ _ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "websub_hub": lambda hub: not hub or _is_address(hub),
     "max_tags": lambda number: number >= 1,
     "min_salience": lambda share: 0 <= share <= 1,
+    "jobs": lambda jobs: jobs == _AUTO or (type(jobs) is int and jobs >= 1),
 }
 _KINDS = {str: "text", bool: "True or False", int: "a whole number", float: "a number", tuple: "a list"}
 
@@ -62,7 +68,7 @@ class Config:
     """What the build needs to know. Paths are absolute; `raw` may be an
     address; `entities` is the user's own file of entities, `addresses` where the
     addresses of entities are kept from build to build, `memory` what articles are, `lists` where they are listed, `feeds` which
-    feeds there are, for a WebSub hub; `timezone` is an IANA name."""
+    feeds there are, for a WebSub hub; `jobs` is how many processes prepare articles; `timezone` is an IANA name."""
 
     raw: Folder
     cache: Path
@@ -83,6 +89,7 @@ class Config:
     max_tags: int
     min_salience: float
     search: bool
+    jobs: int
     timezone: str
     lang: str
     category: str
@@ -119,6 +126,7 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         max_tags=int(values["max_tags"]),
         min_salience=float(values["min_salience"]),
         search=values["search"] is True,
+        jobs=usable_cores() if values["jobs"] == _AUTO else int(values["jobs"]),
         timezone=str(settings.get("TIMEZONE", "UTC")),
         lang=str(settings["DEFAULT_LANG"]).lower(),
         category=str(settings["DEFAULT_CATEGORY"]),
@@ -142,7 +150,7 @@ def _check(key: object, value: object) -> None:
     wanted = _KINDS[type(default)]
     wide: dict[type, Any] = {float: int | float, tuple: list | tuple}
     fits = isinstance(value, wide.get(type(default), type(default)))
-    if not fits or isinstance(value, bool) != isinstance(default, bool):
+    if key not in _OF_TWO_KINDS and (not fits or isinstance(value, bool) != isinstance(default, bool)):
         raise ConfigError(f"GAZETTE[{key!r}] must be {wanted} ({meaning}), not {value!r}")
     if key in _ALLOWED and not _ALLOWED[str(key)](value):
         raise ConfigError(f"GAZETTE[{key!r}] must be {meaning}, not {value!r}")

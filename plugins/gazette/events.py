@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .profiles import Profile
+from .profiles import Profiles
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -21,6 +21,7 @@ _ONE_WORD = 2
 _SPAN = 7.0  # days from the first article of a story to its last
 _FAINT = 0.02  # pairs that are less alike count as not alike at all
 _BLOCK = 512
+_INSTANT = 1e-6  # days
 
 
 @dataclass
@@ -38,11 +39,20 @@ class _Linkage:
     members: list[list[int]]
 
 
-def events(profiles: Sequence[Profile], days: Sequence[float], window: float) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Terms in articles: the term's number, the article's row, its weight there, and whether it counts for or against."""
+
+    key: Ints
+    row: Ints
+    weight: Floats
+    sign: Floats
+
+
+def events(profiles: Profiles, days: Sequence[float], window: float) -> list[int]:
     """The number of the event that each article is about; only those within `window` days of one another are compared.
     `days` ascend. An event has the number of its first article."""
-    least = np.array([profile.least for profile in profiles])
-    linkage = _start(list(_pairs(profiles, np.array(days), window)), least, np.array(days))
+    linkage = _start(list(_pairs(profiles, np.array(days), window)), profiles.least, np.array(days))
     _link(linkage)
     return [min(linkage.members[story]) for story in linkage.story]
 
@@ -106,31 +116,42 @@ def _join(linkage: _Linkage, one: int, other: int) -> None:
     linkage.last[one] = max(linkage.last[one], linkage.last[other])
 
 
-def _pairs(profiles: Sequence[Profile], days: Floats, window: float) -> Iterator[tuple[Ints, Ints, Floats]]:
+def _pairs(profiles: Profiles, days: Floats, window: float) -> Iterator[tuple[Ints, Ints, Floats]]:
     """Articles, earlier ones within the window, and how alike they are; block by block, so that memory grows with the
     articles of a few days only."""
+    terms = _sorted(profiles)
+    earliest = np.searchsorted(days, days - window - _INSTANT)  # the difference of two days may be rounded otherwise
+    first = np.searchsorted(terms.key * len(days) + terms.row, terms.key * len(days) + earliest[terms.row])
+    place = np.argsort(terms.row, kind="stable")
+    ends = np.searchsorted(terms.row[place], np.arange(len(days) + 1))
     for start in range(0, len(days), _BLOCK):
-        end = min(start + _BLOCK, len(days))
-        low = int(np.searchsorted(days, days[start] - window))
-        alike = _products([profile.weights for profile in profiles[low:end]], start - low)
-        alike -= _products([profile.together for profile in profiles[low:end]], start - low)
+        end, low = min(start + _BLOCK, len(days)), int(earliest[start])
+        alike = _products(terms, first, place[ends[start] : ends[end]], range(start, end), low)
         row, column = np.nonzero(alike >= _FAINT)
         one, other = row + start, column + low
-        near = (other < one) & (days[one] - days[other] <= window)
+        near = days[one] - days[other] <= window
         yield one[near], other[near], alike[row[near], column[near]]
 
 
-def _products(vectors: Sequence[Mapping[str, float]], start: int) -> Floats:
-    """The products of the vectors from `start` on with all."""
-    postings: dict[str, tuple[list[int], list[float]]] = {term: ([], []) for vector in vectors[start:] for term in vector}
-    for place, vector in enumerate(vectors):
-        for term in vector.keys() & postings.keys() if place < start else vector:
-            postings[term][0].append(place)
-            postings[term][1].append(vector[term])
-    sums = np.zeros((len(vectors) - start, len(vectors)))
-    for found, weights in postings.values():
-        if len(found) > 1:
-            places, values = np.array(found), np.array(weights)
-            new = int(np.searchsorted(places, start))
-            sums[np.ix_(places[new:] - start, places)] += np.outer(values[new:], values)
-    return sums
+def _sorted(profiles: Profiles) -> _Terms:
+    """All terms that several articles have, by term and article. Pairs of stems count less than nothing."""
+    keys = [profiles.stems.term, profiles.names.term, profiles.together.term]
+    offsets = np.cumsum([0, *(int(key.max(initial=-1)) + 1 for key in keys)])
+    key = np.concatenate([each + offset for each, offset in zip(keys, offsets, strict=False)])
+    row = np.concatenate([vectors.row for vectors in (profiles.stems, profiles.names, profiles.together)])
+    weight = np.concatenate([profiles.stems.weight, profiles.names.weight, profiles.together.weight])
+    order = np.lexsort((row, key))
+    _, number, count = np.unique(key[order], return_inverse=True, return_counts=True)
+    kept = order[count[number] > 1]
+    return _Terms(number[count[number] > 1], row[kept], weight[kept], np.where(kept < len(key) - len(keys[2]), 1.0, -1.0))
+
+
+def _products(terms: _Terms, first: Ints, places: Ints, rows: range, low: int) -> Floats:
+    """The products of the vectors of some rows, whose terms are at `places`, with those of earlier ones from `low` on: a term at
+    place p is in those at `first[p]` to p, too."""
+    counts = places - first[places]
+    other = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts - first[places], counts)
+    width = rows.stop - low
+    cell = np.repeat((terms.row[places] - rows.start) * width, counts) + terms.row[other] - low
+    values = np.repeat(terms.weight[places] * terms.sign[places], counts) * terms.weight[other]
+    return np.bincount(cell, values, len(rows) * width).reshape(len(rows), width)

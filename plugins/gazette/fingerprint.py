@@ -9,20 +9,34 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from .article import Raw
+import msgspec
+
+from .article import Article, Raw, recognizable
 from .entities.recognize import recognizer_version
 from .reading import suffix_of
 
 _PACKAGE = Path(__file__).parent
 _EXTRACTION_CODE = (
-    "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "cleaning/*.py", "cleaning/forest.json", "formats/*.py",
-    "entities/authority.py", "entities/*.txt",
+    "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "work.py", "cleaning/*.py", "cleaning/forest.json",
+    "formats/*.py", "entities/authority.py", "entities/*.txt",
 )  # fmt: skip
 _EXTRACTION_PACKAGES = (
     "charset-normalizer", "ftfy", "htmldate", "lxml", "markdown-it-py", "nh3", "numpy", "python-dateutil", "PyYAML", "resiliparse",
     "trafilatura",
 )  # fmt: skip
-_RECOGNITION_CODE = ("article.py", "entities/recognize.py")
+# What articles are read as, and what a recognizer is given of them. Those of its own are in its version.
+_RECOGNITION_CODE = (
+    "article.py", "cleaning/words.py", "entities/authority.py", "entities/casing.py", "entities/languages.py", "entities/pieces.py",
+    "entities/recognize.py", "entities/*.txt", "work.py",
+)  # fmt: skip
+_RESOLUTION_CODE = (
+    "article.py", "cleaning/words.py", "resolving.py", "entities/authority.py", "entities/casing.py", "entities/clubs.py",
+    "entities/names.py", "entities/organizations.py", "entities/people.py", "entities/pieces.py", "entities/resolve.py",
+    "entities/roles.py", "entities/rulings.py", "entities/spans.py", "entities/*.txt",
+)  # fmt: skip
+
+_STORY_CODE = ("grouping.py", "likeness.py", "sketches.py", "word_counts.txt", "wording.py")
+_STORY_PACKAGES = ("numpy", "rensa")
 
 
 def _digest(parts: Iterable[bytes]) -> str:
@@ -48,11 +62,53 @@ def _recognition(spec: str) -> bytes:
     return _digest([*_code(_RECOGNITION_CODE), recognizer_version(spec).encode()]).encode()
 
 
+@cache
+def _resolution() -> bytes:
+    return _digest([*_code(_RESOLUTION_CODE), platform.python_version().encode()]).encode()  # of its regular expressions
+
+
+@cache
+def _sketching() -> bytes:
+    versions = [f"{name}=={importlib.metadata.version(name)}".encode() for name in _STORY_PACKAGES]
+    return _digest([*_code(_STORY_CODE), *versions, platform.python_version().encode()]).encode()
+
+
 def article_key(raw: Raw) -> str:
     """Cache key of a raw file's article: the extracting code, the file's kind, its bytes and its sidecar's."""
     return _digest([_extraction(), suffix_of(raw.path).encode(), raw.data, b"" if raw.sidecar is None else b"1" + raw.sidecar])
 
 
-def mentions_key(text: str, spec: str) -> str:
-    """Cache key of a text's mentions, as the recognizer `spec` finds them."""
-    return _digest([_recognition(spec), text.encode()])
+def resolution_key(article: Article) -> str:
+    """Cache key of an article's entities without the user's word on them: the resolving code, its text and its mentions."""
+    text = recognizable(article).encode()
+    return _digest([_resolution(), str(len(article.title)).encode(), text, msgspec.json.encode(article.mentions)])
+
+
+def ruled_key(key: str, said: str) -> str:
+    """Cache key of an article's entities, where that without the user's word is `key`, and what the user said is `said`."""
+    return _digest([key.encode(), said.encode()])
+
+
+def sketch_key(title: str, text: str) -> str:
+    """Cache key of the sketch of a text: the sketching code, its headline and the text."""
+    return _digest([_sketching(), title.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass")])
+
+
+def overlap_key(one: str, other: str) -> str:
+    """Cache key of how much the texts with two `sketch_key`s overlap."""
+    return _digest([*sorted((one.encode(), other.encode()))])
+
+
+def code_print(spec: str) -> str:
+    """A digest of all code and data that cached results depend on, with the recognizer `spec`."""
+    return _digest([_extraction(), _recognition(spec) if spec else b"", _resolution(), _sketching()])
+
+
+def mentions_key(article: Article, spec: str) -> str:
+    """Cache key of an article's mentions, as the recognizer `spec` finds them: all of it that is read for them."""
+    return _digest([_recognition(spec), *(part.encode() for part in (article.lang, article.title, article.summary, article.text))])
+
+
+def prints(spec: str) -> tuple[str, str]:
+    """Digests of all that results depend on beside their files, to compare machines that are to find out the same."""
+    return _extraction().decode(), _recognition(spec).decode() if spec else ""

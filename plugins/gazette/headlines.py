@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .wording import share
+from .profiles import Profiles
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -35,10 +35,10 @@ class _Headlines:
     days: Floats
 
 
-def reassign(words: Sequence[Sequence[str]], days: Sequence[float], stories: Sequence[int], window: float) -> list[int]:
-    """The stories of headlines, given as words, once each was compared with all large stories of its days. Articles
-    without words stay where they are. `days` ascend; a story has the number of its first article."""
-    headlines, now = _numbered(words, days), np.array(stories, np.int64)
+def reassign(profiles: Profiles, days: Sequence[float], stories: Sequence[int], window: float) -> list[int]:
+    """The stories of headlines without a text, once each was compared with all large stories of its days. Other articles stay
+    where they are. `days` ascend; a story has the number of its first article."""
+    headlines, now = _numbered(profiles, days), np.array(stories, np.int64)
     for _ in range(_ROUNDS if headlines.word.size else 0):
         new = _round(headlines, now, window)
         if (new == now).all():
@@ -47,13 +47,13 @@ def reassign(words: Sequence[Sequence[str]], days: Sequence[float], stories: Seq
     return [int(story) for story in now]
 
 
-def _numbered(words: Sequence[Sequence[str]], days: Sequence[float]) -> _Headlines:
-    vocabulary = sorted({word for each in words for word in each})
-    number = {word: place for place, word in enumerate(vocabulary)}
-    length = np.array([len(each) for each in words], np.int64)
-    flat = np.array([number[word] for each in words for word in each], np.int64)
-    prior = np.array([share(word) for word in vocabulary]) * _PRIOR / _SENTENCE
-    return _Headlines(flat, np.repeat(np.arange(len(words)), length), prior, length, np.array(days))
+def _numbered(profiles: Profiles, days: Sequence[float]) -> _Headlines:
+    stems = profiles.stems
+    words = np.flatnonzero(profiles.brief[stems.row])
+    vocabulary, number = np.unique(stems.term[words], return_inverse=True)
+    prior = profiles.share[vocabulary] * _PRIOR / _SENTENCE
+    length = np.where(profiles.brief, np.diff(stems.starts), 0)
+    return _Headlines(number, stems.row[words], prior, length, np.array(days))
 
 
 def _round(headlines: _Headlines, stories: Ints, window: float) -> Ints:

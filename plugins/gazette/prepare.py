@@ -14,10 +14,13 @@ from .dating import date_articles
 from .entities.entries import Entry
 from .entities.meant import pinned_entities
 from .entities.own import read_own
-from .entities.register import build_register
+from .entities.register import register_documents
 from .entities.registry import Register
+from .entities.rulings import Rulings
 from .entities.salience import select_tags
 from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
+from .resolving import resolve_articles
+from .workers import Crew
 
 # Only of filesystems that tell no time of modification; a day that nobody knows is not made up.
 _UNDATED = (
@@ -32,7 +35,8 @@ Stage = Callable[[str], AbstractContextManager[None]]
 class Prepared:
     """What came of the raw folder. `refusals` are files that could be read and are no article; `register` has all that is
     mentioned, `tags` what each article is tagged with, by its id, most salient first; `entries` are the user's own word;
-    `warnings` are about the folder and the cache."""
+    `warnings` are about the folder and the cache; `unreadable` is how many articles are in a language that the recognizer does
+    not know."""
 
     reading: Reading
     articles: tuple[Article, ...]
@@ -41,6 +45,7 @@ class Prepared:
     tags: Mapping[str, tuple[Tag, ...]]
     entries: tuple[Entry, ...]
     warnings: tuple[str, ...]
+    unreadable: int
 
 
 def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
@@ -49,19 +54,24 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     cache = Cache(config.cache)
     with stage("read"):
         reading = read_folder(config.raw)
-    with stage("clean"):
-        cleaned, refusals = extract_articles(reading.raws, cache, progress)
-        extracted = drop_recurring_lines(cleaned)
-    with stage("recognize"):
-        recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
+    with Crew(config.jobs) as crew:
+        with stage("clean"):
+            cleaned, refusals = extract_articles(reading.raws, cache, progress, crew)
+            extracted = drop_recurring_lines(cleaned)
+        with stage("recognize"):
+            recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
     with stage("resolve"):
-        dated = date_articles(recognized, config.raw, config.timezone)
+        dated = date_articles(recognized.articles, config.raw, config.timezone)
         articles = tuple(article for article in dated if article.published)
-        refusals += (Refusal(article.path, _UNDATED) for article in dated if not article.published)
         entries = read_own(config.entities)
-        register = build_register(articles, entries)
+        rulings = Rulings(entries)
+        register = register_documents(resolve_articles(articles, rulings, cache), rulings)
         tags = _tags(register, entries, config)
-    return Prepared(reading, articles, tuple(refusals), register, tags, entries, _warnings(cache, config))
+    cache.note_build(str(config.raw))
+    cache.close()
+    undated = (Refusal(article.path, _UNDATED) for article in dated if not article.published)
+    refused = (*refusals, *recognized.refusals, *undated)
+    return Prepared(reading, articles, refused, register, tags, entries, _warnings(cache, config), recognized.unreadable)
 
 
 def _tags(register: Register, entries: tuple[Entry, ...], config: Config) -> dict[str, tuple[Tag, ...]]:

@@ -1,20 +1,24 @@
-"""What an article is about, as a vector: its keywords, the names in it, and how little words that stand together count."""
+"""What articles are about, as vectors: their keywords, the names in them, and how little words that stand together count. All
+articles are worked on at once, in arrays: by `row`, an article, and `term`, a stem or a name."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .wording import rarity, stems
+from .sketches import COMMON, Sketch
+from .wording import sentences
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 _KEYWORDS = 60  # of a long text
-_COMMON = 2.5  # words that are less rare (in one of twelve sentences) tell nothing
-_TITLE = 2  # how often a word of the headline of a text counts
 _NAMES = 0.25  # the part of the likeness of two articles that the names in them decide, where both have some
 _TOGETHER = 0.7  # by how much words that stand together in both articles count less: a name is one fact, not two
 # The longer a text, the more it shares with any other of its topic: what an article of ten keywords has to be alike on average
@@ -28,84 +32,149 @@ _NEVER = 0.001  # the share that a name counts with that no other article has
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """An article in stems, and the entities in it with their salience."""
+class Vectors:
+    """A vector a row: the terms in it and their weights. Those of row r are from `starts[r]` to `starts[r + 1]`."""
 
-    heading: tuple[str, ...]
-    body: tuple[str, ...]
-    names: Mapping[str, float]
+    starts: Ints
+    term: Ints
+    weight: Floats
 
     @property
-    def terms(self) -> Set[str]:
-        """Everything in it that can be shared."""
-        return {*self.heading, *self.body, *self.names}
+    def row(self) -> Ints:
+        """The row of each term."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """`weights` of stems and names, a vector of length one; `together` of pairs of stems that stand together; how alike it has
-    to be, at least and on average, to articles of its story; and, of an article that is nothing but a headline, its `words`."""
+class Profiles:
+    """`stems`, `names` and `together` (pairs of stems that stand together) are articles' vectors; those of stems and names are
+    of length one together. `least` is how alike each has to be, at least and on average, to articles of its story. `share` is
+    the share of English sentences that have each stem; `brief` marks articles that are nothing but a headline."""
 
-    weights: Mapping[str, float]
-    together: Mapping[str, float]
-    least: float
-    words: tuple[str, ...]
-
-
-def content(title: str, text: str, names: Mapping[str, float]) -> Content:
-    """An article in stems."""
-    return Content(tuple(stems(title)), tuple(stems(text)), names)
+    stems: Vectors
+    names: Vectors
+    together: Vectors
+    least: Floats
+    share: Floats
+    brief: NDArray[np.bool_]
 
 
-def elsewhere(contents: Sequence[Content], days: Sequence[float], window: float) -> dict[str, float]:
-    """The share of articles that have a term outside of its busiest days, and in them where that is more than an event can
+def profiles(sketches: Sequence[Sketch], named: Sequence[Mapping[str, float]], days: Sequence[float], window: float) -> Profiles:
+    """The profiles of articles, by their sketches and the salience of the names in them. `days` ascend."""
+    buckets = np.array([int(day // window) for day in days], np.int64)
+    stems, share = _stems(sketches, buckets)
+    names = _names(named, buckets)
+    part = np.where(_sums(names, names.weight != 0) > 0, _NAMES, 0.0)
+    kept = _most_telling(stems)
+    keywords = _scaled(_cut(stems, kept), np.sqrt(1 - part), _FULL)
+    weights = np.zeros(len(stems.term))
+    weights[kept] = keywords.weight
+    return Profiles(
+        keywords,
+        _scaled(names, np.sqrt(part)),
+        _together(sketches, stems, weights, len(share)),
+        _least(np.diff(keywords.starts)),
+        share,
+        np.array([one.brief for one in sketches], np.bool_),
+    )
+
+
+def _starts(sizes: Iterable[int]) -> Ints:
+    return np.cumsum(np.fromiter(chain((0,), sizes), np.int64))
+
+
+def _stems(sketches: Sequence[Sketch], buckets: Ints) -> tuple[Vectors, Floats]:
+    """The stems of articles with what each is worth there, and the share of English sentences that have each."""
+    digests, met, counts = (
+        np.frombuffer(b"".join(parts), kind)
+        for parts, kind in (
+            ((one.terms for one in sketches), "<u8"),
+            ((one.met for one in sketches), "<u4"),
+            ((one.counts for one in sketches), "<u4"),
+        )
+    )
+    order = np.argsort(digests)
+    begins = np.append(True, digests[order][1:] != digests[order][:-1])[: len(order)]
+    term = np.empty(len(order), np.int64)
+    term[order] = np.cumsum(begins) - 1
+    share = met[order][begins] / sentences()
+    vectors = Vectors(_starts(len(one.terms) // 8 for one in sketches), term, np.zeros(0))
+    rarity = _minus_log(np.minimum(1.0, share + _elsewhere(vectors, buckets, len(share))))[term]
+    often = np.unique(counts)
+    logarithms = np.zeros(int(often.max(initial=0)) + 1)
+    logarithms[often] = [1 + math.log(count) for count in often.tolist()]
+    return replace(vectors, weight=np.where(rarity > COMMON, logarithms[counts] * rarity, 0.0)), share
+
+
+def _names(named: Sequence[Mapping[str, float]], buckets: Ints) -> Vectors:
+    """The names in articles, with what each is worth there."""
+    numbers: dict[str, int] = {}
+    term = np.array([numbers.setdefault(name, len(numbers)) for each in named for name in each], np.int64)
+    salience = np.array([value for each in named for value in each.values()], np.float64)
+    vectors = Vectors(_starts(map(len, named)), term, np.zeros(0))
+    return replace(vectors, weight=salience * _minus_log(_elsewhere(vectors, buckets, len(numbers)) + _NEVER)[term])
+
+
+def _minus_log(shares: Floats) -> Floats:
+    return np.array([-math.log(share) for share in shares.tolist()])  # numpy's own differs from machine to machine
+
+
+def _elsewhere(vectors: Vectors, buckets: Ints, terms: int) -> Floats:
+    """The share of articles that have each term outside of its busiest days, and in them where that is more than an event can
     have. What comes up again and again is no event's own, nor is what every headline ends with (the name of a site)."""
-    places: dict[str, int] = {}
-    number = np.array([places.setdefault(term, len(places)) for each in contents for term in sorted(each.terms)], np.int64)
-    bucket = np.array([int(day // window) for day, each in zip(days, contents, strict=True) for _ in each.terms], np.int64)
-    if not number.size:
-        return {}
-    bucket -= bucket.min()
-    width = int(bucket.max()) + 2
-    keys, met = np.unique(number * width + bucket, return_counts=True)
+    if not vectors.term.size:
+        return np.zeros(terms)
+    width, articles = int(buckets.max() - buckets.min()) + 2, len(buckets)
+    keys, met = np.unique(vectors.term * width + (buckets - buckets.min())[vectors.row], return_counts=True)
     follows = np.append(keys[1:] == keys[:-1] + 1, False)
-    peak = np.zeros(len(places), np.int64)
+    peak = np.zeros(terms, np.int64)
     np.maximum.at(peak, keys // width, met + np.where(follows, np.append(met[1:], 0), 0))
-    rest = (np.bincount(number, minlength=len(places)) - peak) / (len(contents) + _MET)
-    rest += np.maximum(0, (peak - _EVENT) / len(contents) - _EVENT_SHARE)
-    return {term: float(rest[place]) for term, place in places.items() if rest[place]}
+    rest = (np.bincount(vectors.term, minlength=terms) - peak) / (articles + _MET)
+    return rest + np.maximum(0, (peak - _EVENT) / articles - _EVENT_SHARE)
 
 
-def profile(of: Content, common: Mapping[str, float]) -> Profile:
-    """The profile of an article; `common` is what `elsewhere` says of all."""
-    counted = Counter(of.heading)
-    if of.body:
-        counted = Counter({word: _TITLE * count for word, count in counted.items()}) + Counter(of.body)
-    worth = {word: rarity(word, common.get(word, 0.0)) for word in counted}
-    raw = {word: (1 + math.log(counted[word])) * value for word, value in worth.items() if value > _COMMON}
-    keywords = dict(sorted(raw.items(), key=lambda item: (-item[1], item[0]))[:_KEYWORDS])
-    named = {name: salience * -math.log(common.get(name, 0.0) + _NEVER) for name, salience in of.names.items()}
-    part = _NAMES if any(named.values()) else 0.0
-    weights = _scaled(keywords, math.sqrt(1 - part), _FULL)
-    together = {
-        f"{one} {other}": math.sqrt(_TOGETHER) * min(weights[one], weights[other])
-        for one, other in _neighbours(of)
-        if one != other and one in weights and other in weights
-    }
-    words = () if of.body else tuple(sorted(keywords))
-    return Profile({**weights, **_scaled(named, math.sqrt(part))}, together, _least(len(keywords)), words)
+def _most_telling(stems: Vectors) -> Ints:
+    """Where the keywords of each article are; of those worth the same, the first ones."""
+    found = np.flatnonzero(stems.weight)
+    starts = np.searchsorted(found, stems.starts)
+    return np.concatenate([np.zeros(0, np.int64), *(_best(found[a:b], stems.weight) for a, b in pairwise(starts.tolist()))])
 
 
-def _neighbours(of: Content) -> Iterator[tuple[str, str]]:
-    yield from pairwise(of.heading)
-    yield from pairwise(of.body)
+def _best(places: Ints, weights: Floats) -> Ints:
+    if len(places) <= _KEYWORDS:
+        return places
+    return np.sort(places[np.argsort(-weights[places], kind="stable")[:_KEYWORDS]])
 
 
-def _least(keywords: int) -> float:
-    part = (min(max(keywords, _BRIEF), _KEYWORDS) - _BRIEF) / (_KEYWORDS - _BRIEF)
+def _cut(vectors: Vectors, kept: Ints) -> Vectors:
+    return Vectors(np.searchsorted(kept, vectors.starts), vectors.term[kept], vectors.weight[kept])
+
+
+def _sums(vectors: Vectors, values: NDArray[Any]) -> Ints:
+    """How many of the values are true in each row."""
+    return np.diff(np.append(0, np.cumsum(values))[vectors.starts])
+
+
+def _scaled(vectors: Vectors, length: Floats, least: float = 0.0) -> Vectors:
+    """The vectors in their `length`, one for each, or shorter where all that is in one comes to less than `least`."""
+    squares = (vectors.weight * vectors.weight).tolist()
+    norms = np.array([max(least, math.sqrt(math.fsum(squares[a:b]))) for a, b in pairwise(vectors.starts.tolist())])
+    row = vectors.row
+    return replace(vectors, weight=vectors.weight * length[row] / np.where(norms > 0, norms, 1.0)[row])
+
+
+def _together(sketches: Sequence[Sketch], stems: Vectors, weights: Floats, terms: int) -> Vectors:
+    """The pairs of keywords that stand together, and by how much they count less where other articles have them, too."""
+    pairs = np.frombuffer(b"".join(one.beside for one in sketches), "<u2").astype(np.int64).reshape(-1, 2)
+    starts = _starts(len(one.beside) // 4 for one in sketches)
+    first = np.repeat(stems.starts[:-1], np.diff(starts))
+    one, other = first + pairs[:, 0], first + pairs[:, 1]
+    both = np.flatnonzero((weights[one] > 0) & (weights[other] > 0))
+    one, other = one[both], other[both]
+    weight = math.sqrt(_TOGETHER) * np.minimum(weights[one], weights[other])
+    return Vectors(np.searchsorted(both, starts), stems.term[one] * terms + stems.term[other], weight)
+
+
+def _least(keywords: Ints) -> Floats:
+    part = (np.minimum(np.maximum(keywords, _BRIEF), _KEYWORDS) - _BRIEF) / (_KEYWORDS - _BRIEF)
     return _LEAST + part * (_MOST - _LEAST)
-
-
-def _scaled(weights: Mapping[str, float], length: float, least: float = 0.0) -> dict[str, float]:
-    norm = max(least, math.sqrt(math.fsum(weight * weight for weight in weights.values())))
-    return {term: weight * length / norm for term, weight in weights.items()} if norm else {}

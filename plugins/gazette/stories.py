@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 
 from .events import events
 from .headlines import reassign
-from .likeness import copies
-from .profiles import content, elsewhere, profile
+from .likeness import copies, jaccard
+from .profiles import profiles
+from .sketches import Sketch, compared_words, shingles, sketch
 
 _WINDOW = 3.0  # days; articles further apart are not compared
 _DAY = 86_400
@@ -38,17 +39,31 @@ class Story:
     groups: tuple[tuple[str, ...], ...]
 
 
-def group_stories(pieces: Iterable[Piece]) -> tuple[Story, ...]:
+# How much the texts of two articles overlap.
+Overlap = Callable[[Piece, Piece], float]
+
+
+def overlap_of(one: Piece, other: Piece) -> float:
+    """The part of their shingles that the texts of two articles share."""
+    return jaccard(*(shingles(compared_words(piece.title, piece.text)) for piece in (one, other)))
+
+
+def group_stories(
+    pieces: Iterable[Piece], sketches: Mapping[str, Sketch] | None = None, overlap: Overlap = overlap_of
+) -> tuple[Story, ...]:
     """The stories of articles, the earliest first; an article about an event of its own is a story of its own.
 
-    The order of `pieces` makes no difference. Articles without a date are compared with one another only. Raises ValueError
-    where two have one id or a date has no time zone."""
+    The order of `pieces` makes no difference. Articles without a date are compared with one another only. `sketches` are the
+    articles', by their ids, and `overlap` is `overlap_of`, where these are known from an earlier build. Raises ValueError where
+    two have one id or a date has no time zone."""
     ordered = sorted(pieces, key=_order)
     if len({piece.id for piece in ordered}) < len(ordered):
         raise ValueError("two pieces have one id; a piece is an article, which has an id of its own")
     dated = [piece for piece in ordered if piece.published]
     undated = [piece for piece in ordered if not piece.published]
-    return (*_stories(dated, [_day(piece) for piece in dated]), *_stories(undated, [0.0] * len(undated)))
+    known = sketches if sketches is not None else {piece.id: sketch(piece.title, piece.text) for piece in ordered}
+    days = [_day(piece) for piece in dated]
+    return (*_stories(dated, days, known, overlap), *_stories(undated, [0.0] * len(undated), known, overlap))
 
 
 def _order(piece: Piece) -> tuple[datetime, str]:
@@ -61,22 +76,20 @@ def _day(piece: Piece) -> float:
     return piece.published.timestamp() / _DAY if piece.published else 0.0
 
 
-def _stories(pieces: Sequence[Piece], days: Sequence[float]) -> list[Story]:
-    groups = copies([(piece.title, piece.text) for piece in pieces], days, _WINDOW)
-    firsts, first_days = [pieces[group[0]] for group in groups], [days[group[0]] for group in groups]
-    numbers = _events(firsts, first_days)
+def _stories(pieces: Sequence[Piece], days: Sequence[float], sketches: Mapping[str, Sketch], overlap: Overlap) -> list[Story]:
+    own = [sketches[piece.id] for piece in pieces]
+    groups = copies(own, days, _WINDOW, lambda one, other: overlap(pieces[one], pieces[other]))
+    firsts = [group[0] for group in groups]
+    numbers = _events([own[place] for place in firsts], [pieces[place].names for place in firsts], [days[place] for place in firsts])
     members: defaultdict[int, list[tuple[str, ...]]] = defaultdict(list)
     for number, group in zip(numbers, groups, strict=True):
         members[number].append(tuple(pieces[place].id for place in group))
     return [Story(story[0][0], tuple(story)) for story in members.values()]
 
 
-def _events(pieces: Sequence[Piece], days: Sequence[float]) -> list[int]:
-    contents = [content(piece.title, piece.text, piece.names) for piece in pieces]
-    common = elsewhere(contents, days, _WINDOW)
-    profiles = [profile(each, common) for each in contents]
-    found = events(profiles, days, _WINDOW)
-    return reassign([each.words for each in profiles], days, found, _WINDOW)
+def _events(sketches: Sequence[Sketch], names: Sequence[Mapping[str, float]], days: Sequence[float]) -> list[int]:
+    found = profiles(sketches, names, days, _WINDOW)
+    return reassign(found, days, events(found, days, _WINDOW), _WINDOW)
 
 
 def story_of(stories: Iterable[Story]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -24,7 +25,12 @@ def words(text: str) -> list[str]:
 def stems(text: str) -> list[str]:
     """The words of a text, in order, without what inflection adds in English. Of scripts that write no spaces, each pair
     of characters."""
-    return [stem for word in words(text) for stem in _stems_of(word)]
+    return stemmed(words(text))
+
+
+def stemmed(found: Iterable[str]) -> list[str]:
+    """The same of `words` that were found already."""
+    return [stem for word in found for stem in _stems_of(word)]
 
 
 @lru_cache(1 << 17)
@@ -58,13 +64,19 @@ def counts() -> tuple[int, dict[str, int]]:
     return int(total), {word: int(count) for count, *words in rows for word in words}
 
 
+@cache
+def sentences() -> int:
+    """Of how many sentences of English `met` says in how many a stem is."""
+    return counts()[0] + 3
+
+
 @lru_cache(1 << 17)
-def share(word: str) -> float:
-    """The share of English sentences that have a stem; one that was hardly met counts as met three times."""
-    total, met = counts()
-    return (met.get(word, 0) or 3) / (total + 3)
+def met(word: str) -> int:
+    """In how many of the `sentences` of English a stem is; one that was hardly met counts as met three times."""
+    return counts()[1].get(word, 0) or 3
 
 
-def rarity(word: str, elsewhere: float = 0.0) -> float:
-    """The inverse document frequency of a stem; `elsewhere` is the share of other articles that have it, too."""
-    return -math.log(min(1.0, share(word) + elsewhere))
+@lru_cache(1 << 17)
+def rarity(word: str) -> float:
+    """The inverse document frequency of a stem in English."""
+    return -math.log(met(word) / sentences())

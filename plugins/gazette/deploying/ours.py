@@ -33,7 +33,7 @@ def refuse_foreign(folder: Path, output: Path, kept: Collection[str]) -> None:
     try:
         if not folder.exists() or (folder.is_dir() and ({path.name for path in folder.iterdir()} <= {*kept, *HARMLESS})):
             return
-        if folder.is_dir() and any(_is_marked(path) for path in folder.iterdir() if path.is_file()):
+        if folder.is_dir() and any(is_marked(path) for path in folder.iterdir() if path.is_file()):
             return
     except OSError as error:
         raise ConfigError(f"{error.filename} cannot be read: {error.strerror}; check its permissions") from error
@@ -41,6 +41,7 @@ def refuse_foreign(folder: Path, output: Path, kept: Collection[str]) -> None:
     raise ConfigError(f"OUTPUTDIR is {output}, {what}, which would be lost; choose another folder, or delete it first")
 
 
-def _is_marked(path: Path) -> bool:
+def is_marked(path: Path) -> bool:
+    """Whether a file says that Gazette made it."""
     with path.open("rb") as file:
         return MARK.encode() in file.read(_BEGINNING)

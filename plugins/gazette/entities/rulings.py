@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass
 from typing import Literal, TypeVar, cast
 
@@ -27,9 +28,10 @@ class Ruling:
 
 
 class Rulings:
-    """Entries by the names that they speak of."""
+    """Entries by the names that they speak of. `asked` are the keys of the names that were asked for, where that is noted."""
 
     def __init__(self, entries: Sequence[Entry] = ()) -> None:
+        self.asked: set[str] | None = None
         targets = merge_targets(entries)
         self._shown: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
@@ -62,7 +64,10 @@ class Rulings:
     def of(self, name: str, kind: EntityType) -> Ruling | None:
         """What the user says that `name` stands for, read as `kind`: an entry of that type before one of none, and that before
         one of another; but an alias of what is of another type leaves a known name (Jordan, the country) what it is."""
-        said = self._by_key.get(key_of(name))
+        key = key_of(name)
+        if self.asked is not None:
+            self.asked.add(key)
+        said = self._by_key.get(key)
         if not said:
             return None
         known = built_in().get(name)
@@ -87,7 +92,7 @@ class Rulings:
         member before them which goes there, too."""
         found: set[Member] = set()
         taken: dict[Hashable, set[str]] = defaultdict(set)
-        for member, (name, target) in members.items() if self._apart else ():
+        for member, (name, target) in members.items() if self._apart or self.asked is not None else ():
             if self.apart_from(name) & taken[target]:
                 found.add(member)
             else:
@@ -96,7 +101,24 @@ class Rulings:
 
     def apart_from(self, name: str) -> Set[str]:
         """The keys of the names that are never one entity's with `name`, says the user."""
+        if self.asked is not None:
+            self.asked.add(key_of(name))
         return self._apart.get(key_of(name), frozenset()) if self._apart else frozenset()
+
+    def noting(self) -> Rulings:
+        """The same rulings, which note what they are asked."""
+        noting = copy(self)
+        noting.asked = set()
+        return noting
+
+    def silent(self, keys: Iterable[str]) -> bool:
+        """Whether nothing is said of any of the names with these keys."""
+        return self._by_key.keys().isdisjoint(keys) and self._apart.keys().isdisjoint(keys)
+
+    def said(self, keys: Iterable[str]) -> str:
+        """All that is said of the names with these keys, as a text to compare by; "" where that is nothing."""
+        spoken = sorted(key for key in keys if key in self._by_key or key in self._apart)
+        return repr([(key, self._by_key.get(key), sorted(self._apart.get(key, ()))) for key in spoken]) if spoken else ""
 
 
 NONE = Rulings()

@@ -19,6 +19,7 @@ from ..config import Config
 from ..dates import moment
 from ..dating import NOT_FROM_SOURCE
 from ..markup import to_html
+from .file_digests import digests_of
 from .pictures import place_pictures
 
 # Longest slug, in characters: file systems allow names of 255 bytes, readers less patience.
@@ -39,7 +40,7 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
     def __init__(
         self, source: Article, config: Config, metadata: dict[str, Any], settings: dict[str, Any], context: dict[str, Any]
     ) -> None:
-        self._place = config.raw / source.path, config.raw
+        self._place = config.raw / source.path, config.raw, digests_of(settings).of
         body, self.pictures = place_pictures(source.body, *self._place)
         super().__init__(body, metadata, settings, source_path=metadata.pop("source_path"), context=context)
         self.source = source
@@ -74,6 +75,17 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
     def date_note(self) -> str:
         """Where the date comes from, if not from the source itself; else ""."""
         return self.source.date_source if self.source.date_source in NOT_FROM_SOURCE else ""
+
+
+class Members(list[Any]):
+    """The articles of a list. Pelican asks for every article whether it is one of them, which takes a list as long as it is."""
+
+    def __init__(self, articles: Iterable[Any]) -> None:
+        super().__init__(articles)
+        self._found = set(map(id, self))
+
+    def __contains__(self, article: object) -> bool:
+        return id(article) in self._found
 
 
 def minutes_of(text: str) -> int:

@@ -18,6 +18,7 @@ from .feed_list import feed_groups, feeds_by_page
 from .figures import heat_maps
 from .link_pictures import plan_cards
 from .publishers import publisher_pages
+from .reads import Lookup
 from .report import Report, report_of
 from .texts import plain
 
@@ -32,12 +33,15 @@ def add_digest(generator: Any) -> None:
     articles = sorted(generator.articles, key=lambda article: (article.date, id_of(article)), reverse=True)
     with report_of(settings).timed("stories"):
         items = items_of(articles, context["entity_tags"], config, settings)
-        stories = tell_stories(articles, items)
+        stories = tell_stories(articles, items, config)
     with report_of(settings).timed("editions"):
         editions = edition_pages(articles, items, stories, context["entity_pages"], config.edition)
         place_in_stories(articles, stories)
-        place_beside_others(articles, related(items.values(), {id_: s.id for s in stories for g in s.groups for id_ in g}))
         place_in_editions(editions)
+    with report_of(settings).timed("related"):
+        near = related(items.values(), {id_: s.id for s in stories for g in s.groups for id_ in g})
+    with report_of(settings).timed("neighbours"):
+        place_beside_others(articles, near)
     remember_editions(editions, context, config, report_of(settings))
     name, subtitle = context["SITENAME"], context.get("SITESUBTITLE") or ""
     cards = plan_cards(name, subtitle, (*articles, *generator.drafts), editions) if config.cards else {}
@@ -57,10 +61,10 @@ def add_digest(generator: Any) -> None:
         sparkline=sparkline,
         timeline=timeline,
         first_sentence=first_sentence,
-        publisher_urls={page.name: page.url for page in publishers},
+        publisher_urls=Lookup("publisher_urls", {page.name: page.url for page in publishers}.get),
     )
     feeds = feed_groups(context, settings, config.feed_formats)
-    context.update(feeds=feeds, feed_of=feeds_by_page(feeds))
+    context.update(feeds=feeds, feed_of=Lookup("feed_of", feeds_by_page(feeds).get))
 
 
 def remember_editions(editions: Iterable[EditionPage], context: dict[str, Any], config: Config, report: Report) -> None:

@@ -17,11 +17,13 @@ from markupsafe import Markup
 from pelican.generators import Generator
 
 from ..article import ENTITY_TYPES, Entity, EntityType, Tag
+from ..cache import Cache
 from ..cleaning.words import sentences, summarize
 from ..config import Config, read_config
 from ..editions import Edition, Entry, Item, Score, item_of, key_of_entity, make_editions, piece_of, read_weight
+from ..grouping import group_kept
 from ..periods import Period, address, title
-from ..stories import Piece, Story, group_stories
+from ..stories import Piece, Story
 from ..trends import trends
 from .articles import DigestArticle, markup_of
 from .entities import EntityPage
@@ -194,9 +196,13 @@ def items_of(
     return found
 
 
-def tell_stories(articles: Sequence[Any], items: Mapping[str, Item]) -> tuple[Story, ...]:
+def tell_stories(articles: Sequence[Any], items: Mapping[str, Item], config: Config) -> tuple[Story, ...]:
     """The stories of Pelican's articles."""
-    return group_stories(_piece(article, items[id_of(article)]) for article in articles)
+    cache = Cache(config.cache)
+    stories = group_kept([_piece(article, items[id_of(article)]) for article in articles], cache)
+    cache.note_build(str(config.raw))
+    cache.close()
+    return stories
 
 
 def edition_pages(

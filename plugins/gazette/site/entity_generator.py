@@ -15,6 +15,7 @@ from .addresses import FOLDERS
 from .entities import EntityPage
 from .entity_facts import ONE_PAGE, by_mentions, company, letters, namesakes
 from .fallbacks import FALLBACKS
+from .reads import Lazy
 
 INDEX = "entities"
 
@@ -38,9 +39,7 @@ class EntityGenerator(Generator):  # type: ignore[misc]
                 "company": company(page),
                 "namesakes": others,
             }
-            bars = bars_of([article.date for article in page.articles], today)
-            values |= {"bars": bars, "bars_label": summary(bars)}
-            self._write(writer, page.save_as, "entity", page.url, entity=page, **values)
+            self._write(writer, page.save_as, "entity", page.url, entity=page, **values, **_timeline(page, today))
         self._write_indexes(writer, {kind: [p for p in pages.values() if p.type == kind] for kind in self.context["entity_types"]})
 
     def _write_indexes(self, writer: Any, members: dict[EntityType, list[EntityPage]]) -> None:
@@ -65,3 +64,11 @@ class EntityGenerator(Generator):  # type: ignore[misc]
     def _write(self, writer: Any, save_as: str, template: str, url: str, **values: Any) -> None:
         relative = self.settings["RELATIVE_URLS"]
         writer.write_file(save_as, self.get_template(template), self.context, relative, template_name=template, url=url, **values)
+
+
+def _timeline(page: EntityPage, today: date) -> dict[str, Lazy]:
+    """How the entity has done over time, as bars and in words."""
+    dates = [article.date for article in page.articles]
+    of = ",".join([str(moment.toordinal()) for moment in dates]) + f" {today}"
+    bars = Lazy(of, lambda: bars_of(dates, today))
+    return {"bars": bars, "bars_label": Lazy(of, lambda: summary(bars.value))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,29 +21,39 @@ from ..errors import ConfigError
 from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .article_memory import read_articles
-from .articles import DigestArticle, keep_days_of, title_slug, to_pelican
-from .assets import asset, open_assets, write_assets
+from .articles import DigestArticle, Members, keep_days_of, title_slug, to_pelican
+from .assets import find_asset, open_assets, write_assets
 from .by_hand import align_by_class
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
 from .entity_generator import EntityGenerator
 from .feed_generator import FeedsGenerator
+from .file_digests import write_digests
 from .hosting import keep_context, write_for_hosts
+from .incremental import close_build, open_build, template_code
 from .kept import write_kept
 from .link_pictures import write_cards
 from .manifest import find_icons
 from .metadata import describe, tell_apart
+from .outputs import outputs_of
+from .own_files import clear_names
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .publishers import PublisherGenerator
+from .reads import Lookup, ReadContext
 from .recollection import identify, recollect, slugs_of
 from .redirect_pages import RedirectGenerator, plan_redirects
 from .redirects import find_redirects
 from .report import open_report, report_of
-from .search import SearchGenerator
-from .sitemaps import note_page, open_pages, write_for_crawlers
-from .writer import GazetteWriter
+from .search import SearchGenerator, begin_search
+from .sitemaps import open_pages, write_for_crawlers
+from .standing import memory_print, sources_print, watch_for_changes
+from .statics import attach_files, copy_changed
+from .writer import GazetteWriter, flush_writer
+
+_UNTIL = "_GAZETTE_UNTIL"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def connect() -> None:
@@ -50,14 +61,17 @@ def connect() -> None:
     signals.initialized.connect(check_settings)
     signals.get_generators.connect(begin_build)
     signals.get_writer.connect(choose_writer)
+    signals.generator_init.connect(read_through)
     signals.content_object_init.connect(align_by_class)
     signals.article_generator_pretaxonomy.connect(add_articles)
     signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
     signals.all_generators_finalized.connect(tell_titles_apart)
-    signals.all_generators_finalized.connect(plan_redirects)
+    signals.all_generators_finalized.connect(settle_places)
+    signals.all_generators_finalized.connect(copy_changed)
     signals.all_generators_finalized.connect(keep_for_hosts)
-    signals.content_written.connect(note_written)
+    signals.all_generators_finalized.connect(note_future)
+    signals.all_generators_finalized.connect(begin_search)
     signals.finalized.connect(end_build)
 
 
@@ -77,6 +91,7 @@ def check_settings(pelican: Any) -> None:
         folder = config.raw.relative_to(pelican.settings["PATH"]).as_posix()
         for setting in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "STATIC_EXCLUDES"):
             pelican.settings[setting] = [*pelican.settings[setting], folder]
+    watch_for_changes(pelican)
     if takes_day_archives(pelican.settings):  # an edition lists the same articles, and two pages cannot be one file
         pelican.settings["DAY_ARCHIVE_SAVE_AS"] = ""
 
@@ -85,6 +100,8 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
     open_assets(pelican.settings)
+    open_build(pelican.settings, sources_print(pelican.settings))
+    clear_names(pelican.settings)
     return (
         EditionGenerator,
         EntityGenerator,
@@ -94,6 +111,12 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
         SearchGenerator,
         RedirectGenerator,
     )
+
+
+def read_through(generator: Any) -> None:
+    """Have what templates read noted, and their code kept."""
+    generator.env.context_class = ReadContext
+    generator.env.bytecode_cache = template_code(generator.settings)
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
@@ -158,12 +181,18 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_addresses=remember(former, live, redirects),
         describe=describe,
         icons=find_icons(settings),
-        asset=partial(asset, settings),
+        asset=Lookup("asset", partial(find_asset, settings)),
     )
 
 
 def complete_articles(generator: Any) -> None:
     """What articles get when Pelican has read and grouped them all."""
+    for name in ("categories", "authors"):
+        members = [(thing, Members(articles)) for thing, articles in getattr(generator, name)]
+        setattr(generator, name, members)
+        generator.context[name] = members
+    generator.tags = {tag: Members(articles) for tag, articles in generator.tags.items()}
+    generator.context["tags"] = list(generator.tags.items())
     add_tags(generator)
     add_digest(generator)
 
@@ -185,12 +214,18 @@ def add_pictures(generators: Any) -> None:
     """Copy the pictures that lie beside raw files. Not before: Pelican empties its output when all generators are ready."""
     for generator in generators:
         for article in (*getattr(generator, "articles", ()), *getattr(generator, "drafts", ())):
-            copy_pictures(getattr(article, "pictures", {}), Path(generator.output_path))
+            copy_pictures(getattr(article, "pictures", {}), outputs_of(generator.settings))
     if generators:
         context, settings = generators[0].context, generators[0].settings
         report = report_of(settings)
         with report.timed("cards"):
             report.warn(write_cards(context.get("cards", {}), Path(settings["OUTPUT_PATH"]), read_config(settings)))
+
+
+def settle_places(generators: Any) -> None:
+    """Note where files lie that are attached to pages; then, which addresses lead to others."""
+    attach_files(generators)
+    plan_redirects(generators)
 
 
 def tell_titles_apart(generators: Any) -> None:
@@ -207,18 +242,30 @@ def note_feeds(settings: dict[str, Any]) -> None:
         report.warn(write_kept(config.feeds, feeds, "the hub cannot be told what changed"))
 
 
+def note_future(generators: Any) -> None:
+    """Note when time alone will change the site: what is dated in the future is a draft until then."""
+    now = datetime.now(UTC)
+    kinds = ("articles", "drafts", "translations", "pages", "draft_pages", "hidden_articles", "hidden_pages")
+    contents = (content for generator in generators for kind in kinds for content in getattr(generator, kind, ()))
+    # Plain moments, not Pelican's own kind: they are kept.
+    dates = (datetime.fromtimestamp(content.date.timestamp(), UTC) for content in contents if hasattr(content, "date"))
+    generators[0].settings[_UNTIL] = min((moment for moment in dates if moment > now), default=_NEVER)
+
+
 def keep_for_hosts(generators: Any) -> None:
     keep_context(generators[0].settings, generators[0].context)
 
 
-def note_written(path: str, context: dict[str, Any]) -> None:
-    note_page(path, context)
-
-
 def end_build(pelican: Any) -> None:
-    note_feeds(pelican.settings)
-    write_for_crawlers(pelican.settings, Path(pelican.output_path))
-    write_assets(pelican.settings, Path(pelican.output_path))
-    write_for_hosts(pelican.settings, Path(pelican.output_path))
-    report_of(pelican.settings).close()
+    settings = pelican.settings
+    report = report_of(settings)
+    flush_writer(settings)
+    note_feeds(settings)
+    write_for_crawlers(settings)
+    write_assets(settings)
+    write_for_hosts(settings)
+    outputs_of(settings).sweep()
+    write_digests(settings)
+    report.warn(close_build(settings, memory_print(settings), settings.pop(_UNTIL), report.said()))
+    report.close()
     note_done(pelican.output_path)

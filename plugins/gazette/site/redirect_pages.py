@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader
@@ -136,8 +135,7 @@ class RedirectGenerator(Generator):  # type: ignore[misc]
 
     def _write(self, writer: Any, moved: Redirect) -> bool:
         """Whether there was room for it: no page is replaced, no folder becomes a file, and no file a folder."""
-        target = Path(self.output_path, moved.place.file)
-        if target.is_dir() or any(folder.is_file() for folder in target.parents):
+        if not writer.has_room(moved.place.file):
             return False
         template, relative = self.get_template("moved"), self.settings["RELATIVE_URLS"]
         try:

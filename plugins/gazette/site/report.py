@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,12 +20,17 @@ from ..article import Article
 from ..config import Config
 from ..dates import moment
 from ..dating import FROM_CLOCK, FROM_GIT, is_shallow
-from ..entities.languages import is_readable, recognizer_language
 from ..entities.meant import idle_entries
 from ..pipeline import Reading, Refusal
 from ..prepare import Prepared
+from .kept import write_kept
+from .records import Said
+from .timing import Clock, Spent, by_stage
 
 logger = logging.getLogger(__name__)
+
+# In CACHE_PATH. Not gazette-*.json: those are what no build can find out again, and are published with the site's sources.
+ACCOUNT = "gazette.build.json"
 
 _KEY = "_GAZETTE_REPORT"
 _REMEDY = "set it with a line 'Date: 2024-07-10' at its head or in a sidecar"
@@ -40,7 +45,10 @@ _STEP = 0.1
 class Report:
     """Facts about one build, gathered while it goes on. Not part of any page."""
 
-    seconds: dict[str, float] = field(default_factory=dict)
+    clock: Clock = field(default_factory=Clock)
+    account: Path | None = None
+    kind: str = "full"
+    done: dict[str, int] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -65,9 +73,7 @@ class Report:
         self.refusals += prepared.refusals
         self.note_articles(prepared.articles, config)
         self.note_dates(prepared.articles, config)
-        language = recognizer_language(config.recognizer)
-        unread = (not is_readable(article, language) for article in prepared.articles)
-        self.unreadable = sum(unread) if config.recognizer else 0
+        self.unreadable = prepared.unreadable
         self.note_entities(prepared, config)
 
     def note_entities(self, prepared: Prepared, config: Config) -> None:
@@ -114,16 +120,21 @@ class Report:
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
-        """Add the time that the block takes to `stage`."""
-        start = time.perf_counter()
+        """Add the time that the block takes to `stage`, which may name its part, too: 'render: entity'. A block within another
+        counts for its own stage alone. Processes that are started and waited for in the block count with it."""
         try:
-            yield
+            with self.clock.running(stage):
+                yield
         finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
             self._close_bar()
+
+    def add(self, stage: str, cpu_seconds: float) -> None:
+        """Add the CPU seconds that workers spent on `stage`, of those that are not waited for while it is timed."""
+        self.clock.add(stage, cpu_seconds)
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """Show how far a stage is: a bar on a terminal, now and then a line elsewhere."""
+        self.done[stage] = done
         if console.is_terminal:
             if self.bar is None:
                 self.bar = Progress(
@@ -147,16 +158,26 @@ class Report:
 
         Raises SystemExit where Pelican was told that such a thing is fatal (it would add a traceback, which says nothing).
         """
-        for text in self._lines():
-            text = text.encode("utf-8", "replace").decode()  # a file's name need not be text
-            console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
-        try:
-            if warnings := len(self.warnings) + len(self.duplicates):
-                logger.warning("Gazette: %s, see above", _count(warnings, "warning"))
-            if self.refusals:
-                logger.error("Gazette: not on the site: %s, see above", _count(len(self.refusals), "file"))
-        except RuntimeError:
-            raise SystemExit(1) from None
+        self._keep_account()
+        tell(self.said())
+
+    def said(self) -> Said:
+        """What is said at the end, so that a build for which nothing has changed can say it again."""
+        # A file's name need not be text.
+        lines = [text.encode("utf-8", "replace").decode() for text in self._lines()]
+        return Said(lines, len(self.warnings) + len(self.duplicates), len(self.refusals))
+
+    def _keep_account(self) -> None:
+        """Write what the build did and what it took, for `make bench` and whoever wonders where the time goes. Nothing depends on
+        it: where it cannot be written, other files of CACHE_PATH cannot, and they warn."""
+        if self.account is not None:
+            write_kept(self.account, self._account(), "")
+
+    def _account(self) -> dict[str, Mapping[str, Any]]:
+        counts = {name: getattr(self, name) for name in ("articles", "entities", "pages", "feeds")}
+        stages = {stage: _figures(spent) for stage, spent in sorted(self.clock.spent.items())}
+        whole = Spent(time.perf_counter() - self.clock.began, self.clock.cpu())
+        return {"build": {"kind": self.kind, **_figures(whole)}, "counts": counts | self.done, "stages": stages}
 
     def _lines(self) -> Iterator[str]:
         yield (
@@ -164,7 +185,7 @@ class Report:
             f" {_count(self.pages, 'page')}, {_count(self.feeds, 'feed')};"
             f" {_count(len(self.refusals), 'file')} refused, {_count(len(self.duplicates), 'duplicate')}"
         )
-        yield "Seconds: " + ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in self.seconds.items())
+        yield "Seconds: " + ", ".join(f"{stage} {spent.seconds:.2f}" for stage, spent in by_stage(self.clock.spent).items())
         if self.unreadable:
             yield f"Note: {_count(self.unreadable, 'article')} without tags, in a language that the recognizer does not know"
         if self.doubts:
@@ -182,6 +203,29 @@ class Report:
         yield from (f"Not on the site: {refusal.path}: {refusal.reason}" for refusal in self.refusals)
 
 
+def tell(said: Said) -> None:
+    """Print what a build says at its end, and log that something is wrong. Raises SystemExit where that is fatal."""
+    for text in said.lines:
+        console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    try:
+        if said.warnings:
+            logger.warning("Gazette: %s, see above", _count(said.warnings, "warning"))
+        if said.refusals:
+            logger.error("Gazette: not on the site: %s, see above", _count(said.refusals, "file"))
+    except RuntimeError:
+        raise SystemExit(1) from None
+
+
+def tell_again(said: Said) -> None:
+    """Say that nothing has changed, and again what the last build had to say."""
+    first, _, *others = said.lines  # all but its seconds
+    tell(Said([first.replace("Gazette:", "Gazette: nothing has changed;", 1), *others], said.warnings, said.refusals))
+
+
+def _figures(spent: Spent) -> dict[str, float]:
+    return {"seconds": round(spent.seconds, 4), "cpu_seconds": round(spent.cpu_seconds, 4)}
+
+
 def _shown(path: Path) -> str:
     return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
 
@@ -192,7 +236,7 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 def open_report(settings: dict[str, Any]) -> Report:
     """Begin the report of a build. It travels in the settings, the one thing that all of Pelican's parts share."""
-    report = Report()
+    report = Report(account=Path(settings["CACHE_PATH"]) / ACCOUNT)
     settings[_KEY] = report
     return report
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -13,8 +12,9 @@ from .feeds.items import updated
 from .linked_data import dates_of, is_dated
 from .manifest import MANIFEST, manifest_of
 from .metadata import address
-from .own_files import MARK, place, remove
-from .subjects import Subject, subject_of
+from .outputs import outputs_of
+from .own_files import MARK, place
+from .subjects import Subject, Values, subject_of
 from .texts import plain
 
 _KEY = "_GAZETTE_WRITTEN"
@@ -49,7 +49,8 @@ class News:
 
 
 # By its file: a page that is written twice is one page.
-Written = dict[str, tuple[Entry, News | None]]
+Note = tuple[Entry, News | None]
+Written = dict[str, Note]
 
 
 def open_pages(settings: dict[str, Any]) -> None:
@@ -57,15 +58,20 @@ def open_pages(settings: dict[str, Any]) -> None:
     settings.setdefault(_KEY, {}).clear()
 
 
-def note_page(path: str, context: Mapping[str, Any]) -> None:
-    """Remember a page that was written, if search engines may list it."""
-    written: Written | None = context.get(_KEY)
-    if written is None or not path.endswith((".html", ".htm")):
-        return
+def entry_of(path: str, context: Values) -> Note | None:
+    """What sitemaps say of a page, if search engines may list it; `context` is what it was rendered with."""
+    if not path.endswith((".html", ".htm")):
+        return None
     subject = subject_of(context)
     url = address(context, subject.url) if subject.is_indexed else ""
-    if url:
-        written[path] = Entry(url, _modified(subject)), _news(subject, url) if subject.sort == "article" else None
+    return (Entry(url, _modified(subject)), _news(subject, url) if subject.sort == "article" else None) if url else None
+
+
+def note_entry(settings: dict[str, Any], path: str, entry: Note | None) -> None:
+    """Remember what sitemaps say of a page that the site has."""
+    if entry:
+        written: Written = settings.setdefault(_KEY, {})
+        written[path] = entry
 
 
 def _modified(subject: Subject) -> str:
@@ -87,7 +93,10 @@ def _of_content(content: Any) -> str:
 def _news(subject: Subject, url: str) -> News | None:
     """None for an article whose date is not sure: whether it is news is not."""
     published, _ = dates_of(subject.thing)
-    return News(url, subject.heading, subject.lang, published, subject.thing.date) if is_dated(subject.thing) else None
+    when = subject.thing.date
+    # A plain moment, not Pelican's own kind: it is kept for the next build.
+    plain_moment = datetime.combine(when.date(), when.timetz())
+    return News(url, subject.heading, subject.lang, published, plain_moment) if is_dated(subject.thing) else None
 
 
 def sitemaps(entries: Iterable[Entry], root: str, addresses: int = _ADDRESSES, size: int = _BYTES) -> dict[str, str]:
@@ -152,17 +161,16 @@ def robots(maps: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_for_crawlers(settings: dict[str, Any], output: Path) -> None:
+def write_for_crawlers(settings: dict[str, Any]) -> None:
     """Write the sitemaps, robots.txt and the web manifest into the finished site. What the owner of the site or another plugin
     has put there under one of these names stays."""
     written: Written = settings.get(_KEY, {})
     found = [written[path] for path in sorted(written)]
-    files = {MANIFEST: manifest_of(settings)}
+    files = {SITEMAP: "", NEWS: "", MANIFEST: manifest_of(settings)}
     if root := address(settings, ""):
         files |= sitemaps((entry for entry, _ in found), root)
         files[NEWS] = news_sitemap((news for _, news in found if news), plain(settings["SITENAME"]))
-    for old in output.glob("sitemap*.xml"):
-        remove(old)
     for name, text in files.items():
-        place(output / name, text)
-    place(output / ROBOTS, robots(root + name for name in (SITEMAP, NEWS) if root and (output / name).is_file()))
+        place(settings, name, text.encode() if text else None)
+    here = outputs_of(settings).here
+    place(settings, ROBOTS, robots(root + name for name in (SITEMAP, NEWS) if root and name in here).encode())

@@ -1,55 +1,106 @@
-"""Pelican's writer with our feeds underneath its feed settings."""
+"""Pelican's writer: pages and feeds are made only where they are not what they were, together, and over all cores; our feeds stand
+underneath Pelican's feed settings."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
+import msgspec
 from feedgen.feed import FeedGenerator
+from jinja2 import Template
 from pelican import signals
+from pelican.paginator import Paginator
 from pelican.utils import sanitised_join
-from pelican.writers import Writer
+from pelican.writers import FileOverwriteFailedError, Writer
 
 from ..config import FeedFormat, read_config
-from .assets import asset
-from .feeds import json_feed, xml
-from .feeds.channel import NO_NEWS, Channel, Rendered, archives
-from .feeds.items import FeedItem, Place, changed, item_of
+from .assets import use_assets
+from .channels import ARCHIVE, Channels
+from .feed_items import Items, ToItem, digest_of_items
+from .feeds import xml
+from .feeds.channel import Channel, archives
+from .feeds.items import Place, item_of
 from .feeds.paths import archive_path, feed_paths, json_path
-from .manifest import find_icons
+from .incremental import maker_of
+from .making import Job, Maker
+from .outputs import outputs_of
+from .prints import Templates
+from .reads import Names, Trace, read_so_far, tracing
 from .report import report_of
-from .texts import plain, title_text, web_address
+from .sitemaps import Note, entry_of, note_entry
+from .texts import title_text
 
 logger = logging.getLogger(__name__)
 
-# Items of an archive of a feed: at some 6 KB each it stays well below the largest feed with all texts in it.
-_ARCHIVE = 50
-
-ToItem = Callable[[Any], FeedItem]
+_KEY = "_GAZETTE_WRITER"
+# Jobs that wait to be made together: each holds a kilobyte or so.
+_TOGETHER = 4_096
 
 
 class GazetteWriter(Writer):  # type: ignore[misc]
-    """Writes pages as Pelican does and feeds of our own making, and counts both. Each item is rendered once in a build."""
+    """Writes pages and feeds, and counts both. What it is asked for waits, and is made by `flush`, which a build calls at its end.
+
+    Where another plugin wants to see what is written, or addresses are relative (an article's body is another on each page, then),
+    each is made at once, as Pelican does it."""
 
     def __init__(self, output_path: str, settings: dict[str, Any] | None = None) -> None:
         super().__init__(output_path, settings=settings)
         self._config = read_config(self.settings)
-        self._rendered: dict[tuple[FeedFormat, int], tuple[Any, Rendered]] = {}
-        self._site_key = ""
+        self._templates = Templates()
+        self._items = Items(bool(self.settings["RSS_FEED_SUMMARY_ONLY"]))
+        self._jobs: dict[str, Job] = {}
+        self._folders: set[str] = set()
         self._written_json: set[str] = set()
-        self._page_of: dict[str, str] | None = None
+        self._channels: Channels | None = None
+        self._maker: Maker | None = None
+        self._item_own: dict[str, Any] = {}
+        self.settings[_KEY] = self
 
-    def write_file(self, name: str, *args: Any, **kwargs: Any) -> None:
-        before = len(self._written_files)
-        with report_of(self.settings).timed("write"):
-            super().write_file(name, *args, **kwargs)
-        report_of(self.settings).pages += len(self._written_files) - before
+    def write_file(
+        self,
+        name: str,
+        template: Template,
+        context: dict[str, Any],
+        relative_urls: bool = False,
+        paginated: Mapping[str, Any] | None = None,
+        template_name: str | None = None,
+        override_output: bool = False,
+        url: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Same call as Pelican's: a page, or as many as its lists need."""
+        if not name:
+            return
+        if relative_urls or signals.content_written.receivers:
+            self._write_at_once(name, template, context, relative_urls, paginated, template_name, override_output, url, **kwargs)
+            return
+        with report_of(self.settings).timed("check"):
+            self._open(context)
+            shared = {} if context is self._channels.context else _others(context, self._channels.context)
+            print_ = self._templates.digest(template.environment, str(template.name))
+            for own in _pages(name, url or "", template_name or "", paginated, kwargs, self.settings):
+                own |= {"localsiteurl": context.get("localsiteurl"), "": print_} | {k: v for k, v in shared.items() if k not in own}
+                job = Job(own["output_file"], own, partial(_render, template), partial(_noted, own["output_file"], context))
+                self._add(job, override_output)
+                report_of(self.settings).pages += 1
+
+    def _write_at_once(self, name: str, template: Template, context: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        def note(path: str, context: Mapping[str, Any]) -> None:
+            below = Path(path).relative_to(self.output_path).as_posix()
+            note_entry(self.settings, below, entry_of(below, context))
+            outputs_of(self.settings).note(below)
+            report_of(self.settings).pages += 1
+
+        trace = Trace()
+        with report_of(self.settings).timed("check"), signals.content_written.connected_to(note), tracing(trace):
+            super().write_file(name, template, context, *args, **kwargs)
+        use_assets(self.settings, trace.read_of(context.get("asset")))
 
     def write_feed(
         self,
@@ -65,24 +116,26 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         Feed beside. Returns feedgen's feed: with its entries where a plugin listens, which may change it; it is written as the
         plugin leaves it, whatever its size."""
         kind: xml.FeedType = "rss" if feed_type == "rss" else "atom"
-        self._site_key = context.get("site_key", "")
-        to_item = partial(item_of, place=self.place)
-        newest = elements[: self.settings["FEED_MAX_ITEMS"]]
         with report_of(self.settings).timed("feeds"):
-            about = self._channel(context, url or path or "", feed_title or "")
-            channel = self._of_newest(about, path or "", elements)
+            channels = self._open(context)
+            to_item = partial(item_of, place=channels.place)
+            about = channels.channel(url or path or "", feed_title or "")
+            channel = channels.of_newest(about, path or "", elements)
             feed = xml.build_feed(channel, kind)
             listened = bool(signals.feed_generated.receivers or signals.feed_written.receivers)
+            newest = elements[: self.settings["FEED_MAX_ITEMS"]]
             for element in newest if listened else ():
-                xml.add_entry(feed, self._short_where_asked(to_item(element), kind), kind)
+                xml.add_entry(feed, self._items.shortened(to_item(element), kind), kind)
         signals.feed_generated.send(context, feed=feed)
         if path:
             with report_of(self.settings).timed("feeds"):
-                items = () if listened else [self._render(kind, element, to_item) for element in newest]
-                self._put(path, xml.render_feed(feed, channel, items, kind), channel, override_output)
-                self._write_archives(kind, path, about, elements, to_item)
+                if listened:
+                    self._put(path, xml.render_feed(feed, channel, (), kind), channel, override_output)
+                else:
+                    self._add_part(kind, path, channel, newest, to_item, override_output)
+                self._add_archives(kind, path, about, elements, to_item)
                 if "json" in self._config.feed_formats:
-                    self._write_json_beside(path, about, elements, to_item)
+                    self._add_json_beside(path, about, elements, to_item)
             logger.info('Writing "%s"', path)
             signals.feed_written.send(sanitised_join(self.output_path, path), context=context, feed=feed)
         return feed
@@ -98,126 +151,185 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     ) -> None:
         """Feeds in all formats of what has that address (`people/ada-lovelace`). `elements` come newest first; `to_item` makes
         items of what are no articles."""
-        self._site_key = context.get("site_key", "")
-        make = to_item or partial(item_of, place=self.place)
         with report_of(self.settings).timed("feeds"):
+            channels = self._open(context)
+            make = to_item or partial(item_of, place=channels.place)
             for kind, path in feed_paths(address, self._config.feed_formats).items():
-                channel = replace(self._channel(context, path, title), description=title_text(description))
-                self._write_parts(kind, path, channel, elements, make)
+                channel = replace(channels.channel(path, title), description=title_text(description))
+                self._add_parts(kind, path, channel, elements, make)
 
     def repeat_feeds(self, elements: Sequence[Any], context: dict[str, Any], address: str, former: str, title: str) -> None:
         """The same feeds where what has that address was before, for readers that still ask there."""
-        make, paths = partial(item_of, place=self.place), feed_paths(former, self._config.feed_formats)
         with report_of(self.settings).timed("feeds"):
+            channels = self._open(context)
+            make, paths = partial(item_of, place=channels.place), feed_paths(former, self._config.feed_formats)
             for kind, path in feed_paths(address, self._config.feed_formats).items():
-                channel = replace(self._channel(context, path, title), address=self._absolute(paths[kind]))
-                self._write_parts(kind, paths[kind], channel, elements, make)
+                channel = replace(channels.channel(path, title), address=channels.absolute(paths[kind]))
+                self._add_parts(kind, paths[kind], channel, elements, make)
 
-    def _write_json_beside(self, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
+    def flush(self) -> None:
+        """Make all that waits. Raises what a template raises."""
+        jobs, self._jobs = list(self._jobs.values()), {}
+        with report_of(self.settings).timed("render"):
+            for job, note in self._maker.make(jobs, self._config.jobs) if self._maker else ():
+                self._done(job, note)
+
+    def _open(self, context: dict[str, Any]) -> Channels:
+        """What this build makes pages and feeds with. The first context is that of all generators."""
+        if self._channels is None:
+            self._channels = Channels(self.settings, self._config, context)
+            self._maker = maker_of(self.settings, context)
+            self._item_own = {"place": self._channels.place}
+        return self._channels
+
+    def _add(self, job: Job, override: bool = False) -> None:
+        """Have a job done, unless it is done already. Raises FileOverwriteFailedError where another has its file."""
+        if not self._claim(sanitised_join(self.output_path, job.path), override):
+            return
+        if record := self._maker.keep(job):
+            self._jobs.pop(job.path, None)
+            self._done(job, record.note)
+            return
+        self._jobs[job.path] = job
+        if len(self._jobs) >= _TOGETHER:
+            self.flush()
+
+    def has_room(self, path: str) -> bool:
+        """Whether a page may lie there: no page's folder becomes a file, and no page a folder."""
+        file = sanitised_join(self.output_path, path)
+        in_page = any(str(parent) in self._written_files for parent in Path(file).parents)
+        return not in_page and file not in self._folders and not outputs_of(self.settings).is_blocked(path)
+
+    def _claim(self, file: str, override: bool) -> bool:
+        """Whether a page may have that file: as Pelican's writer has it, where one may be written in another's place, and no
+        more. Raises FileOverwriteFailedError where it may not, and nobody knows of it."""
+        if file in self._overridden_files:
+            if override:
+                raise FileOverwriteFailedError(f'Failed to overwrite "{file}" a second time')
+            logger.info('Skipping "%s", not overwriting', file)
+            return False
+        if file in self._written_files and not override:
+            raise FileOverwriteFailedError(f'Failed to overwrite "{file}": two pages have this address')
+        if override:
+            self._overridden_files.add(file)
+        self._written_files.add(file)
+        for folder in map(str, Path(file).parents):
+            if folder in self._folders:
+                break
+            self._folders.add(folder)
+        return True
+
+    def _done(self, job: Job, note: Any) -> None:
+        if "channel" in job.own:
+            if note:
+                report_of(self.settings).published[job.path] = job.own["channel"].address, note
+            return
+        entry, assets = note
+        use_assets(self.settings, assets)
+        if entry:
+            note_entry(self.settings, job.path, entry if isinstance(entry, tuple) else msgspec.convert(entry, Note))
+
+    def _add_json_beside(self, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         target = json_path(path)
         if target not in self._written_json:  # Pelican asks for RSS and for Atom
             self._written_json.add(target)
-            self._write_parts("json", target, replace(channel, address=self._absolute(target)), elements, to_item)
+            self._add_parts("json", target, replace(channel, address=self._channels.absolute(target)), elements, to_item)
 
-    def _write_parts(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
+    def _add_parts(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         """A feed and the archives of its older items."""
         newest = elements[: self.settings["FEED_MAX_ITEMS"]]
-        self._write_part(kind, path, self._of_newest(channel, path, elements), newest, to_item)
-        self._write_archives(kind, path, channel, elements, to_item)
+        self._add_part(kind, path, self._channels.of_newest(channel, path, elements), newest, to_item)
+        self._add_archives(kind, path, channel, elements, to_item)
 
-    def _of_newest(self, channel: Channel, path: str, elements: Sequence[Any]) -> Channel:
-        """The channel of the newest items: when they changed, where the older ones are."""
-        parts = archives(len(elements), self.settings["FEED_MAX_ITEMS"], _ARCHIVE)
-        previous = self._absolute(archive_path(path, parts[-1].number)) if parts else ""
-        newest = max(map(changed, elements[: self.settings["FEED_MAX_ITEMS"]]), default=NO_NEWS)
-        return replace(channel, newest=newest, previous=previous, style=self._style(path))
-
-    def _write_archives(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
+    def _add_archives(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         previous = ""
-        for part in archives(len(elements), self.settings["FEED_MAX_ITEMS"], _ARCHIVE):
+        for part in archives(len(elements), self.settings["FEED_MAX_ITEMS"], ARCHIVE):
             place, shown = archive_path(path, part.number), elements[part.start : part.end]
-            old = replace(channel, address=self._absolute(place), main=channel.address, previous=previous)
-            old = replace(old, newest=max(map(changed, shown)), style=self._style(place))
-            self._write_part(kind, place, old, shown, to_item)
+            old = self._channels.of_archive(channel, place, previous, shown)
+            self._add_part(kind, place, old, shown, to_item)
             previous = old.address
 
-    def _write_part(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
-        items = [self._render(kind, element, to_item) for element in elements]
-        if kind == "json":
-            data = json_feed.render_feed(channel, items)
-        else:
-            data = xml.render_feed(xml.build_feed(channel, kind), channel, items, kind)
-        self._put(path, data, channel)
+    def _add_part(
+        self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem, override: bool = False
+    ) -> None:
+        if not self._is_free(path, override):
+            return
+        items = digest_of_items(self._maker, elements, to_item, self._item_own)
+        own = {"kind": kind, "channel": channel, "items": items or object()}
+        note = partial(_digest, bool(self._config.websub_hub and not channel.main))
+        report_of(self.settings).feeds += 1
+        self._add(Job(path, own, lambda *_: self._items.render(kind, channel, elements, to_item), note), override)
 
-    def _render(self, kind: FeedFormat, element: Any, to_item: ToItem) -> Rendered:
-        key = kind, id(element)
-        if key not in self._rendered:
-            item = self._short_where_asked(to_item(element), kind)
-            made = json_feed.render_item(item) if kind == "json" else xml.render_item(item, kind)
-            self._rendered[key] = element, made  # with the element, so that no other gets its number
-        return self._rendered[key][1]
-
-    def _short_where_asked(self, item: FeedItem, kind: FeedFormat) -> FeedItem:
-        return replace(item, content="") if kind == "rss" and self.settings["RSS_FEED_SUMMARY_ONLY"] else item
-
-    def _put(self, path: str, data: bytes, channel: Channel, override: bool = False) -> None:
-        target = sanitised_join(self.output_path, path)
-        report = report_of(self.settings)
-        if target in self._written_files and not override:  # names of sections and authors come from files
-            report.warn(
+    def _is_free(self, path: str, override: bool) -> bool:
+        free = override or sanitised_join(self.output_path, path) not in self._written_files
+        if not free:  # names of sections and authors come from files
+            report_of(self.settings).warn(
                 f"{path}: two feeds have this address, and the second is left out; set CATEGORY_FEED_RSS and the like apart"
             )
-            return
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
-        with self._open_w(target, "utf-8", override) as file:
-            file.buffer.write(data)
-        report.feeds += 1
-        if self._config.websub_hub and not channel.main:
-            report.published[path] = channel.address, hashlib.sha256(data).hexdigest()
+        return free
+
+    def _put(self, path: str, data: bytes, channel: Channel, override: bool) -> None:
+        if self._is_free(path, override) and self._claim(sanitised_join(self.output_path, path), override):
+            outputs_of(self.settings).put(path, data)
+            report_of(self.settings).feeds += 1
+            if self._config.websub_hub and not channel.main:
+                report_of(self.settings).published[path] = channel.address, sha256(data).hexdigest()
 
     @property
     def place(self) -> Place:
         """What items of this build's feeds are made for."""
-        lang, body = str(self.settings["DEFAULT_LANG"]), self._config.feed_body
-        return Place(self._site(), lang, self._site_key, body, bool(self.settings["FEED_APPEND_REF"]))
-
-    def _site(self) -> str:
-        return str(self.settings["SITEURL"] or self.domain).rstrip("/")
+        return self._channels.place
 
     @property
     def domain(self) -> str:
         """The absolute address that feeds are served at, without a slash at its end."""
-        return str(self.settings.get("FEED_DOMAIN") or self.settings["SITEURL"]).rstrip("/")
+        return self._channels.domain
 
-    def _absolute(self, path: str) -> str:
-        return web_address(urljoin(f"{self.domain}/", path))
 
-    def _channel(self, context: dict[str, Any], path: str, title: str) -> Channel:
-        name = title_text(plain(context["SITENAME"]))
-        return Channel(
-            title=f"{name} - {title_text(title)}" if title else name,
-            description=title_text(plain(context.get("SITESUBTITLE") or "")) or name,
-            author=name,
-            home=web_address(f"{self._site()}/{self._pages(context).get(path, '')}"),
-            address=self._absolute(path),
-            lang=str(self.settings["DEFAULT_LANG"]).replace("_", "-"),
-            image=self._image,
-            hub=self._config.websub_hub,
-        )
+def flush_writer(settings: dict[str, Any]) -> None:
+    """Make what still waits in the writer of a build with these settings."""
+    writer: GazetteWriter | None = settings.pop(_KEY, None)
+    if writer:
+        writer.flush()
 
-    def _pages(self, context: dict[str, Any]) -> dict[str, str]:
-        """The pages that feeds are of, by the feeds' addresses; of none the front page."""
-        if self._page_of is None:
-            listed = (feed for group in context.get("feeds", ()) for feed in group.feeds)
-            self._page_of = {address: feed.page for feed in listed for address in feed.addresses.values()}
-        return self._page_of
 
-    @cached_property
-    def _image(self) -> str:
-        icons = [icon for icon in find_icons(self.settings) if icon.type == "image/png"]
-        return web_address(f"{self._site()}/{icons[0].url}") if icons else ""
+def _others(context: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a context is not as all pages have it."""
+    return {name: value for name, value in context.items() if name not in common or common[name] is not value}
 
-    def _style(self, path: str) -> str:
-        """The theme's style sheet of feeds, from where the feed lies; "" where it has none."""
-        name = asset(self.settings, "feed.css")
-        return f"{'../' * path.count('/')}{name}" if name else ""
+
+def _pages(
+    name: str, url: str, template: str, paginated: Mapping[str, Any] | None, own: dict[str, Any], settings: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """The variables of each page that a list is divided into, as Pelican divides it, or of the one page."""
+    if paginated is None:
+        paginated = {key: value for key, value in own.items() if key in {"articles", "dates"}}
+    if not paginated or template not in settings["PAGINATED_TEMPLATES"]:
+        yield own | {"output_file": name}
+        return
+    size = settings["PAGINATED_TEMPLATES"][template] or settings["DEFAULT_PAGINATION"]
+    paginators = {key: Paginator(name, url, value, settings, size) for key, value in paginated.items()}
+    last = next(iter(paginators.values())).num_pages
+    for number in range(1, last + 1):
+        values = dict(own)
+        for key, paginator in paginators.items():
+            values |= {
+                f"{key}_paginator": paginator,
+                f"{key}_page": paginator.page(number),
+                f"{key}_previous_page": paginator.page(number - 1) if number > 1 else None,
+                f"{key}_next_page": paginator.page(number + 1) if number < last else None,
+            }
+        yield values | {"output_file": values[f"{next(iter(paginators))}_page"].save_as}
+
+
+def _render(template: Template, own: Mapping[str, Any], site: Mapping[str, Any]) -> bytes:
+    return template.render({**site, **own}).encode("utf-8")
+
+
+def _noted(path: str, context: Mapping[str, Any], names: Names, _: bytes) -> Any:
+    """What the sitemap says of a page, and the theme's files that it asked for."""
+    return entry_of(path, names), read_so_far(context.get("asset"))
+
+
+def _digest(wanted: bool, _: Names, data: bytes) -> str:
+    return sha256(data).hexdigest() if wanted else ""

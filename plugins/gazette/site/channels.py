@@ -1,0 +1,90 @@
+"""What feeds say of themselves: their addresses, the pages that they are of, the time of their newest item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from ..config import Config
+from .assets import asset
+from .feeds.channel import NO_NEWS, Channel, archives
+from .feeds.items import Place, changed
+from .feeds.paths import archive_path
+from .manifest import find_icons
+from .texts import plain, title_text, web_address
+
+# Items of an archive of a feed: at some 6 KB each it stays well below the largest feed with all texts in it.
+ARCHIVE = 50
+
+
+@dataclass
+class Channels:
+    """Those of a build with these settings and Pelican's context."""
+
+    settings: dict[str, Any]
+    config: Config
+    context: Mapping[str, Any]
+
+    @property
+    def place(self) -> Place:
+        """What items of this build's feeds are made for."""
+        lang, body = str(self.settings["DEFAULT_LANG"]), self.config.feed_body
+        return Place(self.site, lang, self.context.get("site_key", ""), body, bool(self.settings["FEED_APPEND_REF"]))
+
+    @property
+    def site(self) -> str:
+        """The absolute address of the site, without a slash at its end."""
+        return str(self.settings["SITEURL"] or self.domain).rstrip("/")
+
+    @property
+    def domain(self) -> str:
+        """The absolute address that feeds are served at, without a slash at its end."""
+        return str(self.settings.get("FEED_DOMAIN") or self.settings["SITEURL"]).rstrip("/")
+
+    def absolute(self, path: str) -> str:
+        return web_address(urljoin(f"{self.domain}/", path))
+
+    def channel(self, path: str, title: str) -> Channel:
+        """The feed at `path` as a whole; `title` is "" for that of the site."""
+        name = title_text(plain(self.context["SITENAME"]))
+        return Channel(
+            title=f"{name} - {title_text(title)}" if title else name,
+            description=title_text(plain(self.context.get("SITESUBTITLE") or "")) or name,
+            author=name,
+            home=web_address(f"{self.site}/{self._page_of.get(path, '')}"),
+            address=self.absolute(path),
+            lang=str(self.settings["DEFAULT_LANG"]).replace("_", "-"),
+            image=self._image,
+            hub=self.config.websub_hub,
+        )
+
+    def of_newest(self, channel: Channel, path: str, elements: Sequence[Any]) -> Channel:
+        """The channel of the newest items: when they changed, where the older ones are."""
+        parts = archives(len(elements), self.settings["FEED_MAX_ITEMS"], ARCHIVE)
+        previous = self.absolute(archive_path(path, parts[-1].number)) if parts else ""
+        newest = max(map(changed, elements[: self.settings["FEED_MAX_ITEMS"]]), default=NO_NEWS)
+        return replace(channel, newest=newest, previous=previous, style=self._style(path))
+
+    def of_archive(self, channel: Channel, place: str, previous: str, shown: Sequence[Any]) -> Channel:
+        """The channel of older items, which lie at `place`; `previous` is the address of those before them."""
+        old = replace(channel, address=self.absolute(place), main=channel.address, previous=previous)
+        return replace(old, newest=max(map(changed, shown)), style=self._style(place))
+
+    @cached_property
+    def _page_of(self) -> dict[str, str]:
+        """The pages that feeds are of, by the feeds' addresses; of none the front page."""
+        listed = (feed for group in self.context.get("feeds", ()) for feed in group.feeds)
+        return {address: feed.page for feed in listed for address in feed.addresses.values()}
+
+    @cached_property
+    def _image(self) -> str:
+        icons = [icon for icon in find_icons(self.settings) if icon.type == "image/png"]
+        return web_address(f"{self.site}/{icons[0].url}") if icons else ""
+
+    def _style(self, path: str) -> str:
+        """The theme's style sheet of feeds, from where the feed lies; "" where it has none."""
+        name = asset(self.settings, "feed.css")
+        return f"{'../' * path.count('/')}{name}" if name else ""

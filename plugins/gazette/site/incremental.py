@@ -1,0 +1,118 @@
+"""What one build leaves for the next: the records of its pages and feeds, the files of its output; and when these hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from jinja2 import FileSystemBytecodeCache
+
+from ..config import read_config
+from ..deploying.ours import is_marked
+from .making import Maker
+from .outputs import Written, open_outputs, outputs_of
+from .prints import site_print
+from .records import FORM, Kept, Numbers, Record, Said, details_of, read_records, write_records
+from .values import Values
+
+_KEY = "_GAZETTE_BUILD"
+
+
+@dataclass
+class Build:
+    """A build under way: where its records are kept, digests of what all its pages depend on and of what the site is made of, the
+    last build's records as far as they hold, and what makes its pages, once that is known."""
+
+    file: Path
+    print: str
+    sources: str
+    numbers: Numbers
+    records: dict[str, Record]
+    maker: Maker | None = None
+
+
+def last_build(settings: Mapping[str, Any]) -> Kept | None:
+    """What the last build into this output has left; None where there was none, it broke off, or the folder is another."""
+    file = records_file(settings)
+    return None if _begun(file).exists() else read_records(file, _identity(Path(settings["OUTPUT_PATH"])))
+
+
+def open_build(settings: dict[str, Any], sources: str) -> None:
+    """Begin a build: read what the last one left; `sources` is a digest of what the site is made of. That it began is noted in a file
+    until it ends: where a build breaks off, nobody knows what it has left."""
+    output, file, print_ = Path(settings["OUTPUT_PATH"]), records_file(settings), site_print(settings)
+    kept = last_build(settings)
+    open_outputs(settings, kept.files if kept else _found(output, settings["OUTPUT_RETENTION"]))
+    details = details_of(kept if kept and kept.print == print_ else None)
+    settings[_KEY] = Build(file, print_, sources, Numbers(details.things, details.sets), details.records)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _begun(file).touch()
+
+
+def maker_of(settings: dict[str, Any], context: Mapping[str, Any]) -> Maker:
+    """What makes the pages and feeds of this build; `context` is that of all generators."""
+    build: Build = settings[_KEY]
+    if build.maker is None:
+        build.maker = Maker(outputs_of(settings), Values(settings), context, build.numbers, build.records)
+    return build.maker
+
+
+def close_build(settings: dict[str, Any], memory: str, until: datetime, said: Said) -> str:
+    """End a build: keep for the next what this one knows; `memory` is a digest of what it remembers, `until` when time alone changes
+    the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
+    build: Build = settings.pop(_KEY)
+    outputs = outputs_of(settings)
+    details = build.numbers.compact(build.maker.kept if build.maker else {})
+    raw = msgspec.Raw(msgspec.msgpack.encode(details))
+    kept = Kept(FORM, _identity(outputs.root), build.print, build.sources, memory, until, said, outputs.here, raw)
+    warning = write_records(build.file, kept)
+    _begun(build.file).unlink(missing_ok=True)
+    return warning
+
+
+def records_file(settings: Mapping[str, Any]) -> Path:
+    """Where records of the site at its output are kept: a site that is built into two folders has two."""
+    place = sha256(os.fsencode(Path(settings["OUTPUT_PATH"]).resolve())).hexdigest()[:8]
+    return read_config(settings).cache.with_name(f"gazette-pages-{place}.msgpack")
+
+
+def _begun(file: Path) -> Path:
+    return file.with_suffix(".begun")
+
+
+def _identity(output: Path) -> str:
+    """What tells a folder from another that was put in its place."""
+    try:
+        found = output.stat()
+    except OSError:
+        return ""
+    return f"{found.st_dev}:{found.st_ino}"
+
+
+def _found(output: Path, retained: Collection[str]) -> dict[str, Written]:
+    """The files of an output of which nothing is known, if it is a site of ours: what this build does not have is to go. Those that
+    are `retained`, as Pelican has it, are not looked at."""
+    if not output.is_dir() or not any(is_marked(path) for path in output.iterdir() if path.is_file()):
+        return {}
+    return {path: Written(b"", -1, -1) for path in _files(output, retained)}
+
+
+def _files(output: Path, retained: Collection[str]) -> Iterator[str]:
+    for folder, folders, files in os.walk(output):
+        if folder == str(output):
+            folders[:] = [name for name in folders if name not in retained]
+            files = [name for name in files if name not in retained]
+        yield from (Path(folder, name).relative_to(output).as_posix() for name in files)
+
+
+def template_code(settings: Mapping[str, Any]) -> FileSystemBytecodeCache:
+    """Templates as code, from build to build: each generator would make it anew."""
+    folder = read_config(settings).cache.with_name("gazette-templates")
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))

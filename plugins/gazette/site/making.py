@@ -1,0 +1,219 @@
+"""Makes pages and feeds: only those that are not what they were, over all cores where there are many."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain
+from typing import IO, Any, NamedTuple
+
+from .outputs import Outputs, Written
+from .reads import Names, Trace, tracing, watching
+from .records import Numbers, Record, packed, unpacked
+from .values import COSTLY, WATCHED, CannotTellError, Values
+
+# A process more costs as much as a hundred pages or so: what memory it must copy, and what it finds out again.
+_WORTH = 200
+# Pages that a process takes at a time: few enough for all to end together.
+_TURN = 16
+_NUMBER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A page or a feed to make: the file below the output, the variables that it has beside the site's, what makes its bytes of both,
+    and what is to be noted of it, for the next builds as well. Notes are plain values."""
+
+    path: str
+    own: Mapping[str, Any]
+    make: Callable[[Mapping[str, Any], Mapping[str, Any]], bytes]
+    note: Callable[[Names, bytes], Any]
+
+
+class Made(NamedTuple):
+    """A job that is done: the file (None where it makes none), what was read, and a digest of that, or None where what was read cannot be told."""
+
+    written: Written | None
+    own: tuple[str, ...]
+    site: tuple[str, ...]
+    reads: tuple[tuple[str, tuple[str, ...]], ...]
+    digest: bytes | None
+    note: Any
+
+
+class Maker:
+    """Makes jobs, and knows which of them need not be made. `records` are those of the last build, `kept` those of this one."""
+
+    def __init__(self, outputs: Outputs, values: Values, site: Mapping[str, Any], numbers: Numbers, records: dict[str, Record]):
+        self._outputs, self._values, self._site = outputs, values, site
+        self.numbers, self._records = numbers, records
+        self.kept: dict[str, Record] = {}
+        self._found: dict[int, bytes] = {}
+        self._items: dict[tuple[int, int], tuple[Any, bytes | None]] = {}
+
+    def keep(self, job: Job) -> Record | None:
+        """The record of a job whose file is what it would be made now; it is one of this build's, then. Else None."""
+        record = self._records.get(job.path)
+        if record is None or not self._outputs.is_untouched(job.path) or self._digest(record, job.own) != record.digest:
+            return None
+        self._outputs.keep(job.path)
+        self.kept[job.path] = record
+        return record
+
+    def item(self, thing: Any, make: Callable[[Any], Any], own: Mapping[str, Any]) -> bytes | None:
+        """A digest of what `make` reads of a thing, and of `own`; it runs only where that is not what it was in the last build. None
+        where it cannot be told."""
+        key = id(thing), id(own)
+        if key not in self._items:
+            self._items[key] = thing, self._item(thing, make, own)
+        return self._items[key][1]
+
+    def _item(self, thing: Any, make: Callable[[Any], Any], own: Mapping[str, Any]) -> bytes | None:
+        name = f"item {self._values.key(thing)}"
+        if (record := self._records.get(name)) and self._digest(record, own) == record.digest:
+            self.kept[name] = record
+            return record.digest
+        trace = Trace(own, self._site, own_names=set(own))
+        with watching(WATCHED, COSTLY), tracing(trace):
+            make(thing)
+        made = self._told(trace)
+        self._record(name, made)
+        return made.digest
+
+    def _digest(self, record: Record, own: Mapping[str, Any]) -> bytes:
+        """The digest of what the last build read, as it is now; nothing where it cannot be told, or is not there any more."""
+        sets = self.numbers.sets
+        try:
+            parts = [self._values.variables(own, sets[record.own]), self._values.common(self._site, sets[record.site])]
+            for number in unpacked(record.reads):
+                part = self._found.get(number) or self._values.attributes(*self.numbers.read(number))
+                if not part:
+                    return b""
+                self._found[number] = part
+                parts.append(part)
+        except CannotTellError:
+            return b""
+        return _whole(parts)
+
+    def make(self, jobs: Sequence[Job], processes: int) -> Iterator[tuple[Job, Any]]:
+        """Make all of them, by so many processes at most; each with what was noted of it. Raises what a template raises."""
+        with watching(WATCHED, COSTLY):
+            for number, made in _over_processes(len(jobs), processes, lambda number: self._one(jobs[number])):
+                job = jobs[number]
+                if made.written:
+                    self._outputs.here[job.path] = made.written
+                self._record(job.path, made)
+                yield job, made.note
+
+    def _one(self, job: Job) -> Made:
+        trace = Trace(job.own, self._site, own_names={""} & job.own.keys())
+        with tracing(trace):
+            data = job.make(job.own, self._site)
+            note = job.note(Names(job.own, self._site), data)
+        self._outputs.put(job.path, data)
+        return self._told(trace)._replace(written=self._outputs.here[job.path], note=note)
+
+    def _told(self, trace: Trace) -> Made:
+        """What was read, and a digest of it."""
+        own, site = tuple(sorted(trace.own_names)), tuple(sorted(trace.site_names))
+        try:
+            parts = [self._values.variables(trace.own, own), self._values.common(self._site, site)]
+            reads = tuple((self._values.key(thing), tuple(sorted(names))) for thing, names in trace.things.values())
+            parts += [self._values.attributes(thing, names) for thing, names in reads]
+        except CannotTellError:
+            return Made(None, own, site, (), None, None)
+        return Made(None, own, site, reads, _whole(parts), None)
+
+    def _record(self, path: str, made: Made) -> None:
+        if made.digest is not None:
+            reads = packed(self.numbers.of_read(*read) for read in made.reads)
+            own, site = self.numbers.of_set(made.own), self.numbers.of_set(made.site)
+            self.kept[path] = Record(own, site, reads, made.digest, made.note)
+
+
+def _whole(parts: Sequence[bytes]) -> bytes:
+    return blake2b(b"".join(parts), digest_size=16).digest()
+
+
+def _over_processes(count: int, processes: int, do: Callable[[int], Made]) -> Iterator[tuple[int, Made]]:
+    """Do all numbers below `count`, this process and forked ones taking turns. Where a number fails, it is done here again, so
+    that its error is raised here."""
+    more = min(processes, count // _WORTH + 1) - 1 if sys.platform == "linux" else 0
+    if more < 1:
+        yield from ((number, do(number)) for number in range(count))
+        return
+    left = set(range(count))
+    with _turns(count) as turns:
+        others = [_fork(turns, count, do) for _ in range(more)]
+        try:
+            for number, made in _take(turns, count, do):
+                left.remove(number)
+                yield number, made
+        finally:
+            while os.read(turns, _NUMBER):  # an error here is no work for the others
+                continue
+            for process, _ in others:
+                os.waitpid(process, 0)
+        for number, made in chain.from_iterable(_read(results) for _, results in others):
+            left.remove(number)
+            yield number, made
+    yield from ((number, do(number)) for number in sorted(left))
+
+
+@contextmanager
+def _turns(count: int) -> Iterator[int]:
+    """A pipe in which the first number of each turn is; what is read once is gone."""
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, b"".join(start.to_bytes(_NUMBER, "big") for start in range(0, count, _TURN)))
+        os.close(writing)
+        yield reading
+    finally:
+        os.close(reading)
+
+
+def _take(turns: int, count: int, do: Callable[[int], Made]) -> Iterator[tuple[int, Made]]:
+    while start := os.read(turns, _NUMBER):
+        first = int.from_bytes(start, "big")
+        for number in range(first, min(first + _TURN, count)):
+            yield number, do(number)
+
+
+def _fork(turns: int, count: int, do: Callable[[int], Made]) -> tuple[int, IO[bytes]]:
+    """Another process that takes turns, and the file in which its results will be."""
+    results = tempfile.TemporaryFile()  # noqa: SIM115 - two processes have it
+    gc.freeze()  # what is here stays in memory once: a search for cycles would touch it all
+    process = os.fork()
+    if process:
+        gc.unfreeze()
+        return process, results
+    status = 1
+    try:
+        gc.disable()
+        done = []
+        for one in _take(turns, count, do):
+            done.append(one)
+        pickle.dump(done, results)
+        results.flush()
+        status = 0
+    finally:
+        os._exit(status)  # nothing of this process's end is to happen twice
+    raise AssertionError
+
+
+def _read(results: IO[bytes]) -> list[tuple[int, Made]]:
+    """What another process has done; nothing of it where it died."""
+    with results:
+        results.seek(0)
+        try:
+            found: list[tuple[int, Made]] = pickle.load(results)  # noqa: S301 - written by ourselves, into a file without a name
+        except (EOFError, pickle.UnpicklingError):
+            return []
+    return found

@@ -1,0 +1,149 @@
+"""What a build keeps of its pages and feeds for the next one: which files it left, and what each was made of.
+
+Losing it costs time: the next build makes everything anew. Reads are many, so they are kept as numbers: what was read of a thing
+is a thing's number and that of a set of names."""
+
+from __future__ import annotations
+
+import contextlib
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from .outputs import Written
+
+# Numbers of sets of names take so many bits, those of things what is left of 64.
+_BITS = 20
+FORM = 1
+
+
+class Record(msgspec.Struct, array_like=True):
+    """What a page or feed was made of: the sets of names that it read of its own variables and of the site's, what it read of which
+    things, and a digest of all these values. `note` is what the maker said of it."""
+
+    own: int
+    site: int
+    reads: bytes
+    digest: bytes
+    note: Any = None
+
+
+class Kept(msgspec.Struct):
+    """All that a build keeps. `output` tells the folder of the site from another in its place, `print` is of everything that all
+    pages depend on; `sources` is of the site's files and settings, `memory` of what builds remember, `said` what the build said at
+    its end, and `until` when time alone changes the site. `details` are Details, which not every build reads."""
+
+    form: int
+    output: str
+    print: str
+    sources: str
+    memory: str
+    until: datetime
+    said: Said
+    files: dict[str, Written]
+    details: msgspec.Raw
+
+
+class Details(msgspec.Struct):
+    """Records of pages and feeds; `things` and `sets` are what their numbers stand for."""
+
+    things: list[str] = []
+    sets: list[tuple[str, ...]] = []
+    records: dict[str, Record] = {}
+
+
+class Said(msgspec.Struct):
+    """What a build said at its end: lines, and how much was wrong."""
+
+    lines: list[str] = []
+    warnings: int = 0
+    refusals: int = 0
+
+
+def read_records(path: Path, output: str) -> Kept | None:
+    """What the last build kept of the site at `output`; None where there is nothing, or nothing that can be used."""
+    try:
+        kept = msgspec.msgpack.decode(path.read_bytes(), type=Kept)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return kept if (kept.form, kept.output) == (FORM, output) else None
+
+
+def details_of(kept: Kept | None) -> Details:
+    """The records that the last build kept; none where there are none that can be used."""
+    try:
+        return msgspec.msgpack.decode(kept.details, type=Details) if kept else Details()
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Details()
+
+
+def write_records(path: Path, kept: Kept) -> str:
+    """Keep all that for the next build. Returns a warning where that cannot be done, else ""."""
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(msgspec.msgpack.encode(kept))
+        new.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            new.unlink()
+        return f"{path} cannot be written: {error.strerror}; the next build makes every page anew; check its permissions"
+    return ""
+
+
+class Numbers:
+    """Numbers for things and sets of names, in both directions."""
+
+    def __init__(self, things: Sequence[str] = (), sets: Sequence[tuple[str, ...]] = ()) -> None:
+        self.things, self.sets = list(things), list(sets)
+        self._things = {thing: number for number, thing in enumerate(self.things)}
+        self._sets = {names: number for number, names in enumerate(self.sets)}
+
+    def of_set(self, names: Iterable[str]) -> int:
+        """The number of a set of names."""
+        key = tuple(sorted(names))
+        number = self._sets.setdefault(key, len(self.sets))
+        if number == len(self.sets):
+            self.sets.append(key)
+        return number
+
+    def of_read(self, thing: str, names: Iterable[str]) -> int:
+        """The number of what was read of a thing."""
+        number = self._things.setdefault(thing, len(self.things))
+        if number == len(self.things):
+            self.things.append(thing)
+        return number << _BITS | self.of_set(names)
+
+    def read(self, number: int) -> tuple[str, tuple[str, ...]]:
+        """The thing, and the names of what was read of it."""
+        return self.things[number >> _BITS], self.sets[number & (1 << _BITS) - 1]
+
+    def compact(self, records: Mapping[str, Record]) -> Details:
+        """Things and sets that records still name, and the records with their new numbers."""
+        every = np.frombuffer(b"".join(record.reads for record in records.values()), dtype=np.uint64)
+        things, new_things = np.unique(every >> np.uint64(_BITS), return_inverse=True)
+        own_sets = np.array([(record.own, record.site) for record in records.values()], dtype=np.uint64).reshape(-1)
+        every_set = np.concatenate((every & np.uint64((1 << _BITS) - 1), own_sets))
+        sets, new_sets = np.unique(every_set, return_inverse=True)
+        reads = (new_things.astype(np.uint64) << np.uint64(_BITS)) | new_sets[: len(every)].astype(np.uint64)
+        pairs = new_sets[len(every) :].reshape(-1, 2).tolist()
+        made, start = {}, 0
+        for (path, record), (own, site) in zip(records.items(), pairs, strict=True):
+            end = start + len(record.reads) // 8
+            made[path] = Record(own, site, reads[start:end].tobytes(), record.digest, record.note)
+            start = end
+        return Details([self.things[int(n)] for n in things], [self.sets[int(n)] for n in sets], made)
+
+
+def packed(numbers: Iterable[int]) -> bytes:
+    return array("Q", numbers).tobytes()
+
+
+def unpacked(data: bytes) -> array[int]:
+    numbers = array("Q")
+    numbers.frombytes(data)
+    return numbers

@@ -1,0 +1,104 @@
+"""A build for which nothing has changed: it is told from the files themselves, and ends before anything is read or rendered.
+
+What a site is made of is known by its files' names, sizes and times (that of their last change of any kind, too, which no program
+sets), and by its settings and the versions of what makes it. Whatever is not as the last build left it, if only a time, leads to a
+build, which finds out what that means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ..config import read_config
+from ..deploying.completion import note_done
+from ..fingerprint import code_print
+from ..remote import Remote
+from .incremental import last_build
+from .outputs import is_as_left
+from .prints import site_print
+from .report import tell_again
+from .search import find_pagefind
+
+_PACKAGE = Path(__file__).parent.parent
+_OURS = "gazette"
+
+
+def watch_for_changes(pelican: Any) -> None:
+    """Have Pelican build only where something has changed. Not where it is told to empty its output, or has other plugins, which
+    may look at anything."""
+    alone = [plugin.rpartition(".")[2] for plugin in pelican.settings["PLUGINS"]] == [_OURS]
+    if alone and not pelican.settings["DELETE_OUTPUT_DIRECTORY"]:
+        pelican.run = partial(_run, pelican)
+
+
+def _run(pelican: Any) -> None:
+    settings = pelican.settings
+    elsewhere = isinstance(read_config(settings).raw, Remote)  # not all filesystems tell times, and none our own ones
+    kept = None if elsewhere else last_build(settings)
+    if kept is None or kept.sources != sources_print(settings) or kept.memory != memory_print(settings):
+        type(pelican).run(pelican)
+        return
+    root = Path(pelican.output_path)
+    if datetime.now(UTC) >= kept.until or not all(is_as_left(root / path, left) for path, left in kept.files.items()):
+        type(pelican).run(pelican)
+        return
+    tell_again(kept.said)
+    note_done(pelican.output_path)
+
+
+def sources_print(settings: Mapping[str, Any]) -> str:
+    """A digest of what a site is made of."""
+    config = read_config(settings)
+    folders = (
+        Path(settings["PATH"]),
+        *((config.raw,) if isinstance(config.raw, Path) else ()),
+        Path(settings["THEME"]),
+        _PACKAGE,
+        *map(Path, settings["THEME_TEMPLATES_OVERRIDES"]),
+    )
+    # Of folders in each other, the outer one.
+    whole = [path for path in folders if not any(path != other and path.is_relative_to(other) for other in folders)]
+    files = [line for folder in dict.fromkeys(whole) for line in _files(folder)]
+    lone = [_line(path) for path in (*_git(Path(settings["PATH"])), find_pagefind()) if path]
+    return _digest((site_print(settings), code_print(config.recognizer), *files, *lone))
+
+
+def memory_print(settings: Mapping[str, Any]) -> str:
+    """A digest of what builds remember, as it is now."""
+    return _digest(_line(path) for path in sorted(Path(settings["CACHE_PATH"]).glob("gazette-*.json")))
+
+
+def _files(folder: Path) -> Iterator[str]:
+    found = []
+    for path, folders, files in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        found += [os.path.join(path, name) for name in files]  # noqa: PTH118 - by the ten thousand
+    yield from map(_line, sorted(found))
+
+
+def _line(path: str | Path) -> str:
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return f"{path}\0"
+    return f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_ctime_ns}\0{found.st_ino}"
+
+
+def _git(folder: Path) -> Iterator[Path]:
+    """What changes with each commit, by which files without a date are dated."""
+    for parent in (folder, *folder.parents):
+        if (parent / ".git").exists():
+            yield from (parent / ".git" / "HEAD", parent / ".git" / "logs" / "HEAD", parent / ".git" / "shallow")
+            return
+
+
+def _digest(lines: Iterable[str]) -> str:
+    total = sha256()
+    for line in lines:
+        total.update(line.encode("utf-8", "surrogateescape") + b"\n")
+    return total.hexdigest()

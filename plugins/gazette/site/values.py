@@ -1,0 +1,167 @@
+"""Values as digests: whether what a page read is what it was when the page was made.
+
+Things that the site is made of stand for themselves, by what they are and where their page is: what a page reads of them is noted
+apart. All else is digested by what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import fields, is_dataclass
+from datetime import date, time, timedelta, tzinfo
+from enum import Enum
+from functools import partial
+from hashlib import blake2b
+from pathlib import PurePath
+from typing import Any
+
+import msgspec
+from pelican.contents import Content
+from pelican.paginator import Page, Paginator
+from pelican.urlwrappers import URLWrapper
+
+from ..article import Article
+from .editions import EditionPage
+from .entities import EntityPage, EntityTag
+from .publishers import PublisherPage
+from .reads import ABSENT, Lazy, Lookup
+
+# Of two values one is taken for the other once in 2 to the 48th.
+_SIZE = 12
+# Sequences from this length on are digested once, however many pages have them.
+_LONG = 8
+# Texts from this length on are held as their digests, in characters.
+_SHORT = 100
+
+
+class CannotTellError(Exception):
+    """A value that has no digest: what read it is always made anew."""
+
+
+# What things are known by, from build to build: for each class, what tells its members apart.
+_KEYS: Mapping[type, Callable[[Any], str]] = {
+    EntityPage: lambda page: page.address,
+    EntityTag: lambda tag: tag.page.address,
+    EditionPage: lambda page: page.url,
+    PublisherPage: lambda page: page.url,
+    Content: lambda content: f"{content.save_as}|{getattr(content, 'relative_source_path', '')}",
+    URLWrapper: lambda wrapper: f"{wrapper.slug}|{wrapper.name}",
+    Page: lambda page: f"{page.full_name}|{page.number}",  # and what they list, which `key` adds
+    Paginator: lambda paginator: paginator.name,
+    Lookup: lambda lookup: lookup.name,
+}
+# Whose attributes are watched; a Lookup notes by itself.
+WATCHED = (EntityPage, EditionPage, PublisherPage, Content, URLWrapper, Page, Paginator)
+# The picture of who appears with whom takes longer than all else on an edition's page.
+COSTLY = {EditionPage: frozenset({"network"})}
+
+_PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
+_THINGS = tuple(_KEYS)
+_LISTS = (Page, Paginator)
+_BY_TEXT = (date, time, timedelta, tzinfo, PurePath, Enum)
+
+
+class Values:
+    """The values of one build. `settings` are Pelican's, which pages depend on as a whole."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self._settings = settings
+        self._things: dict[str, Any] = {}
+        self._keys: dict[int, tuple[str, Any]] = {}
+        self._found: dict[tuple[str, str], str] = {}
+        self._sequences: dict[int, tuple[Any, str]] = {}
+        self._makers: dict[type, Callable[[Any], str]] = {}
+        self._common: dict[tuple[str, ...], bytes] = {}
+
+    def key(self, thing: Any) -> str:
+        """What a thing is known by."""
+        known = self._keys.get(id(thing))
+        if known is None:
+            cls = next(cls for cls in type(thing).__mro__ if cls in _KEYS)
+            listed = f"|{self._text(thing.object_list)}" if cls in _LISTS else ""
+            known = f"{type(thing).__name__}:{_KEYS[cls](thing)}{listed}", thing
+            self._keys[id(thing)] = known  # with the thing, so that no other gets its number
+            self._things.setdefault(known[0], thing)
+        return known[0]
+
+    def attributes(self, key: str, names: Sequence[str]) -> bytes:
+        """A digest of attributes of the thing that is known by `key`; of nothing where none of it was met in this build."""
+        thing = self._things.get(key)
+        return b"" if thing is None else _digest("\0".join([self._attribute(key, thing, name) for name in names]))
+
+    def variables(self, variables: Mapping[str, Any], names: Sequence[str]) -> bytes:
+        """A digest of those of the variables that have these names."""
+        return _digest("\0".join([self._text(variables.get(name, ABSENT)) for name in names]))
+
+    def common(self, variables: Mapping[str, Any], names: tuple[str, ...]) -> bytes:
+        """The same of the variables that all pages have."""
+        if names not in self._common:
+            self._common[names] = self.variables(variables, names)
+        return self._common[names]
+
+    def _attribute(self, key: str, thing: Any, name: str) -> str:
+        found = self._found.get((key, name))
+        if found is None:
+            value = thing.find(name) if type(thing) is Lookup else getattr(thing, name, ABSENT)
+            text = self._text(value)
+            found = self._found[key, name] = text if len(text) < _SHORT else _digest(text).hex()
+        return found
+
+    def _text(self, value: Any) -> str:
+        """A text that tells a value from all others. Raises CannotTellError where there is none."""
+        kind = type(value)
+        if kind in _PLAIN:
+            return repr(value)
+        make = self._makers.get(kind)
+        if make is None:
+            make = self._makers[kind] = self._maker(value)
+        return make(value)
+
+    def _maker(self, value: Any) -> Callable[[Any], str]:
+        """What makes texts of values of that kind."""
+        if isinstance(value, _THINGS):
+            return lambda thing: "@" + self.key(thing)
+        if isinstance(value, Lazy):
+            return lambda lazy: self._text(lazy.of)
+        if isinstance(value, (str, int, float, bytes, *_BY_TEXT)) or value is None:
+            return repr
+        if isinstance(value, (list, tuple)):
+            return self._sequence
+        if isinstance(value, Mapping):
+            return self._pairs
+        if isinstance(value, Article):
+            return lambda article: msgspec.json.encode(article).decode()
+        if is_dataclass(value) and not isinstance(value, type):
+            return partial(self._fields, type(value).__name__, [one.name for one in fields(value)])
+        return self._other
+
+    def _fields(self, kind: str, names: Sequence[str], value: Any) -> str:
+        return f"{kind}({','.join([self._text(getattr(value, name)) for name in names])})"
+
+    def _sequence(self, value: Sequence[Any]) -> str:
+        if len(value) < _LONG:
+            return f"[{','.join(map(self._text, value))}]"
+        known = self._sequences.get(id(value))
+        if known is None:
+            known = value, _digest(",".join(map(self._text, value))).hex()
+            self._sequences[id(value)] = known
+        return known[1]
+
+    def _pairs(self, value: Mapping[Any, Any]) -> str:
+        if value is self._settings:
+            return "settings"
+        return f"{{{','.join(f'{self._text(name)}:{self._text(one)}' for name, one in value.items())}}}"
+
+    def _other(self, value: Any) -> str:
+        if value is ABSENT:
+            return "ABSENT"
+        if isinstance(value, (Set, frozenset)):
+            return f"{{{','.join(sorted(map(self._text, value)))}}}"
+        if isinstance(value, partial):
+            return f"partial({self._text(value.func)},{self._text(value.args)},{self._text(value.keywords)})"
+        if hasattr(value, "__qualname__"):  # functions and classes: their code is that of a plugin or of a settings file
+            return f"{value.__module__}.{value.__qualname__}"
+        raise CannotTellError(type(value).__name__)
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
