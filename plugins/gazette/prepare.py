@@ -24,6 +24,11 @@ from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder,
 from .resolving import resolve_articles
 from .workers import Crew
 
+# Only of filesystems that tell no time of modification; a day that nobody knows is not made up.
+_UNDATED = (
+    "no date in the file or its name, and its filesystem tells no time; write a line 'Date: 2024-07-10' at its head, or a sidecar"
+)
+
 # Goes around a stage of the work, by its name: to time it, for instance.
 Stage = Callable[[str], AbstractContextManager[None]]
 
@@ -67,14 +72,16 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
         recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
 >>>>>>> core
     with stage("resolve"):
-        articles = date_articles(recognized.articles, config.raw, config.timezone)
+        dated = date_articles(recognized.articles, config.raw, config.timezone)
+        articles = tuple(article for article in dated if article.published)
         entries = read_own(config.entities)
         rulings = Rulings(entries)
         register = register_documents(resolve_articles(articles, rulings, cache), rulings)
         tags = _tags(register, entries, config)
-    cache.note_build(config.raw.as_posix())
+    cache.note_build(str(config.raw))
     cache.close()
-    refused = (*refusals, *recognized.refusals)
+    undated = (Refusal(article.path, _UNDATED) for article in dated if not article.published)
+    refused = (*refusals, *recognized.refusals, *undated)
     return Prepared(reading, articles, refused, register, tags, entries, _warnings(cache, config), recognized.unreadable)
 
 
