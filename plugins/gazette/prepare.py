@@ -56,21 +56,13 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     cache = Cache(config.cache)
     with stage("read"):
         reading = read_folder(config.raw)
-<<<<<<< HEAD
     with Crew(config.jobs) as crew:
         with stage("clean"):
             cleaned, refusals = extract_articles(reading.raws, cache, progress, crew)
-            extracted = drop_recurring_lines(cleaned)
+            extracted = _without_recurring_lines(cleaned, cache)
         with stage("recognize"):
             recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
             crew.end()
-=======
-    with stage("clean"):
-        cleaned, refusals = extract_articles(reading.raws, cache, progress)
-        extracted = _without_recurring_lines(cleaned, cache)
-    with stage("recognize"):
-        recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
->>>>>>> core
     with stage("resolve"):
         dated = date_articles(recognized.articles, config.raw, config.timezone)
         articles = tuple(article for article in dated if article.published)
