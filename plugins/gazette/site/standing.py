@@ -33,8 +33,7 @@ def has_changed(settings: dict[str, Any], sources: str) -> bool:
     if kept is None or kept.sources != sources or kept.memory != memory_print(settings) or datetime.now(UTC) >= kept.until:
         return True
     root = Path(settings["OUTPUT_PATH"])
-    left = {path: (file.size, file.modified) for path, file in kept.files.items()}
-    if read_config(settings).tidy and left != files_of(root, settings["OUTPUT_RETENTION"]):
+    if read_config(settings).tidy and not files_of(root, settings["OUTPUT_RETENTION"]).keys() <= kept.files.keys():
         return True
     if not all(is_as_left(root / path, file) for path, file in kept.files.items()):
         return True
