@@ -151,9 +151,11 @@ def _stored(
 ) -> Iterator[Done]:
     """Put results into the cache as they come, and pass them on."""
     batch: dict[str, Any] = {}
+    if keys:
+        progress(0, len(keys))
     try:
         for count, done in enumerate(results):
-            if count % _BATCH == 0:
+            if len(batch) == _BATCH:
                 cache.put(batch, kind)
                 batch = {}
                 progress(count, len(keys))

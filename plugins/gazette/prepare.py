@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from .article import Article, Tag
 from .cache import Cache
-from .cleaning.recurring import drop_recurring_lines
+from .cleaning.recurring import Lines, drop_recurring_lines, lines_of
 from .config import Config
 from .dating import date_articles
 from .entities.entries import Entry
@@ -18,6 +18,8 @@ from .entities.register import register_documents
 from .entities.registry import Register
 from .entities.rulings import Rulings
 from .entities.salience import select_tags
+from .fingerprint import lines_key
+from .once import once
 from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
 from .resolving import resolve_articles
 from .workers import Crew
@@ -57,9 +59,10 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     with Crew(config.jobs) as crew:
         with stage("clean"):
             cleaned, refusals = extract_articles(reading.raws, cache, progress, crew)
-            extracted = drop_recurring_lines(cleaned)
+            extracted = _without_recurring_lines(cleaned, cache)
         with stage("recognize"):
             recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
+            crew.end()
     with stage("resolve"):
         dated = date_articles(recognized.articles, config.raw, config.timezone)
         articles = tuple(article for article in dated if article.published)
@@ -72,6 +75,12 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     undated = (Refusal(article.path, _UNDATED) for article in dated if not article.published)
     refused = (*refusals, *recognized.refusals, *undated)
     return Prepared(reading, articles, refused, register, tags, entries, _warnings(cache, config), recognized.unreadable)
+
+
+def _without_recurring_lines(articles: Sequence[Article], cache: Cache) -> list[Article]:
+    keys = [lines_key(article) for article in articles]
+    lines = once(dict(zip(keys, articles, strict=True)), lines_of, Lines, cache, "lines")
+    return drop_recurring_lines(articles, [lines[key] for key in keys])
 
 
 def _tags(register: Register, entries: tuple[Entry, ...], config: Config) -> dict[str, tuple[Tag, ...]]:

@@ -33,7 +33,7 @@ from .file_digests import write_digests
 from .hosting import keep_context, write_for_hosts
 from .incremental import close_build, open_build, template_code
 from .kept import write_kept
-from .link_pictures import write_cards
+from .link_pictures import put_cards, start_cards
 from .manifest import find_icons
 from .metadata import describe, tell_apart
 from .outputs import outputs_of
@@ -219,7 +219,7 @@ def add_pictures(generators: Any) -> None:
         context, settings = generators[0].context, generators[0].settings
         report = report_of(settings)
         with report.timed("cards"):
-            report.warn(write_cards(context.get("cards", {}), Path(settings["OUTPUT_PATH"]), read_config(settings)))
+            start_cards(settings, context.get("cards", {}))
 
 
 def settle_places(generators: Any) -> None:
@@ -261,6 +261,8 @@ def end_build(pelican: Any) -> None:
     report = report_of(settings)
     flush_writer(settings)
     note_feeds(settings)
+    with report.timed("cards"):
+        report.warn(put_cards(settings))
     write_for_crawlers(settings)
     write_assets(settings)
     write_for_hosts(settings)

@@ -22,7 +22,7 @@ from .incremental import last_build
 from .outputs import is_as_left
 from .prints import site_print
 from .report import tell_again
-from .search import find_pagefind
+from .search_build import find_pagefind
 
 _PACKAGE = Path(__file__).parent.parent
 _OURS = "gazette"
