@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from .article import Article, Raw
 from .cache import Cache
 from .cleaning.recurring import drop_recurring_lines
 from .config import Config
-from .errors import ArticleError
+from .listing import list_raw, read_raws
 from .pipeline import Progress, Refusal, extract_articles, recognize_mentions
-from .reading import find_files, read_raw
+from .remote import Folder
 from .work import Work
 
 # Raw files that are in memory at a time: so many, and so many bytes of them.
@@ -44,7 +43,7 @@ def fill_cache(raws: Iterable[Raw], config: Config, progress: Progress, work: Wo
         recognized = recognize_mentions(found, cache, config.recognizer, progress, work)
         refusals += (*refused, *recognized.refusals)
         articles += len(found) - len(recognized.refusals)
-        cache.note_build(config.raw.as_posix(), whole=False)
+        cache.note_build(str(config.raw), whole=False)
     cache.close()
     return Filled(articles, cache.made["articles"], tuple(refusals), cache.warning)
 
@@ -59,22 +58,18 @@ def fill_for_site(raws: Iterable[Raw], config: Config, progress: Progress, work:
         found, refused = extract_articles(portion, cache, progress, work)
         refusals += refused
         articles += (replace(article, removals=(), extractor="") for article in found)
-        cache.note_build(config.raw.as_posix(), whole=False)
+        cache.note_build(str(config.raw), whole=False)
     recognized = recognize_mentions(drop_recurring_lines(articles), cache, config.recognizer, progress, work)
-    cache.note_build(config.raw.as_posix(), whole=False)
+    cache.note_build(str(config.raw), whole=False)
     cache.close()
     refusals += recognized.refusals
     return Filled(len(recognized.articles), cache.made["articles"], tuple(refusals), cache.warning)
 
 
-def raws_below(folder: Path) -> Iterator[Raw]:
+def raws_below(folder: Folder) -> Iterator[Raw]:
     """The raw files below a folder, one by one; what cannot be read is left to the build to report. Of files with the same bytes
     all are given: the cache knows them as one."""
-    for path in find_files(folder) if folder.is_dir() else ():
-        try:
-            yield read_raw(path, folder)
-        except ArticleError:
-            continue
+    yield from (raw for raw in read_raws(folder, list_raw(folder)) if isinstance(raw, Raw))
 
 
 def portions(raws: Iterable[Raw]) -> Iterator[list[Raw]]:

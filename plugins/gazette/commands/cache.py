@@ -19,7 +19,7 @@ def run(settings: Path, prune: bool) -> None:
         return
     cache = Cache(config.cache)
     if prune:
-        site = config.raw.as_posix()
+        site = str(config.raw)
         if site not in cache.sites():
             raise ConfigError("nothing was removed: no build of this site came to its end with this cache; build it first")
         gone = [other for other in cache.sites() if other != site and not Path(other).is_dir()]

@@ -6,7 +6,6 @@ import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
 from pathlib import Path, PurePosixPath
 
 from ..archives import read_archive
@@ -14,7 +13,7 @@ from ..archives.entries import Entry, Found, Passed, Refused
 from ..archives.selection import Selection
 from ..article import Raw
 from ..config import Config
-from ..errors import GazetteError
+from ..fill import fill_cache
 from ..reading import sidecar_of
 from ..remote import Folder
 from ..storing import HERE, NEW, store
@@ -67,13 +66,9 @@ def run(archives: Sequence[Folder], target: Folder, selection: Selection, limit:
 def prepare(archives: Sequence[Folder], config: Config, selection: Selection, limit: int) -> int:
     """Clean what is in archives and find its names, straight into the site's cache, without a raw file. Returns the exit status,
     as `run` does. Raises ConfigError where the recognizer or the cache cannot be used."""
-    try:
-        fill = import_module("..fill", __package__)
-    except ModuleNotFoundError as error:
-        raise GazetteError("the cache cannot be filled from archives yet; import them, and build the site") from error
     counts = Counter[str]()
     with Crew(config.jobs) as crew:
-        filled = fill.fill_cache(_raws(_parts(archives, selection, limit), counts), config, show_progress, crew)
+        filled = fill_cache(_raws(_parts(archives, selection, limit), counts), config, show_progress, crew)
     for refusal in filled.refusals:
         print(f"{refusal.path}: {refusal.reason}".encode("utf-8", "replace").decode(), file=sys.stderr)
     refused = counts[_REFUSED] + len(filled.refusals)
