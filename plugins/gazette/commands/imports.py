@@ -13,6 +13,7 @@ from ..archives.entries import Entry, Found, Passed, Refused
 from ..archives.selection import Selection
 from ..article import Raw
 from ..config import Config
+from ..errors import GazetteError
 from ..fill import fill_cache
 from ..reading import sidecar_of
 from ..remote import Folder

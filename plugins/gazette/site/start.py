@@ -13,6 +13,8 @@ from ..errors import ConfigError
 from .standing import has_changed, sources_print
 
 _OURS = "gazette"
+# Who listens to these wants to see what is written.
+_WATCHED = (signals.content_written, signals.feed_generated, signals.feed_written)
 SOURCES = "_GAZETTE_SOURCES"
 
 
@@ -22,10 +24,10 @@ def connect() -> None:
 
 
 def begin(pelican: Any) -> None:
-    """Have Pelican build only where something has changed. Not where it is told to empty its output, or has other plugins, which
-    may look at anything."""
+    """Have Pelican build only where something has changed. Not where it is told to empty its output, or has other plugins, which may
+    look at anything."""
     alone = [plugin.rpartition(".")[2] for plugin in pelican.settings["PLUGINS"]] == [_OURS]
-    if alone and not pelican.settings["DELETE_OUTPUT_DIRECTORY"]:
+    if alone and not any(signal.receivers for signal in _WATCHED) and not pelican.settings["DELETE_OUTPUT_DIRECTORY"]:
         pelican.run = partial(_run_if_changed, pelican)
     else:
         _prepare(pelican)
