@@ -78,9 +78,7 @@ def finish_index(running: Running, settings: dict[str, Any]) -> str:
     """Wait for the index, and have it on the site: the same bytes for the same articles, whatever was there before. Returns a
     warning, and leaves no index, where that fails."""
     outputs = outputs_of(settings)
-    if running.is_there:
-        return ""
-    problem = _finish(running, outputs)
+    problem = "" if running.is_there else _finish(running, outputs)
     running.folder.cleanup()
     if problem:
         shutil.rmtree(outputs.root / BUNDLE, ignore_errors=True)
