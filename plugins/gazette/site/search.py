@@ -39,6 +39,8 @@ class SearchGenerator(Generator):  # type: ignore[misc]
         if (template := self._template()) is None:
             return
         problem = ""
+        if self.running is None:
+            self.begin()
         if self.running is not None:
             with report_of(self.settings).timed("search"):
                 problem = finish_index(self.running, self.settings)

@@ -52,11 +52,26 @@ class Running:
     process: subprocess.Popen[str] | None = None
 
 
+<<<<<<< HEAD
 def begin_index(articles: Sequence[Any], settings: dict[str, Any], most: int = PART) -> Running:
+=======
+def find_pagefind() -> Path | None:
+    """The program that makes the index: that of PAGEFIND_BINARY_PATH, of the package, or one that is installed."""
+    try:
+        from pagefind.service import get_executable
+
+        found = get_executable()
+    except (ImportError, FileNotFoundError):
+        return None
+    return found if found and found.is_file() else None
+
+
+def begin_index(articles: Sequence[Any], settings: dict[str, Any]) -> Running:
+>>>>>>> search
     """Begin with the index of Pelican's `articles`, in the words of the site's language, since one box searches all. What is new is
-    made by a process of its own. No part has more than `most` articles."""
+    made by a process of its own."""
     lang, program = settings["DEFAULT_LANG"], find_pagefind()
-    parts = {digest_of_part(part, lang, _about(program, lang)): part for part in parts_of(articles, most)}
+    parts = {digest_of_part(part, lang, _about(program, lang)): part for part in parts_of(articles, PART)}
     digest = blake2b("".join(parts).encode() + _code(search_merge), digest_size=20).hexdigest()
     folder = tempfile.TemporaryDirectory(prefix="gazette-search-", ignore_cleanup_errors=True)
     kept = _place(Path(settings["CACHE_PATH"], _KEPT), Path(folder.name, _KEPT))
@@ -68,9 +83,7 @@ def finish_index(running: Running, settings: dict[str, Any]) -> str:
     """Wait for the index, and have it on the site: the same bytes for the same articles, whatever was there before. Returns a
     warning, and leaves no index, where that fails."""
     outputs = outputs_of(settings)
-    if running.is_there:
-        return ""
-    problem = _finish(running, outputs)
+    problem = "" if running.is_there else _finish(running, outputs)
     running.folder.cleanup()
     if problem:
         shutil.rmtree(outputs.root / BUNDLE, ignore_errors=True)
@@ -97,7 +110,7 @@ def _place(wanted: Path, other: Path) -> Path:
     """Where parts are kept: where that cannot be written, for this build alone."""
     with suppress(OSError):
         wanted.mkdir(parents=True, exist_ok=True)
-    if os.access(wanted, os.W_OK):
+    if wanted.is_dir() and os.access(wanted, os.W_OK):
         return wanted
     other.mkdir(parents=True)
     return other

@@ -24,8 +24,8 @@ def connect() -> None:
 
 
 def begin(pelican: Any) -> None:
-    """Have Pelican build only where something has changed. Not where it is told to empty its output, or has other plugins, which may
-    look at anything."""
+    """Have Pelican build only where something has changed. Not where it is told to empty its output, or has other plugins,
+    which may look at anything."""
     alone = [plugin.rpartition(".")[2] for plugin in pelican.settings["PLUGINS"]] == [_OURS]
     if alone and not any(signal.receivers for signal in _WATCHED) and not pelican.settings["DELETE_OUTPUT_DIRECTORY"]:
         pelican.run = partial(_run_if_changed, pelican)
