@@ -77,6 +77,8 @@ class Cache:
     def put(self, values: Mapping[str, Any], kind: str = "other") -> None:
         """Store values, all or none of them. `kind` says what they are, for `gazette cache`. Where they cannot be stored (a full
         disk), that is a warning: a build needs the cache for the next one only."""
+        if not values:
+            return
         rows = [(key, kind, msgspec.json.encode(value)) for key, value in values.items()]
         self.used[kind].update(values)
         self.made[kind] += len(rows)

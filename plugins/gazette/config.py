@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from .cores import usable_cores
 from .errors import ConfigError
 from .periods import PERIODS, Period
+from .remote import Folder, as_place, is_address
 
 FeedFormat = Literal["rss", "atom", "json"]
 FEED_FORMATS: tuple[FeedFormat, ...] = ("rss", "atom", "json")
@@ -20,7 +21,7 @@ FeedBody = Literal["full", "excerpt", "summary"]
 FEED_BODIES: tuple[FeedBody, ...] = ("full", "excerpt", "summary")
 
 SETTINGS: dict[str, tuple[object, str]] = {
-    "raw": ("raw", "the folder of raw files, below PATH"),
+    "raw": ("raw", "the folder of raw files, below PATH, or an address such as s3://bucket/raw"),
     "recognizer": ("gazette", "'gazette', 'spacy:MODEL', 'module:function', or '' for no tags"),
     "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
     "edition": ("day", "'day' or 'week': what an edition of the digest is of"),
@@ -64,11 +65,12 @@ _KINDS = {str: "text", bool: "True or False", int: "a whole number", float: "a n
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the build needs to know. Paths are absolute; `entities` is the user's own file of entities, `addresses` where the
+    """What the build needs to know. Paths are absolute; `raw` may be an
+    address; `entities` is the user's own file of entities, `addresses` where the
     addresses of entities are kept from build to build, `memory` what articles are, `lists` where they are listed, `feeds` which
     feeds there are, for a WebSub hub; `jobs` is how many processes prepare articles; `timezone` is an IANA name."""
 
-    raw: Path
+    raw: Folder
     cache: Path
     addresses: Path
     feeds: Path
@@ -101,8 +103,8 @@ def read_config(settings: Mapping[str, Any]) -> Config:
     for key, value in given.items():
         _check(key, value)
     values = {key: default for key, (default, _) in SETTINGS.items()} | dict(given)
-    raw = Path(settings["PATH"]) / str(values["raw"])
-    if "raw" in given and not raw.is_dir():
+    raw = _raw_folder(Path(settings["PATH"]), str(values["raw"]))
+    if "raw" in given and isinstance(raw, Path) and not raw.is_dir():
         raise ConfigError(f"GAZETTE['raw'] is {given['raw']!r}, but there is no folder {raw}; create it or mend the name")
     return Config(
         raw=raw,
@@ -129,6 +131,14 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         lang=str(settings["DEFAULT_LANG"]).lower(),
         category=str(settings["DEFAULT_CATEGORY"]),
     )
+
+
+def _raw_folder(content: Path, raw: str) -> Folder:
+    """Settings are read many times in a build, so nobody is asked here whether there is such a place on the network."""
+    try:
+        return as_place(raw) if is_address(raw) else content / raw
+    except ConfigError as error:
+        raise ConfigError(f"GAZETTE['raw'] is {raw!r}: {error}") from error
 
 
 def _check(key: object, value: object) -> None:

@@ -35,6 +35,7 @@ _RESOLUTION_CODE = (
     "entities/roles.py", "entities/rulings.py", "entities/spans.py", "entities/*.txt",
 )  # fmt: skip
 
+_LINES_CODE = ("cleaning/recurring.py", "cleaning/words.py")
 _STORY_CODE = ("grouping.py", "likeness.py", "sketches.py", "word_counts.txt", "wording.py")
 _STORY_PACKAGES = ("numpy", "rensa")
 
@@ -68,6 +69,11 @@ def _resolution() -> bytes:
 
 
 @cache
+def _reading_lines() -> bytes:
+    return _digest([*_code(_LINES_CODE), platform.python_version().encode()]).encode()
+
+
+@cache
 def _sketching() -> bytes:
     versions = [f"{name}=={importlib.metadata.version(name)}".encode() for name in _STORY_PACKAGES]
     return _digest([*_code(_STORY_CODE), *versions, platform.python_version().encode()]).encode()
@@ -87,6 +93,11 @@ def resolution_key(article: Article) -> str:
 def ruled_key(key: str, said: str) -> str:
     """Cache key of an article's entities, where that without the user's word is `key`, and what the user said is `said`."""
     return _digest([key.encode(), said.encode()])
+
+
+def lines_key(article: Article) -> str:
+    """Cache key of an article's lines: the code that reads them, its blocks and what these are."""
+    return _digest([_reading_lines(), *(f"{block.tag} {block.text}".encode() for block in article.blocks)])
 
 
 def sketch_key(title: str, text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,7 +14,8 @@ from .cache import Cache
 from .cleaning.recurring import drop_recurring_lines
 from .errors import ArticleError, GazetteError
 from .fingerprint import article_key, mentions_key
-from .reading import find_files, orphan_sidecars, read_raw
+from .listing import list_raw, read_raws
+from .remote import Folder
 from .work import Done, Extracted, Recognition, Task, Work, do_here, extracted, legible
 
 # Called as work goes on: with its name, how much of it is done, and of how much in all.
@@ -57,24 +57,22 @@ class Recognized:
     unreadable: int = 0
 
 
-def read_folder(folder: Path) -> Reading:
-    """Read all raw files below `folder`; none where there is no such folder."""
+def read_folder(folder: Folder) -> Reading:
+    """Read all raw files below `folder`; none where there is no such folder. Raises ConfigError where it lies on a filesystem
+    that cannot be asked."""
     if not folder.is_dir():
         return Reading((), (), (), ())
     same: dict[bytes, list[Raw]] = {}
     refusals: list[Refusal] = []
-    files = list(find_files(folder))
-    for path in files:
-        try:
-            raw = read_raw(path, folder)
-        except ArticleError as error:
-            refusals.append(Refusal(path.relative_to(folder).as_posix(), str(error)))
-            continue
-        same.setdefault(raw.data, []).append(raw)
+    listing = list_raw(folder)
+    for path, raw in zip(listing.paths, read_raws(folder, listing), strict=True):
+        if isinstance(raw, ArticleError):
+            refusals.append(Refusal(path, str(raw)))
+        else:
+            same.setdefault(raw.data, []).append(raw)
     kept = [next((raw for raw in raws if raw.sidecar is not None), raws[0]) for raws in same.values()]
     duplicates = [(raw.path, one.path) for one, raws in zip(kept, same.values(), strict=True) for raw in raws if raw is not one]
-    orphans = tuple(path.relative_to(folder).as_posix() for path in orphan_sidecars(folder, files))
-    return Reading(tuple(kept), tuple(refusals), tuple(sorted(duplicates)), orphans)
+    return Reading(tuple(kept), tuple(refusals), tuple(sorted(duplicates)), listing.orphans)
 
 
 def extract_articles(
@@ -92,22 +90,18 @@ def extract_articles(
     return articles, [Refusal(path, one.reason) for path, one in made if not one.article]
 
 
-def articles_below(folder: Path) -> list[Article | Refusal]:
+def articles_below(folder: Folder) -> list[Article | Refusal]:
     """What becomes of each raw file below `folder`, in the order of the walk, without a cache. Raises GazetteError where
     there is none."""
-    files = list(find_files(folder))
-    if not files:
+    listing = list_raw(folder)
+    if not listing.paths:
         raise GazetteError("there are no raw files in it; name a folder of text dumps and saved pages")
-    found = [_article_of(path, folder) for path in files]
+    found = [
+        Refusal(path, str(raw)) if isinstance(raw, ArticleError) else try_extract(raw)
+        for path, raw in zip(listing.paths, read_raws(folder, listing), strict=True)
+    ]
     articles = iter(drop_recurring_lines([one for one in found if isinstance(one, Article)]))
     return [next(articles) if isinstance(one, Article) else one for one in found]
-
-
-def _article_of(path: Path, folder: Path) -> Article | Refusal:
-    try:
-        return try_extract(read_raw(path, folder))
-    except ArticleError as error:
-        return Refusal(path.relative_to(folder).as_posix(), str(error))
 
 
 def try_extract(raw: Raw) -> Article | Refusal:
@@ -157,9 +151,11 @@ def _stored(
 ) -> Iterator[Done]:
     """Put results into the cache as they come, and pass them on."""
     batch: dict[str, Any] = {}
+    if keys:
+        progress(0, len(keys))
     try:
         for count, done in enumerate(results):
-            if count % _BATCH == 0:
+            if len(batch) == _BATCH:
                 cache.put(batch, kind)
                 batch = {}
                 progress(count, len(keys))

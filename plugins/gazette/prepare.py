@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from .article import Article, Tag
 from .cache import Cache
-from .cleaning.recurring import drop_recurring_lines
+from .cleaning.recurring import Lines, drop_recurring_lines, lines_of
 from .config import Config
 from .dating import date_articles
 from .entities.entries import Entry
@@ -18,9 +18,16 @@ from .entities.register import register_documents
 from .entities.registry import Register
 from .entities.rulings import Rulings
 from .entities.salience import select_tags
+from .fingerprint import lines_key
+from .once import once
 from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
 from .resolving import resolve_articles
 from .workers import Crew
+
+# Only of filesystems that tell no time of modification; a day that nobody knows is not made up.
+_UNDATED = (
+    "no date in the file or its name, and its filesystem tells no time; write a line 'Date: 2024-07-10' at its head, or a sidecar"
+)
 
 # Goes around a stage of the work, by its name: to time it, for instance.
 Stage = Callable[[str], AbstractContextManager[None]]
@@ -52,19 +59,28 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     with Crew(config.jobs) as crew:
         with stage("clean"):
             cleaned, refusals = extract_articles(reading.raws, cache, progress, crew)
-            extracted = drop_recurring_lines(cleaned)
+            extracted = _without_recurring_lines(cleaned, cache)
         with stage("recognize"):
             recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
+            crew.end()
     with stage("resolve"):
-        articles = date_articles(recognized.articles, config.raw, config.timezone)
+        dated = date_articles(recognized.articles, config.raw, config.timezone)
+        articles = tuple(article for article in dated if article.published)
         entries = read_own(config.entities)
         rulings = Rulings(entries)
         register = register_documents(resolve_articles(articles, rulings, cache), rulings)
         tags = _tags(register, entries, config)
-    cache.note_build(config.raw.as_posix())
+    cache.note_build(str(config.raw))
     cache.close()
-    refused = (*refusals, *recognized.refusals)
+    undated = (Refusal(article.path, _UNDATED) for article in dated if not article.published)
+    refused = (*refusals, *recognized.refusals, *undated)
     return Prepared(reading, articles, refused, register, tags, entries, _warnings(cache, config), recognized.unreadable)
+
+
+def _without_recurring_lines(articles: Sequence[Article], cache: Cache) -> list[Article]:
+    keys = [lines_key(article) for article in articles]
+    lines = once(dict(zip(keys, articles, strict=True)), lines_of, Lines, cache, "lines")
+    return drop_recurring_lines(articles, [lines[key] for key in keys])
 
 
 def _tags(register: Register, entries: tuple[Entry, ...], config: Config) -> dict[str, tuple[Tag, ...]]:

@@ -12,9 +12,7 @@ from .entities.register import Document
 from .entities.resolve import Found, resolve_entities
 from .entities.rulings import NONE, Rulings
 from .fingerprint import resolution_key, ruled_key
-
-# Results are stored this many at a time: an interrupted build loses at most so much work.
-_BATCH = 512
+from .once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +29,9 @@ def resolve_articles(articles: Sequence[Article], rulings: Rulings, cache: Cache
     """The articles with their entities, in their order. What the user's entries say nothing of is taken from the cache, whatever
     they say of the rest."""
     keys = [resolution_key(article) for article in articles]
-    plain = cache.get(keys, Resolved)
-    fresh = {key: article for key, article in zip(keys, articles, strict=True) if key not in plain}
-    plain |= _work_out(fresh, NONE, cache)
-    ruled = _ruled(dict(zip(keys, articles, strict=True)), plain, rulings, cache)
+    by_key = dict(zip(keys, articles, strict=True))
+    plain = once(by_key, lambda article: _resolved(article, NONE), Resolved, cache, "entities")
+    ruled = _ruled(by_key, plain, rulings, cache)
     return [Document(a.id, a.published[:10], ruled.get(key, plain[key]).found) for key, a in zip(keys, articles, strict=True)]
 
 
@@ -44,19 +41,10 @@ def _ruled(articles: dict[str, Article], plain: dict[str, Resolved], rulings: Ru
     keys = {key: ruled_key(key, said) for key, said in touched.items()}
     known = {key: one for key, one in cache.get(keys.values(), Resolved).items() if one.said == rulings.said(one.asked)}
     fresh = {own: articles[key] for key, own in keys.items() if own not in known}
-    known |= _work_out(fresh, rulings, cache)
+    made = {key: _resolved(article, rulings) for key, article in fresh.items()}
+    cache.put(made, "entities")
+    known |= made
     return {key: known[own] for key, own in keys.items()}
-
-
-def _work_out(fresh: dict[str, Article], rulings: Rulings, cache: Cache) -> dict[str, Resolved]:
-    """What is found in articles, by their keys; it is stored under them."""
-    keys = list(fresh)
-    results: dict[str, Resolved] = {}
-    for start in range(0, len(keys), _BATCH):
-        batch = {key: _resolved(fresh[key], rulings) for key in keys[start : start + _BATCH]}
-        cache.put(batch, "entities")
-        results |= batch
-    return results
 
 
 def _resolved(article: Article, rulings: Rulings) -> Resolved:

@@ -16,27 +16,28 @@ from .errors import ConfigError
 from .work import decode, do, seconds_of
 from .workers import PROBLEM, READY, RESULT
 
-# Seconds of a core that one file may take: a minute, and a hundred times the usual. After that the system ends the process.
-_MINUTE, _TIMES = 60, 100
+# How much longer than usual a file may take a core. After that the system ends the process.
+_TIMES = 100
 
 
-def serve(connection: Connection) -> None:
-    """Do tasks until the connection is closed. Interrupts are for the process that asks: it ends this one."""
+def serve(connection: Connection, patience: float) -> None:
+    """Do tasks until the connection is closed; a file may take `patience` seconds, and many times the usual. Interrupts are for
+    the process that asks: it ends this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     _offer_for_memory()
     with suppress(EOFError, OSError):
         connection.send_bytes(READY)
         while True:
-            _serve(connection, connection.recv_bytes())
+            _serve(connection, connection.recv_bytes(), patience)
 
 
-def _serve(connection: Connection, data: bytes) -> None:
+def _serve(connection: Connection, data: bytes, patience: float) -> None:
     task = decode(data)
     done = do(task, _load)
     try:
         for seconds in seconds_of(task):
-            _limit(_MINUTE + _TIMES * seconds)
+            _limit(patience + _TIMES * seconds)
             connection.send_bytes(RESULT + msgspec.msgpack.encode(next(done)))
     except ConfigError as error:
         connection.send_bytes(PROBLEM + str(error).encode())

@@ -80,7 +80,9 @@ def _stories(pieces: Sequence[Piece], days: Sequence[float], sketches: Mapping[s
     own = [sketches[piece.id] for piece in pieces]
     groups = copies(own, days, _WINDOW, lambda one, other: overlap(pieces[one], pieces[other]))
     firsts = [group[0] for group in groups]
-    numbers = _events([own[place] for place in firsts], [pieces[place].names for place in firsts], [days[place] for place in firsts])
+    numbers = _events(
+        [own[place] for place in firsts], [pieces[place].names for place in firsts], [days[place] for place in firsts]
+    )
     members: defaultdict[int, list[tuple[str, ...]]] = defaultdict(list)
     for number, group in zip(numbers, groups, strict=True):
         members[number].append(tuple(pieces[place].id for place in group))

@@ -36,7 +36,7 @@ sys.path[:] = connection.recv_bytes().decode("utf-8", "surrogateescape").split("
 spec = importlib.util.spec_from_file_location("gazette", sys.argv[2] + "/__init__.py", submodule_search_locations=[sys.argv[2]])
 sys.modules["gazette"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(sys.modules["gazette"])
-importlib.import_module("gazette.serving").serve(connection)
+importlib.import_module("gazette.serving").serve(connection, float(sys.argv[3]))
 """
 # Libraries start threads for every core, and here every core has a process.
 _DONE = msgspec.msgpack.Decoder(Done).decode
@@ -61,16 +61,22 @@ class Worker:
 
 
 class Crew:
-    """Does tasks in up to `jobs` processes, as many as pay; small ones in this one. Use it as a context: they end with it."""
+    """Does tasks in up to `jobs` processes, as many as pay; small ones in this one. Use it as a context: they end with it.
+    A file may take a core `patience` seconds, and a hundred times as long as is usual for its length."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, patience: float = 60) -> None:
         self.jobs = 1 if os.name == "nt" else jobs  # sockets are no files there
+        self.patience = patience
         self.workers: list[Worker] = []
 
     def __enter__(self) -> Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End all processes; what comes after starts new ones."""
         for worker in self.workers:
             _end(worker)
         self.workers.clear()
@@ -87,7 +93,7 @@ class Crew:
         left = len(task)
         while left:
             while len(self.workers) < wanted:
-                self.workers.append(_start())
+                self.workers.append(_start(self.patience))
             for worker in self.workers:
                 if worker.ready and not worker.places:
                     _assign(worker, task, todo, suspects)
@@ -124,9 +130,9 @@ def batches(seconds: Sequence[float]) -> Iterator[list[int]]:
         yield batch
 
 
-def _start() -> Worker:
+def _start(patience: float) -> Worker:
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-c", _START, str(theirs.fileno()), str(Path(__file__).parent)]
+    command = [sys.executable, "-c", _START, str(theirs.fileno()), str(Path(__file__).parent), str(patience)]
     with theirs:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env={**os.environ, **_THREADS}, pass_fds=[theirs.fileno()])
     worker = Worker(process, Connection(ours.detach()))

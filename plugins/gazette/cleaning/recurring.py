@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import blake2b
+from itertools import chain
 
-from ..article import Article, Block, Removal
+from ..article import Article, Removal
 from .words import count_words, fold
 
 RULE = "recurring_line"
@@ -18,63 +21,83 @@ _SHARE, _SHARE_OF_SHORT = 0.1, 0.5
 _SHORT = 8  # words
 # Of an article's words. Where more recurs, the articles are versions of one another, and nothing of them is boilerplate.
 _VERSIONS = 1 / 3
+# Elements whose text may recur.
+_COUNTING = ("p", "ul", "ol", "blockquote")
 _FIGURE = re.compile(r"\d+")
 
 
-def drop_recurring_lines(articles: Sequence[Article]) -> list[Article]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The blocks of an article as lines to compare: digests of those that may recur (0: may not; the lowest bit is set where a
+    line is short), and how many words each has."""
+
+    digests: tuple[int, ...]
+    words: tuple[int, ...]
+
+
+def lines_of(article: Article) -> Lines:
+    """The lines of an article."""
+    return Lines(
+        tuple(_digest(block.text) if block.tag in _COUNTING else 0 for block in article.blocks),
+        tuple(count_words(block.text) for block in article.blocks),
+    )
+
+
+def _digest(text: str) -> int:
+    line = fold(text)
+    short = len(line.split()) < _SHORT
+    digest = blake2b((_FIGURE.sub("0", line) if short else line).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return (int.from_bytes(digest, "big") & ~1) | short if line else 0
+
+
+def drop_recurring_lines(articles: Sequence[Article], lines: Sequence[Lines] | None = None) -> list[Article]:
     """The articles, in their order, without lines that recur in many of their publisher's; where none is named, in those
     of their folder. Case and punctuation make no difference, figures only in sentences of some length: 'the index closed at
-    8026 points' is news each time. Subheads and tables of pages stay as they are."""
-    publishers: dict[str, list[Article]] = defaultdict(list)
-    for article in articles:
-        publishers[_source(article)].append(article)
-    recurring = {name: _recurring(found) for name, found in publishers.items() if len(found) >= _FEWEST}
-    return [_without(article, recurring.get(_source(article), frozenset())) for article in articles]
+    8026 points' is news each time. Subheads and tables of pages stay as they are. `lines` are the articles', where known."""
+    own = [lines_of(article) for article in articles] if lines is None else lines
+    publishers: dict[str, list[int]] = defaultdict(list)
+    source = cache(_source)
+    for place, article in enumerate(articles):
+        publishers[source(article.publisher, article.path.rpartition("/")[0])].append(place)
+    result = list(articles)
+    for places in publishers.values():
+        recurring = _recurring([own[place] for place in places]) if len(places) >= _FEWEST else frozenset()
+        for place in places if recurring else ():
+            result[place] = _without(articles[place], own[place], recurring)
+    return result
 
 
-def _source(article: Article) -> str:
-    return fold(article.publisher) or article.path.rpartition("/")[0] + "/"
+def _source(publisher: str, folder: str) -> str:
+    return fold(publisher) or folder + "/"
 
 
-def _recurring(articles: Sequence[Article]) -> frozenset[str]:
-    """The lines, folded, that recur. Versions of one article count as one: without them, the rest is counted again."""
+def _recurring(articles: Sequence[Lines]) -> frozenset[int]:
+    """The lines that recur. Versions of one article count as one: without them, the rest is counted again."""
     lines = _counted(articles)
     single = [article for article in articles if _share(article, lines) <= _VERSIONS]
     return lines if len(single) == len(articles) else _counted(single)
 
 
-def _counted(articles: Sequence[Article]) -> frozenset[str]:
-    times = Counter(line for article in articles for line in {_line(block) for block in article.blocks if _counts(block)})
+def _counted(articles: Sequence[Lines]) -> frozenset[int]:
+    times = Counter(chain.from_iterable(set(article.digests) for article in articles))
     return frozenset(line for line, count in times.items() if line and _recurs(line, count, len(articles)))
 
 
-def _recurs(line: str, count: int, articles: int) -> bool:
-    share = _SHARE_OF_SHORT if len(line.split()) < _SHORT else _SHARE
-    return count >= max(_FEWEST, share * articles)
+def _recurs(line: int, count: int, articles: int) -> bool:
+    return count >= max(_FEWEST, (_SHARE_OF_SHORT if line & 1 else _SHARE) * articles)
 
 
-def _line(block: Block) -> str:
-    line = fold(block.text)
-    return _FIGURE.sub("0", line) if len(line.split()) < _SHORT else line
+def _share(article: Lines, lines: frozenset[int]) -> float:
+    if lines.isdisjoint(article.digests):
+        return 0.0
+    found = sum(words for line, words in zip(article.digests, article.words, strict=True) if line in lines)
+    return found / max(1, sum(article.words))
 
 
-def _counts(block: Block) -> bool:
-    return block.tag in ("p", "ul", "ol", "blockquote")
-
-
-def _share(article: Article, lines: frozenset[str]) -> float:
-    found = _words(block for block in article.blocks if _counts(block) and _line(block) in lines)
-    return found / max(1, _words(article.blocks))
-
-
-def _words(blocks: Iterable[Block]) -> int:
-    return sum(count_words(block.text) for block in blocks)
-
-
-def _without(article: Article, lines: frozenset[str]) -> Article:
-    if not lines or _share(article, lines) > _VERSIONS:
+def _without(article: Article, own: Lines, lines: frozenset[int]) -> Article:
+    if lines.isdisjoint(own.digests) or _share(own, lines) > _VERSIONS:
         return article
-    gone = {block.number: block for block in article.blocks if _counts(block) and _line(block) in lines}
+    gone = {block.number: block for block, line in zip(article.blocks, own.digests, strict=True) if line in lines}
     removals = (Removal(RULE, block.number, block.line, block.text) for block in gone.values())
     kept = tuple(block for block in article.blocks if block.number not in gone)
     return replace(article, blocks=kept, removals=tuple(sorted((*article.removals, *removals), key=lambda r: r.number)))

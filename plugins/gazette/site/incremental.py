@@ -44,8 +44,8 @@ def last_build(settings: Mapping[str, Any]) -> Kept | None:
 
 
 def open_build(settings: dict[str, Any], sources: str) -> None:
-    """Begin a build: read what the last one left; `sources` is a digest of what the site is made of. That it began is noted in a file
-    until it ends: where a build breaks off, nobody knows what it has left."""
+    """Begin a build: read what the last one left; `sources` is a digest of what the site is made of. That it began is noted in a
+    file until it ends: where a build breaks off, nobody knows what it has left."""
     output, file, print_ = Path(settings["OUTPUT_PATH"]), records_file(settings), site_print(settings)
     kept = last_build(settings)
     open_outputs(settings, kept.files if kept else _found(output, settings["OUTPUT_RETENTION"]))
@@ -64,8 +64,8 @@ def maker_of(settings: dict[str, Any], context: Mapping[str, Any]) -> Maker:
 
 
 def close_build(settings: dict[str, Any], memory: str, until: datetime, said: Said) -> str:
-    """End a build: keep for the next what this one knows; `memory` is a digest of what it remembers, `until` when time alone changes
-    the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
+    """End a build: keep for the next what this one knows; `memory` is a digest of what it remembers, `until` when time alone
+    changes the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
     build: Build = settings.pop(_KEY)
     outputs = outputs_of(settings)
     details = build.numbers.compact(build.maker.kept if build.maker else {})

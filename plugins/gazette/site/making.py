@@ -28,8 +28,8 @@ _NUMBER = 4
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A page or a feed to make: the file below the output, the variables that it has beside the site's, what makes its bytes of both,
-    and what is to be noted of it, for the next builds as well. Notes are plain values."""
+    """A page or a feed to make: the file below the output, the variables that it has beside the site's (one without a name counts
+    as read), what makes its bytes of both, and what is to be noted of it, for the next builds as well. Notes are plain values."""
 
     path: str
     own: Mapping[str, Any]
@@ -38,7 +38,8 @@ class Job:
 
 
 class Made(NamedTuple):
-    """A job that is done: the file (None where it makes none), what was read, and a digest of that, or None where what was read cannot be told."""
+    """A job that is done: the file (None where it makes none), what was read, and a digest of that, or None where it cannot be
+    told."""
 
     written: Written | None
     own: tuple[str, ...]
@@ -68,8 +69,8 @@ class Maker:
         return record
 
     def item(self, thing: Any, make: Callable[[Any], Any], own: Mapping[str, Any]) -> bytes | None:
-        """A digest of what `make` reads of a thing, and of `own`; it runs only where that is not what it was in the last build. None
-        where it cannot be told."""
+        """A digest of what `make` reads of a thing, and of `own`, None where it cannot be told; it runs only where that is not what
+        it was in the last build."""
         key = id(thing), id(own)
         if key not in self._items:
             self._items[key] = thing, self._item(thing, make, own)

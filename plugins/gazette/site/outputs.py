@@ -1,5 +1,5 @@
-"""The files of the finished site: each is written only where its bytes change, and whole or not at all, so that what copies the site
-moves what changed; and files of an earlier build that are none of this one's are taken away."""
+"""The files of the finished site: each is written only where its bytes change, and whole or not at all, so that what copies the
+site moves what changed; and files of an earlier build that are none of this one's are taken away."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from ..remote import Folder, Remote
 from .outputs import Outputs
 
 # As `formats/pictures.py` writes them.
@@ -17,10 +18,11 @@ _FOLDER = "pictures"
 _LARGEST = 10_000_000
 
 
-def place_pictures(body: str, file: Path, raw: Path, digest: Callable[[Path], bytes]) -> tuple[str, dict[str, Path]]:
+def place_pictures(body: str, file: Folder, raw: Folder, digest: Callable[[Path], bytes]) -> tuple[str, dict[str, Path]]:
     """The body with each picture that lies beside its raw `file`, below the `raw` folder, under its path from the site's
     root; and which file is to be copied to which path. In the place of other pictures stands 'Picture' and what it shows
-    where they are links, else nothing. `digest` knows that of a file's content."""
+    where they are links, else nothing. So it is with all pictures of files that lie elsewhere: they are not fetched.
+    `digest` knows that of a file's content."""
     if "<img " not in body:
         return body, {}
     found: dict[str, Path] = {}
@@ -48,8 +50,10 @@ def copy_pictures(pictures: Mapping[str, Path], outputs: Outputs) -> None:
             outputs.put(path, source.read_bytes())
 
 
-def _beside(file: Path, raw: Path, path: str) -> Path | None:
+def _beside(file: Folder, raw: Folder, path: str) -> Path | None:
     """The picture at `path` beside `file`; None where there is none that can be used."""
+    if isinstance(file, Remote) or isinstance(raw, Remote):
+        return None
     try:
         source = (file.parent / path).resolve()
         usable = source.is_relative_to(raw.resolve()) and source.is_file() and 0 < source.stat().st_size <= _LARGEST

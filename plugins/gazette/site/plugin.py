@@ -6,6 +6,7 @@ import multiprocessing
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -86,7 +87,7 @@ def check_settings(pelican: Any) -> None:
         if multiprocessing.parent_process():  # `make devserver` goes on and waits for the setting to be mended
             raise
         raise SystemExit(f"Gazette cannot start: {error}") from None
-    if config.raw.is_relative_to(pelican.settings["PATH"]):
+    if isinstance(config.raw, Path) and config.raw.is_relative_to(pelican.settings["PATH"]):
         folder = config.raw.relative_to(pelican.settings["PATH"]).as_posix()
         for setting in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "STATIC_EXCLUDES"):
             pelican.settings[setting] = [*pelican.settings[setting], folder]

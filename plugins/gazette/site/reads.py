@@ -15,7 +15,8 @@ from functools import cached_property
 from types import MethodType
 from typing import Any
 
-from jinja2.runtime import Context, missing
+from jinja2.runtime import Context
+from jinja2.utils import missing
 
 # Of an attribute that a thing has not, and of a name that a context has not.
 ABSENT = object()
@@ -23,7 +24,7 @@ ABSENT = object()
 
 @dataclass(eq=False)
 class Lazy:
-    """A variable of a page that is worked out when it is asked for. `of` is what it is made of, which tells whether it is another."""
+    """A variable of a page that is worked out when it is asked for. `of` is what it is made of, which tells it from others."""
 
     of: Any
     make: Callable[[], Any]

@@ -95,7 +95,7 @@ class Report:
 
     def note_articles(self, articles: Sequence[Article], config: Config) -> None:
         self.articles = len(articles)
-        self.heavy = heavy_lines(articles, Path(_shown(config.raw)))
+        self.heavy = heavy_lines(articles, Path(_shown(config.raw)) if isinstance(config.raw, Path) else config.raw)
         self.dates = Counter(article.date_source for article in articles)
 
     def note_dates(self, articles: Sequence[Article], config: Config) -> None:

@@ -17,11 +17,12 @@ from typing import Any
 from ..config import read_config
 from ..deploying.completion import note_done
 from ..fingerprint import code_print
+from ..remote import Remote
 from .incremental import last_build
 from .outputs import is_as_left
 from .prints import site_print
 from .report import tell_again
-from .search import find_pagefind
+from .search_build import find_pagefind
 
 _PACKAGE = Path(__file__).parent.parent
 _OURS = "gazette"
@@ -37,7 +38,8 @@ def watch_for_changes(pelican: Any) -> None:
 
 def _run(pelican: Any) -> None:
     settings = pelican.settings
-    kept = last_build(settings)
+    elsewhere = isinstance(read_config(settings).raw, Remote)  # not all filesystems tell times, and none our own ones
+    kept = None if elsewhere else last_build(settings)
     if kept is None or kept.sources != sources_print(settings) or kept.memory != memory_print(settings):
         type(pelican).run(pelican)
         return
@@ -54,7 +56,7 @@ def sources_print(settings: Mapping[str, Any]) -> str:
     config = read_config(settings)
     folders = (
         Path(settings["PATH"]),
-        Path(config.raw),
+        *((config.raw,) if isinstance(config.raw, Path) else ()),
         Path(settings["THEME"]),
         _PACKAGE,
         *map(Path, settings["THEME_TEMPLATES_OVERRIDES"]),
