@@ -297,3 +297,34 @@ def test_a_page_of_that_name_stays_where_it_is_not_made_anew(settings: dict[str,
     outputs.keep("robots.txt")
     assert not place(settings, "robots.txt", b"ours")
     assert (outputs.root / "robots.txt").read_bytes() == b"a page"
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_an_attached_file_lies_where_its_page_looks_for_it(one: Site, moved: bool) -> None:
+    """Also where there are redirects, for which it is asked early where all files lie."""
+    one.settings |= {"STATIC_PATHS": ["files"]}
+    write("content/files/map.png", PNG)(one)
+    write("content/pages/first.md", "Title: First\n\n![Map]({attach}../files/map.png)")(one)
+    if moved:
+        write("content/entities.toml", '["Charles Babbage"]\nmerge_into = "Ada Lovelace"\n')(one)
+        one.settings["SITEURL"] = ""
+    for _ in range(2):
+        output = one.build()
+        assert 'src="' + one.settings["SITEURL"] + '/first/map.png"' in one.page("first/index.html")
+        assert (output / "first/map.png").read_bytes() == PNG
+        assert not (output / "files").exists()
+        write("content/pages/first.md", "Title: First\n\nAgain: ![Map]({attach}../files/map.png)")(one)
+
+
+def test_a_file_that_a_page_which_stays_asks_for_stays_and_one_that_only_an_older_page_asked_for_goes(one: Site) -> None:
+    write("theme/static/more.css", "p { margin: 0 }")(one)
+    template = "theme/templates/archives.html"
+    replaced(template, "{% block content %}", "{% block content %}{{ asset('more.css') }}")(one)
+    output = one.build()
+    write("content/pages/new.md", "Title: New\n\nNothing else changes.")(one)
+    one.build()
+    assert len(list(output.glob("theme/more.*.css"))) == 1
+    replaced(template, "{{ asset('more.css') }}", "")(one)
+    one.build()
+    assert not list(output.glob("theme/more.*.css"))
+    assert "more." not in one.page("_headers")
