@@ -196,3 +196,18 @@ def test_titles_are_those_of_the_archive(tmp_path: Path, capsys: pytest.CaptureF
     capsys.readouterr()
     assert main(["clean", str(path)]) == 0
     assert capsys.readouterr().out.startswith(TITLES[0])
+
+
+def test_the_cache_is_filled_without_raw_files(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("gazette.fill", reason="needs the module that fills the cache")
+    settings = site.folder / "conf.py"
+    settings.write_text(
+        f"PATH = {str(site.folder / 'content')!r}\nCACHE_PATH = {str(site.folder / 'cache')!r}\nGAZETTE = {{'recognizer': '', 'jobs': 1}}\n"
+    )
+    archive = write(site.folder, "a.warc", b"".join(RECORDS) + warc_record(b"", kind="request"))
+    assert main(["import", archive, "--prepare", "--settings", str(settings)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "3 articles are ready, 3 of them new; 0 refused",
+        "  passed over: requests, metadata and other records: 1",
+    ]
+    assert below(site.folder / "content") == {}

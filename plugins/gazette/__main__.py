@@ -1,15 +1,15 @@
-"""The command line: python -m gazette clean, explain, tags, stories, entities, edition, and what publishes a site."""
+"""The command line: python -m gazette clean, explain, tags, stories, entities, edition, prepare, cache, and what publishes."""
 
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from .article import Raw
-from .commands import clean, edition, entities, explain, github, imports, ping, publish, report, s3, stories, tags
+from .commands import cache, clean, edition, entities, explain, github, imports, ping, prepare, publish, report, s3, stories, tags
 from .commands.arguments import Commands, add_settings, place
 from .config import SETTINGS
 from .entities.entries import TYPES
@@ -46,6 +46,8 @@ def _parser() -> ArgumentParser:
     _add_edition(commands)
     _add_stories(commands)
     imports.add_to(commands)
+    _add_prepare(commands)
+    _add_cache(commands)
     _add_publish(commands)
     _add_github(commands)
     _add_s3(commands)
@@ -126,6 +128,41 @@ def _add_edition(commands: Commands) -> None:
     )
     add_settings(command)
     command.set_defaults(run=lambda options: edition.run(options.file, options.day))
+
+
+def _add_prepare(commands: Commands) -> None:
+    command = commands.add_parser(
+        "prepare",
+        help="clean all articles and find their names ahead of a build",
+        description="Do what takes long of a build, and keep it in the site's cache. What is there already is not done again.",
+    )
+    add_settings(command)
+    command.add_argument("--jobs", type=_number, default=0, metavar="N", help="in so many processes; default: as the settings say")
+    command.add_argument(
+        "--scheduler", default="", metavar="tcp://...", help="on the cluster of a Dask scheduler instead (docs/scale.md)"
+    )
+    command.set_defaults(run=lambda options: prepare.run(options.file, options.jobs, options.scheduler))
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"{text!r} is no number of processes; it is 1 or more")
+    return int(text)
+
+
+def _add_cache(commands: Commands) -> None:
+    command = commands.add_parser(
+        "cache",
+        help="show what the cache holds, or remove what is not needed",
+        description="Print what the cache holds, what the last build found there, and what no build needs any more.",
+    )
+    add_settings(command)
+    command.add_argument("--prune", action="store_true", help="remove what the last build did not use")
+    command.set_defaults(run=lambda options: cache.run(options.file, options.prune))
+
+
+def _add_settings(command: ArgumentParser, default: str = "pelicanconf.py") -> None:
+    command.add_argument("--settings", dest="file", type=Path, default=Path(default), metavar="FILE", help="default: %(default)s")
 
 
 def _add_stories(commands: Commands) -> None:

@@ -32,6 +32,7 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "websub_hub": ("", "the address of a WebSub hub, 'https://...', or '' for none"),
     "max_tags": (12, "the most tags an article has, 1 or more"),
     "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
+    "tidy": (False, "whether what no build has made is taken away from the output, but for OUTPUT_RETENTION"),
     "search": (True, "whether readers can search the site"),
     "jobs": ("auto", "'auto', or a whole number, 1 or more: how many processes prepare articles"),
 }
@@ -89,6 +90,7 @@ class Config:
     max_tags: int
     min_salience: float
     search: bool
+    tidy: bool
     jobs: int
     timezone: str
     lang: str
@@ -126,6 +128,7 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         max_tags=int(values["max_tags"]),
         min_salience=float(values["min_salience"]),
         search=values["search"] is True,
+        tidy=values["tidy"] is True,
         jobs=usable_cores() if values["jobs"] == _AUTO else int(values["jobs"]),
         timezone=str(settings.get("TIMEZONE", "UTC")),
         lang=str(settings["DEFAULT_LANG"]).lower(),

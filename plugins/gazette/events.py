@@ -154,4 +154,5 @@ def _products(terms: _Terms, first: Ints, places: Ints, rows: range, low: int) -
     width = rows.stop - low
     cell = np.repeat((terms.row[places] - rows.start) * width, counts) + terms.row[other] - low
     values = np.repeat(terms.weight[places] * terms.sign[places], counts) * terms.weight[other]
-    return np.bincount(cell, values, len(rows) * width).reshape(len(rows), width)
+    sums: Floats = np.bincount(cell, values, len(rows) * width).astype(np.float64, copy=False)
+    return sums.reshape(len(rows), width)

@@ -8,10 +8,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TypeVar
 
-from charset_normalizer import from_bytes
-from ftfy import fix_encoding
-from ftfy.fixes import fix_c1_controls
-
 from .article import Raw
 from .errors import ArticleError
 
@@ -189,6 +185,8 @@ def _guess(data: bytes) -> str:
         return data.decode("utf-8", "gazette_cp1252")
     if len(data) < 64 or sum(byte > 127 for byte in data) * 25 < len(data):
         return data.decode("utf-8", "gazette_cp1252")
+    from charset_normalizer import from_bytes  # few files need it, and a build with nothing new none
+
     matches = list(from_bytes(data))
     # Short Western texts fit several code pages alike; Windows-1252 is by far the commonest of them.
     western = [m for m in matches if m.encoding == "cp1252" and m.coherence >= matches[0].coherence and m.chaos < 0.045]
@@ -209,6 +207,9 @@ def clean_characters(text: str) -> str:
     """Mend mojibake line by line, unify line ends and drop what XML 1.0 forbids."""
     if _MOJIBAKE.search(text):
         lines = re.split("\r\n|\r|\n", text)
+        from ftfy import fix_encoding
+        from ftfy.fixes import fix_c1_controls
+
         text = "\n".join(fix_c1_controls(fix_encoding(line)) if _MOJIBAKE.search(line) else line for line in lines)
     for line_end in _LINE_ENDS:
         text = text.replace(line_end, "\n")

@@ -116,14 +116,15 @@ class Crew:
         worker.ready = True
 
 
-def batches(seconds: Sequence[float]) -> Iterator[list[int]]:
-    """Places of a task in batches of about equal work, the longest first, so that no core is left with one at the end."""
+def batches(seconds: Sequence[float], most: float = _BATCH) -> Iterator[list[int]]:
+    """Places of a task in batches of about equal work, `most` seconds; the longest first, so that no core is left with one
+    at the end."""
     batch: list[int] = []
     total = 0.0
     for place in sorted(range(len(seconds)), key=lambda place: (-seconds[place], place)):
         batch.append(place)
         total += seconds[place]
-        if total >= _BATCH:
+        if total >= most:
             yield batch
             batch, total = [], 0.0
     if batch:

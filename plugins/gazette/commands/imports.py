@@ -8,16 +8,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from .. import pipeline
 from ..archives import read_archive
 from ..archives.entries import Entry, Found, Passed, Refused
 from ..archives.selection import Selection
 from ..article import Raw
 from ..config import Config
 from ..errors import GazetteError
+from ..fill import fill_cache
 from ..reading import sidecar_of
 from ..remote import Folder
 from ..storing import HERE, NEW, store
+from ..workers import Crew
 from .arguments import Commands, add_settings, count, day, place
 from .entities import show_progress
 from .settings import site_config
@@ -66,14 +67,14 @@ def run(archives: Sequence[Folder], target: Folder, selection: Selection, limit:
 def prepare(archives: Sequence[Folder], config: Config, selection: Selection, limit: int) -> int:
     """Clean what is in archives and find its names, straight into the site's cache, without a raw file. Returns the exit status,
     as `run` does. Raises ConfigError where the recognizer or the cache cannot be used."""
-    fill_cache = getattr(pipeline, "fill_cache", None)
-    if fill_cache is None:
-        raise GazetteError("the cache cannot be filled from archives yet; import them, and build the site")
     counts = Counter[str]()
-    fill_cache(_raws(_parts(archives, selection, limit), counts), config, show_progress)
-    print(f"{counts[NEW]} prepared in {config.cache}, {counts[_REFUSED]} refused")
-    print("\n".join(_passed(counts)))
-    return 1 if counts[_REFUSED] else 0
+    with Crew(config.jobs) as crew:
+        filled = fill_cache(_raws(_parts(archives, selection, limit), counts), config, show_progress, crew)
+    for refusal in filled.refusals:
+        print(f"{refusal.path}: {refusal.reason}".encode("utf-8", "replace").decode(), file=sys.stderr)
+    refused = counts[_REFUSED] + len(filled.refusals)
+    print("\n".join((f"{filled.articles} articles are ready, {filled.new} of them new; {refused} refused", *_passed(counts))))
+    return 1 if refused else 0
 
 
 _REFUSED, _COMPANIONS, _PASSED = "refused", "pictures and the like that lie beside them", "passed over: "
@@ -82,7 +83,6 @@ _REFUSED, _COMPANIONS, _PASSED = "refused", "pictures and the like that lie besi
 def _raws(parts: Iterable[tuple[Folder, Found]], counts: Counter[str]) -> Iterator[Raw]:
     for archive, found in parts:
         if isinstance(found, Entry) and not found.companion:
-            counts[NEW] += 1
             yield found.raw
         elif not isinstance(found, Entry):
             counts[f"{_PASSED}{found.reason}" if isinstance(found, Passed) else _refused(archive, found)] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..article import EntityType
 from .doubts import Doubt
@@ -12,40 +12,75 @@ from .names import Key, is_acronym, key_of, one_person, person_key
 from .resolve import Found
 from .rulings import Rulings
 
+# A name as articles write it, and its type.
+Form = tuple[str, EntityType]
+
+
+@dataclass(slots=True)
+class Use:
+    """How a form is used over the site: its key, how many articles have it, how often they name it, and as what. Grows while it
+    is counted."""
+
+    key: Key
+    articles: int = 0
+    mentions: int = 0
+    surfaces: set[str] = field(default_factory=set)
+
 
 @dataclass(frozen=True, slots=True)
 class Merging:
-    """Where each key of a name and type goes, and where that is in doubt."""
+    """Where each form of a name goes, and where that is in doubt."""
 
-    targets: Mapping[Key, Key]
+    targets: Mapping[Form, Key]
     doubts: tuple[Doubt, ...] = ()
 
     def key(self, found: Found) -> Key:
         """The key of the entity that `found` is."""
-        return self.targets[key_of(found.name), found.type]
+        return self.targets[found.name, found.type]
 
 
-def merge_names(everything: Iterable[Found], rulings: Rulings) -> Merging:
+def use_of_names(everything: Iterable[Found]) -> dict[Form, Use]:
+    """How the names of all documents are used, those that come first first."""
+    uses: dict[Form, Use] = {}
+    for found in everything:
+        form = found.name, found.type
+        use = uses.get(form)
+        if use is None:
+            use = uses[form] = Use((key_of(found.name), found.type))
+        use.articles += 1
+        use.mentions += found.count
+        use.surfaces.update(found.surfaces)
+    return uses
+
+
+def merge_names(uses: Mapping[Form, Use], rulings: Rulings) -> Merging:
     """Where the names of all documents go. In time that grows with their number."""
     counts: Counter[Key] = Counter()
-    forms: dict[Key, Counter[str]] = defaultdict(Counter)
-    short: dict[str, set[Key]] = defaultdict(set)
-    for found in everything:
-        key = (key_of(found.name), found.type)
-        counts[key] += found.count
-        forms[key][found.name] += 1
-        if found.type == "organization" and not is_acronym(found.name):
-            for surface in filter(is_acronym, found.surfaces):
-                short[key_of(surface)].add(key)
+    forms: dict[Key, dict[str, int]] = defaultdict(dict)
+    for (name, _), use in uses.items():
+        counts[use.key] += use.mentions
+        forms[use.key][name] = use.articles
+    short = _short_forms(uses)
     names = {key: min(some, key=lambda n: (-some[n], -len(n), n)) for key, some in forms.items()}
     merged = {key: _usual_type(key, counts, rulings, names) for key in counts}
     merged |= _same_people(counts, names, rulings)
     for (name, kind), long in _long_forms(short, counts, names, rulings):
         merged[name, kind] = long
     targets = {key: _last(key, merged) for key in counts}
-    first = sorted(targets, key=lambda key: (key != targets[key], key))
+    first = sorted(targets, key=lambda key: (key != targets[key], key)) if rulings.tells_apart else ()
     targets |= {key: key for key in rulings.strays({key: (names[key], targets[key]) for key in first})}
-    return Merging(targets, tuple(_doubts(counts, names, targets, short, rulings)))
+    doubts = _doubts(counts, names, targets, short, rulings)
+    return Merging({form: targets[use.key] for form, use in uses.items()}, tuple(doubts))
+
+
+def _short_forms(uses: Mapping[Form, Use]) -> dict[str, set[Key]]:
+    """The acronyms that organisations go by, by their keys."""
+    short: dict[str, set[Key]] = defaultdict(set)
+    for (name, kind), use in uses.items():
+        if kind == "organization" and not is_acronym(name):
+            for surface in sorted(filter(is_acronym, use.surfaces)):
+                short[key_of(surface)].add(use.key)
+    return short
 
 
 def _last(key: Key, merged: Mapping[Key, Key]) -> Key:
@@ -64,9 +99,9 @@ def _usual_type(key: Key, counts: Mapping[Key, int], rulings: Rulings, names: Ma
     others: dict[str, tuple[EntityType, ...]] = {"organization": ("person", "place"), "place": ("organization",)}
     candidates: list[Key] = [(name, other) for other in others.get(kind, ())]
     usual = max(candidates, key=lambda other: counts.get(other, 0), default=key)
-    if (ruling := rulings.of(names[key], kind)) and ruling.type:
+    if usual == key or counts.get(usual, 0) < 3 * counts[key]:
         return key
-    return usual if counts.get(usual, 0) >= 3 * counts[key] else key
+    return key if (ruling := rulings.of(names[key], kind)) and ruling.type else usual
 
 
 def _same_people(counts: Mapping[Key, int], names: Mapping[Key, str], rulings: Rulings) -> dict[Key, Key]:

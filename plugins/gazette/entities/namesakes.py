@@ -44,8 +44,10 @@ def part_namesakes(documents: Sequence[tuple[Found, ...]], rulings: Rulings) -> 
             names |= {(one.document, key): own for one in part}
             if not rulings.of(own, "person") and not rulings.apart(name, own):
                 doubts.append(Doubt("merge", name, own, "person", _evidence(parts[0], part), len(part)))
-    renamed = [tuple(new for one in own if (new := _renamed(one, number, names, rulings))) for number, own in enumerate(documents)]
-    return renamed, doubts
+    parted = list(documents)
+    for number in {number for number, _ in names}:
+        parted[number] = tuple(new for one in documents[number] if (new := _renamed(one, number, names, rulings)))
+    return parted, doubts
 
 
 def _seen(documents: Sequence[tuple[Found, ...]]) -> dict[str, list[_Seen]]:
@@ -102,7 +104,7 @@ def _evidence(one: Sequence[_Seen], other: Sequence[_Seen]) -> tuple[str, ...]:
 
 
 def _renamed(found: Found, number: int, names: Mapping[tuple[int, str], str], rulings: Rulings) -> Found | None:
-    own = names.get((number, key_of(found.name))) if names and found.type == "person" else None
+    own = names.get((number, key_of(found.name))) if found.type == "person" else None
     if not own:
         return found
     owner = rulings.owner(own, own, "person")

@@ -87,7 +87,10 @@ def name_lone_people(documents: Sequence[tuple[str, tuple[Found, ...]]], rulings
         name = person(person_key(found.name)[1], day)
         return replace(found, name=name, lone=False) if name and not rulings.apart(found.name, name) else None
 
-    return [tuple(new for one in found if (new := named(one, day))) for day, found in documents]
+    return [
+        tuple(new for one in found if (new := named(one, day))) if any([one.lone for one in found]) else found
+        for day, found in documents
+    ]
 
 
 def _called(documents: Iterable[tuple[str, tuple[Found, ...]]]) -> _Called:

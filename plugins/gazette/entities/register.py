@@ -13,8 +13,8 @@ from itertools import chain
 from ..article import Article, Entity, EntityType, Tag
 from .authority import built_in
 from .entries import Entry
-from .merging import Merging, merge_names
-from .names import Key, key_of
+from .merging import Form, Merging, Use, merge_names, use_of_names
+from .names import Key
 from .namesakes import part_namesakes
 from .people import name_lone_people
 from .registry import Register, known_entities
@@ -58,9 +58,10 @@ def register_documents(documents: Iterable[Document], rulings: Rulings) -> Regis
         ordered = sorted(documents, key=lambda document: document.id)
         named = name_lone_people([(document.day, document.found) for document in ordered], rulings)
         parted, splits = part_namesakes(named, rulings)
-        merging = merge_names(chain.from_iterable(parted), rulings)
+        uses = use_of_names(chain.from_iterable(parted))
+        merging = merge_names(uses, rulings)
         groups = {document.id: _grouped(found, merging) for document, found in zip(ordered, parted, strict=True)}
-        tags = _tags(groups, _entities(groups.values(), rulings))
+        tags = _tags(groups, _entities(uses, merging, rulings))
         known = known_entities({document.id: document.day for document in ordered}, tags)
         doubts = sorted((*splits, *merging.doubts), key=lambda doubt: (-doubt.cost, doubt.one, doubt.other))
         return Register(tags, known, tuple(doubts))
@@ -77,19 +78,19 @@ def _grouped(found: Iterable[Found], merging: Merging) -> _Group:
     return together
 
 
-def _entities(groups: Iterable[_Group], rulings: Rulings) -> dict[Key, Entity]:
+def _entities(uses: Mapping[Form, Use], merging: Merging, rulings: Rulings) -> dict[Key, Entity]:
     """Each entity under its commonest full name: counted by articles, so that one long article renames nothing."""
     surfaces: dict[Key, set[str]] = defaultdict(set)
     names: dict[Key, Counter[str]] = defaultdict(Counter)
-    for key, some in chain.from_iterable(group.items() for group in groups):
-        for found in some:
-            surfaces[key].update(found.surfaces)
-            names[key][found.name] += key_of(found.name) == key[0] and found.type == key[1]
+    for form, use in uses.items():
+        key = merging.targets[form]
+        surfaces[key] |= use.surfaces
+        names[key][form[0]] += use.articles if use.key == key else 0
     return {key: _entity(key, counts, surfaces[key], rulings) for key, counts in names.items()}
 
 
 def _entity(key: Key, counts: Counter[str], surfaces: Iterable[str], rulings: Rulings) -> Entity:
-    name = min(counts, key=lambda n: (-counts[n], -len(n), n))
+    name = min(counts, key=lambda n: (-counts[n], -len(n), n)) if len(counts) > 1 else next(iter(counts))
     known, own = built_in().get(name), rulings.entry(name, key[1])
     if known and known.type == key[1] and not own and not rulings.apart(name, known.name):
         name = known.name
@@ -108,14 +109,13 @@ def _document_tags(group: _Group, entities: Mapping[Key, Entity], rarity: Mappin
     counts = {key: sum([found.count for found in some]) for key, some in group.items()}
     most = max(counts.values(), default=1)
     return [
-        Tag(
-            entities[key],
-            counts[key],
-            salience(some, counts[key] / most, rarity[key]),
-            tuple(sorted({surface for found in some for surface in found.surfaces})),
-        )
+        Tag(entities[key], counts[key], salience(some, counts[key] / most, rarity[key]), _surfaces(some))
         for key, some in group.items()
     ]
+
+
+def _surfaces(some: Sequence[Found]) -> tuple[str, ...]:
+    return tuple(sorted(some[0].surfaces if len(some) == 1 else {surface for found in some for surface in found.surfaces}))
 
 
 def _most_salient_first(tag: Tag) -> tuple[float, str, EntityType]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -34,11 +33,18 @@ class Register:
 
 def known_entities(days: Mapping[str, str], tags: Mapping[str, tuple[Tag, ...]]) -> tuple[Known, ...]:
     """What is known of every entity, from the day (ISO 8601) of each article and its tags, by their ids."""
-    seen: dict[Entity, list[str]] = defaultdict(list)
-    mentions: dict[Entity, int] = defaultdict(int)
+    met: dict[int, tuple[Entity, list[str], list[int]]] = {}  # by the object: the hash of an entity is that of all it says
     for id_, own in tags.items():
+        day = days[id_]
         for tag in own:
-            seen[tag.entity].append(days[id_])
-            mentions[tag.entity] += tag.count
-    found = [Known(entity, min(some), max(some), len(some), mentions[entity]) for entity, some in seen.items()]
+            _, some, counts = met.setdefault(id(tag.entity), (tag.entity, [], []))
+            some.append(day)
+            counts.append(tag.count)
+    seen: dict[Entity, tuple[list[str], list[int]]] = {}
+    for entity, some, counts in met.values():
+        both = seen.setdefault(entity, (some, counts))
+        if both[0] is not some:
+            both[0].extend(some)
+            both[1].extend(counts)
+    found = [Known(entity, min(some), max(some), len(some), sum(counts)) for entity, (some, counts) in seen.items()]
     return tuple(sorted(found, key=lambda k: (-k.articles, -k.mentions, k.entity.name, k.entity.type)))

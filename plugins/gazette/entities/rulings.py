@@ -58,7 +58,9 @@ class Rulings:
 
     def entry(self, name: str, kind: str) -> Entry | None:
         """The entry of what the site shows under this name as this type: one of that type before one of none."""
-        same = self._shown.get(name, [])
+        same = self._shown.get(name)
+        if not same:
+            return None
         return next((entry for wanted in (kind, "") for entry in same if entry.type == wanted), None)
 
     def of(self, name: str, kind: EntityType) -> Ruling | None:
@@ -104,6 +106,11 @@ class Rulings:
         if self.asked is not None:
             self.asked.add(key_of(name))
         return self._apart.get(key_of(name), frozenset()) if self._apart else frozenset()
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether the user says of any two names that they are never one entity's."""
+        return bool(self._apart)
 
     def noting(self) -> Rulings:
         """The same rulings, which note what they are asked."""

@@ -16,6 +16,10 @@ HEADLINE, FREQUENCY, POSITION, SUBJECT, RARITY = 0.20, 0.25, 0.30, 0.10, 0.15
 def salience(group: Sequence[Found], frequency: float, rarity: float) -> float:
     """The salience (0 to 1) of an entity that an article names as `group`: `frequency` is the share of its mentions in those of
     the article's most frequent entity, `rarity` how rare it is over the site."""
+    if len(group) == 1:  # as are nearly all: the same, without lists
+        (one,) = group
+        position, leads = POSITION * (1 - one.first), SUBJECT * min(1.0, one.leads)
+        return round(HEADLINE * one.headline + FREQUENCY * math.sqrt(frequency) + position + leads + RARITY * rarity, 3)
     return round(
         HEADLINE * any(found.headline for found in group)
         + FREQUENCY * math.sqrt(frequency)

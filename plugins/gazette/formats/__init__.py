@@ -1,23 +1,30 @@
-"""One module an input format: bytes in, a draft with blocks and metadata out."""
+"""One module an input format: bytes in, a draft with blocks and metadata out. Each is imported with the first file that needs it: a
+build with nothing new reads none, and the extractors behind pages take longer to import than all else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from ..article import Draft
 from ..reading import ARCHIVE_SUFFIXES, MAIL_SUFFIXES, MARKDOWN_SUFFIXES, PAGE_SUFFIXES, RECORD_SUFFIXES, TEXT_SUFFIXES
-from .eml import parse_eml
-from .html import parse_html
-from .json_record import parse_json
-from .md import parse_markdown
-from .mhtml import parse_mhtml
-from .text import parse_text
 
-FORMATS: Mapping[str, Callable[[bytes], Draft]] = {
-    **dict.fromkeys(TEXT_SUFFIXES, parse_text),
-    **dict.fromkeys(PAGE_SUFFIXES, parse_html),
-    **dict.fromkeys(ARCHIVE_SUFFIXES, parse_mhtml),
-    **dict.fromkeys(MAIL_SUFFIXES, parse_eml),
-    **dict.fromkeys(MARKDOWN_SUFFIXES, parse_markdown),
-    **dict.fromkeys(RECORD_SUFFIXES, parse_json),
+Parse = Callable[[bytes], Draft]
+
+
+def _later(module: str, name: str) -> Parse:
+    def parse(data: bytes) -> Draft:
+        found: Parse = getattr(import_module(f".{module}", __name__), name)
+        return found(data)
+
+    return parse
+
+
+FORMATS: Mapping[str, Parse] = {
+    **dict.fromkeys(TEXT_SUFFIXES, _later("text", "parse_text")),
+    **dict.fromkeys(PAGE_SUFFIXES, _later("html", "parse_html")),
+    **dict.fromkeys(ARCHIVE_SUFFIXES, _later("mhtml", "parse_mhtml")),
+    **dict.fromkeys(MAIL_SUFFIXES, _later("eml", "parse_eml")),
+    **dict.fromkeys(MARKDOWN_SUFFIXES, _later("md", "parse_markdown")),
+    **dict.fromkeys(RECORD_SUFFIXES, _later("json_record", "parse_json")),
 }

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, partial
+from itertools import chain, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -211,14 +211,23 @@ def edition_pages(
     """The editions of Pelican's articles, newest first."""
     by_id = {id_of(article): article for article in articles}
     by_key = {key_of_entity(entity): page for entity, page in pages.items()}
-    named = trends(items.values(), period, names_of(pages.values()))
+    named = trends(items.values(), period, names_of(pages.values()), partial(_in_the_news, by_key=by_key))
     made = [
-        _page(edition, by_id, tuple(InTheNews(by_key[t.name], t) for t in named[edition.first] if t.name in by_key), period)
+        _page(edition, by_id, tuple(InTheNews(by_key[trend.name], trend) for trend in named[edition.first]), period)
         for edition in make_editions(items.values(), stories, period)
     ]
     for newer, older in pairwise(made):
         newer.previous, older.next = older, newer
     return tuple(made)
+
+
+def _in_the_news(names: Iterable[str], by_key: Mapping[str, EntityPage]) -> list[str]:
+    """Those of the names that an edition's page shows: the first of each type."""
+    shown: dict[EntityType, list[str]] = {kind: [] for kind in ENTITY_TYPES}
+    for name in names:
+        if name in by_key and len(own := shown[by_key[name].type]) < _IN_THE_NEWS:
+            own.append(name)
+    return list(chain.from_iterable(shown.values()))
 
 
 def names_of(pages: Iterable[EntityPage]) -> dict[str, list[str]]:
@@ -231,7 +240,7 @@ def names_of(pages: Iterable[EntityPage]) -> dict[str, list[str]]:
 
 
 def _page(edition: Edition, by_id: Mapping[str, Any], named: Sequence[InTheNews], period: Period) -> EditionPage:
-    names = {kind: tuple(one for one in named if one.page.type == kind)[:_IN_THE_NEWS] for kind in ENTITY_TYPES}
+    names = {kind: tuple(one for one in named if one.page.type == kind) for kind in ENTITY_TYPES}
     stories = tuple(_view(entry, by_id) for entry in edition.entries)
     return EditionPage(edition.first, edition.last, period, stories, names)
 

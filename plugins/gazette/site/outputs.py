@@ -4,7 +4,7 @@ site moves what changed; and files of an earlier build that are none of this one
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -102,6 +102,25 @@ def open_outputs(settings: dict[str, Any], known: dict[str, Written]) -> Outputs
 def is_as_left(path: Path, left: Written) -> bool:
     """Whether a file is as it was left: it is not read, its size and time tell."""
     return left[1:] == _look(path)
+
+
+def files_of(root: Path, retained: Collection[str]) -> dict[str, tuple[int, int]]:
+    """The files below a folder, with how many bytes they have and when they were written; not what has a name in `retained` in the
+    folder itself."""
+    found: dict[str, tuple[int, int]] = {}
+    folders = [("", root)]
+    while folders:
+        below, folder = folders.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not below and entry.name in retained:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((f"{below}{entry.name}/", Path(entry.path)))
+                else:
+                    looked = entry.stat(follow_symlinks=False)
+                    found[below + entry.name] = looked.st_size, looked.st_mtime_ns
+    return found
 
 
 def digest_of(data: bytes) -> bytes:

@@ -48,7 +48,8 @@ def page_variables(
 
 def page_job(template: Template, own: dict[str, Any], context: Mapping[str, Any]) -> Job:
     """What makes the page with these variables of its own, and those of `context`."""
-    return Job(own["output_file"], own, partial(_render, template), partial(_noted, own["output_file"], context))
+    kind = str(template.name).partition(".")[0]
+    return Job(kind, own["output_file"], own, partial(_render, template), partial(_noted, own["output_file"], context), (TEMPLATE,))
 
 
 def _render(template: Template, own: Mapping[str, Any], site: Mapping[str, Any]) -> bytes:

@@ -48,7 +48,8 @@ from .redirects import find_redirects
 from .report import open_report, report_of
 from .search import SearchGenerator, begin_search
 from .sitemaps import open_pages, write_for_crawlers
-from .standing import memory_print, sources_print, watch_for_changes
+from .standing import memory_print
+from .start import SOURCES
 from .statics import attach_files, copy_changed
 from .writer import GazetteWriter, flush_writer
 
@@ -58,7 +59,6 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def connect() -> None:
     """Connect to Pelican's signals. It holds receivers weakly, hence functions of this module."""
-    signals.initialized.connect(check_settings)
     signals.get_generators.connect(begin_build)
     signals.get_writer.connect(choose_writer)
     signals.generator_init.connect(read_through)
@@ -90,8 +90,7 @@ def check_settings(pelican: Any) -> None:
     if isinstance(config.raw, Path) and config.raw.is_relative_to(pelican.settings["PATH"]):
         folder = config.raw.relative_to(pelican.settings["PATH"]).as_posix()
         for setting in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "STATIC_EXCLUDES"):
-            pelican.settings[setting] = [*pelican.settings[setting], folder]
-    watch_for_changes(pelican)
+            pelican.settings[setting] = list(dict.fromkeys((*pelican.settings[setting], folder)))  # once in many builds
     if takes_day_archives(pelican.settings):  # an edition lists the same articles, and two pages cannot be one file
         pelican.settings["DAY_ARCHIVE_SAVE_AS"] = ""
 
@@ -100,7 +99,7 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
     open_assets(pelican.settings)
-    open_build(pelican.settings, sources_print(pelican.settings))
+    open_build(pelican.settings, pelican.settings.pop(SOURCES, ""))
     clear_names(pelican.settings)
     return (
         EditionGenerator,

@@ -13,7 +13,8 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 
 from ..config import read_config
 from .report import report_of
-from .search_build import Running, begin_index, find_pagefind, finish_index
+from .search_build import Running, begin_index, finish_index
+from .search_program import find_pagefind
 
 URL = "search/"
 

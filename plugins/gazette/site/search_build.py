@@ -23,6 +23,7 @@ from . import search_files, search_index, search_merge
 from .outputs import Outputs, outputs_of, write
 from .search_index import FORM_ERRORS, DamagedPartError, forget, is_kept, read_fragments
 from .search_pages import ByPath, date_of, digest_of_part, parts_of, write_pages
+from .search_program import find_pagefind
 from .search_work import DAMAGED, OTHER_FORM, Job, listing_of, run_pagefind
 
 BUNDLE = "pagefind"
@@ -49,17 +50,6 @@ class Running:
     is_there: bool
     folder: tempfile.TemporaryDirectory[str]
     process: subprocess.Popen[str] | None = None
-
-
-def find_pagefind() -> Path | None:
-    """The program that makes the index: that of PAGEFIND_BINARY_PATH, of the package, or one that is installed."""
-    try:
-        from pagefind.service import get_executable
-
-        found = get_executable()
-    except (ImportError, FileNotFoundError):
-        return None
-    return found if found and found.is_file() else None
 
 
 def begin_index(articles: Sequence[Any], settings: dict[str, Any], most: int = PART) -> Running:

@@ -175,9 +175,14 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     def flush(self) -> None:
         """Make all that waits. Raises what a template raises."""
         jobs, self._jobs = list(self._jobs.values()), {}
-        with report_of(self.settings).timed("render"):
-            for job, note in self._using.maker.make(jobs, self._config.jobs) if jobs else ():
+        if not jobs:
+            return
+        maker, report = self._using.maker, report_of(self.settings)
+        with report.timed("render"):
+            for job, note in maker.make(jobs, self._config.jobs):
                 self._done(job, note)
+        report.clock.divide("render", {f"render: {kind}": seconds for kind, seconds in maker.spent.items()})
+        maker.spent.clear()
 
     def _open(self, context: dict[str, Any]) -> _With:
         """What this build makes pages and feeds with. The first context is that of all generators."""
@@ -268,7 +273,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         own = {"kind": kind, "channel": channel, "items": items or object()}
         note = partial(_digest, bool(self._config.websub_hub and not channel.main))
         report_of(self.settings).feeds += 1
-        self._add(Job(path, own, lambda *_: self._items.render(kind, channel, elements, to_item), note), override)
+        job = Job("feeds", path, own, lambda *_: self._items.render(kind, channel, elements, to_item), note, tuple(own))
+        self._add(job, override)
 
     def _is_free(self, path: str, override: bool) -> bool:
         free = override or sanitised_join(self.output_path, path) not in self._written_files
