@@ -240,7 +240,6 @@ def test_the_real_recognizer_gives_the_same_whatever_was_read_before(site: Edite
     assert build(site, both).changed
 
 
-@pytest.mark.xfail(strict=True, reason="cards of the output are the cache's files, under another name")
 def test_a_card_that_is_overwritten_in_place_is_made_anew(site: EditedSite, both: Builders) -> None:
     build(site, both)
     for path in site.output.glob("cards/*.png"):

@@ -24,12 +24,7 @@ OTHER_FORM, DAMAGED = "Pagefind writes its index in another form", "what is kept
 @dataclass(frozen=True)
 class Job:
     """What is to be done: with which program and in what language; where parts are kept; where the pages of those are that are
-<<<<<<< HEAD
-    new, in folders named by their digests; where the files of the index go; and all parts by digest, with their pages'
-    dates in order."""
-=======
     new, in folders named by their digests; where the files of the index go; and the dates of each part's pages, in order."""
->>>>>>> search
 
     program: str
     language: str
