@@ -23,7 +23,7 @@ from gazette.commands.explain import text_of
 from gazette.dating import date_by_name
 from gazette.errors import ArticleError
 from gazette.explanation import TEMPLATES, explanation_page
-from gazette.formats import FORMATS
+from gazette.formats.by_suffix import FORMATS
 from gazette.pipeline import try_extract
 from gazette.reading import find_files, read_raw, suffix_of
 

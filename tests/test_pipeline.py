@@ -246,6 +246,43 @@ def test_a_cache_found_damaged_while_it_is_read_is_set_aside(tmp_path: Path) -> 
     assert cache.get(values) == values
 
 
+def test_on_a_disk_that_machines_share_the_cache_goes_without_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(tmp_path / "gazette.sqlite")
+    cache.put({"a": 1})
+    assert (tmp_path / "gazette.sqlite-wal").exists()
+    cache.close()
+    monkeypatch.setattr("gazette.cache._SHARED", {line.split()[2] for line in Path("/proc/self/mounts").read_text().splitlines()})
+    shared = Cache(tmp_path / "gazette.sqlite")
+    shared.put({"b": 2})
+    assert [path.name for path in tmp_path.iterdir()] == ["gazette.sqlite"]
+    assert shared.get("ab") == {"a": 1, "b": 2}
+
+
+def test_a_cache_of_an_earlier_version_is_begun_anew_without_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "gazette.sqlite"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("PRAGMA application_id = 0x475A5454")
+        db.execute("CREATE TABLE results (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+        db.execute("INSERT INTO results VALUES ('a', '1')")
+    cache = Cache(path)
+    assert (cache.warning, cache.get("a")) == ("", {})
+    cache.put({"a": 2})
+    assert Cache(path).get("a") == {"a": 2}
+    assert [found.name for found in tmp_path.iterdir() if "unusable" in found.name] == []
+
+
+def test_a_forked_process_leaves_the_open_cache_alone(cache: Cache) -> None:
+    cache.put({"a": 1})
+    child = os.fork()
+    if not child:
+        cache.put({"b": 2})
+        cache.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+    cache.put({"c": 3})
+    assert cache.get("abc") == {"a": 1, "b": 2, "c": 3}
+
+
 def test_a_value_of_another_type_is_as_if_it_were_not_there(cache: Cache) -> None:
     cache.put({"a": [{"text": "x"}], "b": 3})
     assert cache.get("ab", int) == {"b": 3}

@@ -144,12 +144,13 @@ def test_processes_that_do_not_start_are_said(monkeypatch: pytest.MonkeyPatch) -
         list(crew(Task(raws=(Raw("a.txt", b"x"), Raw("b.txt", b"y")))))
 
 
-def test_processes_end_with_the_crew(cache: Cache, deadly: str) -> None:
-    with Crew(2) as crew:
+def test_processes_end_with_the_crew(deadly: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gazette.workers.batches", lambda seconds: [[0], [1], [2]])
+    with Crew(3) as crew:
         results = crew(Task(articles=tuple(articles("endless", "endless", "c")), spec=deadly))
-        next(results)
+        assert next(results).place == 2
         processes = [worker.process for worker in crew.workers]
-        assert [process.poll() for process in processes] == [None, None]
+        assert [process.poll() for process in processes] == [None, None, None]
     assert all(process.poll() is not None for process in processes)
 
 

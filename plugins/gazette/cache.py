@@ -187,8 +187,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         if tables and owner != _APPLICATION_ID:
             raise sqlite3.DatabaseError("not a cache of Gazette")
-        if not _on_shared_disk(path):
-            db.execute("PRAGMA journal_mode = WAL")  # answers with another mode where that cannot be
+        with suppress(sqlite3.OperationalError):  # where the file's disk cannot have a log, it goes without
+            db.execute(f"PRAGMA journal_mode = {'DELETE' if _on_shared_disk(path) else 'WAL'}")
         db.execute("PRAGMA synchronous = NORMAL")
         if version != _VERSION:
             _make_tables(db, tables)

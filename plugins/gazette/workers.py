@@ -25,7 +25,7 @@ from .errors import ConfigError
 from .work import Done, Task, do_here, encode, seconds_of
 
 # Seconds of work that a batch is, and those that a process must have before it, or it is not worth its start (0.7 seconds).
-_BATCH, _PAYS = 0.5, 2.5
+_BATCH, _PAYS = 0.5, 1.5
 READY, RESULT, PROBLEM = b"r", b"+", b"!"
 # The package under the name that it has in a checkout, wherever it lies: as a plugin of Pelican's it would import all of that.
 _START = """
@@ -43,8 +43,8 @@ _DONE = msgspec.msgpack.Decoder(Done).decode
 _THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 _REPORT = "this is a fault in Gazette or a library of its own, please report it with the file, and leave the file out until then"
 _REMEDIES = {
-    signal.SIGKILL: "was killed, as systems do where memory is short; make the file smaller, or set GAZETTE['jobs'] to 1",
-    signal.SIGXCPU: "took a hundred times as long as others of its length; leave the file out, and please report it with the file",
+    "SIGKILL": "was killed, as systems do where memory is short; make the file smaller, or set GAZETTE['jobs'] to 1",
+    "SIGXCPU": "took a hundred times as long as others of its length; leave the file out, and please report it with the file",
 }
 
 
@@ -179,8 +179,8 @@ def _how(status: int) -> str:
     """How a process ended, and what to do about it."""
     with suppress(ValueError):
         if status < 0:
-            number = signal.Signals(-status)
-            return _REMEDIES.get(number, f"was ended by {number.name}; {_REPORT}")
+            name = signal.Signals(-status).name
+            return _REMEDIES.get(name, f"was ended by {name}; {_REPORT}")
     return f"ended with status {status}; {_REPORT}"
 
 
