@@ -14,7 +14,7 @@ from .dating import date_articles
 from .entities.entries import Entry
 from .entities.meant import pinned_entities
 from .entities.own import read_own
-from .entities.register import register_documents
+from .entities.register import register_documents, uncollected
 from .entities.registry import Register
 from .entities.rulings import Rulings
 from .entities.salience import select_tags
@@ -53,7 +53,7 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
         extracted = _without_recurring_lines(cleaned, cache)
     with stage("recognize"):
         recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
-    with stage("resolve"):
+    with stage("resolve"), uncollected():
         articles = date_articles(recognized, config.raw, config.timezone)
         entries = read_own(config.entities)
         rulings = Rulings(entries)

@@ -12,7 +12,6 @@ from .names import Key, is_acronym, key_of, one_person, person_key
 from .resolve import Found
 from .rulings import Rulings
 
-
 # A name as articles write it, and its type.
 Form = tuple[str, EntityType]
 

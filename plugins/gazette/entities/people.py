@@ -88,7 +88,7 @@ def name_lone_people(documents: Sequence[tuple[str, tuple[Found, ...]]], rulings
         return replace(found, name=name, lone=False) if name and not rulings.apart(found.name, name) else None
 
     return [
-        tuple(new for one in found if (new := named(one, day))) if any([one.lone for one in found]) else found
+        tuple(new for one in found if (new := named(one, day))) if any(one.lone for one in found) else found
         for day, found in documents
     ]
 
