@@ -14,7 +14,7 @@ from .dating import date_articles
 from .entities.entries import Entry
 from .entities.meant import pinned_entities
 from .entities.own import read_own
-from .entities.register import register_documents
+from .entities.register import register_documents, uncollected
 from .entities.registry import Register
 from .entities.rulings import Rulings
 from .entities.salience import select_tags
@@ -63,7 +63,7 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
         with stage("recognize"):
             recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
             crew.end()
-    with stage("resolve"):
+    with stage("resolve"), uncollected():
         dated = date_articles(recognized.articles, config.raw, config.timezone)
         articles = tuple(article for article in dated if article.published)
         entries = read_own(config.entities)

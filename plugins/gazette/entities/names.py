@@ -11,7 +11,7 @@ from ..cleaning.words import fold
 from .authority import demonyms
 
 # Names whose keys are kept: those of a large site.
-_KEPT = 1 << 16
+_KEPT = 1 << 18
 
 # Characters of a mention; in a longer one there is more than a name.
 _LONGEST = 200

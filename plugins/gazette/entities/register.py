@@ -41,7 +41,7 @@ def build_register(articles: Iterable[Article], entries: Sequence[Entry] = ()) -
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without Python's search for cycles, of which there are none here: it takes a third of the time of a large site."""
     collects = gc.isenabled()
     gc.disable()
@@ -54,7 +54,7 @@ def _uncollected() -> Iterator[None]:
 
 def register_documents(documents: Iterable[Document], rulings: Rulings) -> Register:
     """The register of documents whose entities are known: in time that grows with their number."""
-    with _uncollected():
+    with uncollected():
         ordered = sorted(documents, key=lambda document: document.id)
         named = name_lone_people([(document.day, document.found) for document in ordered], rulings)
         parted, splits = part_namesakes(named, rulings)

@@ -52,22 +52,7 @@ class Running:
     process: subprocess.Popen[str] | None = None
 
 
-<<<<<<< HEAD
-def begin_index(articles: Sequence[Any], settings: dict[str, Any], most: int = PART) -> Running:
-=======
-def find_pagefind() -> Path | None:
-    """The program that makes the index: that of PAGEFIND_BINARY_PATH, of the package, or one that is installed."""
-    try:
-        from pagefind.service import get_executable
-
-        found = get_executable()
-    except (ImportError, FileNotFoundError):
-        return None
-    return found if found and found.is_file() else None
-
-
 def begin_index(articles: Sequence[Any], settings: dict[str, Any]) -> Running:
->>>>>>> search
     """Begin with the index of Pelican's `articles`, in the words of the site's language, since one box searches all. What is new is
     made by a process of its own."""
     lang, program = settings["DEFAULT_LANG"], find_pagefind()
