@@ -101,7 +101,7 @@ class EditedSite:
 
 def new_site(folder: Path, **settings: Any) -> EditedSite:
     """A site without articles, with the project's settings and a copy of its theme."""
-    site = EditedSite(folder, settings)
+    site = EditedSite(folder, {**settings, "GAZETTE": {"tidy": True, **settings.get("GAZETTE", {})}})
     site.raw.mkdir(parents=True)
     shutil.copytree(ROOT / "theme" / "templates", folder / "theme" / "templates")
     shutil.copytree(ROOT / "theme" / "static", folder / "theme" / "static")
