@@ -53,13 +53,16 @@ def fill_for_site(raws: Iterable[Raw], config: Config, progress: Progress, work:
     Of raw files memory holds some at a time, of articles what is read of them. Raises ConfigError."""
     cache = Cache(config.cache)
     refusals: list[Refusal] = []
-    articles: list[Article] = []
+    articles: dict[str, Article] = {}
     for portion in portions(raws):
         found, refused = extract_articles(portion, cache, progress, work)
         refusals += refused
-        articles += (replace(article, removals=(), extractor="") for article in found)
+        corrected = {raw.path for raw in portion if raw.sidecar is not None}
+        for article in found:  # of files with the same bytes a build keeps one, as `read_folder` does
+            if article.id not in articles or article.path in corrected:
+                articles[article.id] = replace(article, removals=(), extractor="")
         cache.note_build(str(config.raw), whole=False)
-    recognized = recognize_mentions(drop_recurring_lines(articles), cache, config.recognizer, progress, work)
+    recognized = recognize_mentions(drop_recurring_lines(list(articles.values())), cache, config.recognizer, progress, work)
     cache.note_build(str(config.raw), whole=False)
     cache.close()
     refusals += recognized.refusals

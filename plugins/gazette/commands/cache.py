@@ -22,7 +22,7 @@ def run(settings: Path, prune: bool) -> None:
         site = str(config.raw)
         if site not in cache.sites():
             raise ConfigError("nothing was removed: no build of this site came to its end with this cache; build it first")
-        gone = [other for other in cache.sites() if other != site and not Path(other).is_dir()]
+        gone = [other for other in cache.sites() if other != site and _is_gone(other)]
         removed = cache.prune(gone)
         print(f"{removed:,} {'entry' if removed == 1 else 'entries'} removed")
     for line in _lines(cache.survey(), config.cache):
@@ -30,6 +30,11 @@ def run(settings: Path, prune: bool) -> None:
     if cache.warning:
         print(f"Warning: {cache.warning}")
     cache.close()
+
+
+def _is_gone(site: str) -> bool:
+    """Whether a folder of raw files is no more; of one elsewhere nobody asks."""
+    return "://" not in site and not Path(site).is_dir()
 
 
 def _lines(kept: list[Kept], path: Path) -> Iterator[str]:
