@@ -90,7 +90,7 @@ def _pelican_feeds(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _named_by_content(outputs: Outputs) -> Iterator[str]:
     """Patterns of files whose names are made of their content: of one folder and ending, where no other has that ending. Other
     plugins may have put files there, hence a look at what there is; not at what an earlier build left, which is about to go."""
-    gone = outputs.known.keys() - outputs.here.keys()
+    gone = outputs.gone()
     for folder, form in _NAMED.items():
         names: dict[str, list[bool]] = defaultdict(list)
         for path in _below(outputs.root, folder):

@@ -16,7 +16,7 @@ from jinja2 import FileSystemBytecodeCache
 from ..config import read_config
 from ..deploying.ours import is_marked
 from .making import Maker
-from .outputs import Written, files_of, open_outputs, outputs_of
+from .outputs import files_of, open_outputs, outputs_of
 from .prints import site_print
 from .records import FORM, Kept, Numbers, Record, details_of, read_records, write_records
 from .said import Said
@@ -49,8 +49,9 @@ def open_build(settings: dict[str, Any], sources: str) -> None:
     file until it ends: where a build breaks off, nobody knows what it has left."""
     output, file, print_ = Path(settings["OUTPUT_PATH"]), records_file(settings), site_print(settings)
     kept = last_build(settings)
+    known = kept.files if kept else {}
     strays = _strays(settings, output, kept is None)
-    open_outputs(settings, {**strays, **(kept.files if kept else {})})
+    open_outputs(settings, known, {path: found for path, found in strays.items() if path not in known})
     details = details_of(kept if kept and kept.print == print_ else None)
     settings[_KEY] = Build(file, print_, sources, Numbers(details.things, details.sets), details.records)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -97,12 +98,11 @@ def _identity(output: Path) -> str:
     return f"{found.st_dev}:{found.st_ino}"
 
 
-def _strays(settings: Mapping[str, Any], output: Path, unknown: bool) -> dict[str, Written]:
+def _strays(settings: Mapping[str, Any], output: Path, unknown: bool) -> dict[str, tuple[int, int]]:
     """Files of an output that may go where this build does not have them: those that are there, if nothing is known of them or the
     site's owner wants it so, and it is a site of ours. What Pelican retains is not looked at."""
-    if not (unknown or read_config(settings).tidy) or not is_site(output):
-        return {}
-    return {path: Written(b"", -1, -1) for path in files_of(output, settings["OUTPUT_RETENTION"])}
+    wanted = (unknown or read_config(settings).tidy) and is_site(output)
+    return files_of(output, settings["OUTPUT_RETENTION"]) if wanted else {}
 
 
 def is_site(output: Path) -> bool:

@@ -26,11 +26,14 @@ class Written(NamedTuple):
 
 @dataclass
 class Outputs:
-    """Files by their paths below `root`: those that the last build left, and those that this one has."""
+    """Files by their paths below `root`: those that the last build left, and those that this one has. `strays` are those of
+    which nothing is known and that are to go, with their sizes and times as this build found them: whatever writes one makes
+    it its own."""
 
     root: Path
     known: dict[str, Written] = field(default_factory=dict)
     here: dict[str, Written] = field(default_factory=dict)
+    strays: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def is_untouched(self, path: str) -> bool:
         """Whether a file is there as the last build left it."""
@@ -64,23 +67,31 @@ class Outputs:
     def is_blocked(self, path: str) -> bool:
         """Whether something that no build left is in the way of a file: a folder in its place, or a file in that of its folders."""
         for parent in list(PurePosixPath(path).parents)[:-1]:
-            if str(parent) not in self.known and (self.root / parent).is_file():
+            if not self._may_go(str(parent)) and (self.root / parent).is_file():
                 return True
         below = (one for one in (self.root / path).rglob("*") if one.is_file())
-        return any(one.relative_to(self.root).as_posix() not in self.known for one in below)
+        return not all(self._may_go(one.relative_to(self.root).as_posix()) for one in below)
+
+    def _may_go(self, path: str) -> bool:
+        return path in self.known or path in self.strays
 
     def make_room(self, path: str) -> None:
         """Take away what the last build left in the way of a file: a site may have a page where it had a folder. An empty folder in
         its place goes, too, whoever made it."""
         above = {str(parent) for parent in PurePosixPath(path).parents}
-        for old in [old for old in self.known.keys() - self.here.keys() if old in above or old.startswith(f"{path}/")]:
+        for old in [old for old in self.gone() if old in above or old.startswith(f"{path}/")]:
             (self.root / old).unlink(missing_ok=True)
             remove_empty(self.root, [old])
         remove_empty(self.root, [f"{path}/any"])
 
+    def gone(self) -> set[str]:
+        """Strays, and files of the last build, that are none of this one's."""
+        strays = {path for path, found in self.strays.items() if _look(self.root / path) == found}
+        return (self.known.keys() | strays) - self.here.keys()
+
     def sweep(self) -> None:
-        """Take away files of the last build that are none of this one's, and the folders that are empty then."""
-        gone = self.known.keys() - self.here.keys()
+        """Take away what is gone, and the folders that are empty then."""
+        gone = self.gone()
         for path in gone:
             with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):  # there is a file now, or a folder
                 (self.root / path).unlink()
@@ -93,9 +104,9 @@ def outputs_of(settings: dict[str, Any]) -> Outputs:
     return found
 
 
-def open_outputs(settings: dict[str, Any], known: dict[str, Written]) -> Outputs:
-    """Begin a build; `known` is what the last one left."""
-    settings[_KEY] = Outputs(Path(settings["OUTPUT_PATH"]), known)
+def open_outputs(settings: dict[str, Any], known: dict[str, Written], strays: dict[str, tuple[int, int]] | None = None) -> Outputs:
+    """Begin a build; `known` is what the last one left, `strays` is what lies there beside and is to go."""
+    settings[_KEY] = Outputs(Path(settings["OUTPUT_PATH"]), known, strays=strays or {})
     return outputs_of(settings)
 
 

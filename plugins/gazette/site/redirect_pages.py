@@ -123,6 +123,7 @@ class RedirectGenerator(Generator):  # type: ignore[misc]
         for moved in self.context["redirect_pages"]:
             if not self._write(writer, moved):
                 del self.context["redirects"][moved.place.address]
+        writer.flush()  # before Pelican copies the files of the site's owner, which come in the place of pages
         config, report = read_config(self.settings), report_of(self.settings)
         with report.timed("memory"):
             report.warn(write_addresses(config.addresses, self.context["entity_addresses"]))
