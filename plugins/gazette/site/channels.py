@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,14 +10,12 @@ from urllib.parse import urljoin
 
 from ..config import Config
 from .assets import asset
-from .feeds.channel import NO_NEWS, Channel, archives
-from .feeds.items import Place, changed
+from .feed_items import Portion, Shared
+from .feeds.channel import Channel
+from .feeds.items import Place
 from .feeds.paths import archive_path
 from .manifest import find_icons
 from .texts import plain, title_text, web_address
-
-# Items of an archive of a feed: at some 6 KB each it stays well below the largest feed with all texts in it.
-ARCHIVE = 50
 
 
 @dataclass
@@ -61,17 +59,16 @@ class Channels:
             hub=self.config.websub_hub,
         )
 
-    def of_newest(self, channel: Channel, path: str, elements: Sequence[Any]) -> Channel:
+    def of_newest(self, channel: Channel, path: str, shared: Shared) -> Channel:
         """The channel of the newest items: when they changed, where the older ones are."""
-        parts = archives(len(elements), self.settings["FEED_MAX_ITEMS"], ARCHIVE)
-        previous = self.absolute(archive_path(path, parts[-1].number)) if parts else ""
-        newest = max(map(changed, elements[: self.settings["FEED_MAX_ITEMS"]]), default=NO_NEWS)
-        return replace(channel, newest=newest, previous=previous, style=self._style(path))
+        older = shared.older
+        previous = self.absolute(archive_path(path, older[-1].number)) if older else ""
+        return replace(channel, newest=shared.newest.changed, previous=previous, style=self._style(path))
 
-    def of_archive(self, channel: Channel, place: str, previous: str, shown: Sequence[Any]) -> Channel:
+    def of_archive(self, channel: Channel, place: str, previous: str, part: Portion) -> Channel:
         """The channel of older items, which lie at `place`; `previous` is the address of those before them."""
         old = replace(channel, address=self.absolute(place), main=channel.address, previous=previous)
-        return replace(old, newest=max(map(changed, shown)), style=self._style(place))
+        return replace(old, newest=part.changed, style=self._style(place))
 
     @cached_property
     def _page_of(self) -> dict[str, str]:

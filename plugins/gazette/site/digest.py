@@ -64,7 +64,8 @@ def add_digest(generator: Any) -> None:
         publisher_urls=Lookup("publisher_urls", {page.name: page.url for page in publishers}.get),
     )
     feeds = feed_groups(context, settings, config.feed_formats)
-    context.update(feeds=feeds, feed_of=Lookup("feed_of", feeds_by_page(feeds).get))
+    digest = next((group.feeds[0] for group in feeds if group.name == "digest"), None)
+    context.update(feeds=feeds, digest_feed=digest, feed_of=Lookup("feed_of", feeds_by_page(feeds).get))
 
 
 def remember_editions(editions: Iterable[EditionPage], context: dict[str, Any], config: Config, report: Report) -> None:

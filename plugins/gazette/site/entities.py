@@ -95,7 +95,7 @@ def entity_pages(
         for tag in tags[article.source.id]:
             tagged[tag.entity].append(article)
             salience[tag.entity] += tag.salience
-    entities = sorted(tagged, key=lambda e: (min(a.date for a in tagged[e]), e.name, e.type))
+    entities = sorted(tagged, key=lambda e: (tagged[e][-1].date, e.name, e.type))
     addresses = settle(entities, known, partial(slug_of, settings=settings))
     least = read_config(settings).feed_min_articles
     return {e: EntityPage(e, addresses[e], tuple(tagged[e]), round(salience[e], 3), len(tagged[e]) >= least) for e in entities}

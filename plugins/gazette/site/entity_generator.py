@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from jinja2 import FileSystemLoader
@@ -29,17 +29,16 @@ class EntityGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, writer: Any) -> None:
         pages: dict[Entity, EntityPage] = self.context["entity_pages"]
-        today = max((edition.last for edition in self.context["editions"][:1]), default=date.min)
         same_name = namesakes(pages.values())
         for page in pages.values():
             others = same_name.get(page.address, ())
             values: dict[str, Any] = {
                 "articles": page.articles,
                 "dates": page.articles,
-                "company": company(page),
+                "company": _company(page),
                 "namesakes": others,
             }
-            self._write(writer, page.save_as, "entity", page.url, entity=page, **values, **_timeline(page, today))
+            self._write(writer, page.save_as, "entity", page.url, entity=page, **values, **_timeline(page))
         self._write_indexes(writer, {kind: [p for p in pages.values() if p.type == kind] for kind in self.context["entity_types"]})
 
     def _write_indexes(self, writer: Any, members: dict[EntityType, list[EntityPage]]) -> None:
@@ -59,16 +58,23 @@ class EntityGenerator(Generator):  # type: ignore[misc]
             self._write(writer, f"{most}index.html", "entity_index", most, letter=None, order="mentions", **values)
         for letter in parts if values["divided"] else ():
             url = f"{parts_of}/{letter.name}/"
-            self._write(writer, f"{url}index.html", "entity_index", url, letter=letter, order="letters", **values)
+            own = {**values, "ranked": letter.members, "letters": [replace(part, members=()) for part in parts]}
+            self._write(writer, f"{url}index.html", "entity_index", url, letter=letter, order="letters", **own)
 
     def _write(self, writer: Any, save_as: str, template: str, url: str, **values: Any) -> None:
         relative = self.settings["RELATIVE_URLS"]
         writer.write_file(save_as, self.get_template(template), self.context, relative, template_name=template, url=url, **values)
 
 
-def _timeline(page: EntityPage, today: date) -> dict[str, Lazy]:
-    """How the entity has done over time, as bars and in words."""
+def _company(page: EntityPage) -> Lazy:
+    """Whom it is named with; a list of thousands of pages is quickly told from another."""
+    found = company(page)
+    return Lazy(" ".join([f"{other.page.address} {other.count}" for other in found]), lambda: found)
+
+
+def _timeline(page: EntityPage) -> dict[str, Lazy]:
+    """How the entity has done over time, as bars and in words: from its first article to its last, not to the site's newest day,
+    with which all pages would be others."""
     dates = [article.date for article in page.articles]
-    of = ",".join([str(moment.toordinal()) for moment in dates]) + f" {today}"
-    bars = Lazy(of, lambda: bars_of(dates, today))
-    return {"bars": bars, "bars_label": Lazy(of, lambda: summary(bars.value))}
+    bars = Lazy(",".join([str(moment.toordinal()) for moment in dates]), lambda: bars_of(dates, dates[0].date()))
+    return {"bars": bars, "bars_label": Lazy(bars.of, lambda: summary(bars.value))}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from ..config import FeedFormat
 from .feeds import json_feed, xml
-from .feeds.channel import Channel, Rendered
-from .feeds.items import FeedItem
+from .feeds.channel import NO_NEWS, Channel, Rendered, archives
+from .feeds.items import FeedItem, changed
 from .making import Maker
 
 ToItem = Callable[[Any], FeedItem]
@@ -19,6 +20,8 @@ ToItem = Callable[[Any], FeedItem]
 # Rendered items that are held at a time: at some 8 KB each, 30 MB. Feeds follow each other by subject, and share items with their
 # neighbours.
 _HELD = 4_000
+# Items of an archive of a feed: at some 6 KB each it stays well below the largest feed with all texts in it.
+_ARCHIVE = 50
 
 
 class Items:
@@ -52,8 +55,32 @@ class Items:
         return made
 
 
-def digest_of_items(maker: Maker, elements: Sequence[Any], to_item: ToItem, own: Mapping[str, Any]) -> str | None:
-    """A digest of all that the items of these elements are made of, None where that cannot be told; `own` is what they are made
-    for."""
-    digests = [maker.item(element, to_item, own) for element in elements]
-    return None if None in digests else blake2b(b"".join(filter(None, digests)), digest_size=16).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Elements that one file of a feed shows: when the last of them changed, a digest of what their items are made of (None: it
+    cannot be told), and the number of its archive."""
+
+    shown: Sequence[Any]
+    changed: datetime
+    digest: str | None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the feeds of one thing have in common, in whatever format: their newest items, and the older ones in archives."""
+
+    newest: Portion
+    older: tuple[Portion, ...]
+
+
+def shared_items(maker: Maker, elements: Sequence[Any], most: int | None, to_item: ToItem, own: Mapping[str, Any]) -> Shared:
+    """The items of these elements, newest first, of which the feed itself has `most`; `own` is what they are made for."""
+
+    def portion(shown: Sequence[Any], number: int = 0) -> Portion:
+        digests = [maker.item(element, to_item, own) for element in shown]
+        digest = None if None in digests else blake2b(b"".join(filter(None, digests)), digest_size=16).hexdigest()
+        return Portion(shown, max(map(changed, shown), default=NO_NEWS), digest, number)
+
+    older = archives(len(elements), most, _ARCHIVE)
+    return Shared(portion(elements[:most]), tuple(portion(elements[part.start : part.end], part.number) for part in older))

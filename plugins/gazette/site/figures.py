@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -47,16 +47,20 @@ def network_of(named: Sequence[InTheNews], articles: Sequence[Any], title: str) 
     for article in articles:
         among = sorted((p for p in pages_of(article) if p in nodes), key=lambda page: page.address)
         together.update(combinations(among, 2))
-    links = [Link(nodes[one], nodes[other], count) for (one, other), count in _strongest(together)]
+    weights = {one.page: one.trend.salience for one in named}
+    links = [Link(nodes[one], nodes[other], count) for (one, other), count in _strongest(together, weights)]
     linked = {node for link in links for node in (link.first, link.second)}
     shown = [node for node in nodes.values() if node in linked]
     drawing = network(shown, links, f"Who is named together, {title}")
     return Network(drawing, described(shown, links)) if drawing else None
 
 
-def _strongest(together: Counter[tuple[EntityPage, EntityPage]]) -> Iterator[tuple[tuple[EntityPage, EntityPage], int]]:
-    """Pairs that are among the closest of one of the two: all pairs of a story's names would be a knot."""
-    ranked = sorted(together.items(), key=lambda one: (-one[1], -one[0][0].salience - one[0][1].salience, _addresses(one[0])))
+def _strongest(
+    together: Counter[tuple[EntityPage, EntityPage]], weights: Mapping[EntityPage, float]
+) -> Iterator[tuple[tuple[EntityPage, EntityPage], int]]:
+    """Pairs that are among the closest of one of the two: all pairs of a story's names would be a knot. `weights` are those that
+    names have in this edition, so that later ones do not change its picture."""
+    ranked = sorted(together.items(), key=lambda one: (-one[1], -sum(weights[page] for page in one[0]), _addresses(one[0])))
     links: Counter[EntityPage] = Counter()
     for pair, count in ranked:
         if min(links[page] for page in pair) < _CLOSEST:

@@ -62,7 +62,9 @@ def maker_of(settings: dict[str, Any], context: Mapping[str, Any]) -> Maker:
     """What makes the pages and feeds of this build; `context` is that of all generators."""
     build: Build = settings[_KEY]
     if build.maker is None:
-        build.maker = Maker(outputs_of(settings), Values(settings), context, build.numbers, build.records)
+        values = Values(settings)
+        values.meet(context.get("entity_pages", {}).values())
+        build.maker = Maker(outputs_of(settings), values, context, build.numbers, build.records)
     return build.maker
 
 

@@ -125,9 +125,21 @@ def _gather(env: Environment, name: str, sources: dict[str, bytes]) -> None:
         sources[name] = b""
         return
     sources[name] = text.encode("utf-8", "surrogatepass")
-    for other in meta.find_referenced_templates(env.parse(text)):
+    for other in _named(env, text):
         for one in [other] if other else env.list_templates():
             _gather(env, one, sources)
+
+
+_NAMED: dict[tuple[str, str], tuple[str | None, ...]] = {}
+
+
+def _named(env: Environment, text: str) -> tuple[str | None, ...]:
+    """The templates that a template's text names, None for one that is worked out. All generators of a build read the same
+    ones, each in an environment of its own."""
+    key = f"{env.block_start_string} {env.comment_start_string} {env.line_statement_prefix} {sorted(env.extensions)}", text
+    if key not in _NAMED:
+        _NAMED[key] = tuple(meta.find_referenced_templates(env.parse(text)))
+    return _NAMED[key]
 
 
 def _digest(parts: Iterable[bytes]) -> str:

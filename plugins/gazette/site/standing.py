@@ -35,7 +35,7 @@ def has_changed(settings: dict[str, Any], sources: str) -> bool:
     root = Path(settings["OUTPUT_PATH"])
     if read_config(settings).tidy and not files_of(root, settings["OUTPUT_RETENTION"]).keys() <= kept.files.keys():
         return True
-    if not all(is_as_left(root / path, file) for path, file in kept.files.items()):
+    if not all(is_as_left(f"{root}/{path}", file) for path, file in kept.files.items()):
         return True
     tell_again(kept.said)
     return False

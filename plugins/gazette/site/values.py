@@ -5,12 +5,13 @@ apart. All else is digested by what it holds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta, tzinfo
 from enum import Enum
 from functools import partial
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import PurePath
 from typing import Any
 
@@ -69,8 +70,14 @@ class Values:
         self._keys: dict[int, tuple[str, Any]] = {}
         self._found: dict[tuple[str, str], str] = {}
         self._sequences: dict[int, tuple[Any, str]] = {}
+        self._getters: dict[tuple[str, ...], Callable[[Any], tuple[Any, ...]]] = {}
         self._makers: dict[type, Callable[[Any], str]] = {}
         self._common: dict[tuple[str, ...], bytes] = {}
+
+    def meet(self, things: Iterable[Any]) -> None:
+        """Know things that pages may read of, however they came to them."""
+        for thing in things:
+            self.key(thing)
 
     def key(self, thing: Any) -> str:
         """What a thing is known by."""
@@ -83,10 +90,25 @@ class Values:
             self._things.setdefault(known[0], thing)
         return known[0]
 
-    def attributes(self, key: str, names: Sequence[str]) -> bytes:
+    def attributes(self, key: str, names: tuple[str, ...]) -> bytes:
         """A digest of attributes of the thing that is known by `key`; of nothing where none of it was met in this build."""
         thing = self._things.get(key)
-        return b"" if thing is None else _digest("\0".join([self._attribute(key, thing, name) for name in names]))
+        if thing is None:
+            return b""
+        if type(thing) is not Lookup and len(names) > 1:
+            try:
+                found = self._getter(names)(thing)
+            except AttributeError:
+                return _digest("\0".join([self._attribute(key, thing, name) for name in names]))
+            if _PLAIN.issuperset(map(type, found)):  # most are, and C is faster
+                return _digest(repr(found))
+        return _digest("\0".join([self._attribute(key, thing, name) for name in names]))
+
+    def _getter(self, names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+        getter = self._getters.get(names)
+        if getter is None:
+            getter = self._getters[names] = attrgetter(*names)
+        return getter
 
     def variables(self, variables: Mapping[str, Any], names: Sequence[str]) -> bytes:
         """A digest of those of the variables that have these names."""

@@ -20,10 +20,10 @@ from pelican.writers import FileOverwriteFailedError, Writer
 
 from ..config import FeedFormat, read_config
 from .assets import use_assets
-from .channels import ARCHIVE, Channels
-from .feed_items import Items, ToItem, digest_of_items
+from .channels import Channels
+from .feed_items import Items, Portion, Shared, ToItem, shared_items
 from .feeds import xml
-from .feeds.channel import Channel, archives
+from .feeds.channel import Channel
 from .feeds.items import Place, item_of
 from .feeds.paths import archive_path, feed_paths, json_path
 from .incremental import maker_of
@@ -65,6 +65,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         self._items = Items(bool(self.settings["RSS_FEED_SUMMARY_ONLY"]))
         self._jobs: dict[str, Job] = {}
         self._folders: set[str] = set()
+        self._root = sanitised_join(output_path, ".").rstrip("/")
         self._written_json: set[str] = set()
         self._with: _With | None = None
         self.settings[_KEY] = self
@@ -125,7 +126,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             channels = self._open(context).channels
             to_item = partial(item_of, place=channels.place)
             about = channels.channel(url or path or "", feed_title or "")
-            channel = channels.of_newest(about, path or "", elements)
+            shared = self._share(elements, to_item)
+            channel = channels.of_newest(about, path or "", shared)
             feed = xml.build_feed(channel, kind)
             listened = bool(signals.feed_generated.receivers or signals.feed_written.receivers)
             newest = elements[: self.settings["FEED_MAX_ITEMS"]]
@@ -137,10 +139,10 @@ class GazetteWriter(Writer):  # type: ignore[misc]
                 if listened:
                     self._put(path, xml.render_feed(feed, channel, (), kind), channel, override_output)
                 else:
-                    self._add_part(kind, path, channel, newest, to_item, override_output)
-                self._add_archives(kind, path, about, elements, to_item)
+                    self._add_part(kind, path, channel, shared.newest, to_item, override_output)
+                self._add_archives(kind, path, about, shared, to_item)
                 if "json" in self._config.feed_formats:
-                    self._add_json_beside(path, about, elements, to_item)
+                    self._add_json_beside(path, about, shared, to_item)
             logger.info('Writing "%s"', path)
             signals.feed_written.send(sanitised_join(self.output_path, path), context=context, feed=feed)
         return feed
@@ -159,18 +161,20 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         with report_of(self.settings).timed("feeds"):
             channels = self._open(context).channels
             make = to_item or partial(item_of, place=channels.place)
+            shared = self._share(elements, make)
             for kind, path in feed_paths(address, self._config.feed_formats).items():
                 channel = replace(channels.channel(path, title), description=title_text(description))
-                self._add_parts(kind, path, channel, elements, make)
+                self._add_parts(kind, path, channel, shared, make)
 
     def repeat_feeds(self, elements: Sequence[Any], context: dict[str, Any], address: str, former: str, title: str) -> None:
         """The same feeds where what has that address was before, for readers that still ask there."""
         with report_of(self.settings).timed("feeds"):
             channels = self._open(context).channels
             make, paths = partial(item_of, place=channels.place), feed_paths(former, self._config.feed_formats)
+            shared = self._share(elements, make)
             for kind, path in feed_paths(address, self._config.feed_formats).items():
                 channel = replace(channels.channel(path, title), address=channels.absolute(paths[kind]))
-                self._add_parts(kind, paths[kind], channel, elements, make)
+                self._add_parts(kind, paths[kind], channel, shared, make)
 
     def flush(self) -> None:
         """Make all that waits. Raises what a template raises."""
@@ -199,7 +203,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
 
     def _add(self, job: Job, override: bool = False) -> None:
         """Have a job done, unless it is done already. Raises FileOverwriteFailedError where another has its file."""
-        if not self._claim(sanitised_join(self.output_path, job.path), override):
+        if not self._claim(self._file(job.path), override):
             return
         if record := self._using.maker.keep(job):
             self._jobs.pop(job.path, None)
@@ -211,9 +215,14 @@ class GazetteWriter(Writer):  # type: ignore[misc]
 
     def has_room(self, path: str) -> bool:
         """Whether a page may lie there: no page's folder becomes a file, and no page a folder."""
-        file = sanitised_join(self.output_path, path)
+        file = self._file(path)
         in_page = any(str(parent) in self._written_files for parent in Path(file).parents)
         return not in_page and file not in self._folders and not outputs_of(self.settings).is_blocked(path)
+
+    def _file(self, path: str) -> str:
+        """Where a file of the site lies. Raises RuntimeError where that is not in the site."""
+        plain = not path.startswith(("/", ".")) and "/." not in path and "//" not in path
+        return f"{self._root}/{path}" if plain else str(sanitised_join(self.output_path, path))
 
     def _claim(self, file: str, override: bool) -> bool:
         """Whether a page may have that file: as Pelican's writer has it, where one may be written in another's place, and no
@@ -228,10 +237,10 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if override:
             self._overridden_files.add(file)
         self._written_files.add(file)
-        for folder in map(str, Path(file).parents):
-            if folder in self._folders:
-                break
+        folder = file.rpartition("/")[0]
+        while folder and folder not in self._folders:
             self._folders.add(folder)
+            folder = folder.rpartition("/")[0]
         return True
 
     def _done(self, job: Job, note: Any) -> None:
@@ -244,40 +253,41 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if entry:
             note_entry(self.settings, job.path, entry if isinstance(entry, tuple) else msgspec.convert(entry, Note))
 
-    def _add_json_beside(self, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
+    def _share(self, elements: Sequence[Any], to_item: ToItem) -> Shared:
+        return shared_items(self._using.maker, elements, self.settings["FEED_MAX_ITEMS"], to_item, self._using.item_own)
+
+    def _add_json_beside(self, path: str, channel: Channel, shared: Shared, to_item: ToItem) -> None:
         target = json_path(path)
         if target not in self._written_json:  # Pelican asks for RSS and for Atom
             self._written_json.add(target)
-            self._add_parts("json", target, replace(channel, address=self._using.channels.absolute(target)), elements, to_item)
+            self._add_parts("json", target, replace(channel, address=self._using.channels.absolute(target)), shared, to_item)
 
-    def _add_parts(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
+    def _add_parts(self, kind: FeedFormat, path: str, channel: Channel, shared: Shared, to_item: ToItem) -> None:
         """A feed and the archives of its older items."""
-        newest = elements[: self.settings["FEED_MAX_ITEMS"]]
-        self._add_part(kind, path, self._using.channels.of_newest(channel, path, elements), newest, to_item)
-        self._add_archives(kind, path, channel, elements, to_item)
+        self._add_part(kind, path, self._using.channels.of_newest(channel, path, shared), shared.newest, to_item)
+        self._add_archives(kind, path, channel, shared, to_item)
 
-    def _add_archives(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
+    def _add_archives(self, kind: FeedFormat, path: str, channel: Channel, shared: Shared, to_item: ToItem) -> None:
         previous = ""
-        for part in archives(len(elements), self.settings["FEED_MAX_ITEMS"], ARCHIVE):
-            place, shown = archive_path(path, part.number), elements[part.start : part.end]
-            old = self._using.channels.of_archive(channel, place, previous, shown)
-            self._add_part(kind, place, old, shown, to_item)
+        for part in shared.older:
+            place = archive_path(path, part.number)
+            old = self._using.channels.of_archive(channel, place, previous, part)
+            self._add_part(kind, place, old, part, to_item)
             previous = old.address
 
     def _add_part(
-        self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem, override: bool = False
+        self, kind: FeedFormat, path: str, channel: Channel, part: Portion, to_item: ToItem, override: bool = False
     ) -> None:
         if not self._is_free(path, override):
             return
-        items = digest_of_items(self._using.maker, elements, to_item, self._using.item_own)
-        own = {"kind": kind, "channel": channel, "items": items or object()}
+        own = {"kind": kind, "channel": channel, "items": part.digest or object()}
         note = partial(_digest, bool(self._config.websub_hub and not channel.main))
         report_of(self.settings).feeds += 1
-        job = Job("feeds", path, own, lambda *_: self._items.render(kind, channel, elements, to_item), note, tuple(own))
+        job = Job("feeds", path, own, lambda *_: self._items.render(kind, channel, part.shown, to_item), note, tuple(own))
         self._add(job, override)
 
     def _is_free(self, path: str, override: bool) -> bool:
-        free = override or sanitised_join(self.output_path, path) not in self._written_files
+        free = override or self._file(path) not in self._written_files
         if not free:  # names of sections and authors come from files
             report_of(self.settings).warn(
                 f"{path}: two feeds have this address, and the second is left out; set CATEGORY_FEED_RSS and the like apart"
@@ -285,7 +295,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         return free
 
     def _put(self, path: str, data: bytes, channel: Channel, override: bool) -> None:
-        if self._is_free(path, override) and self._claim(sanitised_join(self.output_path, path), override):
+        if self._is_free(path, override) and self._claim(self._file(path), override):
             outputs_of(self.settings).put(path, data)
             report_of(self.settings).feeds += 1
             if self._config.websub_hub and not channel.main:
