@@ -50,7 +50,7 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
         reading = read_folder(config.raw)
     with stage("clean"):
         cleaned, refusals = extract_articles(reading.raws, cache, progress)
-        extracted = _without_recurring_lines(cleaned, cache)
+        extracted = without_recurring_lines(cleaned, cache)
     with stage("recognize"):
         recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
     with stage("resolve"), uncollected():
@@ -62,7 +62,7 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     return Prepared(reading, articles, tuple(refusals), register, tags, entries, _warnings(cache, config))
 
 
-def _without_recurring_lines(articles: Sequence[Article], cache: Cache) -> list[Article]:
+def without_recurring_lines(articles: Sequence[Article], cache: Cache) -> list[Article]:
     keys = [lines_key(article) for article in articles]
     lines = once(dict(zip(keys, articles, strict=True)), lines_of, Lines, cache, "lines")
     return drop_recurring_lines(articles, [lines[key] for key in keys])
