@@ -53,7 +53,7 @@ DRY_RUN                    ?= 0
 .NOTPARALLEL:
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish github rsync_upload rsync_settings s3_upload \
 	s3_settings ping memory clean distclean test check lint types coverage \
-	audit audit-files audit-large audit-tools screenshots bench-clean bench-tags bench-register bench-stories bench-feeds train-recognizer train-blocks check-blocks lock
+	audit audit-files audit-large audit-tools screenshots bench bench-clean bench-tags bench-register bench-stories bench-feeds bench-edits train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
@@ -80,11 +80,14 @@ help:
 	@echo '  make audit-large           the same for a site of 2,000 articles, with hard cases; also its seconds and memory'
 	@echo '  make screenshots           make docs/pictures/ anew from the sample site'
 	@echo '  make audit-tools           what these need: Java, Node, Chromium, fonts, rsync (by apt-get), and three npm packages'
+	@echo '  make bench                 how fast sites are built, and in how much memory, beside the naive way and Hugo (an hour or two;'
+	@echo '                             SIZES="250 1000": smaller sites; JSON=file: all figures; BENCHOPTS="--compare 250", see bench/speed.py)'
 	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
 	@echo '  make bench-tags            how good tags are, beside other recognizers (a minute or two; ONLY=gazette: ours alone)'
 	@echo '  make bench-register        how fast the register of a large site is, and how sure of namesakes (two minutes)'
 	@echo '  make bench-stories         how well articles are grouped into stories, and how fast (a minute)'
 	@echo '  make bench-feeds           how fast feeds are written, beside feedgen alone (three minutes)'
+	@echo '  make bench-edits           whether builds end where clean ones do, after random edits ([EDITS=200] [ARTICLES=40] [SEED=1]; some ten minutes)'
 	@echo '  make train-recognizer      learn the recognizer anew (hours)'
 	@echo '  make train-blocks          learn anew which blocks of a page are its article'
 	@echo '  make check-blocks          how well it is learned, on publishers that were not seen'
@@ -189,6 +192,10 @@ audit-tools:
 screenshots: $(VENV)/dev.stamp html
 	"$(BIN)/python" -m audit.screenshots --site "$(OUTPUTDIR)" --pictures docs/pictures
 
+# Speed and memory, in ratios to the naive way and to Hugo; nothing else should run meanwhile.
+bench: $(VENV)/bench.stamp
+	"$(BIN)/python" bench/speed.py $(if $(SIZES),--sizes $(SIZES)) $(if $(JSON),--json "$(JSON)") $(BENCHOPTS)
+
 # Quality, not speed: see bench/. Without ../shared/data the project's own documents are scored.
 bench-clean: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/clean.py
@@ -206,6 +213,9 @@ bench-stories: $(VENV)/dev.stamp
 
 bench-feeds: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/feeds.py
+
+bench-edits: $(VENV)/dev.stamp
+	"$(BIN)/python" bench/edits.py --edits "$(or $(EDITS),200)" --articles "$(or $(ARTICLES),40)" --seed "$(or $(SEED),1)"
 
 train-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.blocks ../shared/data/webnews

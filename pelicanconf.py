@@ -15,9 +15,9 @@ LOCALE = "C"  # dates in English, whatever machine builds the site
 
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["gazette"]
-GAZETTE = {"raw": "raw"}
+GAZETTE = {"raw": "raw", "tidy": True}
 
-# Builds leave what did not change as it is, and take away the pages of what is gone. True makes everything anew each time.
+# Builds leave what did not change as it is, and take away what is gone ("tidy": whoever made it). True makes all anew each time.
 DELETE_OUTPUT_DIRECTORY = False
 OUTPUT_RETENTION = [".git", ".nojekyll"]
 

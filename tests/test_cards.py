@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import os
 import runpy
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
 
 from conftest import ROOT
-from gazette.site.cards import card, card_name, prune_cards, write_card
+from gazette.site.card_files import begin_cards, finish_cards, prune_cards
+from gazette.site.cards import Words, card, card_name
+from gazette.site.outputs import Outputs, Written
 
 TEXTS = ("The Daily Gazette", "A bridge opens a year late and no one is there to cross it", "9 July 2024 · Northern Ledger")
 # Where a card has its masthead, its headline and its line, from the top.
@@ -120,43 +123,120 @@ def test_the_same_card_has_the_same_bytes_and_name_and_another_has_not() -> None
     assert len(names) == 4
 
 
-def test_a_card_is_drawn_once_and_then_taken_from_the_cache(tmp_path: Path) -> None:
-    folder, cache = tmp_path / "output" / "cards", tmp_path / "cache" / "cards"
-    name = write_card(folder, cache, *TEXTS)
-    assert (folder / name).read_bytes() == (cache / name).read_bytes() == card(*TEXTS)
-    (folder / name).unlink()
-    (cache / name).write_bytes(b"drawn earlier")
-    assert write_card(folder, cache, *TEXTS) == name
-    assert (folder / name).read_bytes() == b"drawn earlier"
+# The files of cards
 
 
-def test_a_card_is_in_the_site_even_where_no_cache_can_be_written(tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("in the way")
-    name = write_card(tmp_path / "cards", tmp_path / "cache", *TEXTS)
-    assert (tmp_path / "cards" / name).read_bytes() == card(*TEXTS)
-    assert prune_cards(tmp_path / "cache", ()) == 0
+@dataclass
+class Cards:
+    """The cards of a site and those that are kept, in two folders, and what the last build left."""
+
+    folder: Path
+    known: dict[str, Written] = field(default_factory=dict)
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / "cache"
+
+    def build(self, *texts: Words, jobs: int = 1) -> list[Path]:
+        """The cards of these texts, as a build makes them."""
+        outputs = Outputs(self.folder / "output", self.known)
+        planned = {f"cards/{card_name(*words)}": words for words in texts}
+        finish_cards(begin_cards(planned, outputs, self.cache, jobs), outputs)
+        outputs.sweep()
+        self.known = outputs.here
+        return [outputs.root / path for path in planned]
 
 
-def test_a_card_that_is_there_is_left_alone(tmp_path: Path) -> None:
-    name = write_card(tmp_path / "cards", tmp_path / "cache", *TEXTS)
-    os.utime(tmp_path / "cards" / name, (1, 1))
-    write_card(tmp_path / "cards", tmp_path / "cache", *TEXTS)
-    assert (tmp_path / "cards" / name).stat().st_mtime == 1
+@pytest.fixture
+def cards(tmp_path: Path) -> Cards:
+    return Cards(tmp_path)
 
 
-def test_pruning_removes_cards_that_are_not_used_and_nothing_else(tmp_path: Path) -> None:
-    used, old = write_card(tmp_path / "cards", tmp_path, *TEXTS), write_card(tmp_path / "cards", tmp_path, "A", "B", "C")
-    (tmp_path / "mine.png").touch()
-    assert prune_cards(tmp_path, {used}) == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["cards", "mine.png", used])
-    assert (tmp_path / "cards" / old).exists()
-    assert prune_cards(tmp_path / "nowhere", ()) == 0
+MANY = [("The Daily Gazette", f"Bridge {number} opens a year late", f"{number} · Northern Ledger") for number in range(130)]
 
 
-def test_a_card_can_be_read_by_whom_other_files_can_be_read_by(tmp_path: Path) -> None:
-    (tmp_path / "other").touch()
-    name = write_card(tmp_path / "output", tmp_path / "cache", *TEXTS)
-    assert (tmp_path / "output" / name).stat().st_mode == (tmp_path / "other").stat().st_mode
+def test_a_card_is_drawn_once_and_then_taken_from_the_cache(cards: Cards) -> None:
+    (path,) = cards.build(TEXTS)
+    assert path.read_bytes() == (cards.cache / path.name).read_bytes() == card(*TEXTS)
+    path.unlink()
+    (cards.cache / path.name).write_bytes(b"drawn earlier")
+    assert cards.build(TEXTS) == [path]
+    assert path.read_bytes() == b"drawn earlier"
+
+
+def test_a_card_is_in_the_site_even_where_no_cache_can_be_written(cards: Cards) -> None:
+    cards.cache.write_text("in the way")
+    (path,) = cards.build(TEXTS)
+    assert path.read_bytes() == card(*TEXTS)
+    assert prune_cards(cards.cache, ()) == 0
+
+
+def test_many_cards_are_in_the_site_even_where_no_cache_can_be_written(cards: Cards) -> None:
+    cards.cache.write_text("in the way")
+    assert all(path.read_bytes() == card(*words) for path, words in zip(cards.build(*MANY, jobs=2), MANY, strict=True))
+
+
+def test_a_card_that_is_there_is_left_alone_and_not_looked_for_in_the_cache(cards: Cards) -> None:
+    (path,) = cards.build(TEXTS)
+    before = path.stat()
+    (cards.cache / path.name).unlink()
+    cards.build(TEXTS)
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert not (cards.cache / path.name).exists()
+
+
+def test_who_writes_over_a_card_of_the_site_spoils_none_that_is_kept(cards: Cards) -> None:
+    (path,) = cards.build(TEXTS)
+    path.write_bytes(b"not a picture")
+    cards.build(TEXTS)
+    assert path.read_bytes() == (cards.cache / path.name).read_bytes() == card(*TEXTS)
+
+
+def test_a_card_that_no_page_names_any_more_goes(cards: Cards) -> None:
+    old, kept = cards.build(("A", "B", "C"), TEXTS)
+    cards.build(TEXTS)
+    assert (old.exists(), kept.exists()) == (False, True)
+
+
+def test_many_cards_are_drawn_by_other_processes_and_are_the_same(cards: Cards, tmp_path: Path) -> None:
+    before = sum(os.times()[2:4])
+    together = cards.build(*MANY, jobs=2)
+    assert sum(os.times()[2:4]) > before, "no other process has worked"
+    alone = Cards(tmp_path / "alone").build(*MANY, jobs=1)
+    assert [path.read_bytes() for path in together] == [path.read_bytes() for path in alone]
+    assert sorted(path.name for path in cards.cache.iterdir()) == sorted(path.name for path in together)
+
+
+def test_processes_that_are_killed_lose_no_card(cards: Cards) -> None:
+    outputs = Outputs(cards.folder / "output")
+    planned = {f"cards/{card_name(*words)}": words for words in MANY}
+    drawing = begin_cards(planned, outputs, cards.cache, 2)
+    assert len(drawing.processes) == 2
+    for process in drawing.processes:
+        process.kill()
+    finish_cards(drawing, outputs)
+    assert all((outputs.root / path).read_bytes() == card(*words) for path, words in planned.items())
+
+
+def test_for_few_cards_no_process_is_started(cards: Cards) -> None:
+    outputs = Outputs(cards.folder / "output")
+    planned = {f"cards/{card_name(*words)}": words for words in MANY[:20]}
+    assert begin_cards(planned, outputs, cards.cache, 8).processes == []
+
+
+def test_pruning_removes_cards_that_are_not_used_and_nothing_else(cards: Cards) -> None:
+    used, old = cards.build(TEXTS, ("A", "B", "C"))
+    (cards.cache / "mine.png").touch()
+    assert prune_cards(cards.cache, {used.name}) == 1
+    assert sorted(path.name for path in cards.cache.iterdir()) == sorted(["mine.png", used.name])
+    assert old.exists()
+    assert prune_cards(cards.folder / "nowhere", ()) == 0
+
+
+def test_a_card_can_be_read_by_whom_other_files_can_be_read_by(cards: Cards) -> None:
+    (cards.folder / "other").touch()
+    (path,) = cards.build(TEXTS)
+    assert path.stat().st_mode == (cards.folder / "other").stat().st_mode
 
 
 # The icons of the theme

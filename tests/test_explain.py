@@ -10,19 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import html5lib
+import msgspec
 import pytest
 
 from conftest import BODY, ROOT, clean, dump, links
 from gazette.__main__ import main
 from gazette.account import Line, Measure, Part, heavy_lines, lines_of, measure
-from gazette.article import Article, Block, Draft, article_from_json, article_to_json
+from gazette.article import Article, Block, Draft
 from gazette.cleaning.kinds import EXPLANATIONS, KINDS
 from gazette.cleaning.wordings import Wording
 from gazette.commands.explain import text_of
 from gazette.dating import date_by_name
 from gazette.errors import ArticleError
 from gazette.explanation import TEMPLATES, explanation_page
-from gazette.formats import FORMATS
+from gazette.formats.by_suffix import FORMATS
 from gazette.pipeline import try_extract
 from gazette.reading import find_files, read_raw, suffix_of
 
@@ -149,7 +150,7 @@ def test_how_an_article_was_found_survives_the_cache() -> None:
     page = f"<html><head><title>T</title></head><body><nav>Home</nav>{''.join(f'<p>{p}</p>' for p in BODY)}</body></html>"
     for article in (clean(TEXT), clean(page, "a.html")):
         assert article.extractor
-        assert article_from_json(article_to_json(article), article.path) == article
+        assert msgspec.json.decode(msgspec.json.encode(article), type=Article) == article
     assert clean(page, "a.html").extractor.startswith("saved page: 3 of 4 blocks are the article; learned trees decided (")
 
 

@@ -254,18 +254,15 @@ def test_the_same_site_has_the_same_files_for_hosts(one: Site) -> None:
     assert [(one.build(SITEURL="https://news.harbour.net") / name).read_bytes() for name in names] == before
 
 
-def test_what_cloudflare_refuses_is_named_with_the_remedy(tmp_path: Path) -> None:
-    for name in ("index.html", "cards/a.png", "cards/b.png", "articles/x/cleaning/index.html", ".git/config"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("x")
-    assert list(refused_by_cloudflare(tmp_path, files=4)) == []
-    (told,) = refused_by_cloudflare(tmp_path, files=3)
+def test_what_cloudflare_refuses_is_named_with_the_remedy() -> None:
+    sizes = dict.fromkeys(("index.html", "cards/a.png", "cards/b.png", "articles/x/cleaning/index.html"), 1)
+    assert list(refused_by_cloudflare(sizes, files=4)) == []
+    (told,) = refused_by_cloudflare(sizes, files=3)
     assert told == (
         "the site has 4 files, of which Cloudflare Pages takes 3 without a paid plan: there, set GAZETTE['cards'] = False (2 fewer)"
         " or set GAZETTE['provenance'] = False (1 fewer) or take older articles out; other hosts do not count them"
     )
-    (tmp_path / "film.mp4").write_bytes(b"x" * ((1 << 20) + 1))
-    (told,) = refused_by_cloudflare(tmp_path, mib=1)
+    (told,) = refused_by_cloudflare({**sizes, "film.mp4": (1 << 20) + 1}, mib=1)
     assert told.startswith("film.mp4 has 1.0 MiB, and Cloudflare Pages takes 1 of a file: there, make it smaller")
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-import gazette.pipeline
 from conftest import BODY, clean, dump
 from gazette.article import Raw
 from gazette.cache import Cache
@@ -55,7 +54,7 @@ def test_a_fault_of_ours_costs_one_file(files: Callable[..., Path], cache: Cache
             raise RecursionError("too deep")
         return clean(raw.data, "a.txt")
 
-    monkeypatch.setattr(gazette.pipeline, "extract_article", fail)
+    monkeypatch.setattr("gazette.extract.extract_article", fail)
     articles, refusals = extract_articles(read_folder(files(a=dump("T", *BODY), b="x", c=dump("U", *BODY))).raws, cache, silent)
     assert [article.path for article in articles] == ["a", "c"]
     assert [(r.path, r.reason.partition(";")[0]) for r in refusals] == [("b", "RecursionError: too deep")]
@@ -87,12 +86,12 @@ def test_nothing_is_done_twice(files: Callable[..., Path], cache: Cache, monkeyp
 
     def build() -> list[object]:
         articles, _ = extract_articles(raws, cache, lambda *step: steps.append(step))
-        return list(recognize_mentions(articles, cache, spec, lambda *step: steps.append(step)))
+        return list(recognize_mentions(articles, cache, spec, lambda *step: steps.append(step)).articles)
 
     first = build()
     assert steps == [("clean", 0, 2), ("clean", 2, 2), ("recognize", 0, 2), ("recognize", 2, 2)]
-    monkeypatch.setattr(gazette.pipeline, "load_recognizer", None)
-    monkeypatch.setattr(gazette.pipeline, "extract_article", None)
+    monkeypatch.setattr("gazette.work.load_recognizer", None)
+    monkeypatch.setattr("gazette.extract.extract_article", None)
     assert build() == first
     assert len(steps) == 4
 
@@ -108,7 +107,7 @@ def test_a_renamed_file_keeps_its_cached_article(files: Callable[..., Path], cac
 
 def test_without_a_recognizer_there_are_no_mentions(cache: Cache) -> None:
     articles = [clean(dump("T", "Ada Lovelace wrote.", *BODY))]
-    assert recognize_mentions(articles, cache, "", silent) == articles
+    assert recognize_mentions(articles, cache, "", silent).articles == tuple(articles)
 
 
 def test_keys_depend_on_everything_that_matters() -> None:
@@ -119,7 +118,11 @@ def test_keys_depend_on_everything_that_matters() -> None:
     }
     assert len(keys) == 5
     assert article_key(raw) == article_key(replace(raw, path="folder/b.txt"))
-    assert len({mentions_key("x", "a:b"), mentions_key("y", "a:b"), mentions_key("x", "a:c")}) == 3
+    article = clean(dump("T", *BODY))
+    others = [replace(article, **{field: "x"}) for field in ("title", "summary", "lang")]
+    assert len({mentions_key(one, "a:b") for one in (article, *others, replace(article, blocks=article.blocks[1:]))}) == 5
+    assert mentions_key(article, "a:b") != mentions_key(article, "a:c")
+    assert mentions_key(article, "a:b") == mentions_key(replace(article, path="b.txt", publisher="P", removals=()), "a:b")
 
 
 def test_the_cache_keeps_values(cache: Cache) -> None:
@@ -241,6 +244,43 @@ def test_a_cache_found_damaged_while_it_is_read_is_set_aside(tmp_path: Path) -> 
     assert path.with_name("gazette.sqlite.unusable").exists()
     cache.put(values)
     assert cache.get(values) == values
+
+
+def test_on_a_disk_that_machines_share_the_cache_goes_without_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(tmp_path / "gazette.sqlite")
+    cache.put({"a": 1})
+    assert (tmp_path / "gazette.sqlite-wal").exists()
+    cache.close()
+    monkeypatch.setattr("gazette.cache._SHARED", {line.split()[2] for line in Path("/proc/self/mounts").read_text().splitlines()})
+    shared = Cache(tmp_path / "gazette.sqlite")
+    shared.put({"b": 2})
+    assert [path.name for path in tmp_path.iterdir()] == ["gazette.sqlite"]
+    assert shared.get("ab") == {"a": 1, "b": 2}
+
+
+def test_a_cache_of_an_earlier_version_is_begun_anew_without_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "gazette.sqlite"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("PRAGMA application_id = 0x475A5454")
+        db.execute("CREATE TABLE results (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+        db.execute("INSERT INTO results VALUES ('a', '1')")
+    cache = Cache(path)
+    assert (cache.warning, cache.get("a")) == ("", {})
+    cache.put({"a": 2})
+    assert Cache(path).get("a") == {"a": 2}
+    assert [found.name for found in tmp_path.iterdir() if "unusable" in found.name] == []
+
+
+def test_a_forked_process_leaves_the_open_cache_alone(cache: Cache) -> None:
+    cache.put({"a": 1})
+    child = os.fork()
+    if not child:
+        cache.put({"b": 2})
+        cache.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+    cache.put({"c": 3})
+    assert cache.get("abc") == {"a": 1, "b": 2, "c": 3}
 
 
 def test_a_value_of_another_type_is_as_if_it_were_not_there(cache: Cache) -> None:

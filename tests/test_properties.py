@@ -14,7 +14,7 @@ from gazette.cleaning.sanitize import sanitize
 from gazette.dates import read_timestamp, to_iso
 from gazette.errors import ArticleError
 from gazette.extract import extract_article
-from gazette.formats import FORMATS
+from gazette.formats.by_suffix import FORMATS
 from gazette.reading import decode
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

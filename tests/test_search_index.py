@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 from pathlib import Path
@@ -12,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import OTHER_THEME, Site
-from gazette.site.search_files import decode, encode, in_order
+from gazette.site.search_files import decode, encode
 
 
 def index_of(output: Path) -> dict[str, str]:
@@ -112,12 +111,3 @@ VALUES = st.recursive(st.integers(-(2**40), 2**60) | st.text(), lambda inner: st
 def test_files_of_the_index_are_read_as_they_were_written(value: object) -> None:
     data = encode(value)
     assert decode(data) == (value, len(data))
-
-
-def test_an_index_of_another_shape_stays_as_it_is(news: Site) -> None:
-    bundle = news.build() / "pagefind"
-    meta = next(bundle.glob("*.pf_meta"))
-    meta.write_bytes(gzip.compress(b"pagefind_dcd" + encode(["2.0", 7])))
-    before = index_of(bundle.parent)
-    in_order(bundle)
-    assert index_of(bundle.parent) == before

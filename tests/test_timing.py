@@ -48,6 +48,18 @@ def test_processes_that_a_stage_waits_for_count_with_it() -> None:
     assert clock.spent["recognize"] == Spent(0.0, 7.0)
 
 
+def test_what_workers_did_can_be_told_by_part_without_counting_twice() -> None:
+    clock = Clock()
+    clock.add("render", 10.0)
+    clock.divide("render", {"render: entity": 6.0, "render: article": 3.0})
+    assert {stage: spent.cpu_seconds for stage, spent in clock.spent.items()} == {
+        "render": 1.0,
+        "render: entity": 6.0,
+        "render: article": 3.0,
+    }
+    assert by_stage(clock.spent) == {"render": Spent(0.0, 10.0)}
+
+
 def test_parts_of_a_stage_add_up_to_it() -> None:
     parts = {"read": Spent(1, 1), "render: entity": Spent(2, 3), "render: article": Spent(5, 7)}
     assert by_stage(parts) == {"read": Spent(1, 1), "render": Spent(7, 10)}

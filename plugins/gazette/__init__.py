@@ -3,6 +3,6 @@
 
 def register() -> None:
     """Called by Pelican: connect to its signals."""
-    from .site.plugin import connect  # imports Pelican, which the rest of the package does without
+    from .site.start import connect  # imports Pelican, which the rest of the package does without
 
     connect()

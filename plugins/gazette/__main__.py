@@ -1,22 +1,23 @@
-"""The command line: python -m gazette clean, explain, tags, stories, entities, edition, and what publishes a site."""
+"""The command line: python -m gazette clean, explain, tags, stories, entities, edition, prepare, cache, and what publishes."""
 
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import NoReturn
 
 from .article import Raw
-from .commands import clean, edition, entities, explain, github, ping, publish, report, s3, stories, tags
+from .commands import cache, clean, edition, entities, explain, github, imports, ping, prepare, publish, report, s3, stories, tags
+from .commands.arguments import Commands, add_settings, place
 from .config import SETTINGS
 from .entities.entries import TYPES
 from .errors import GazetteError
-from .reading import read_raw
+from .listing import read_one
+from .remote import Folder
 
 _ONE_OR_MANY = "{} is {}; --json and --out go with a folder: gazette tags --json DIR --out DIR2"
-Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,6 +45,9 @@ def _parser() -> ArgumentParser:
     _add_entities(commands)
     _add_edition(commands)
     _add_stories(commands)
+    imports.add_to(commands)
+    _add_prepare(commands)
+    _add_cache(commands)
     _add_publish(commands)
     _add_github(commands)
     _add_s3(commands)
@@ -57,7 +61,7 @@ def _add_clean(commands: Commands) -> None:
         help="print the clean article, or clean a folder",
         description="Print the clean article of a raw file, write those of a folder, or report what was removed from a folder.",
     )
-    command.add_argument("file", type=Path, metavar="FILE|DIR", help="a raw file, or a folder of them")
+    command.add_argument("file", type=place, metavar="FILE|DIR", help="a raw file, or a folder of them")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print title, authors, dates, paragraphs, ... as JSON")
     form.add_argument("--html", action="store_true", help="print the body as it goes to the site")
@@ -72,7 +76,7 @@ def _add_explain(commands: Commands) -> None:
         help="print the raw file with every removed part struck out",
         description="Print the raw file with each removed part struck out and the name of the rule that removed it.",
     )
-    command.add_argument("file", type=Path, metavar="FILE", help="a raw file: a text dump, a saved page, an e-mail, ...")
+    command.add_argument("file", type=place, metavar="FILE", help="a raw file: a text dump, a saved page, an e-mail, ...")
     command.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto, in a terminal only")
     command.add_argument("--html", type=Path, metavar="OUT", help="write it to OUT as a web page instead")
     command.set_defaults(run=_explain)
@@ -84,7 +88,7 @@ def _add_tags(commands: Commands) -> None:
         help="print people, organisations and places, or write those of a folder",
         description="Print the entities of a raw file, the most salient first, or write those of each file of a folder.",
     )
-    command.add_argument("file", type=Path, metavar="FILE|DIR", help="a raw file, or a folder of them, which share one register")
+    command.add_argument("file", type=place, metavar="FILE|DIR", help="a raw file, or a folder of them, which share one register")
     command.add_argument("--json", action="store_true", help="print name, type, surfaces, mentions, salience, ... as JSON")
     command.add_argument("--out", type=Path, metavar="DIR2", help="with --json and a folder: write NAME.json for each of its files")
     command.add_argument("--as-is", action="store_true", help="the files are clean text: nothing is removed, no front matter read")
@@ -103,7 +107,7 @@ def _add_entities(commands: Commands) -> None:
         help="list the entities of the site, or review what is not sure",
         description="List all entities of the site with what is known of them, or decide on those that may be one.",
     )
-    _add_settings(command)
+    add_settings(command)
     command.add_argument("--type", choices=TYPES, default="", help="entities of one type only")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", dest="form", action="store_const", const="json", default="text", help="print them as JSON")
@@ -122,8 +126,39 @@ def _add_edition(commands: Commands) -> None:
     command.add_argument(
         "day", nargs="?", default="", metavar="DATE", help="a day of the edition (2024-07-10); default: the newest"
     )
-    _add_settings(command)
+    add_settings(command)
     command.set_defaults(run=lambda options: edition.run(options.file, options.day))
+
+
+def _add_prepare(commands: Commands) -> None:
+    command = commands.add_parser(
+        "prepare",
+        help="clean all articles and find their names ahead of a build",
+        description="Do what takes long of a build, and keep it in the site's cache. What is there already is not done again.",
+    )
+    add_settings(command)
+    command.add_argument("--jobs", type=_number, default=0, metavar="N", help="in so many processes; default: as the settings say")
+    command.add_argument(
+        "--scheduler", default="", metavar="tcp://...", help="on the cluster of a Dask scheduler instead (docs/scale.md)"
+    )
+    command.set_defaults(run=lambda options: prepare.run(options.file, options.jobs, options.scheduler))
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"{text!r} is no number of processes; it is 1 or more")
+    return int(text)
+
+
+def _add_cache(commands: Commands) -> None:
+    command = commands.add_parser(
+        "cache",
+        help="show what the cache holds, or remove what is not needed",
+        description="Print what the cache holds, what the last build found there, and what no build needs any more.",
+    )
+    add_settings(command)
+    command.add_argument("--prune", action="store_true", help="remove what the last build did not use")
+    command.set_defaults(run=lambda options: cache.run(options.file, options.prune))
 
 
 def _add_settings(command: ArgumentParser, default: str = "pelicanconf.py") -> None:
@@ -151,7 +186,7 @@ def _add_publish(commands: Commands) -> None:
         description="Build the site into a fresh folder that takes the place of the old one where nothing was wrong. "
         "Options of Pelican's own follow after --.",
     )
-    _add_settings(command, "publishconf.py")
+    add_settings(command, "publishconf.py")
     command.add_argument("--content", type=Path, default=Path("content"), metavar="DIR", help="default: %(default)s")
     _add_output(command)
     command.add_argument("pelican", nargs="*", metavar="-- OPTION", help="an option for Pelican")
@@ -197,7 +232,7 @@ def _add_ping(commands: Commands) -> None:
         help="tell the WebSub hub which feeds changed",
         description="Tell the hub of GAZETTE['websub_hub'] which feeds changed since it was told last, once they are uploaded.",
     )
-    _add_settings(command, "publishconf.py")
+    add_settings(command, "publishconf.py")
     command.add_argument("--dry-run", action="store_true", help="print what would be told, and tell nothing")
     command.set_defaults(run=lambda options: ping.run(options.file, options.dry_run))
 
@@ -253,8 +288,8 @@ def _explain(options: Namespace) -> None:
         explain.run(raw, options.color)
 
 
-def _read(path: Path) -> Raw:
-    return read_raw(path, path.parent)
+def _read(path: Folder) -> Raw:
+    return read_one(path)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from .article import Article, Removal
 from .cleaning.kinds import EXPLANATIONS, KINDS, MOVES, Explanation, explanation_of
 from .cleaning.words import count_words
+from .remote import Remote
 
 # Of an article's words, what rules may take before somebody should look.
 BRAKE = 1 / 3
@@ -169,7 +170,7 @@ def _fate(removal: Removal) -> str:
     return "cut" if of_text else "surroundings"
 
 
-def heavy_lines(articles: Iterable[Article], folder: PurePath) -> list[str]:
+def heavy_lines(articles: Iterable[Article], folder: PurePath | Remote) -> list[str]:
     """A line for each article that lost so much of its text that somebody should look, the worst first, and a count of
     those beyond the first ten. `folder` is where commands find the raw folder."""
     measured = ((measure(article), article.path) for article in articles)

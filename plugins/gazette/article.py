@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Literal, Self
+from dataclasses import dataclass, fields, replace
+from typing import Literal, Self
 
 from .markup import to_html
 
@@ -187,20 +187,3 @@ class Tag:
 def recognizable(article: Article) -> str:
     """The text that is searched for names: headline, standfirst and body."""
     return "\n\n".join(filter(None, (article.title, article.summary, article.text)))
-
-
-def article_to_json(article: Article) -> dict[str, Any]:
-    """The article as plain lists and strings, for the cache: without its mentions, which are kept apart, and its
-    path, which may change (and need not be text that can be stored)."""
-    record = asdict(article)
-    del record["mentions"], record["path"]
-    return record
-
-
-def article_from_json(record: dict[str, Any], path: str) -> Article:
-    """The inverse of `article_to_json`, for the raw file at `path`."""
-    record = {**record, "path": path}
-    record["authors"] = tuple(record["authors"])
-    record["blocks"] = tuple(Block(**block) for block in record["blocks"])
-    record["removals"] = tuple(Removal(**removal) for removal in record["removals"])
-    return Article(**record)

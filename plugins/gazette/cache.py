@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
@@ -36,6 +37,30 @@ _CHUNK = 900
 _COMPANIONS = ("-wal", "-shm", "-journal")
 # Kinds of file systems that other machines share: a write-ahead log asks for memory that all who read share.
 _SHARED = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "fuse.sshfs", "fuse.s3fs"))
+
+
+# By kind, all sites together.
+_SURVEY = """
+WITH needed AS (SELECT DISTINCT key FROM used),
+     fared AS (SELECT kind, sum(hits) AS hits, sum(made) AS made FROM builds GROUP BY kind)
+SELECT e.kind, count(*), sum(length(value)), coalesce(hits, 0), coalesce(made, 0),
+       sum(needed.key IS NULL), sum((needed.key IS NULL) * length(value))
+FROM entries e LEFT JOIN needed USING (key) LEFT JOIN fared USING (kind) GROUP BY e.kind ORDER BY e.kind
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much there is of a kind, in entries and bytes; how many the last builds of all sites found there and how many they
+    `made`; and what none of them used."""
+
+    kind: str
+    entries: int
+    size: int
+    hits: int
+    made: int
+    unused: int
+    unused_size: int
 
 
 class Cache:
@@ -77,6 +102,8 @@ class Cache:
     def put(self, values: Mapping[str, Any], kind: str = "other") -> None:
         """Store values, all or none of them. `kind` says what they are, for `gazette cache`. Where they cannot be stored (a full
         disk), that is a warning: a build needs the cache for the next one only."""
+        if not values:
+            return
         rows = [(key, kind, msgspec.json.encode(value)) for key, value in values.items()]
         self.used[kind].update(values)
         self.made[kind] += len(rows)
@@ -89,6 +116,22 @@ class Cache:
             self._try_to(partial(_note, site=site, kind=kind, keys=keys, made=self.made[kind], whole=whole))
         if not whole:
             self.used.clear()
+
+    def sites(self) -> list[str]:
+        """The sites that builds were noted for."""
+        return self._try(lambda db: [site for (site,) in db.execute("SELECT DISTINCT site FROM builds ORDER BY site")])
+
+    def survey(self) -> list[Kept]:
+        """What there is of each kind."""
+        return self._try(lambda db: [Kept(*row) for row in db.execute(_SURVEY)])
+
+    def prune(self, gone: Iterable[str] = ()) -> int:
+        """Remove what the last build of no site used, and give the room back; what `gone` sites used counts no more. Returns how
+        many entries were removed."""
+        removed = self._try(partial(_prune, gone=tuple(gone)))
+        self._try(lambda db: db.execute("VACUUM"))
+        self._try(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+        return removed
 
     def close(self) -> None:
         """Leave one file that is complete. What comes after opens it again."""
@@ -144,8 +187,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         if tables and owner != _APPLICATION_ID:
             raise sqlite3.DatabaseError("not a cache of Gazette")
-        if not _on_shared_disk(path):
-            db.execute("PRAGMA journal_mode = WAL")  # answers with another mode where that cannot be
+        with suppress(sqlite3.OperationalError):  # where the file's disk cannot have a log, it goes without
+            db.execute(f"PRAGMA journal_mode = {'DELETE' if _on_shared_disk(path) else 'WAL'}")
         db.execute("PRAGMA synchronous = NORMAL")
         if version != _VERSION:
             _make_tables(db, tables)
@@ -178,16 +221,26 @@ def _write(db: sqlite3.Connection, rows: Iterable[tuple[str, str, bytes]]) -> No
 
 
 def _note(db: sqlite3.Connection, site: str, kind: str, keys: set[str], made: int, whole: bool) -> None:
-    row = (len(keys) - made, made, hashlib.sha256("".join(sorted(keys)).encode()).hexdigest())
-    if whole and row == db.execute("SELECT hits, made, digest FROM builds WHERE site = ? AND kind = ?", (site, kind)).fetchone():
+    row = (len(keys) - made, made, hashlib.sha256("".join(sorted(keys)).encode()).hexdigest()) if whole else ()
+    if row and row == db.execute("SELECT hits, made, digest FROM builds WHERE site = ? AND kind = ?", (site, kind)).fetchone():
         return
     noted = {key for (key,) in db.execute("SELECT key FROM used WHERE site = ? AND kind = ?", (site, kind))}
     db.execute("BEGIN IMMEDIATE")
     with db:
+        db.executemany("INSERT OR IGNORE INTO used VALUES (?, ?, ?)", ((site, kind, key) for key in keys - noted))
         if whole:
             db.executemany("DELETE FROM used WHERE site = ? AND kind = ? AND key = ?", ((site, kind, key) for key in noted - keys))
-        db.executemany("INSERT OR IGNORE INTO used VALUES (?, ?, ?)", ((site, kind, key) for key in keys - noted))
-        db.execute("INSERT OR REPLACE INTO builds VALUES (?, ?, ?, ?, ?)", (site, kind, *row))
+            db.execute("INSERT OR REPLACE INTO builds VALUES (?, ?, ?, ?, ?)", (site, kind, *row))
+        else:  # the next build is to compare for itself
+            db.execute("UPDATE builds SET digest = '' WHERE site = ? AND kind = ?", (site, kind))
+
+
+def _prune(db: sqlite3.Connection, gone: Sequence[str]) -> int:
+    db.execute("BEGIN IMMEDIATE")
+    with db:
+        for table in ("used", "builds"):
+            db.executemany(f"DELETE FROM {table} WHERE site = ?", ((site,) for site in gone))  # noqa: S608 - one of two names
+        return db.execute("DELETE FROM entries WHERE key NOT IN (SELECT key FROM used)").rowcount
 
 
 def _set_aside(path: Path) -> str:

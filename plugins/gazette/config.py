@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
+from .cores import usable_cores
 from .errors import ConfigError
 from .periods import PERIODS, Period
+from .remote import Folder, as_place, is_address
 
 FeedFormat = Literal["rss", "atom", "json"]
 FEED_FORMATS: tuple[FeedFormat, ...] = ("rss", "atom", "json")
@@ -19,7 +21,7 @@ FeedBody = Literal["full", "excerpt", "summary"]
 FEED_BODIES: tuple[FeedBody, ...] = ("full", "excerpt", "summary")
 
 SETTINGS: dict[str, tuple[object, str]] = {
-    "raw": ("raw", "the folder of raw files, below PATH"),
+    "raw": ("raw", "the folder of raw files, below PATH, or an address such as s3://bucket/raw"),
     "recognizer": ("gazette", "'gazette', 'spacy:MODEL', 'module:function', or '' for no tags"),
     "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
     "edition": ("day", "'day' or 'week': what an edition of the digest is of"),
@@ -30,8 +32,13 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "websub_hub": ("", "the address of a WebSub hub, 'https://...', or '' for none"),
     "max_tags": (12, "the most tags an article has, 1 or more"),
     "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
+    "tidy": (False, "whether what no build has made is taken away from the output, but for OUTPUT_RETENTION"),
     "search": (True, "whether readers can search the site"),
+    "jobs": ("auto", "'auto', or a whole number, 1 or more: how many processes prepare articles"),
 }
+_AUTO = "auto"
+# What is allowed says all of them.
+_OF_TWO_KINDS = ("jobs",)
 
 
 def _is_address(text: str) -> bool:
@@ -52,17 +59,19 @@ _ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "websub_hub": lambda hub: not hub or _is_address(hub),
     "max_tags": lambda number: number >= 1,
     "min_salience": lambda share: 0 <= share <= 1,
+    "jobs": lambda jobs: jobs == _AUTO or (type(jobs) is int and jobs >= 1),
 }
 _KINDS = {str: "text", bool: "True or False", int: "a whole number", float: "a number", tuple: "a list"}
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the build needs to know. Paths are absolute; `entities` is the user's own file of entities, `addresses` where the
+    """What the build needs to know. Paths are absolute; `raw` may be an
+    address; `entities` is the user's own file of entities, `addresses` where the
     addresses of entities are kept from build to build, `memory` what articles are, `lists` where they are listed, `feeds` which
-    feeds there are, for a WebSub hub; `timezone` is an IANA name."""
+    feeds there are, for a WebSub hub; `jobs` is how many processes prepare articles; `timezone` is an IANA name."""
 
-    raw: Path
+    raw: Folder
     cache: Path
     addresses: Path
     feeds: Path
@@ -81,6 +90,8 @@ class Config:
     max_tags: int
     min_salience: float
     search: bool
+    tidy: bool
+    jobs: int
     timezone: str
     lang: str
     category: str
@@ -94,8 +105,8 @@ def read_config(settings: Mapping[str, Any]) -> Config:
     for key, value in given.items():
         _check(key, value)
     values = {key: default for key, (default, _) in SETTINGS.items()} | dict(given)
-    raw = Path(settings["PATH"]) / str(values["raw"])
-    if "raw" in given and not raw.is_dir():
+    raw = _raw_folder(Path(settings["PATH"]), str(values["raw"]))
+    if "raw" in given and isinstance(raw, Path) and not raw.is_dir():
         raise ConfigError(f"GAZETTE['raw'] is {given['raw']!r}, but there is no folder {raw}; create it or mend the name")
     return Config(
         raw=raw,
@@ -117,10 +128,20 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         max_tags=int(values["max_tags"]),
         min_salience=float(values["min_salience"]),
         search=values["search"] is True,
+        tidy=values["tidy"] is True,
+        jobs=usable_cores() if values["jobs"] == _AUTO else int(values["jobs"]),
         timezone=str(settings.get("TIMEZONE", "UTC")),
         lang=str(settings["DEFAULT_LANG"]).lower(),
         category=str(settings["DEFAULT_CATEGORY"]),
     )
+
+
+def _raw_folder(content: Path, raw: str) -> Folder:
+    """Settings are read many times in a build, so nobody is asked here whether there is such a place on the network."""
+    try:
+        return as_place(raw) if is_address(raw) else content / raw
+    except ConfigError as error:
+        raise ConfigError(f"GAZETTE['raw'] is {raw!r}: {error}") from error
 
 
 def _check(key: object, value: object) -> None:
@@ -132,7 +153,7 @@ def _check(key: object, value: object) -> None:
     wanted = _KINDS[type(default)]
     wide: dict[type, Any] = {float: int | float, tuple: list | tuple}
     fits = isinstance(value, wide.get(type(default), type(default)))
-    if not fits or isinstance(value, bool) != isinstance(default, bool):
+    if key not in _OF_TWO_KINDS and (not fits or isinstance(value, bool) != isinstance(default, bool)):
         raise ConfigError(f"GAZETTE[{key!r}] must be {wanted} ({meaning}), not {value!r}")
     if key in _ALLOWED and not _ALLOWED[str(key)](value):
         raise ConfigError(f"GAZETTE[{key!r}] must be {meaning}, not {value!r}")

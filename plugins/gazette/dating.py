@@ -6,8 +6,6 @@ import os
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -15,6 +13,8 @@ from .article import Article
 from .cleaning.bylines import FROM_TEXT
 from .dates import date_in_path
 from .formats.fields import GUESSED
+from .listing import modified
+from .remote import Folder, Remote
 
 FROM_ADDRESS = "the article's address"
 FROM_FILE_NAME = "the file's name"
@@ -24,9 +24,9 @@ FROM_CLOCK = "the file's time of modification"
 NOT_FROM_SOURCE = frozenset({GUESSED, FROM_FILE_NAME, FROM_GIT, FROM_CLOCK})
 
 
-def date_articles(articles: Iterable[Article], folder: Path, zone: str) -> tuple[Article, ...]:
+def date_articles(articles: Iterable[Article], folder: Folder, zone: str) -> tuple[Article, ...]:
     """The articles with `published` and `date_source` filled in. `zone` (IANA name) is where a file's time of
-    modification becomes a day."""
+    modification becomes a day. Of a file whose filesystem tells no such time both stay empty."""
     named = [date_by_name(article) for article in articles]
     days = {} if all(article.published for article in named) else first_recorded(folder)
     return tuple(article if article.published else _date_by_file(article, days, folder, zone) for article in named)
@@ -47,16 +47,20 @@ def date_by_name(article: Article) -> Article:
     return replace(article, published=day, date_source=source) if day and not agrees else article
 
 
-def _date_by_file(article: Article, days: Mapping[str, str], folder: Path, zone: str) -> Article:
+def _date_by_file(article: Article, days: Mapping[str, str], folder: Folder, zone: str) -> Article:
     if day := days.get(article.path):
         return replace(article, published=day, date_source=FROM_GIT)
-    modified = datetime.fromtimestamp((folder / article.path).stat().st_mtime, ZoneInfo(zone))
-    return replace(article, published=modified.date().isoformat(), date_source=FROM_CLOCK)
+    written = modified(folder, article.path)
+    return (
+        replace(article, published=written.astimezone(ZoneInfo(zone)).date().isoformat(), date_source=FROM_CLOCK)
+        if written
+        else article
+    )
 
 
-def first_recorded(folder: Path) -> dict[str, str]:
+def first_recorded(folder: Folder) -> dict[str, str]:
     """The day (ISO 8601) on which git first recorded each file below `folder`, by its path in it; renamed files keep
-    theirs. Empty without git."""
+    theirs. Empty without git, which knows nothing of what lies elsewhere."""
     log = _git(folder, "log", "-M", "--diff-filter=AR", "--format=%x01%as", "--name-status", "--relative", "-z", "--", ".")
     days: dict[str, str] = {}
     called: dict[str, str] = {}  # what a file of the past is called today; the log goes backwards
@@ -73,12 +77,14 @@ def first_recorded(folder: Path) -> dict[str, str]:
     return days
 
 
-def is_shallow(folder: Path) -> bool:
+def is_shallow(folder: Folder) -> bool:
     """Whether git's history is cut off, so that its oldest commit is no file's first."""
     return _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def _git(folder: Folder, *arguments: str) -> str:
+    if isinstance(folder, Remote):
+        return ""
     try:
         run = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True, timeout=60)
     except (OSError, subprocess.SubprocessError):

@@ -11,7 +11,7 @@ from .article import Article, Draft, Metadata, Raw
 from .cleaning.rules import RULES
 from .cleaning.sanitize import make_safe
 from .errors import ArticleError
-from .formats import FORMATS
+from .formats.by_suffix import FORMATS
 from .formats.fields import read_sidecar
 from .reading import drop_forbidden, suffix_of
 

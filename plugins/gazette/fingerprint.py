@@ -17,14 +17,18 @@ from .reading import suffix_of
 
 _PACKAGE = Path(__file__).parent
 _EXTRACTION_CODE = (
-    "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "cleaning/*.py", "cleaning/forest.json", "formats/*.py",
-    "entities/authority.py", "entities/*.txt",
+    "article.py", "dates.py", "extract.py", "markup.py", "reading.py", "work.py", "cleaning/*.py", "cleaning/forest.json",
+    "formats/*.py", "entities/authority.py", "entities/*.txt",
 )  # fmt: skip
 _EXTRACTION_PACKAGES = (
     "charset-normalizer", "ftfy", "htmldate", "lxml", "markdown-it-py", "nh3", "numpy", "python-dateutil", "PyYAML", "resiliparse",
     "trafilatura",
 )  # fmt: skip
-_RECOGNITION_CODE = ("article.py", "entities/recognize.py")
+# What articles are read as, and what a recognizer is given of them. Those of its own are in its version.
+_RECOGNITION_CODE = (
+    "article.py", "cleaning/words.py", "entities/authority.py", "entities/casing.py", "entities/languages.py", "entities/pieces.py",
+    "entities/recognize.py", "entities/*.txt", "work.py",
+)  # fmt: skip
 _RESOLUTION_CODE = (
     "article.py", "cleaning/words.py", "resolving.py", "entities/authority.py", "entities/casing.py", "entities/clubs.py",
     "entities/names.py", "entities/organizations.py", "entities/people.py", "entities/pieces.py", "entities/resolve.py",
@@ -80,11 +84,6 @@ def article_key(raw: Raw) -> str:
     return _digest([_extraction(), suffix_of(raw.path).encode(), raw.data, b"" if raw.sidecar is None else b"1" + raw.sidecar])
 
 
-def mentions_key(text: str, spec: str) -> str:
-    """Cache key of a text's mentions, as the recognizer `spec` finds them."""
-    return _digest([_recognition(spec), text.encode()])
-
-
 def resolution_key(article: Article) -> str:
     """Cache key of an article's entities without the user's word on them: the resolving code, its text and its mentions."""
     text = recognizable(article).encode()
@@ -114,3 +113,13 @@ def overlap_key(one: str, other: str) -> str:
 def code_print(spec: str) -> str:
     """A digest of all code and data that cached results depend on, with the recognizer `spec`."""
     return _digest([_extraction(), _recognition(spec) if spec else b"", _resolution(), _sketching()])
+
+
+def mentions_key(article: Article, spec: str) -> str:
+    """Cache key of an article's mentions, as the recognizer `spec` finds them: all of it that is read for them."""
+    return _digest([_recognition(spec), *(part.encode() for part in (article.lang, article.title, article.summary, article.text))])
+
+
+def prints(spec: str) -> tuple[str, str]:
+    """Digests of all that results depend on beside their files, to compare machines that are to find out the same."""
+    return _extraction().decode(), _recognition(spec).decode() if spec else ""

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
 
-from .article import Article, Mention, Raw, article_from_json, article_to_json
+import msgspec
+
+from .article import Article, Raw
 from .cache import Cache
 from .cleaning.recurring import drop_recurring_lines
-from .entities.casing import cased_text
-from .entities.languages import is_readable, recognizer_language
-from .entities.recognize import load_recognizer
 from .errors import ArticleError, GazetteError
-from .extract import extract_article, identity
 from .fingerprint import article_key, mentions_key
-from .reading import find_files, orphan_sidecars, read_raw
+from .listing import list_raw, read_raws
+from .remote import Folder
+from .work import Done, Extracted, Recognition, Task, Work, do_here, extracted, legible
 
 # Called as work goes on: with its name, how much of it is done, and of how much in all.
 Progress = Callable[[str, int, int], None]
 
 # Results are stored this many at a time: an interrupted build loses at most so much work.
 _BATCH = 64
+# What the cache calls what comes of a stage.
+_KINDS = {"clean": "articles", "recognize": "names"}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,104 +47,122 @@ class Reading:
     orphans: tuple[str, ...]
 
 
-def read_folder(folder: Path) -> Reading:
-    """Read all raw files below `folder`; none where there is no such folder."""
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """Articles with their mentions; those that ended the process which looked for names in them; and how many of the others are
+    in a language that the recognizer does not know."""
+
+    articles: tuple[Article, ...]
+    refusals: tuple[Refusal, ...] = ()
+    unreadable: int = 0
+
+
+def read_folder(folder: Folder) -> Reading:
+    """Read all raw files below `folder`; none where there is no such folder. Raises ConfigError where it lies on a filesystem
+    that cannot be asked."""
     if not folder.is_dir():
         return Reading((), (), (), ())
-    same: dict[str, list[Raw]] = {}
+    same: dict[bytes, list[Raw]] = {}
     refusals: list[Refusal] = []
-    files = list(find_files(folder))
-    for path in files:
-        try:
-            raw = read_raw(path, folder)
-        except ArticleError as error:
-            refusals.append(Refusal(path.relative_to(folder).as_posix(), str(error)))
-            continue
-        same.setdefault(identity(raw), []).append(raw)
+    listing = list_raw(folder)
+    for path, raw in zip(listing.paths, read_raws(folder, listing), strict=True):
+        if isinstance(raw, ArticleError):
+            refusals.append(Refusal(path, str(raw)))
+        else:
+            same.setdefault(raw.data, []).append(raw)
     kept = [next((raw for raw in raws if raw.sidecar is not None), raws[0]) for raws in same.values()]
     duplicates = [(raw.path, one.path) for one, raws in zip(kept, same.values(), strict=True) for raw in raws if raw is not one]
-    orphans = tuple(path.relative_to(folder).as_posix() for path in orphan_sidecars(folder, files))
-    return Reading(tuple(kept), tuple(refusals), tuple(sorted(duplicates)), orphans)
+    return Reading(tuple(kept), tuple(refusals), tuple(sorted(duplicates)), listing.orphans)
 
 
-def extract_articles(raws: Sequence[Raw], cache: Cache, progress: Progress) -> tuple[list[Article], list[Refusal]]:
-    """The articles of raw files, and those files that cannot become one."""
+def extract_articles(
+    raws: Sequence[Raw], cache: Cache, progress: Progress, work: Work = do_here
+) -> tuple[list[Article], list[Refusal]]:
+    """The articles of raw files, and those files that cannot become one; `work` does what is new. Raises ConfigError where it
+    cannot."""
     keys = [article_key(raw) for raw in raws]
-    known = cache.get(keys)
-    fresh = [(key, raw) for key, raw in zip(keys, raws, strict=True) if key not in known]
-    refusals: list[Refusal] = []
-    if fresh:
-        progress("clean", 0, len(fresh))
-    for start in range(0, len(fresh), _BATCH):
-        results = {}
-        for key, raw in fresh[start : start + _BATCH]:
-            made = try_extract(raw)
-            if isinstance(made, Refusal):
-                refusals.append(made)
-            else:
-                results[key] = article_to_json(made)
-        cache.put(results)
-        known |= results
-        progress("clean", min(start + _BATCH, len(fresh)), len(fresh))
-    articles = [article_from_json(known[key], raw.path) for key, raw in zip(keys, raws, strict=True) if key in known]
-    return articles, refusals
+    known = cache.get(keys, Extracted)
+    fresh = {key: raw for key, raw in zip(keys, raws, strict=True) if key not in known}
+    found, lost = _work_out(list(fresh), Task(raws=tuple(fresh.values())), Extracted, cache, work, progress)
+    known |= found | {key: Extracted(None, reason) for key, reason in lost.items()}
+    made = [(raw.path, known[key]) for key, raw in zip(keys, raws, strict=True)]
+    articles = [replace(one.article, path=path) for path, one in made if one.article]
+    return articles, [Refusal(path, one.reason) for path, one in made if not one.article]
 
 
-def articles_below(folder: Path) -> list[Article | Refusal]:
+def articles_below(folder: Folder) -> list[Article | Refusal]:
     """What becomes of each raw file below `folder`, in the order of the walk, without a cache. Raises GazetteError where
     there is none."""
-    files = list(find_files(folder))
-    if not files:
+    listing = list_raw(folder)
+    if not listing.paths:
         raise GazetteError("there are no raw files in it; name a folder of text dumps and saved pages")
-    found = [_article_of(path, folder) for path in files]
+    found = [
+        Refusal(path, str(raw)) if isinstance(raw, ArticleError) else try_extract(raw)
+        for path, raw in zip(listing.paths, read_raws(folder, listing), strict=True)
+    ]
     articles = iter(drop_recurring_lines([one for one in found if isinstance(one, Article)]))
     return [next(articles) if isinstance(one, Article) else one for one in found]
 
 
-def _article_of(path: Path, folder: Path) -> Article | Refusal:
-    try:
-        return try_extract(read_raw(path, folder))
-    except ArticleError as error:
-        return Refusal(path.relative_to(folder).as_posix(), str(error))
-
-
 def try_extract(raw: Raw) -> Article | Refusal:
     """The article of a raw file, or why there is none; whatever is wrong with the file, nothing is raised."""
-    try:
-        return extract_article(raw)
-    except ArticleError as error:
-        return Refusal(raw.path, str(error))
-    except Exception as error:  # whatever a hostile file does to a parser, it costs that file alone
-        return Refusal(raw.path, f"{type(error).__name__}: {error}; this is a fault in Gazette, please report it with the file")
+    made = extracted(raw)
+    return replace(made.article, path=raw.path) if made.article else Refusal(raw.path, made.reason)
 
 
-def recognize_mentions(articles: Sequence[Article], cache: Cache, spec: str, progress: Progress) -> list[Article]:
-    """The articles with the mentions that the recognizer `spec` finds; as they are where it is "", or for another
-    language than theirs.
+def recognize_mentions(
+    articles: Sequence[Article], cache: Cache, spec: str, progress: Progress, work: Work = do_here
+) -> Recognized:
+    """The articles with the mentions that the recognizer `spec` finds; as they are where it is "". `work` does what is new.
 
     The recognizer is loaded only if an article is new to it. Raises ConfigError where it cannot be loaded.
     """
-    language = recognizer_language(spec)
-    keys = [mentions_key(cased_text(a), spec) if spec and is_readable(a, language) else "" for a in articles]
-    known = {"": (), **{key: _mentions(value) for key, value in cache.get(filter(None, keys)).items()}}
-    fresh = {key: cased_text(article) for key, article in zip(keys, articles, strict=True) if key not in known}
-    for results in _recognize(fresh, spec, progress):
-        cache.put({key: [asdict(mention) for mention in mentions] for key, mentions in results.items()})
-        known |= results
-    return [replace(article, mentions=known[key]) for key, article in zip(keys, articles, strict=True)]
+    if not spec:
+        return Recognized(tuple(articles))
+    keys = [mentions_key(article, spec) for article in articles]
+    known = cache.get(keys, Recognition)
+    fresh = {key: legible(article) for key, article in zip(keys, articles, strict=True) if key not in known}
+    found, lost = _work_out(list(fresh), Task(articles=tuple(fresh.values()), spec=spec), Recognition, cache, work, progress)
+    known |= found
+    pairs = list(zip(keys, articles, strict=True))
+    named = tuple(replace(article, mentions=known[key].mentions) for key, article in pairs if key not in lost)
+    refusals = tuple(Refusal(article.path, lost[key]) for key, article in pairs if key in lost)
+    return Recognized(named, refusals, sum(not known[key].readable for key, _ in pairs if key not in lost))
 
 
-def _mentions(value: list[dict[str, object]]) -> tuple[Mention, ...]:
-    return tuple(Mention(**mention) for mention in value)  # type: ignore[arg-type]
+def _work_out(
+    keys: Sequence[str], task: Task, kind: type[T], cache: Cache, work: Work, progress: Progress
+) -> tuple[dict[str, T], dict[str, str]]:
+    """What becomes of the parts of a task, by their keys: values of `kind`, which are stored as they come, and the reasons
+    why there are none."""
+    found: dict[str, T] = {}
+    lost: dict[str, str] = {}
+    stage, decode = "recognize" if task.spec else "clean", msgspec.json.Decoder(kind).decode
+    for done in _stored(keys, work(task) if keys else (), cache, partial(progress, stage), _KINDS[stage]):
+        if done.lost:
+            lost[keys[done.place]] = done.lost
+        else:
+            found[keys[done.place]] = decode(done.value)
+    return found, lost
 
 
-def _recognize(texts: dict[str, str], spec: str, progress: Progress) -> Iterator[dict[str, tuple[Mention, ...]]]:
-    if not texts:
-        return
-    progress("recognize", 0, len(texts))
-    recognize = load_recognizer(spec)
-    keys = list(texts)
-    for start in range(0, len(keys), _BATCH):
-        batch = keys[start : start + _BATCH]
-        yield dict(zip(batch, recognize(texts[key] for key in batch), strict=True))
-        progress("recognize", start + len(batch), len(keys))
+def _stored(
+    keys: Sequence[str], results: Iterable[Done], cache: Cache, progress: Callable[[int, int], None], kind: str
+) -> Iterator[Done]:
+    """Put results into the cache as they come, and pass them on."""
+    batch: dict[str, Any] = {}
+    if keys:
+        progress(0, len(keys))
+    try:
+        for count, done in enumerate(results):
+            if len(batch) == _BATCH:
+                cache.put(batch, kind)
+                batch = {}
+                progress(count, len(keys))
+            if not done.lost:
+                batch[keys[done.place]] = msgspec.Raw(done.value)
+            yield done
+    finally:
+        cache.put(batch, kind)
+    if keys:
+        progress(len(keys), len(keys))

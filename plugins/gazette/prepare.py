@@ -22,6 +22,12 @@ from .fingerprint import lines_key
 from .once import once
 from .pipeline import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
 from .resolving import resolve_articles
+from .workers import Crew
+
+# Only of filesystems that tell no time of modification; a day that nobody knows is not made up.
+_UNDATED = (
+    "no date in the file or its name, and its filesystem tells no time; write a line 'Date: 2024-07-10' at its head, or a sidecar"
+)
 
 # Goes around a stage of the work, by its name: to time it, for instance.
 Stage = Callable[[str], AbstractContextManager[None]]
@@ -31,7 +37,8 @@ Stage = Callable[[str], AbstractContextManager[None]]
 class Prepared:
     """What came of the raw folder. `refusals` are files that could be read and are no article; `register` has all that is
     mentioned, `tags` what each article is tagged with, by its id, most salient first; `entries` are the user's own word;
-    `warnings` are about the folder and the cache."""
+    `warnings` are about the folder and the cache; `unreadable` is how many articles are in a language that the recognizer does
+    not know."""
 
     reading: Reading
     articles: tuple[Article, ...]
@@ -40,6 +47,7 @@ class Prepared:
     tags: Mapping[str, tuple[Tag, ...]]
     entries: tuple[Entry, ...]
     warnings: tuple[str, ...]
+    unreadable: int
 
 
 def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
@@ -48,21 +56,29 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     cache = Cache(config.cache)
     with stage("read"):
         reading = read_folder(config.raw)
-    with stage("clean"):
-        cleaned, refusals = extract_articles(reading.raws, cache, progress)
-        extracted = without_recurring_lines(cleaned, cache)
-    with stage("recognize"):
-        recognized = recognize_mentions(extracted, cache, config.recognizer, progress)
+    with Crew(config.jobs) as crew:
+        with stage("clean"):
+            cleaned, refusals = extract_articles(reading.raws, cache, progress, crew)
+            extracted = without_recurring_lines(cleaned, cache)
+        with stage("recognize"):
+            recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
+            crew.end()
     with stage("resolve"), uncollected():
-        articles = date_articles(recognized, config.raw, config.timezone)
+        dated = date_articles(recognized.articles, config.raw, config.timezone)
+        articles = tuple(article for article in dated if article.published)
         entries = read_own(config.entities)
         rulings = Rulings(entries)
         register = register_documents(resolve_articles(articles, rulings, cache), rulings)
         tags = _tags(register, entries, config)
-    return Prepared(reading, articles, tuple(refusals), register, tags, entries, _warnings(cache, config))
+    cache.note_build(str(config.raw))
+    cache.close()
+    undated = (Refusal(article.path, _UNDATED) for article in dated if not article.published)
+    refused = (*refusals, *recognized.refusals, *undated)
+    return Prepared(reading, articles, refused, register, tags, entries, _warnings(cache, config), recognized.unreadable)
 
 
 def without_recurring_lines(articles: Sequence[Article], cache: Cache) -> list[Article]:
+    """The same as `drop_recurring_lines(articles)`."""
     keys = [lines_key(article) for article in articles]
     lines = once(dict(zip(keys, articles, strict=True)), lines_of, Lines, cache, "lines")
     return drop_recurring_lines(articles, [lines[key] for key in keys])

@@ -5,11 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
-
-from charset_normalizer import from_bytes
-from ftfy import fix_encoding
-from ftfy.fixes import fix_c1_controls
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeVar
 
 from .article import Raw
 from .errors import ArticleError
@@ -57,6 +54,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # What was UTF-8 and read as something else is two characters or more beyond ASCII in a row, the second perhaps a space
 # by now; C1 controls are mended, too. ftfy's own look at a line takes much longer.
 _MOJIBAKE = re.compile("[^\x00-\x7f](?:[^\x00-\x7f]|(?<=[\u00c2\u00c3]) |(?<=[\x80-\x9f]))")
+AnyPath = TypeVar("AnyPath", bound=PurePath)
 _LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
 
 
@@ -88,7 +86,7 @@ def suffix_of(path: str) -> str:
     return suffix if re.fullmatch(r"\.[a-z]\w{0,7}", suffix) else ""
 
 
-def sidecar_of(path: Path) -> Path:
+def sidecar_of(path: AnyPath) -> AnyPath:
     """Where the sidecar of a raw file would be: 'a.toml' beside 'a.txt'."""
     return path.with_suffix(SIDECAR_SUFFIX) if suffix_of(path.name) else path.with_name(path.name + SIDECAR_SUFFIX)
 
@@ -118,6 +116,24 @@ def read_raw(path: Path, folder: Path) -> Raw:
     except OSError as error:
         raise ArticleError(f"cannot be read: {error.strerror}; check the file's permissions") from error
     return Raw(path.relative_to(folder).as_posix(), data, beside)
+
+
+def as_utf8(data: bytes, declared: str) -> bytes:
+    """A page's bytes in UTF-8 where its mark or the encoding that its envelope declares tells what they are; as they are where
+    they are not that, or UTF-8 already."""
+    for encoding in _likely(data, declared):
+        try:
+            return data.decode(encoding).encode()
+        except (ValueError, LookupError):
+            continue
+    return data
+
+
+def _likely(data: bytes, declared: str) -> Iterator[str]:
+    yield from (encoding for bom, encoding in _BOMS if data.startswith(bom))
+    yield from filter(None, (_unmarked_utf16(data),))
+    declared = _WHATWG_NAMES.get(declared.lower(), declared.lower())
+    yield from (declared, "utf-8") if declared.startswith(_SEVEN_BIT) else ("utf-8", declared)
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -169,6 +185,8 @@ def _guess(data: bytes) -> str:
         return data.decode("utf-8", "gazette_cp1252")
     if len(data) < 64 or sum(byte > 127 for byte in data) * 25 < len(data):
         return data.decode("utf-8", "gazette_cp1252")
+    from charset_normalizer import from_bytes  # few files need it, and a build with nothing new none
+
     matches = list(from_bytes(data))
     # Short Western texts fit several code pages alike; Windows-1252 is by far the commonest of them.
     western = [m for m in matches if m.encoding == "cp1252" and m.coherence >= matches[0].coherence and m.chaos < 0.045]
@@ -189,6 +207,9 @@ def clean_characters(text: str) -> str:
     """Mend mojibake line by line, unify line ends and drop what XML 1.0 forbids."""
     if _MOJIBAKE.search(text):
         lines = re.split("\r\n|\r|\n", text)
+        from ftfy import fix_encoding
+        from ftfy.fixes import fix_c1_controls
+
         text = "\n".join(fix_c1_controls(fix_encoding(line)) if _MOJIBAKE.search(line) else line for line in lines)
     for line_end in _LINE_ENDS:
         text = text.replace(line_end, "\n")

@@ -11,6 +11,7 @@ from ..cleaning.words import fold
 from ..dating import date_by_name
 from ..extract import extract_article
 from ..pipeline import Refusal, articles_below
+from ..remote import Folder
 from .folders import Result, as_json, check_target, write_results
 
 _WIDTH = 100
@@ -22,7 +23,7 @@ def run(raw: Raw, form: str) -> None:
     print(_FORMS[form](article))
 
 
-def write_folder(folder: Path, target: Path) -> int:
+def write_folder(folder: Folder, target: Path) -> int:
     """Write NAME.json into `target` for each raw file below `folder`, and say on stderr which cannot become an article.
     Returns the exit status: 1 if there are such. Raises GazetteError where nothing can be read or written."""
     check_target(folder, target)

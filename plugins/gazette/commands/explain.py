@@ -14,6 +14,7 @@ from ..dating import date_by_name
 from ..errors import GazetteError
 from ..explanation import explanation_page
 from ..extract import account_for, check
+from ..remote import Folder
 
 _STYLES = {"kept": "", "moved": "cyan", "removed": "red strike"}
 _SIGNS = {"kept": " ", "moved": ">", "removed": "-"}
@@ -39,12 +40,12 @@ def run(raw: Raw, color: str) -> None:
     check(article)
 
 
-def write_page(raw: Raw, source: Path, path: Path) -> None:
+def write_page(raw: Raw, source: Folder, path: Path) -> None:
     """Write the same as an HTML page to `path`; `source` is the raw file's. Raises ArticleError, and GazetteError where
     the page cannot be written."""
     article = date_by_name(account_for(raw))
     page = explanation_page(article)
-    if path.exists() and path.samefile(source):
+    if isinstance(source, Path) and path.exists() and path.samefile(source):
         raise GazetteError("the page would take the place of its raw file; name another place")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

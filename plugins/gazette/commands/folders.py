@@ -10,17 +10,19 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..errors import GazetteError
+from ..listing import list_raw
 from ..pipeline import Refusal
-from ..reading import find_files, suffix_of
+from ..reading import suffix_of
+from ..remote import Folder
 
 # A raw file's path in its folder, and its record as it goes into NAME.json.
 Result = tuple[str, Mapping[str, Any]]
 
 
-def write_results(folder: Path, target: Path, results: Iterable[Result | Refusal]) -> int:
+def write_results(folder: Folder, target: Path, results: Iterable[Result | Refusal]) -> int:
     """Write NAME.json into `target` for each result, and say on stderr what is refused. Returns the exit status: 1 where
     something is."""
-    names = _names([path.relative_to(folder).as_posix() for path in find_files(folder)])
+    names = _names(list_raw(folder).paths)
     written = refused = 0
     for result in results:
         path, problem = (result.path, result.reason) if isinstance(result, Refusal) else (result[0], "")
@@ -33,9 +35,9 @@ def write_results(folder: Path, target: Path, results: Iterable[Result | Refusal
     return 1 if refused else 0
 
 
-def check_target(folder: Path, target: Path) -> None:
+def check_target(folder: Folder, target: Path) -> None:
     """Raises GazetteError where results would lie among raw files."""
-    if target.resolve().is_relative_to(folder.resolve()):
+    if isinstance(folder, Path) and target.resolve().is_relative_to(folder.resolve()):
         raise GazetteError("--out lies in the folder of raw files, where its files would be raw files, too; name another one")
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from pathlib import Path
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -18,6 +17,7 @@ from ..article import Article, Removal
 from ..cleaning.kinds import MOVES
 from ..cleaning.words import count_words
 from ..pipeline import Refusal, articles_below
+from ..remote import Folder
 
 # Examples a rule, and the characters of each where nothing tells the width.
 _EXAMPLES = 3
@@ -47,7 +47,7 @@ class Row:
         return name, str(self.times), str(self.files), str(self.removed)
 
 
-def run(folder: Path) -> int:
+def run(folder: Folder) -> int:
     """Print the report of a folder. Returns the exit status: 1 where a file cannot become an article. Raises GazetteError
     where there are no files."""
     found = list(articles_below(folder))
@@ -117,7 +117,7 @@ def _totals(articles: Sequence[Article], refused: int) -> Iterator[str]:
     yield f"Files: {len(articles)} articles, {refused} refused. Words: {words}"
 
 
-def _heavy(articles: Sequence[Article], folder: Path) -> Iterator[str]:
+def _heavy(articles: Sequence[Article], folder: Folder) -> Iterator[str]:
     lines = heavy_lines(articles, folder)
     yield from ["Over a third of the text removed:", *(f"  {line}" for line in lines)] if lines else []
 

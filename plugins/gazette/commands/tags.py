@@ -14,8 +14,10 @@ from ..entities.recognize import load_recognizer
 from ..entities.register import build_register
 from ..errors import ArticleError, GazetteError
 from ..extract import extract_article, identity
+from ..listing import list_raw, read_raws
 from ..pipeline import Refusal, articles_below
-from ..reading import decode, find_files, read_raw
+from ..reading import decode
+from ..remote import Folder
 from .folders import Result, as_json, check_target, write_results
 
 
@@ -28,7 +30,7 @@ def run(raw: Raw, recognizer: str, as_is: bool, form: str) -> None:
     print(as_json(tag_record(tags)) if form == "json" else "\n".join(_lines(tags)))
 
 
-def write_folder(folder: Path, target: Path, recognizer: str, as_is: bool) -> int:
+def write_folder(folder: Folder, target: Path, recognizer: str, as_is: bool) -> int:
     """Write NAME.json with its entities into `target` for each file below `folder`; all share one register. Files that
     get none are named on stderr. Returns the exit status: 1 if there are such. Raises GazetteError where nothing can be
     read or written."""
@@ -73,15 +75,15 @@ def _entity_record(tag: Tag) -> dict[str, Any]:
     }
 
 
-def _plain_below(folder: Path) -> Iterator[Article | Refusal]:
-    files = list(find_files(folder))
-    if not files:
+def _plain_below(folder: Folder) -> Iterator[Article | Refusal]:
+    listing = list_raw(folder)
+    if not listing.paths:
         raise GazetteError("there are no files in it; name a folder of texts")
-    for path in files:
+    for path, raw in zip(listing.paths, read_raws(folder, listing), strict=True):
         try:
-            yield plain_article(read_raw(path, folder))
+            yield Refusal(path, str(raw)) if isinstance(raw, ArticleError) else plain_article(raw)
         except ArticleError as error:
-            yield Refusal(path.relative_to(folder).as_posix(), str(error))
+            yield Refusal(path, str(error))
 
 
 def _if_readable(found: Article | Refusal, recognizer: str) -> Article | Refusal:

@@ -47,7 +47,7 @@ Record = Mapping[str, Any]
 def parse_json(data: bytes) -> Draft:
     """Read a record. Raises ArticleError if it is no JSON, or holds no article or several."""
     source = decode(data)
-    record = _only_article(_load(source))
+    record = _only_article(load_json(source))
     meta, pictures = _metadata(record), tuple[Block, ...]()
     text = _CUT_OFF.sub("…", _text(record))
     if not _MARKUP.search(text):
@@ -62,7 +62,8 @@ def parse_json(data: bytes) -> Draft:
     )
 
 
-def _load(source: str) -> object:
+def load_json(source: str) -> object:
+    """What a text in JSON says. Raises ArticleError where it is none."""
     try:
         return json.loads(source, strict=False, parse_int=_whole_number)
     except RecursionError as error:
@@ -97,10 +98,19 @@ def _records(value: object) -> Iterator[Record]:
         if isinstance(value, list) and depth < _DEEPEST:
             pending.extendleft((item, depth + 1) for item in reversed(value[:_MOST]))
         elif isinstance(value, dict):
-            record = {key.lower().replace("-", "_"): item for key, item in value.items()}
+            record = _named(value)
             yield record
             inner = [record[name] for name in _WRAPPERS if isinstance(record.get(name), (list, dict))]
             pending.extendleft((item, depth + 1) for item in reversed(inner) if depth < _DEEPEST)
+
+
+def _named(value: Record) -> Record:
+    return {key.lower().replace("-", "_"): item for key, item in value.items()}
+
+
+def record_metadata(value: Record) -> Metadata:
+    """What an object says about its article."""
+    return _metadata(_named(value))
 
 
 def _text_name(record: Record) -> str:

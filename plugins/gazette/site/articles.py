@@ -19,6 +19,7 @@ from ..config import Config
 from ..dates import moment
 from ..dating import NOT_FROM_SOURCE
 from ..markup import to_html
+from .file_digests import digests_of
 from .pictures import place_pictures
 
 # Longest slug, in characters: file systems allow names of 255 bytes, readers less patience.
@@ -39,7 +40,7 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
     def __init__(
         self, source: Article, config: Config, metadata: dict[str, Any], settings: dict[str, Any], context: dict[str, Any]
     ) -> None:
-        self._place = config.raw / source.path, config.raw
+        self._place = config.raw / source.path, config.raw, digests_of(settings).of
         body, self.pictures = place_pictures(source.body, *self._place)
         super().__init__(body, metadata, settings, source_path=metadata.pop("source_path"), context=context)
         self.source = source

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath, relpath
 from typing import Any
 
 from ..explanation import TEMPLATES
+from .outputs import outputs_of
 
-_KEY = "_GAZETTE_ASSETS"
+_KEY, _USED = "_GAZETTE_ASSETS", "_GAZETTE_ASSETS_USED"
 # Hexadecimal digits of a name: two contents of one file share theirs once in four thousand million.
 DIGITS = 8
 # Files of ours, for themes that have none of that name.
@@ -28,28 +29,49 @@ _ELSEWHERE = re.compile(r"/|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file of the theme: where it comes from, its address below the site's root, and what stands there."""
+    """A file of the theme: where it comes from, its address below the site's root, what stands there, and which other files of the
+    theme that names."""
 
     source: Path
     url: str
     data: bytes
+    names: frozenset[str] = frozenset()
 
 
 def open_assets(settings: dict[str, Any]) -> None:
     """Begin the list of files that a build's pages ask for. It travels in the settings."""
     settings.setdefault(_KEY, {}).clear()
+    settings.setdefault(_USED, set()).clear()
 
 
 def asset(settings: dict[str, Any], name: str) -> str:
     """The address, below the site's root, of a file among the theme's static ones: 'theme/gazette.3f2a1bc4.css' for
     'gazette.css'; "" where the theme has none of that name. The file will be there when the build is done."""
+    use_assets(settings, [name])
+    return find_asset(settings, name)
+
+
+def find_asset(settings: dict[str, Any], name: str) -> str:
+    """The same, for whoever only wants to know: the file is there if a page of the site names it, which `use_assets` is told."""
     found = _find(settings, name, ())
     return found.url if found else ""
 
 
+def use_assets(settings: dict[str, Any], names: Iterable[str]) -> None:
+    """Note which files the pages of the site ask for: those that are made in this build, wherever, and those that stay."""
+    settings.setdefault(_USED, set()).update(names)
+
+
 def assets_of(settings: dict[str, Any]) -> dict[str, Asset]:
-    """The files that were asked for in this build, by their names in the theme."""
-    return {name: found for name, found in sorted(settings.get(_KEY, {}).items()) if found}
+    """The files that this build's pages ask for, with those that these name, by their names in the theme."""
+    found: dict[str, Asset] = {}
+    wanted = set(settings.get(_USED, ()))
+    while wanted:
+        name = wanted.pop()
+        if one := _find(settings, name, ()):
+            found[name] = one
+            wanted |= one.names - found.keys()
+    return dict(sorted(found.items()))
 
 
 def _find(settings: dict[str, Any], name: str, within: tuple[str, ...]) -> Asset | None:
@@ -74,36 +96,38 @@ def _places(settings: dict[str, Any], name: str) -> Iterator[Path]:
 
 
 def _read(settings: dict[str, Any], name: str, source: Path, within: tuple[str, ...]) -> Asset:
-    data = source.read_bytes()
+    data, names = source.read_bytes(), frozenset[str]()
     if source.suffix == ".css":
-        data = _with_names(settings, name, data.decode("utf-8", "surrogateescape"), within).encode("utf-8", "surrogateescape")
+        text, names = _with_names(settings, name, data.decode("utf-8", "surrogateescape"), within)
+        data = text.encode("utf-8", "surrogateescape")
     stem, dot, suffix = name.rpartition(".")
     digest = hashlib.sha256(data).hexdigest()[:DIGITS]
     named = f"{stem}.{digest}.{suffix}" if dot else f"{name}.{digest}"
-    return Asset(source, join(settings["THEME_STATIC_DIR"], named), data)
+    return Asset(source, join(settings["THEME_STATIC_DIR"], named), data, names)
 
 
-def _with_names(settings: dict[str, Any], name: str, text: str, within: tuple[str, ...]) -> str:
-    """A style sheet in which the theme's files that it names have their new names: a new font is a new style sheet."""
+def _with_names(settings: dict[str, Any], name: str, text: str, within: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+    """A style sheet in which the theme's files that it names have their new names: a new font is a new style sheet. And which these
+    are."""
     below, passed = settings["THEME_STATIC_DIR"], (*within, name)
+    named = set[str]()
 
     def renamed(match: re.Match[str]) -> str:
         path = normpath(join(dirname(name), match[2]))
         if _ELSEWHERE.match(match[2]) or path.startswith("..") or path in passed:  # two that import each other have no end
             return match[0]
         found = _find(settings, path, passed)
+        named.update([path] if found else ())
         return f"{match[1]}{relpath(found.url, dirname(join(below, name)))}{match[3]}" if found else match[0]
 
-    return _REFERENCE.sub(renamed, text)
+    return _REFERENCE.sub(renamed, text), frozenset(named)
 
 
-def write_assets(settings: dict[str, Any], output: Path) -> None:
-    """Put the files that pages ask for into the finished site, beside those that Pelican has copied under their plain names: a
-    style sheet, a script or a page by hand may name these in ways that nobody can know."""
+def write_assets(settings: dict[str, Any]) -> None:
+    """Put the files that pages ask for into the finished site, beside those that are copied under their plain names: a style sheet,
+    a script or a page by hand may name these in ways that nobody can know."""
     for found in assets_of(settings).values():
-        target = output / found.url
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(found.data)
+        outputs_of(settings).put(found.url, found.data)
 
 
 def templates_call_asset(settings: dict[str, Any]) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import io
+import json
 import math
 import os
-import re
-import shutil
-import tempfile
+import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -16,10 +16,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import font_source_serif_pro as source_serif  # type: ignore[import-untyped]
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, features
 
-# Change it with whatever changes the pictures: cards are kept by name from build to build.
-_VERSION = "1"
+# What a card says: masthead, headline, and the line below.
+Words = tuple[str, str, str]
 # What OpenGraph and Twitter ask for a large picture, in pixels.
 _WIDTH, _HEIGHT = 1200, 630
 _MARGIN, _HEAD, _FOOT = 72, 132, 548
@@ -46,8 +46,8 @@ _LINES = (
     (_MARGIN, _HEAD + 7, _WIDTH - _MARGIN, _HEAD + 8, _INK_AT),
     (_MARGIN, _FOOT, _MARGIN + 120, _FOOT + 6, _ACCENT_AT),
 )
-# Of zlib: a higher one takes longer for hardly less.
-_COMPRESSION = 6
+# Of zlib: pictures are runs of paper and ink, of which Z_RLE makes as little as a search for what repeats, in half the time.
+_STRATEGY = 3
 
 
 def card(masthead: str, headline: str, line: str) -> bytes:
@@ -66,63 +66,34 @@ def card(masthead: str, headline: str, line: str) -> bytes:
 
 def card_name(masthead: str, headline: str, line: str) -> str:
     """The name of the card's file: by what it shows and by how it is drawn."""
-    return hashlib.sha256("\0".join((_VERSION, masthead, headline, line)).encode()).hexdigest()[:20] + ".png"
-
-
-def write_card(folder: Path, cache: Path, masthead: str, headline: str, line: str) -> str:
-    """Put the card into `folder`, and return its name there. It is drawn once: `cache` keeps it for later builds, where that can
-    be written to. Raises OSError where `folder` cannot."""
-    name = card_name(masthead, headline, line)
-    if not (folder / name).exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (cache / name).exists():
-            drawn = card(masthead, headline, line)
-            try:
-                _write_whole(cache / name, drawn)
-            except OSError:  # pages name the picture already, and a slower build is better than pages without it
-                _write_whole(folder / name, drawn)
-                return name
-        _place(cache / name, folder / name)
-    return name
-
-
-def _place(source: Path, target: Path) -> None:
-    """As a hard link, which costs a sixth of a copy; as a copy where the two are on different disks."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-
-
-def prune_cards(cache: Path, used: Iterable[str]) -> int:
-    """Remove from `cache` the cards that are not among those `used`, and return how many that were."""
-    names = set(used)
-    gone = [path for path in cache.glob("*.png") if path.name not in names and re.fullmatch(r"[0-9a-f]{20}\.png", path.name)]
-    for path in gone:
-        path.unlink(missing_ok=True)
-    return len(gone)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """So that nobody ever finds half of it there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o666 & ~_mask())  # temporary files are for their owner alone, and a web server is somebody else
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    return hashlib.sha256("\0".join((drawing_print(), masthead, headline, line)).encode()).hexdigest()[:20] + ".png"
 
 
 @cache
-def _mask() -> int:
-    """What new files are not allowed, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def drawing_print() -> str:
+    """A digest of what cards are drawn by: this file, Pillow with the libraries in it, and the font."""
+    libraries = (f"{name}={features.version(name)}" for name in ("pil", "freetype2", "raqm", "harfbuzz", "zlib"))
+    code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return "\0".join((code, *libraries, importlib.metadata.version("font-source-serif-pro")))
+
+
+def draw_into(folder: Path, cards: Iterable[Words]) -> None:
+    """Draw cards into a folder, each under its name, unless it is there. Raises OSError where that cannot be done."""
+    for words in cards:
+        if not (path := folder / card_name(*words)).exists():
+            write_whole(path, card(*words))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, so that nobody ever finds half of it there. Raises OSError where that cannot be done."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        new.write_bytes(content)
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
 
 
 @cache
@@ -238,18 +209,35 @@ def _png(ink: Image.Image, quiet: Image.Image) -> bytes:
         draw.rectangle((left, top, right - 1, bottom - 1), fill=colour)
     image.putpalette(_palette())
     file = io.BytesIO()
-    image.save(file, "PNG", bits=4, compress_level=_COMPRESSION)
+    image.save(file, "PNG", bits=4, compress_type=_STRATEGY)
     return file.getvalue()
 
 
+@cache
 def _steps(first: int, count: int) -> list[int]:
     """How much of a pixel is written on, from 0 to 255, as one of the colours after `first`; 0, which is paper, where little is."""
     return [step + first if (step := round(count * value / 255)) else 0 for value in range(256)]
 
 
+@cache
 def _palette() -> list[int]:
     colours: list[tuple[int, ...]] = [_PAPER]
     for colour, count in ((_INK, _INK_STEPS), (_QUIET, _QUIET_STEPS)):
         mixed = (tuple(round(p + (c - p) * i / count) for p, c in zip(_PAPER, colour, strict=True)) for i in range(1, count + 1))
         colours += mixed
     return [part for colour in (*colours, _ACCENT) for part in colour]
+
+
+def _draw_for(parent: int, folder: Path) -> None:
+    """Draw the cards that standard input names, for as long as the process that asked for them is there, and after its own work."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    for words in json.load(sys.stdin):
+        if hasattr(os, "fork") and os.getppid() != parent:
+            return
+        draw_into(folder, [tuple(words)])
+
+
+# A process that draws is this file alone: it is small, and needs nothing of the build that asks for it.
+if __name__ == "__main__":
+    _draw_for(int(sys.argv[1]), Path(sys.argv[2]))

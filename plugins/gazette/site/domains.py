@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from .own_files import place
+
 NAME = "CNAME"
 # Names that only documents and networks at home have (RFC 2606, 6761, 6762, 8375), and those that hosts give to their users.
 _NOBODYS = (
@@ -31,25 +33,20 @@ _OF_HOSTS = (
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
-def place_domain(settings: Mapping[str, Any], copied: Iterable[Any], output: Path) -> str:
-    """Write CNAME as SITEURL says, or take away that of an earlier build: the file can have no mark, so none is asked for. What
-    stays is the owner's, among the files that Pelican has `copied`, or kept by OUTPUT_RETENTION. Returns what to say where that
-    names another host than SITEURL, else ""."""
-    path = output / NAME
-    if own := _owners(settings, copied, path):
-        return _difference(own, path.read_text("utf-8", "replace").strip(), _host(settings["SITEURL"]))
-    path.unlink(missing_ok=True)  # first, since it may be a link to a file of the owner's
-    if domain := domain_of(settings["SITEURL"]):
-        path.write_text(f"{domain}\n", "utf-8", newline="")
-    return ""
-
-
-def _owners(settings: Mapping[str, Any], copied: Iterable[Any], path: Path) -> str:
-    """Where the CNAME comes from that the owner has put there, "" where there is none."""
-    if not path.is_file():
+def place_domain(settings: dict[str, Any], copied: Iterable[Any]) -> str:
+    """Write CNAME as SITEURL says, or have none. Another's stays: the owner's, among the files that Pelican has `copied` or kept by
+    OUTPUT_RETENTION, or another plugin's. Returns what to say where that names another host than SITEURL, else ""."""
+    domain = domain_of(settings["SITEURL"])
+    if place(settings, NAME, f"{domain}\n".encode() if domain else None):
         return ""
+    said = Path(settings["OUTPUT_PATH"], NAME).read_text("utf-8", "replace").strip()
+    return _difference(_origin(settings, copied), said, _host(settings["SITEURL"]))
+
+
+def _origin(settings: Mapping[str, Any], copied: Iterable[Any]) -> str:
+    """Where a CNAME comes from that is not ours."""
     sources = (f"{Path(settings['PATH']).name}/{one.relative_source_path}" for one in copied if one.save_as == NAME)
-    return next(sources, f"{NAME}, which OUTPUT_RETENTION keeps," if NAME in settings["OUTPUT_RETENTION"] else "")
+    return next(sources, f"{NAME}, which OUTPUT_RETENTION keeps," if NAME in settings["OUTPUT_RETENTION"] else NAME)
 
 
 def _difference(own: str, said: str, host: str) -> str:

@@ -200,7 +200,7 @@ def tell_stories(articles: Sequence[Any], items: Mapping[str, Item], config: Con
     """The stories of Pelican's articles."""
     cache = Cache(config.cache)
     stories = group_kept([_piece(article, items[id_of(article)]) for article in articles], cache)
-    cache.note_build(config.raw.as_posix())
+    cache.note_build(str(config.raw))
     cache.close()
     return stories
 

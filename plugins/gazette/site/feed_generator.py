@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader
@@ -16,6 +15,7 @@ from .fallbacks import FALLBACKS
 from .feed_list import opml
 from .feeds.items import FeedItem, edition_item, updated
 from .feeds.paths import DIGEST, DIGEST_TITLE, OPML
+from .outputs import outputs_of
 from .texts import plain
 
 
@@ -58,6 +58,5 @@ class FeedsGenerator(Generator):  # type: ignore[misc]
 
     def _write_opml(self, writer: Any, site: str) -> None:
         newest = max(map(updated, self.context["articles"]), default=None)
-        target = Path(self.output_path) / OPML
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(opml(self.context["feeds"], site, writer.place.site, writer.domain, newest), "utf-8", newline="")
+        listed = opml(self.context["feeds"], site, writer.place.site, writer.domain, newest)
+        outputs_of(self.settings).put(OPML, listed.encode())

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,7 +17,8 @@ from .by_hand import shows_foreign_pictures
 from .domains import place_domain
 from .feeds.paths import FOLDER as FEEDS
 from .headers import feed_rules, headers_file, kept_rules, policy
-from .own_files import MARK, place, remove
+from .outputs import Outputs, outputs_of
+from .own_files import MARK, place
 from .redirects import redirects_of
 from .report import report_of
 
@@ -34,6 +34,7 @@ _NAMED = {
     "pagefind/fragment": re.compile(r"\w+_[0-9a-f]{7,}"),
     "pagefind/index": re.compile(r"\w+_[0-9a-f]{7,}"),
 }
+_ICON = "favicon.ico"
 _NETLIFY = f"""# {MARK}
 # For a folder that is dropped on Netlify, or a branch of built pages: nothing is left to do.
 [build]
@@ -49,34 +50,33 @@ def keep_context(settings: dict[str, Any], context: Mapping[str, Any]) -> None:
     settings[_KEY] = context
 
 
-def write_for_hosts(settings: dict[str, Any], output: Path) -> None:
+def write_for_hosts(settings: dict[str, Any]) -> None:
     """Write these files into the finished site; what the site's owner has put there under one of these names stays. Tells the
     build's report where a host would refuse the site, or a file of the owner's says something else than SITEURL."""
     context: Mapping[str, Any] = settings.pop(_KEY, {})  # the next build's context is a copy of the settings
     base = quote(urlsplit(settings["SITEURL"]).path.rstrip("/"), safe="/%") + "/"
     files = {
-        "_headers": headers_of(context, settings, output, base),
-        "_redirects": redirects_file(redirects_of(context), base),
-        "netlify.toml": _NETLIFY,
+        "_headers": headers_of(context, settings, base).encode(),
+        "_redirects": redirects_file(redirects_of(context), base).encode() or None,
+        "netlify.toml": _NETLIFY.encode(),
+        ".nojekyll": b"",
+        _ICON: _icon(settings),
     }
-    for name, text in files.items():
-        remove(output / name)
-        place(output / name, text)
-    (output / ".nojekyll").touch()
-    _place_icon(settings, output)
+    for name, data in files.items():
+        place(settings, name, data)
     report = report_of(settings)
-    report.notes += filter(None, [place_domain(settings, context.get("staticfiles", ()), output)])
-    refused = list(refused_by_cloudflare(output))
+    report.notes += filter(None, [place_domain(settings, context.get("staticfiles", ()))])
+    refused = list(refused_by_cloudflare({path: written.size for path, written in outputs_of(settings).here.items()}))
     is_there = (urlsplit(settings["SITEURL"]).hostname or "").endswith(_CLOUDFLARE)
     (report.warnings if is_there else report.notes).extend(refused)
 
 
-def headers_of(context: Mapping[str, Any], settings: dict[str, Any], output: Path, base: str) -> str:
+def headers_of(context: Mapping[str, Any], settings: dict[str, Any], base: str) -> str:
     """The text of `_headers`. Only a theme that is made for Gazette is known to do without inline scripts and foreign files: in
     others, pages have no policy."""
     is_known = templates_call_asset(settings)
     said = policy(bool(context.get("searchable")), shows_foreign_pictures(context, settings["SITEURL"])) if is_known else ""
-    kept = kept_rules(_named_by_content(output), (found.url for found in assets_of(settings).values()))
+    kept = kept_rules(_named_by_content(outputs_of(settings)), (found.url for found in assets_of(settings).values()))
     return headers_file([*feed_rules(_pelican_feeds(settings)), *kept], base, said)
 
 
@@ -87,13 +87,25 @@ def _pelican_feeds(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield str(path), kind
 
 
-def _named_by_content(output: Path) -> Iterator[str]:
-    """Patterns of files whose names are made of their content: of one folder and ending, where no other has that ending."""
+def _named_by_content(outputs: Outputs) -> Iterator[str]:
+    """Patterns of files whose names are made of their content: of one folder and ending, where no other has that ending. Other
+    plugins may have put files there, hence a look at what there is; not at what an earlier build left, which is about to go."""
+    gone = outputs.known.keys() - outputs.here.keys()
     for folder, form in _NAMED.items():
         names: dict[str, list[bool]] = defaultdict(list)
-        for path in (output / folder).rglob("*"):
-            names[path.suffix].append(path.parent == output / folder and form.fullmatch(path.stem) is not None)
-        yield from (f"{folder}/*{suffix}" for suffix, fits in sorted(names.items()) if suffix and all(fits))
+        for path in _below(outputs.root, folder):
+            below, _, name = path.rpartition("/")
+            stem, dot, suffix = name.rpartition(".")
+            if path not in gone and stem:
+                names[dot + suffix].append(below == folder and form.fullmatch(stem) is not None)
+        yield from (f"{folder}/*{suffix}" for suffix, fits in sorted(names.items()) if all(fits))
+
+
+def _below(root: Path, folder: str) -> Iterator[str]:
+    """The paths of all files in a folder below `root`."""
+    for here, _, names in os.walk(root / folder):
+        prefix = Path(here).relative_to(root).as_posix()
+        yield from (f"{prefix}/{name}" for name in names)
 
 
 def redirects_file(redirects: Mapping[str, str], base: str) -> str:
@@ -104,16 +116,14 @@ def redirects_file(redirects: Mapping[str, str], base: str) -> str:
     return f"# {MARK}\n" + "".join(lines[:_REDIRECTS]) if lines else ""
 
 
-def _place_icon(settings: Mapping[str, Any], output: Path) -> None:
-    """Browsers and feed readers that were told of no icon ask for this one, by this name."""
-    icon = output / settings["THEME_STATIC_DIR"] / "favicon.ico"
-    if icon.is_file() and not (output / icon.name).exists():
-        shutil.copyfile(icon, output / icon.name)
+def _icon(settings: dict[str, Any]) -> bytes | None:
+    """What browsers and feed readers get that were told of no icon and ask for this one, by this name: the theme's."""
+    outputs, path = outputs_of(settings), f"{settings['THEME_STATIC_DIR']}/{_ICON}"
+    return (outputs.root / path).read_bytes() if path in outputs.here else None
 
 
-def refused_by_cloudflare(output: Path, files: int = _FILES, mib: int = _MIB) -> Iterator[str]:
-    """Why Cloudflare Pages would not take the site, with the remedy."""
-    sizes = _sizes(output)
+def refused_by_cloudflare(sizes: Mapping[str, int], files: int = _FILES, mib: int = _MIB) -> Iterator[str]:
+    """Why Cloudflare Pages would not take a site of these files, by their sizes in bytes; with the remedy."""
     if len(sizes) > files:
         yield (
             f"the site has {len(sizes):,} files, of which Cloudflare Pages takes {files:,} without a paid plan: there,"
@@ -125,17 +135,6 @@ def refused_by_cloudflare(output: Path, files: int = _FILES, mib: int = _MIB) ->
                 f"{path} has {size / (1 << 20):.1f} MiB, and Cloudflare Pages takes {mib} of a file: there, make it smaller or"
                 " leave it out; other hosts take more"
             )
-
-
-def _sizes(output: Path) -> dict[str, int]:
-    """The files of a site with their sizes in bytes."""
-    sizes: dict[str, int] = {}
-    for folder, folders, names in os.walk(output):
-        folders[:] = [name for name in folders if name != ".git"]
-        below = Path(folder)
-        prefix = "" if below == output else f"{below.relative_to(output).as_posix()}/"
-        sizes |= {f"{prefix}{name}": below.joinpath(name).lstat().st_size for name in names}
-    return sizes
 
 
 def _ways_to_fewer(paths: Iterable[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,9 +16,10 @@ from jinja2 import FileSystemBytecodeCache
 from ..config import read_config
 from ..deploying.ours import is_marked
 from .making import Maker
-from .outputs import Written, open_outputs, outputs_of
+from .outputs import Written, files_of, open_outputs, outputs_of
 from .prints import site_print
-from .records import FORM, Kept, Numbers, Record, Said, details_of, read_records, write_records
+from .records import FORM, Kept, Numbers, Record, details_of, read_records, write_records
+from .said import Said
 from .values import Values
 
 _KEY = "_GAZETTE_BUILD"
@@ -44,11 +45,12 @@ def last_build(settings: Mapping[str, Any]) -> Kept | None:
 
 
 def open_build(settings: dict[str, Any], sources: str) -> None:
-    """Begin a build: read what the last one left; `sources` is a digest of what the site is made of. That it began is noted in a file
-    until it ends: where a build breaks off, nobody knows what it has left."""
+    """Begin a build: read what the last one left; `sources` is a digest of what the site is made of. That it began is noted in a
+    file until it ends: where a build breaks off, nobody knows what it has left."""
     output, file, print_ = Path(settings["OUTPUT_PATH"]), records_file(settings), site_print(settings)
     kept = last_build(settings)
-    open_outputs(settings, kept.files if kept else _found(output, settings["OUTPUT_RETENTION"]))
+    strays = _strays(settings, output, kept is None)
+    open_outputs(settings, {**strays, **(kept.files if kept else {})})
     details = details_of(kept if kept and kept.print == print_ else None)
     settings[_KEY] = Build(file, print_, sources, Numbers(details.things, details.sets), details.records)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -64,8 +66,8 @@ def maker_of(settings: dict[str, Any], context: Mapping[str, Any]) -> Maker:
 
 
 def close_build(settings: dict[str, Any], memory: str, until: datetime, said: Said) -> str:
-    """End a build: keep for the next what this one knows; `memory` is a digest of what it remembers, `until` when time alone changes
-    the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
+    """End a build: keep for the next what this one knows; `memory` is a digest of what it remembers, `until` when time alone
+    changes the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
     build: Build = settings.pop(_KEY)
     outputs = outputs_of(settings)
     details = build.numbers.compact(build.maker.kept if build.maker else {})
@@ -95,20 +97,17 @@ def _identity(output: Path) -> str:
     return f"{found.st_dev}:{found.st_ino}"
 
 
-def _found(output: Path, retained: Collection[str]) -> dict[str, Written]:
-    """The files of an output of which nothing is known, if it is a site of ours: what this build does not have is to go. Those that
-    are `retained`, as Pelican has it, are not looked at."""
-    if not output.is_dir() or not any(is_marked(path) for path in output.iterdir() if path.is_file()):
+def _strays(settings: Mapping[str, Any], output: Path, unknown: bool) -> dict[str, Written]:
+    """Files of an output that may go where this build does not have them: those that are there, if nothing is known of them or the
+    site's owner wants it so, and it is a site of ours. What Pelican retains is not looked at."""
+    if not (unknown or read_config(settings).tidy) or not is_site(output):
         return {}
-    return {path: Written(b"", -1, -1) for path in _files(output, retained)}
+    return {path: Written(b"", -1, -1) for path in files_of(output, settings["OUTPUT_RETENTION"])}
 
 
-def _files(output: Path, retained: Collection[str]) -> Iterator[str]:
-    for folder, folders, files in os.walk(output):
-        if folder == str(output):
-            folders[:] = [name for name in folders if name not in retained]
-            files = [name for name in files if name not in retained]
-        yield from (Path(folder, name).relative_to(output).as_posix() for name in files)
+def is_site(output: Path) -> bool:
+    """Whether a folder is a site that Gazette has made."""
+    return output.is_dir() and any(is_marked(path) for path in output.iterdir() if path.is_file())
 
 
 def template_code(settings: Mapping[str, Any]) -> FileSystemBytecodeCache:

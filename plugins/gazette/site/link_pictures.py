@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from markupsafe import Markup
 
-from ..config import Config
+from ..config import read_config
 from ..days import in_words
 from .articles import DigestArticle
-from .cards import card_name, prune_cards, write_card
+from .card_files import FOLDER, Drawing, begin_cards, finish_cards, prune_cards
+from .cards import Words, card_name
 from .editions import EditionPage
+from .outputs import outputs_of
 
-FOLDER = "cards"
-# What a card says: masthead, headline, and the line below.
-Words = tuple[str, str, str]
+_KEY = "_GAZETTE_CARDS"
 
 
 def plan_cards(site: str, subtitle: str, articles: Iterable[Any], editions: Iterable[EditionPage]) -> dict[str, Words]:
@@ -44,13 +44,18 @@ def _plain(markup: str) -> str:
     return Markup(markup).striptags()  # noqa: S704 - read, not written
 
 
-def write_cards(planned: dict[str, Words], output: Path, config: Config) -> str:
-    """Draw the cards that no earlier build has drawn, and put all into the output. Returns a warning where that is not possible,
-    else ""."""
-    cache = config.cache.with_name("gazette-cards")
+def start_cards(settings: dict[str, Any], planned: Mapping[str, Words]) -> None:
+    """Begin to make the cards of a build, in processes of their own where many are new."""
+    config = read_config(settings)
+    settings[_KEY] = begin_cards(planned, outputs_of(settings), config.cache.with_name("gazette-cards"), config.jobs)
+
+
+def put_cards(settings: dict[str, Any]) -> str:
+    """Have them in the site, and forget those that nobody needs any more. Returns a warning where that is not possible, else ""."""
+    drawing: Drawing = settings.pop(_KEY)
     try:
-        names = [write_card(output / FOLDER, cache, *words) for words in planned.values()]
-        prune_cards(cache, names)
+        finish_cards(drawing, outputs_of(settings))
+        prune_cards(drawing.cache, (PurePosixPath(path).name for path in drawing.planned))
     except OSError as error:
         return f"pictures for links cannot be written: {error.filename}: {error.strerror}; check its permissions and the disk"
     return ""

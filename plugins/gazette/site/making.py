@@ -7,6 +7,8 @@ import os
 import pickle
 import sys
 import tempfile
+import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,17 +30,21 @@ _NUMBER = 4
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A page or a feed to make: the file below the output, the variables that it has beside the site's, what makes its bytes of both,
-    and what is to be noted of it, for the next builds as well. Notes are plain values."""
+    """A page or a feed to make: its kind, by which time is counted, the file below the output, the variables that it has beside
+    the site's, what makes its bytes of both, and what is to be noted of it, for the next builds as well; notes are plain
+    values. Variables in `read` count as read whoever reads them."""
 
+    kind: str
     path: str
     own: Mapping[str, Any]
     make: Callable[[Mapping[str, Any], Mapping[str, Any]], bytes]
     note: Callable[[Names, bytes], Any]
+    read: tuple[str, ...] = ()
 
 
 class Made(NamedTuple):
-    """A job that is done: the file (None where it makes none), what was read, and a digest of that, or None where what was read cannot be told."""
+    """A job that is done: the file (None where it makes none), what was read, and a digest of that, or None where it cannot be
+    told."""
 
     written: Written | None
     own: tuple[str, ...]
@@ -46,15 +52,18 @@ class Made(NamedTuple):
     reads: tuple[tuple[str, tuple[str, ...]], ...]
     digest: bytes | None
     note: Any
+    cpu_seconds: float = 0.0
 
 
 class Maker:
-    """Makes jobs, and knows which of them need not be made. `records` are those of the last build, `kept` those of this one."""
+    """Makes jobs, and knows which of them need not be made. `records` are those of the last build, `kept` those of this one;
+    `spent` counts CPU seconds by the kinds of what was made."""
 
     def __init__(self, outputs: Outputs, values: Values, site: Mapping[str, Any], numbers: Numbers, records: dict[str, Record]):
         self._outputs, self._values, self._site = outputs, values, site
         self.numbers, self._records = numbers, records
         self.kept: dict[str, Record] = {}
+        self.spent: defaultdict[str, float] = defaultdict(float)
         self._found: dict[int, bytes] = {}
         self._items: dict[tuple[int, int], tuple[Any, bytes | None]] = {}
 
@@ -68,8 +77,8 @@ class Maker:
         return record
 
     def item(self, thing: Any, make: Callable[[Any], Any], own: Mapping[str, Any]) -> bytes | None:
-        """A digest of what `make` reads of a thing, and of `own`; it runs only where that is not what it was in the last build. None
-        where it cannot be told."""
+        """A digest of what `make` reads of a thing, and of `own`, None where it cannot be told; it runs only where that is not what
+        it was in the last build."""
         key = id(thing), id(own)
         if key not in self._items:
             self._items[key] = thing, self._item(thing, make, own)
@@ -110,15 +119,18 @@ class Maker:
                 if made.written:
                     self._outputs.here[job.path] = made.written
                 self._record(job.path, made)
+                self.spent[job.kind] += made.cpu_seconds
                 yield job, made.note
 
     def _one(self, job: Job) -> Made:
-        trace = Trace(job.own, self._site, own_names={""} & job.own.keys())
+        began = time.process_time()
+        trace = Trace(job.own, self._site, own_names=set(job.read))
         with tracing(trace):
             data = job.make(job.own, self._site)
             note = job.note(Names(job.own, self._site), data)
         self._outputs.put(job.path, data)
-        return self._told(trace)._replace(written=self._outputs.here[job.path], note=note)
+        made = self._told(trace)._replace(written=self._outputs.here[job.path], note=note)
+        return made._replace(cpu_seconds=time.process_time() - began)
 
     def _told(self, trace: Trace) -> Made:
         """What was read, and a digest of it."""

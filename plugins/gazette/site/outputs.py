@@ -1,10 +1,11 @@
-"""The files of the finished site: each is written only where its bytes change, and whole or not at all, so that what copies the site
-moves what changed; and files of an earlier build that are none of this one's are taken away."""
+"""The files of the finished site: each is written only where its bytes change, and whole or not at all, so that what copies the
+site moves what changed; and files of an earlier build that are none of this one's are taken away."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -50,7 +51,7 @@ class Outputs:
         try:
             changed = write(self.root / path, data)
         except OSError:
-            self._clear(path)
+            self.make_room(path)
             changed = write(self.root / path, data)
         self.here[path] = Written(digest, *_look(self.root / path))
         return changed
@@ -68,18 +69,21 @@ class Outputs:
         below = (one for one in (self.root / path).rglob("*") if one.is_file())
         return any(one.relative_to(self.root).as_posix() not in self.known for one in below)
 
-    def _clear(self, path: str) -> None:
-        """Take away what the last build left in the way of a file: a site may have a page where it had a folder."""
+    def make_room(self, path: str) -> None:
+        """Take away what the last build left in the way of a file: a site may have a page where it had a folder. An empty folder in
+        its place goes, too, whoever made it."""
         above = {str(parent) for parent in PurePosixPath(path).parents}
         for old in [old for old in self.known.keys() - self.here.keys() if old in above or old.startswith(f"{path}/")]:
             (self.root / old).unlink(missing_ok=True)
             remove_empty(self.root, [old])
+        remove_empty(self.root, [f"{path}/any"])
 
     def sweep(self) -> None:
         """Take away files of the last build that are none of this one's, and the folders that are empty then."""
         gone = self.known.keys() - self.here.keys()
         for path in gone:
-            (self.root / path).unlink(missing_ok=True)
+            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):  # there is a file now, or a folder
+                (self.root / path).unlink()
         remove_empty(self.root, gone)
 
 
@@ -98,6 +102,25 @@ def open_outputs(settings: dict[str, Any], known: dict[str, Written]) -> Outputs
 def is_as_left(path: Path, left: Written) -> bool:
     """Whether a file is as it was left: it is not read, its size and time tell."""
     return left[1:] == _look(path)
+
+
+def files_of(root: Path, retained: Collection[str]) -> dict[str, tuple[int, int]]:
+    """The files below a folder, with how many bytes they have and when they were written; not what has a name in `retained` in the
+    folder itself."""
+    found: dict[str, tuple[int, int]] = {}
+    folders = [("", root)]
+    while folders:
+        below, folder = folders.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not below and entry.name in retained:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((f"{below}{entry.name}/", Path(entry.path)))
+                else:
+                    looked = entry.stat(follow_symlinks=False)
+                    found[below + entry.name] = looked.st_size, looked.st_mtime_ns
+    return found
 
 
 def digest_of(data: bytes) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
-import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from ..remote import Folder, Remote
+from .outputs import Outputs
 
 # As `formats/pictures.py` writes them.
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)">')
@@ -17,38 +18,53 @@ _FOLDER = "pictures"
 _LARGEST = 10_000_000
 
 
-def place_pictures(body: str, file: Path, raw: Path) -> tuple[str, dict[str, Path]]:
+def place_pictures(body: str, file: Folder, raw: Folder, digest: Callable[[Path], bytes]) -> tuple[str, dict[str, Path]]:
     """The body with each picture that lies beside its raw `file`, below the `raw` folder, under its path from the site's
     root; and which file is to be copied to which path. In the place of other pictures stands 'Picture' and what it shows
-    where they are links, else nothing."""
+    where they are links, else nothing. So it is with all pictures of files that lie elsewhere: they are not fetched.
+    `digest` knows that of a file's content."""
+    if "<img " not in body:
+        return body, {}
     found: dict[str, Path] = {}
 
     def shown(match: re.Match[str]) -> str:
-        source, digest = _beside(file, raw, html.unescape(match[1]))
-        if source is None:
+        source = _beside(file, raw, html.unescape(match[1]))
+        named = _name(source, digest) if source else ""
+        if not source or not named:
             words = f"Picture: {match[2]}" if match[2] else "Picture"
             return words if body[match.end() :].startswith("</a>") else ""
-        name = f"{_FOLDER}/{digest[:16]}{source.suffix.lower()}"
-        found[name] = source
-        return f'<img src="/{name}" alt="{match[2]}" loading="lazy">'
+        found[named] = source
+        return f'<img src="/{named}" alt="{match[2]}" loading="lazy">'
 
-    return (_EMPTY_FIGURE.sub("", _IMAGE.sub(shown, body)), found) if "<img " in body else (body, found)
-
-
-def copy_pictures(pictures: Mapping[str, Path], output: Path) -> None:
-    """Copy files to their paths below `output`."""
-    for name, source in pictures.items():
-        target = output / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+    return _EMPTY_FIGURE.sub("", _IMAGE.sub(shown, body)), found
 
 
-def _beside(file: Path, raw: Path, path: str) -> tuple[Path | None, str]:
-    """The picture at `path` beside `file` and the digest of its content; None where there is none that can be used."""
+def copy_pictures(pictures: Mapping[str, Path], outputs: Outputs) -> None:
+    """Have copies of files at their paths in the site, which are named by their content."""
+    for path, source in pictures.items():
+        if path in outputs.here:
+            continue
+        if outputs.is_untouched(path):
+            outputs.keep(path)
+        else:
+            outputs.put(path, source.read_bytes())
+
+
+def _beside(file: Folder, raw: Folder, path: str) -> Path | None:
+    """The picture at `path` beside `file`; None where there is none that can be used."""
+    if isinstance(file, Remote) or isinstance(raw, Remote):
+        return None
     try:
         source = (file.parent / path).resolve()
-        if source.is_relative_to(raw.resolve()) and source.is_file() and 0 < source.stat().st_size <= _LARGEST:
-            return source, hashlib.sha256(source.read_bytes()).hexdigest()
+        usable = source.is_relative_to(raw.resolve()) and source.is_file() and 0 < source.stat().st_size <= _LARGEST
+        return source if usable else None
     except (OSError, ValueError):
-        pass
-    return None, ""
+        return None
+
+
+def _name(source: Path, digest: Callable[[Path], bytes]) -> str:
+    """Where the site has a picture; "" where it cannot be read."""
+    try:
+        return f"{_FOLDER}/{digest(source).hex()[:16]}{source.suffix.lower()}"
+    except OSError:
+        return ""

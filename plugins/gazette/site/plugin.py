@@ -22,20 +22,22 @@ from ..prepare import Prepared, prepare
 from .addresses import read_addresses, remember
 from .article_memory import read_articles
 from .articles import DigestArticle, Members, keep_days_of, title_slug, to_pelican
-from .assets import asset, open_assets, write_assets
+from .assets import find_asset, open_assets, write_assets
 from .by_hand import align_by_class
 from .digest import add_digest
 from .editions import EditionGenerator, takes_day_archives
 from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
 from .entity_generator import EntityGenerator
 from .feed_generator import FeedsGenerator
+from .file_digests import write_digests
 from .hosting import keep_context, write_for_hosts
 from .incremental import close_build, open_build, template_code
 from .kept import write_kept
-from .link_pictures import write_cards
+from .link_pictures import put_cards, start_cards
 from .manifest import find_icons
 from .metadata import describe, tell_apart
 from .outputs import outputs_of
+from .own_files import clear_names
 from .pictures import copy_pictures
 from .provenance import CleaningGenerator, link_cleaning
 from .publishers import PublisherGenerator
@@ -44,9 +46,11 @@ from .recollection import identify, recollect, slugs_of
 from .redirect_pages import RedirectGenerator, plan_redirects
 from .redirects import find_redirects
 from .report import open_report, report_of
-from .search import SearchGenerator
+from .search import SearchGenerator, begin_search
 from .sitemaps import open_pages, write_for_crawlers
-from .standing import memory_print, sources_print, watch_for_changes
+from .standing import memory_print
+from .start import SOURCES
+from .statics import attach_files, copy_changed
 from .writer import GazetteWriter, flush_writer
 
 _UNTIL = "_GAZETTE_UNTIL"
@@ -55,7 +59,6 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def connect() -> None:
     """Connect to Pelican's signals. It holds receivers weakly, hence functions of this module."""
-    signals.initialized.connect(check_settings)
     signals.get_generators.connect(begin_build)
     signals.get_writer.connect(choose_writer)
     signals.generator_init.connect(read_through)
@@ -64,9 +67,11 @@ def connect() -> None:
     signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
     signals.all_generators_finalized.connect(tell_titles_apart)
-    signals.all_generators_finalized.connect(plan_redirects)
+    signals.all_generators_finalized.connect(settle_places)
+    signals.all_generators_finalized.connect(copy_changed)
     signals.all_generators_finalized.connect(keep_for_hosts)
     signals.all_generators_finalized.connect(note_future)
+    signals.all_generators_finalized.connect(begin_search)
     signals.finalized.connect(end_build)
 
 
@@ -82,11 +87,10 @@ def check_settings(pelican: Any) -> None:
         if multiprocessing.parent_process():  # `make devserver` goes on and waits for the setting to be mended
             raise
         raise SystemExit(f"Gazette cannot start: {error}") from None
-    if config.raw.is_relative_to(pelican.settings["PATH"]):
+    if isinstance(config.raw, Path) and config.raw.is_relative_to(pelican.settings["PATH"]):
         folder = config.raw.relative_to(pelican.settings["PATH"]).as_posix()
         for setting in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "STATIC_EXCLUDES"):
-            pelican.settings[setting] = [*pelican.settings[setting], folder]
-    watch_for_changes(pelican)
+            pelican.settings[setting] = list(dict.fromkeys((*pelican.settings[setting], folder)))  # once in many builds
     if takes_day_archives(pelican.settings):  # an edition lists the same articles, and two pages cannot be one file
         pelican.settings["DAY_ARCHIVE_SAVE_AS"] = ""
 
@@ -95,7 +99,8 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     open_report(pelican.settings)
     open_pages(pelican.settings)
     open_assets(pelican.settings)
-    open_build(pelican.settings, sources_print(pelican.settings))
+    open_build(pelican.settings, pelican.settings.pop(SOURCES, ""))
+    clear_names(pelican.settings)
     return (
         EditionGenerator,
         EntityGenerator,
@@ -175,7 +180,7 @@ def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence
         entity_addresses=remember(former, live, redirects),
         describe=describe,
         icons=find_icons(settings),
-        asset=Lookup("asset", partial(asset, settings)),
+        asset=Lookup("asset", partial(find_asset, settings)),
     )
 
 
@@ -185,7 +190,8 @@ def complete_articles(generator: Any) -> None:
         members = [(thing, Members(articles)) for thing, articles in getattr(generator, name)]
         setattr(generator, name, members)
         generator.context[name] = members
-    generator.tags = generator.context["tags"] = {tag: Members(articles) for tag, articles in generator.tags.items()}
+    generator.tags = {tag: Members(articles) for tag, articles in generator.tags.items()}
+    generator.context["tags"] = list(generator.tags.items())
     add_tags(generator)
     add_digest(generator)
 
@@ -207,12 +213,18 @@ def add_pictures(generators: Any) -> None:
     """Copy the pictures that lie beside raw files. Not before: Pelican empties its output when all generators are ready."""
     for generator in generators:
         for article in (*getattr(generator, "articles", ()), *getattr(generator, "drafts", ())):
-            copy_pictures(getattr(article, "pictures", {}), Path(generator.output_path))
+            copy_pictures(getattr(article, "pictures", {}), outputs_of(generator.settings))
     if generators:
         context, settings = generators[0].context, generators[0].settings
         report = report_of(settings)
         with report.timed("cards"):
-            report.warn(write_cards(context.get("cards", {}), Path(settings["OUTPUT_PATH"]), read_config(settings)))
+            start_cards(settings, context.get("cards", {}))
+
+
+def settle_places(generators: Any) -> None:
+    """Note where files lie that are attached to pages; then, which addresses lead to others."""
+    attach_files(generators)
+    plan_redirects(generators)
 
 
 def tell_titles_apart(generators: Any) -> None:
@@ -244,14 +256,17 @@ def keep_for_hosts(generators: Any) -> None:
 
 
 def end_build(pelican: Any) -> None:
-    settings, output = pelican.settings, Path(pelican.output_path)
+    settings = pelican.settings
     report = report_of(settings)
     flush_writer(settings)
     note_feeds(settings)
-    write_for_crawlers(settings, output)
-    write_assets(settings, output)
+    with report.timed("cards"):
+        report.warn(put_cards(settings))
+    write_for_crawlers(settings)
+    write_assets(settings)
+    write_for_hosts(settings)
     outputs_of(settings).sweep()
-    write_for_hosts(settings, output)
+    write_digests(settings)
     report.warn(close_build(settings, memory_print(settings), settings.pop(_UNTIL), report.said()))
     report.close()
     note_done(pelican.output_path)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from jinja2 import Environment, TemplateNotFound, meta
+from jinja2 import Environment, Template, TemplateNotFound, meta
 
 _PACKAGE = Path(__file__).parent.parent
 # Distributions whose code makes pages and feeds.
@@ -59,7 +59,9 @@ def _text(value: Any) -> str:
         return value.__name__
     if hasattr(value, "__qualname__"):
         return f"{value.__module__}.{value.__qualname__}:{_source(value)}"
-    return repr(value) if type(value).__repr__ is not object.__repr__ else f"{type(value).__module__}.{type(value).__qualname__}"
+    # An address in memory, as the plainest text of an object has it, is another in each build.
+    plain = type(value).__dict__.get("__repr__") is None and repr(value).endswith(f"{id(value):x}>")
+    return f"{type(value).__module__}.{type(value).__qualname__}" if plain else repr(value)
 
 
 def _source(value: Any) -> str:
@@ -101,8 +103,9 @@ class Templates:
     def __init__(self) -> None:
         self._found: dict[tuple[int, str], tuple[Environment, bytes]] = {}
 
-    def digest(self, env: Environment, name: str) -> bytes:
-        """The digest of a template of `env`."""
+    def digest(self, template: Template) -> bytes:
+        """The digest of a template."""
+        env, name = template.environment, str(template.name)
         key = id(env), name
         if key not in self._found:
             sources: dict[str, bytes] = {}

@@ -15,7 +15,8 @@ from functools import cached_property
 from types import MethodType
 from typing import Any
 
-from jinja2.runtime import Context, missing
+from jinja2.runtime import Context
+from jinja2.utils import missing
 
 # Of an attribute that a thing has not, and of a name that a context has not.
 ABSENT = object()
@@ -23,7 +24,7 @@ ABSENT = object()
 
 @dataclass(eq=False)
 class Lazy:
-    """A variable of a page that is worked out when it is asked for. `of` is what it is made of, which tells whether it is another."""
+    """A variable of a page that is worked out when it is asked for. `of` is what it is made of, which tells it from others."""
 
     of: Any
     make: Callable[[], Any]
@@ -63,6 +64,11 @@ class Trace:
             self.things[id(thing)] = found = thing, set()  # with the thing, so that no other gets its number
         found[1].add(name)
 
+    def read_of(self, thing: Any) -> tuple[str, ...]:
+        """The names that were read of a thing, sorted."""
+        found = self.things.get(id(thing))
+        return tuple(sorted(found[1])) if found else ()
+
     def add(self, other: Trace) -> None:
         """Note all that another has noted."""
         for thing, names in other.things.values():
@@ -84,6 +90,11 @@ def tracing(trace: Trace | None) -> Iterator[None]:
         yield
     finally:
         _Now.trace = before
+
+
+def read_so_far(thing: Any) -> tuple[str, ...]:
+    """The names that were read of a thing in the trace that is being made."""
+    return _Now.trace.read_of(thing) if _Now.trace else ()
 
 
 class ReadContext(Context):
@@ -157,15 +168,18 @@ def watching(classes: Iterable[type], costly: Costly) -> Iterator[None]:
         trace.add(inner)
         return value
 
+    rare = frozenset(name for names in costly.values() for name in names)
+    find = object.__getattribute__
+
     def read(thing: Any, name: str) -> Any:
         trace = _Now.trace
-        if trace is None or name.startswith("__"):
-            return object.__getattribute__(thing, name)
-        if name in costly.get(type(thing), ()):
+        if trace is None or name[:2] == "__":
+            return find(thing, name)
+        if name in rare and name in costly.get(type(thing), ()):
             return read_costly(thing, name, trace)
         _Now.trace = None
         try:
-            value = object.__getattribute__(thing, name)
+            value = find(thing, name)
         except AttributeError:
             trace.note(thing, name)
             raise

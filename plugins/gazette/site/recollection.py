@@ -6,15 +6,17 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..article import Article
 from ..config import Config
 from ..dates import moment
+from ..listing import modified
 from ..prepare import Prepared
 from ..reading import sidecar_of
+from ..remote import Folder
 from .article_memory import Memory, Place, Remembered, is_place, kept_slugs, when_changed
 from .articles import DigestArticle, choose_slugs
 from .recall import Found, is_edited, noted, recall
@@ -84,24 +86,27 @@ def identify(recollection: Recollection, made: Iterable[DigestArticle], config: 
     zone = ZoneInfo(config.timezone)
     for article, one in (*pairs, *recollection.by_hand):
         article.found, article.identity = one, recollection.identities[one]
-        article.changed = _changed(article, one, recollection.known.get(article.identity), zone)
+        file = config.raw / article.source.path if isinstance(article, DigestArticle) else Path(article.source_path)
+        article.changed = _changed(article, file, one, recollection.known.get(article.identity), zone)
 
 
-def _changed(article: Any, one: Found, old: Remembered | None, zone: ZoneInfo) -> datetime:
+def _changed(article: Any, file: Folder, one: Found, old: Remembered | None, zone: ZoneInfo) -> datetime:
     told = max(getattr(article, "modified", article.date), article.date)
-    edits = _edits(Path(article.source_path), one, old, zone) if old and is_edited(one, old) else None
+    edits = _edits(file, one, old, zone) if old and is_edited(one, old) else None
     return when_changed(told, article.date, old.changed if old else "", edits).astimezone(zone)
 
 
-def _edits(file: Path, one: Found, old: Remembered, zone: ZoneInfo) -> list[datetime]:
+def _edits(file: Folder, one: Found, old: Remembered, zone: ZoneInfo) -> list[datetime]:
     """When the files were written that are not what they were, as far as that is known, in whole seconds."""
-    files = [*([file] if one.digest != old.digest else ()), *([sidecar_of(file)] if one.sidecar != old.sidecar else ())]
-    return [moment for moment in (_modified(path, zone) for path in files) if moment]
+    beside = str(sidecar_of(PurePosixPath(file.name)))
+    names = [*([file.name] if one.digest != old.digest else ()), *([beside] if one.sidecar != old.sidecar else ())]
+    return [moment for moment in (_modified(file.parent, name, zone) for name in names) if moment]
 
 
-def _modified(file: Path, zone: ZoneInfo) -> datetime | None:
+def _modified(folder: Folder, name: str, zone: ZoneInfo) -> datetime | None:
     try:
-        return datetime.fromtimestamp(int(file.stat().st_mtime), zone)
+        moment = modified(folder, name)
+        return moment.replace(microsecond=0).astimezone(zone) if moment else None
     except (OSError, ValueError, OverflowError):  # it is gone, or its time is none that a calendar has
         return None
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from .outputs import Written
+from .said import Said
 
 # Numbers of sets of names take so many bits, those of things what is left of 64.
 _BITS = 20
@@ -55,14 +55,6 @@ class Details(msgspec.Struct):
     things: list[str] = []
     sets: list[tuple[str, ...]] = []
     records: dict[str, Record] = {}
-
-
-class Said(msgspec.Struct):
-    """What a build said at its end: lines, and how much was wrong."""
-
-    lines: list[str] = []
-    warnings: int = 0
-    refusals: int = 0
 
 
 def read_records(path: Path, output: str) -> Kept | None:
@@ -124,6 +116,8 @@ class Numbers:
 
     def compact(self, records: Mapping[str, Record]) -> Details:
         """Things and sets that records still name, and the records with their new numbers."""
+        import numpy as np  # a build for which nothing has changed does without
+
         every = np.frombuffer(b"".join(record.reads for record in records.values()), dtype=np.uint64)
         things, new_things = np.unique(every >> np.uint64(_BITS), return_inverse=True)
         own_sets = np.array([(record.own, record.site) for record in records.values()], dtype=np.uint64).reshape(-1)

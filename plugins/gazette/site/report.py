@@ -20,12 +20,11 @@ from ..article import Article
 from ..config import Config
 from ..dates import moment
 from ..dating import FROM_CLOCK, FROM_GIT, is_shallow
-from ..entities.languages import is_readable, recognizer_language
 from ..entities.meant import idle_entries
 from ..pipeline import Reading, Refusal
 from ..prepare import Prepared
 from .kept import write_kept
-from .records import Said
+from .said import Said, counted, tell
 from .timing import Clock, Spent, by_stage
 
 logger = logging.getLogger(__name__)
@@ -74,9 +73,7 @@ class Report:
         self.refusals += prepared.refusals
         self.note_articles(prepared.articles, config)
         self.note_dates(prepared.articles, config)
-        language = recognizer_language(config.recognizer)
-        unread = (not is_readable(article, language) for article in prepared.articles)
-        self.unreadable = sum(unread) if config.recognizer else 0
+        self.unreadable = prepared.unreadable
         self.note_entities(prepared, config)
 
     def note_entities(self, prepared: Prepared, config: Config) -> None:
@@ -98,7 +95,7 @@ class Report:
 
     def note_articles(self, articles: Sequence[Article], config: Config) -> None:
         self.articles = len(articles)
-        self.heavy = heavy_lines(articles, Path(_shown(config.raw)))
+        self.heavy = heavy_lines(articles, Path(_shown(config.raw)) if isinstance(config.raw, Path) else config.raw)
         self.dates = Counter(article.date_source for article in articles)
 
     def note_dates(self, articles: Sequence[Article], config: Config) -> None:
@@ -184,45 +181,26 @@ class Report:
 
     def _lines(self) -> Iterator[str]:
         yield (
-            f"Gazette: {_count(self.articles, 'article')}, {_count(self.entities, 'entity', 'entities')},"
-            f" {_count(self.pages, 'page')}, {_count(self.feeds, 'feed')};"
-            f" {_count(len(self.refusals), 'file')} refused, {_count(len(self.duplicates), 'duplicate')}"
+            f"Gazette: {counted(self.articles, 'article')}, {counted(self.entities, 'entity', 'entities')},"
+            f" {counted(self.pages, 'page')}, {counted(self.feeds, 'feed')};"
+            f" {counted(len(self.refusals), 'file')} refused, {counted(len(self.duplicates), 'duplicate')}"
         )
         yield "Seconds: " + ", ".join(f"{stage} {spent.seconds:.2f}" for stage, spent in by_stage(self.clock.spent).items())
         if self.unreadable:
-            yield f"Note: {_count(self.unreadable, 'article')} without tags, in a language that the recognizer does not know"
+            yield f"Note: {counted(self.unreadable, 'article')} without tags, in a language that the recognizer does not know"
         if self.doubts:
             look = "look at it" if self.doubts == 1 else "look at them"
-            yield f"Note: {_count(self.doubts, 'doubtful merge')}; {look} with: python -m gazette entities --review"
+            yield f"Note: {counted(self.doubts, 'doubtful merge')}; {look} with: python -m gazette entities --review"
         if self.idle:
             more = f" and {len(self.idle) - _SHOWN} more" if len(self.idle) > _SHOWN else ""
             names = ", ".join(f'"{name}"' for name in self.idle[:_SHOWN]) + more
             yield f"Note: {self.entries}: no article names {names}; write it as articles do, or take the entry out"
         if undated := self.dates[FROM_GIT]:
-            yield f"Note: {_count(undated, 'article')} without a date, dated by the day git first recorded the file; {_REMEDY}"
+            yield f"Note: {counted(undated, 'article')} without a date, dated by the day git first recorded the file; {_REMEDY}"
         yield from (f"Note: {line}" for line in (*self.heavy, *self.notes))
         yield from (f"Warning: {warning}" for warning in self.warnings)
         yield from (f"Warning: {path}: left out, since {kept} has the same content; remove one" for path, kept in self.duplicates)
         yield from (f"Not on the site: {refusal.path}: {refusal.reason}" for refusal in self.refusals)
-
-
-def tell(said: Said) -> None:
-    """Print what a build says at its end, and log that something is wrong. Raises SystemExit where that is fatal."""
-    for text in said.lines:
-        console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
-    try:
-        if said.warnings:
-            logger.warning("Gazette: %s, see above", _count(said.warnings, "warning"))
-        if said.refusals:
-            logger.error("Gazette: not on the site: %s, see above", _count(said.refusals, "file"))
-    except RuntimeError:
-        raise SystemExit(1) from None
-
-
-def tell_again(said: Said) -> None:
-    """Say that nothing has changed, and again what the last build had to say."""
-    first, _, *others = said.lines  # all but its seconds
-    tell(Said([first.replace("Gazette:", "Gazette: nothing has changed;", 1), *others], said.warnings, said.refusals))
 
 
 def _figures(spent: Spent) -> dict[str, float]:
@@ -231,10 +209,6 @@ def _figures(spent: Spent) -> dict[str, float]:
 
 def _shown(path: Path) -> str:
     return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def open_report(settings: dict[str, Any]) -> Report:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -13,7 +12,8 @@ from .feeds.items import updated
 from .linked_data import dates_of, is_dated
 from .manifest import MANIFEST, manifest_of
 from .metadata import address
-from .own_files import MARK, place, remove
+from .outputs import outputs_of
+from .own_files import MARK, place
 from .subjects import Subject, Values, subject_of
 from .texts import plain
 
@@ -161,17 +161,16 @@ def robots(maps: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_for_crawlers(settings: dict[str, Any], output: Path) -> None:
+def write_for_crawlers(settings: dict[str, Any]) -> None:
     """Write the sitemaps, robots.txt and the web manifest into the finished site. What the owner of the site or another plugin
     has put there under one of these names stays."""
     written: Written = settings.get(_KEY, {})
     found = [written[path] for path in sorted(written)]
-    files = {MANIFEST: manifest_of(settings)}
+    files = {SITEMAP: "", NEWS: "", MANIFEST: manifest_of(settings)}
     if root := address(settings, ""):
         files |= sitemaps((entry for entry, _ in found), root)
         files[NEWS] = news_sitemap((news for _, news in found if news), plain(settings["SITENAME"]))
-    for old in output.glob("sitemap*.xml"):
-        remove(old)
     for name, text in files.items():
-        place(output / name, text)
-    place(output / ROBOTS, robots(root + name for name in (SITEMAP, NEWS) if root and (output / name).is_file()))
+        place(settings, name, text.encode() if text else None)
+    here = outputs_of(settings).here
+    place(settings, ROBOTS, robots(root + name for name in (SITEMAP, NEWS) if root and name in here).encode())

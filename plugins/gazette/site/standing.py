@@ -9,44 +9,36 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from ..config import read_config
-from ..deploying.completion import note_done
 from ..fingerprint import code_print
+from ..remote import Remote
 from .incremental import last_build
-from .outputs import is_as_left
+from .outputs import files_of, is_as_left
 from .prints import site_print
-from .report import tell_again
-from .search import find_pagefind
+from .said import tell_again
+from .search_program import find_pagefind
 
 _PACKAGE = Path(__file__).parent.parent
-_OURS = "gazette"
 
 
-def watch_for_changes(pelican: Any) -> None:
-    """Have Pelican build only where something has changed. Not where it is told to empty its output, or has other plugins, which
-    may look at anything."""
-    alone = [plugin.rpartition(".")[2] for plugin in pelican.settings["PLUGINS"]] == [_OURS]
-    if alone and not pelican.settings["DELETE_OUTPUT_DIRECTORY"]:
-        pelican.run = partial(_run, pelican)
-
-
-def _run(pelican: Any) -> None:
-    settings = pelican.settings
-    kept = last_build(settings)
-    if kept is None or kept.sources != sources_print(settings) or kept.memory != memory_print(settings):
-        type(pelican).run(pelican)
-        return
-    root = Path(pelican.output_path)
-    if datetime.now(UTC) >= kept.until or not all(is_as_left(root / path, left) for path, left in kept.files.items()):
-        type(pelican).run(pelican)
-        return
+def has_changed(settings: dict[str, Any], sources: str) -> bool:
+    """Whether anything has, since the last build into this output; `sources` is what `sources_print` gives. Where not, what that
+    build said is said again."""
+    elsewhere = isinstance(read_config(settings).raw, Remote)  # not all filesystems tell times, and none our own ones
+    kept = None if elsewhere else last_build(settings)
+    if kept is None or kept.sources != sources or kept.memory != memory_print(settings) or datetime.now(UTC) >= kept.until:
+        return True
+    root = Path(settings["OUTPUT_PATH"])
+    if read_config(settings).tidy and not files_of(root, settings["OUTPUT_RETENTION"]).keys() <= kept.files.keys():
+        return True
+    if not all(is_as_left(root / path, file) for path, file in kept.files.items()):
+        return True
     tell_again(kept.said)
-    note_done(pelican.output_path)
+    return False
 
 
 def sources_print(settings: Mapping[str, Any]) -> str:
@@ -54,7 +46,7 @@ def sources_print(settings: Mapping[str, Any]) -> str:
     config = read_config(settings)
     folders = (
         Path(settings["PATH"]),
-        Path(config.raw),
+        *((config.raw,) if isinstance(config.raw, Path) else ()),
         Path(settings["THEME"]),
         _PACKAGE,
         *map(Path, settings["THEME_TEMPLATES_OVERRIDES"]),

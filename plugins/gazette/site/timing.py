@@ -52,6 +52,12 @@ class Clock:
         """Count CPU seconds of processes that are not waited for in the stage's own block."""
         self._count(stage, Spent(cpu_seconds=cpu_seconds))
 
+    def divide(self, stage: str, parts: Mapping[str, float]) -> None:
+        """Say on which parts, 'render: entity', the processes that `stage` waited for spent which of its CPU seconds."""
+        self._count(stage, Spent(cpu_seconds=-sum(parts.values())))
+        for part, cpu_seconds in parts.items():
+            self._count(part, Spent(cpu_seconds=cpu_seconds))
+
     def cpu(self) -> float:
         """CPU seconds of this process, from its start, and of the processes that it waited for."""
         if resource is None:

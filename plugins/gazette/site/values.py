@@ -52,7 +52,7 @@ _KEYS: Mapping[type, Callable[[Any], str]] = {
 # Whose attributes are watched; a Lookup notes by itself.
 WATCHED = (EntityPage, EditionPage, PublisherPage, Content, URLWrapper, Page, Paginator)
 # The picture of who appears with whom takes longer than all else on an edition's page.
-COSTLY = {EditionPage: frozenset({"network"})}
+COSTLY: Mapping[type, frozenset[str]] = {EditionPage: frozenset({"network"})}
 
 _PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
 _THINGS = tuple(_KEYS)

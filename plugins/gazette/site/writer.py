@@ -4,8 +4,8 @@ underneath Pelican's feed settings."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -15,11 +15,11 @@ import msgspec
 from feedgen.feed import FeedGenerator
 from jinja2 import Template
 from pelican import signals
-from pelican.paginator import Paginator
 from pelican.utils import sanitised_join
 from pelican.writers import FileOverwriteFailedError, Writer
 
 from ..config import FeedFormat, read_config
+from .assets import use_assets
 from .channels import ARCHIVE, Channels
 from .feed_items import Items, ToItem, digest_of_items
 from .feeds import xml
@@ -29,8 +29,9 @@ from .feeds.paths import archive_path, feed_paths, json_path
 from .incremental import maker_of
 from .making import Job, Maker
 from .outputs import outputs_of
+from .page_jobs import TEMPLATE, not_common, page_job, page_variables
 from .prints import Templates
-from .reads import Names
+from .reads import Names, Trace, tracing
 from .report import report_of
 from .sitemaps import Note, entry_of, note_entry
 from .texts import title_text
@@ -40,6 +41,15 @@ logger = logging.getLogger(__name__)
 _KEY = "_GAZETTE_WRITER"
 # Jobs that wait to be made together: each holds a kilobyte or so.
 _TOGETHER = 4_096
+
+
+@dataclass(frozen=True)
+class _With:
+    """What pages and feeds are made with; `item_own` are the variables that items of feeds have."""
+
+    channels: Channels
+    maker: Maker
+    item_own: dict[str, Any]
 
 
 class GazetteWriter(Writer):  # type: ignore[misc]
@@ -56,9 +66,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         self._jobs: dict[str, Job] = {}
         self._folders: set[str] = set()
         self._written_json: set[str] = set()
-        self._channels: Channels | None = None
-        self._maker: Maker | None = None
-        self._item_own: dict[str, Any] = {}
+        self._with: _With | None = None
         self.settings[_KEY] = self
 
     def write_file(
@@ -80,13 +88,11 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             self._write_at_once(name, template, context, relative_urls, paginated, template_name, override_output, url, **kwargs)
             return
         with report_of(self.settings).timed("check"):
-            self._open(context)
-            shared = {} if context is self._channels.context else _others(context, self._channels.context)
-            print_ = self._templates.digest(template.environment, str(template.name))
-            for own in _pages(name, url or "", template_name or "", paginated, kwargs, self.settings):
-                own |= {"localsiteurl": context.get("localsiteurl"), "": print_} | {k: v for k, v in shared.items() if k not in own}
-                job = Job(own["output_file"], own, partial(_render, template), partial(_entry, own["output_file"]))
-                self._add(job, override_output)
+            common = self._open(context).channels.context
+            shared = {} if context is common else not_common(context, common)
+            made_of = {"localsiteurl": context.get("localsiteurl"), TEMPLATE: self._templates.digest(template)}
+            for own in page_variables(name, url or "", template_name or "", paginated, kwargs, self.settings):
+                self._add(page_job(template, {**shared, **own, **made_of}, context), override_output)
                 report_of(self.settings).pages += 1
 
     def _write_at_once(self, name: str, template: Template, context: dict[str, Any], *args: Any, **kwargs: Any) -> None:
@@ -96,8 +102,10 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             outputs_of(self.settings).note(below)
             report_of(self.settings).pages += 1
 
-        with report_of(self.settings).timed("check"), signals.content_written.connected_to(note):
+        trace = Trace()
+        with report_of(self.settings).timed("check"), signals.content_written.connected_to(note), tracing(trace):
             super().write_file(name, template, context, *args, **kwargs)
+        use_assets(self.settings, trace.read_of(context.get("asset")))
 
     def write_feed(
         self,
@@ -114,7 +122,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         plugin leaves it, whatever its size."""
         kind: xml.FeedType = "rss" if feed_type == "rss" else "atom"
         with report_of(self.settings).timed("feeds"):
-            channels = self._open(context)
+            channels = self._open(context).channels
             to_item = partial(item_of, place=channels.place)
             about = channels.channel(url or path or "", feed_title or "")
             channel = channels.of_newest(about, path or "", elements)
@@ -149,7 +157,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         """Feeds in all formats of what has that address (`people/ada-lovelace`). `elements` come newest first; `to_item` makes
         items of what are no articles."""
         with report_of(self.settings).timed("feeds"):
-            channels = self._open(context)
+            channels = self._open(context).channels
             make = to_item or partial(item_of, place=channels.place)
             for kind, path in feed_paths(address, self._config.feed_formats).items():
                 channel = replace(channels.channel(path, title), description=title_text(description))
@@ -158,7 +166,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     def repeat_feeds(self, elements: Sequence[Any], context: dict[str, Any], address: str, former: str, title: str) -> None:
         """The same feeds where what has that address was before, for readers that still ask there."""
         with report_of(self.settings).timed("feeds"):
-            channels = self._open(context)
+            channels = self._open(context).channels
             make, paths = partial(item_of, place=channels.place), feed_paths(former, self._config.feed_formats)
             for kind, path in feed_paths(address, self._config.feed_formats).items():
                 channel = replace(channels.channel(path, title), address=channels.absolute(paths[kind]))
@@ -167,23 +175,33 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     def flush(self) -> None:
         """Make all that waits. Raises what a template raises."""
         jobs, self._jobs = list(self._jobs.values()), {}
-        with report_of(self.settings).timed("render"):
-            for job, note in self._maker.make(jobs, 2) if self._maker else ():
+        if not jobs:
+            return
+        maker, report = self._using.maker, report_of(self.settings)
+        with report.timed("render"):
+            for job, note in maker.make(jobs, self._config.jobs):
                 self._done(job, note)
+        report.clock.divide("render", {f"render: {kind}": seconds for kind, seconds in maker.spent.items()})
+        maker.spent.clear()
 
-    def _open(self, context: dict[str, Any]) -> Channels:
+    def _open(self, context: dict[str, Any]) -> _With:
         """What this build makes pages and feeds with. The first context is that of all generators."""
-        if self._channels is None:
-            self._channels = Channels(self.settings, self._config, context)
-            self._maker = maker_of(self.settings, context)
-            self._item_own = {"place": self._channels.place}
-        return self._channels
+        if self._with is None:
+            channels = Channels(self.settings, self._config, context)
+            self._with = _With(channels, maker_of(self.settings, context), {"place": channels.place})
+        return self._with
+
+    @property
+    def _using(self) -> _With:
+        if self._with is None:
+            raise RuntimeError("nothing was written yet")
+        return self._with
 
     def _add(self, job: Job, override: bool = False) -> None:
         """Have a job done, unless it is done already. Raises FileOverwriteFailedError where another has its file."""
         if not self._claim(sanitised_join(self.output_path, job.path), override):
             return
-        if record := self._maker.keep(job):
+        if record := self._using.maker.keep(job):
             self._jobs.pop(job.path, None)
             self._done(job, record.note)
             return
@@ -220,26 +238,29 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if "channel" in job.own:
             if note:
                 report_of(self.settings).published[job.path] = job.own["channel"].address, note
-        elif note:
-            note_entry(self.settings, job.path, note if isinstance(note, tuple) else msgspec.convert(note, Note))
+            return
+        entry, assets = note
+        use_assets(self.settings, assets)
+        if entry:
+            note_entry(self.settings, job.path, entry if isinstance(entry, tuple) else msgspec.convert(entry, Note))
 
     def _add_json_beside(self, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         target = json_path(path)
         if target not in self._written_json:  # Pelican asks for RSS and for Atom
             self._written_json.add(target)
-            self._add_parts("json", target, replace(channel, address=self._channels.absolute(target)), elements, to_item)
+            self._add_parts("json", target, replace(channel, address=self._using.channels.absolute(target)), elements, to_item)
 
     def _add_parts(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         """A feed and the archives of its older items."""
         newest = elements[: self.settings["FEED_MAX_ITEMS"]]
-        self._add_part(kind, path, self._channels.of_newest(channel, path, elements), newest, to_item)
+        self._add_part(kind, path, self._using.channels.of_newest(channel, path, elements), newest, to_item)
         self._add_archives(kind, path, channel, elements, to_item)
 
     def _add_archives(self, kind: FeedFormat, path: str, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> None:
         previous = ""
         for part in archives(len(elements), self.settings["FEED_MAX_ITEMS"], ARCHIVE):
             place, shown = archive_path(path, part.number), elements[part.start : part.end]
-            old = self._channels.of_archive(channel, place, previous, shown)
+            old = self._using.channels.of_archive(channel, place, previous, shown)
             self._add_part(kind, place, old, shown, to_item)
             previous = old.address
 
@@ -248,11 +269,12 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     ) -> None:
         if not self._is_free(path, override):
             return
-        items = digest_of_items(self._maker, elements, to_item, self._item_own)
+        items = digest_of_items(self._using.maker, elements, to_item, self._using.item_own)
         own = {"kind": kind, "channel": channel, "items": items or object()}
         note = partial(_digest, bool(self._config.websub_hub and not channel.main))
         report_of(self.settings).feeds += 1
-        self._add(Job(path, own, lambda *_: self._items.render(kind, channel, elements, to_item), note), override)
+        job = Job("feeds", path, own, lambda *_: self._items.render(kind, channel, elements, to_item), note, tuple(own))
+        self._add(job, override)
 
     def _is_free(self, path: str, override: bool) -> bool:
         free = override or sanitised_join(self.output_path, path) not in self._written_files
@@ -272,12 +294,12 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     @property
     def place(self) -> Place:
         """What items of this build's feeds are made for."""
-        return self._channels.place
+        return self._using.channels.place
 
     @property
     def domain(self) -> str:
         """The absolute address that feeds are served at, without a slash at its end."""
-        return self._channels.domain
+        return self._using.channels.domain
 
 
 def flush_writer(settings: dict[str, Any]) -> None:
@@ -285,43 +307,6 @@ def flush_writer(settings: dict[str, Any]) -> None:
     writer: GazetteWriter | None = settings.pop(_KEY, None)
     if writer:
         writer.flush()
-
-
-def _others(context: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a context is not as all pages have it."""
-    return {name: value for name, value in context.items() if name not in common or common[name] is not value}
-
-
-def _pages(
-    name: str, url: str, template: str, paginated: Mapping[str, Any] | None, own: dict[str, Any], settings: Mapping[str, Any]
-) -> Iterator[dict[str, Any]]:
-    """The variables of each page that a list is divided into, as Pelican divides it, or of the one page."""
-    if paginated is None:
-        paginated = {key: value for key, value in own.items() if key in {"articles", "dates"}}
-    if not paginated or template not in settings["PAGINATED_TEMPLATES"]:
-        yield own | {"output_file": name}
-        return
-    size = settings["PAGINATED_TEMPLATES"][template] or settings["DEFAULT_PAGINATION"]
-    paginators = {key: Paginator(name, url, value, settings, size) for key, value in paginated.items()}
-    last = next(iter(paginators.values())).num_pages
-    for number in range(1, last + 1):
-        values = dict(own)
-        for key, paginator in paginators.items():
-            values |= {
-                f"{key}_paginator": paginator,
-                f"{key}_page": paginator.page(number),
-                f"{key}_previous_page": paginator.page(number - 1) if number > 1 else None,
-                f"{key}_next_page": paginator.page(number + 1) if number < last else None,
-            }
-        yield values | {"output_file": values[f"{next(iter(paginators))}_page"].save_as}
-
-
-def _render(template: Template, own: Mapping[str, Any], site: Mapping[str, Any]) -> bytes:
-    return template.render({**site, **own}).encode("utf-8")
-
-
-def _entry(path: str, names: Names, _: bytes) -> Any:
-    return entry_of(path, names)
 
 
 def _digest(wanted: bool, _: Names, data: bytes) -> str:
