@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from gazette.article import Article, Block, EntityType, Mention
 from gazette.cache import Cache
 from gazette.cleaning.recurring import drop_recurring_lines
+from gazette.entities.linking import Address, link_mentions
 from gazette.entities.own import parse_own
 from gazette.entities.register import build_register, register_documents
 from gazette.entities.registry import Register
 from gazette.entities.rulings import Rulings
 from gazette.grouping import group_kept
+from gazette.linked import linked_blocks
 from gazette.prepare import without_recurring_lines
 from gazette.resolving import resolve_articles
 from gazette.stories import Piece, group_stories
@@ -185,3 +187,20 @@ def test_lines_that_recur_are_found_by_what_is_kept(cache: Cache) -> None:
         none = {"digests": [0] * len(json.loads(value)["digests"]), "words": json.loads(value)["words"]}
         db.execute("UPDATE entries SET value = ? WHERE CAST(value AS TEXT) = ?", (json.dumps(none).encode(), value))
     assert sum(line in one.text for one in without_recurring_lines(articles, cache)) == 1
+
+
+def test_links_are_found_once_for_each_address(cache: Cache) -> None:
+    tags = build_register(ARTICLES).tags
+
+    def linked(address: Address) -> list[tuple[Block, ...]]:
+        return list(linked_blocks(ARTICLES, tags, address, cache))
+
+    addresses: list[Address] = [
+        lambda entity: f"/{entity.type}/",
+        lambda entity: f"/{entity.type}s/",
+        lambda entity: "/p/" if entity.type == "person" else None,
+    ]
+    for address in (*addresses, *addresses):
+        assert linked(address) == [link_mentions(article, tags[article.id], address) for article in ARTICLES]
+    assert change(cache, "links", "/place/", "/town/") > 0
+    assert any("/town/" in block.html for blocks in linked(addresses[0]) for block in blocks)
