@@ -28,7 +28,9 @@ _BRIEF, _LEAST, _MOST = 10, 0.06, 0.22
 _FULL = 18.0
 _MET = 3000  # articles: with so many more, the share of those that have a word is no accident of a small site
 _EVENT, _EVENT_SHARE = 30, 0.1  # the largest event: so many articles, and this part of all
+_BLOCK = 1024  # articles whose pairs of words are looked at together: fewer fit into the memory that is near
 _NEVER = 0.001  # the share that a name counts with that no other article has
+_NONE = (np.zeros(0, np.int64),) * 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def _stems(sketches: Sequence[Sketch], buckets: Ints) -> tuple[Vectors, Floats]:
         )
     )
     order = np.argsort(digests)
-    begins = np.append(True, digests[order][1:] != digests[order][:-1])[: len(order)]
+    ordered = digests[order]
+    begins = np.append(True, ordered[1:] != ordered[:-1])[: len(order)]
     term = np.empty(len(order), np.int64)
     term[order] = np.cumsum(begins) - 1
     share = met[order][begins] / sentences()
@@ -165,14 +168,21 @@ def _scaled(vectors: Vectors, length: Floats, least: float = 0.0) -> Vectors:
 
 def _together(sketches: Sequence[Sketch], stems: Vectors, weights: Floats, terms: int) -> Vectors:
     """The pairs of keywords that stand together, and by how much they count less where other articles have them, too."""
+    blocks = [range(start, min(start + _BLOCK, len(sketches))) for start in range(0, len(sketches), _BLOCK)]
+    parts = [_pairs(sketches[block.start : block.stop], stems.starts[block.start :], weights) for block in blocks]
+    one, other, sizes = (np.concatenate([np.zeros(0, np.int64), *each]) for each in zip(*parts, strict=True)) if parts else _NONE
+    weight = math.sqrt(_TOGETHER) * np.minimum(weights[one], weights[other])
+    return Vectors(np.append(0, np.cumsum(sizes)), stems.term[one] * terms + stems.term[other], weight)
+
+
+def _pairs(sketches: Sequence[Sketch], starts: Ints, weights: Floats) -> tuple[Ints, Ints, Ints]:
+    """Where the keywords are that stand together in some articles, whose stems begin at `starts`, and how many pairs each has."""
     pairs = np.frombuffer(b"".join(one.beside for one in sketches), "<u2").astype(np.int64).reshape(-1, 2)
-    starts = _starts(len(one.beside) // 4 for one in sketches)
-    first = np.repeat(stems.starts[:-1], np.diff(starts))
+    ends = _starts(len(one.beside) // 4 for one in sketches)
+    first = np.repeat(starts[: len(sketches)], np.diff(ends))
     one, other = first + pairs[:, 0], first + pairs[:, 1]
     both = np.flatnonzero((weights[one] > 0) & (weights[other] > 0))
-    one, other = one[both], other[both]
-    weight = math.sqrt(_TOGETHER) * np.minimum(weights[one], weights[other])
-    return Vectors(np.searchsorted(both, starts), stems.term[one] * terms + stems.term[other], weight)
+    return one[both], other[both], np.diff(np.searchsorted(both, ends))
 
 
 def _least(keywords: Ints) -> Floats:
