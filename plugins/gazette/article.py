@@ -172,6 +172,9 @@ class Entity:
     description: str = ""
     links: tuple[tuple[str, str], ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.type))  # that of all it says takes long, and entities are looked up all the time
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:

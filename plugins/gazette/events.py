@@ -140,10 +140,13 @@ def _sorted(profiles: Profiles) -> _Terms:
     key = np.concatenate([each + offset for each, offset in zip(keys, offsets, strict=False)])
     row = np.concatenate([vectors.row for vectors in (profiles.stems, profiles.names, profiles.together)])
     weight = np.concatenate([profiles.stems.weight, profiles.names.weight, profiles.together.weight])
-    order = np.lexsort((row, key))
-    _, number, count = np.unique(key[order], return_inverse=True, return_counts=True)
-    kept = order[count[number] > 1]
-    return _Terms(number[count[number] > 1], row[kept], weight[kept], np.where(kept < len(key) - len(keys[2]), 1.0, -1.0))
+    order = np.argsort(key, kind="stable")  # so that rows ascend in each term
+    ordered = key[order]
+    same = ordered[1:] == ordered[:-1]
+    several = np.append(same, False) | np.append(False, same)[: len(order)]
+    kept = order[several[: len(order)]]
+    begins = np.append(True, key[kept][1:] != key[kept][:-1])[: len(kept)]
+    return _Terms(np.cumsum(begins), row[kept], weight[kept], np.where(kept < len(key) - len(keys[2]), 1.0, -1.0))
 
 
 def _products(terms: _Terms, first: Ints, places: Ints, rows: range, low: int) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +36,10 @@ _RESOLUTION_CODE = (
 )  # fmt: skip
 
 _LINES_CODE = ("cleaning/recurring.py", "cleaning/words.py")
+_LINKING_CODE = (
+    "article.py", "linked.py", "cleaning/words.py", "entities/authority.py", "entities/linking.py", "entities/names.py",
+    "entities/*.txt",
+)  # fmt: skip
 _STORY_CODE = ("grouping.py", "likeness.py", "sketches.py", "word_counts.txt", "wording.py")
 _STORY_PACKAGES = ("numpy", "rensa")
 
@@ -74,6 +78,11 @@ def _reading_lines() -> bytes:
 
 
 @cache
+def _linking() -> bytes:
+    return _digest([*_code(_LINKING_CODE), platform.python_version().encode()]).encode()
+
+
+@cache
 def _sketching() -> bytes:
     versions = [f"{name}=={importlib.metadata.version(name)}".encode() for name in _STORY_PACKAGES]
     return _digest([*_code(_STORY_CODE), *versions, platform.python_version().encode()]).encode()
@@ -100,6 +109,12 @@ def lines_key(article: Article) -> str:
     return _digest([_reading_lines(), *(f"{block.tag} {block.text}".encode() for block in article.blocks)])
 
 
+def links_key(article: Article, about: Sequence[tuple[str, ...]]) -> str:
+    """Cache key of an article's markup with links: the linking code, the article, and what is said `about` each that it names."""
+    text = msgspec.json.encode((article.title, article.summary, article.blocks, article.mentions, about))
+    return _digest([_linking(), text])
+
+
 def sketch_key(title: str, text: str) -> str:
     """Cache key of the sketch of a text: the sketching code, its headline and the text."""
     return _digest([_sketching(), title.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass")])
@@ -112,7 +127,7 @@ def overlap_key(one: str, other: str) -> str:
 
 def code_print(spec: str) -> str:
     """A digest of all code and data that cached results depend on, with the recognizer `spec`."""
-    return _digest([_extraction(), _recognition(spec) if spec else b"", _resolution(), _sketching()])
+    return _digest([_extraction(), _recognition(spec) if spec else b"", _resolution(), _reading_lines(), _linking(), _sketching()])
 
 
 def mentions_key(article: Article, spec: str) -> str:

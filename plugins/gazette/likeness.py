@@ -53,7 +53,7 @@ def _shared_bands(sketches: Sequence[Sketch]) -> dict[int, list[int]]:
     """By the places of texts the numbers of those of their bands that other texts have, too."""
     long = [place for place, one in enumerate(sketches) if one.size > SHORT]
     bands = np.frombuffer(b"".join(sketches[place].bands for place in long), "<u8")
-    order = np.argsort(bands, kind="stable")
+    order = np.argsort(bands)
     begins = np.append(True, bands[order][1:] != bands[order][:-1])[: len(bands)]
     number = np.cumsum(begins) - 1
     repeated = np.bincount(number)[number] > 1 if len(bands) else begins

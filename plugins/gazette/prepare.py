@@ -59,7 +59,7 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     with Crew(config.jobs) as crew:
         with stage("clean"):
             cleaned, refusals = extract_articles(reading.raws, cache, progress, crew)
-            extracted = _without_recurring_lines(cleaned, cache)
+            extracted = without_recurring_lines(cleaned, cache)
         with stage("recognize"):
             recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
             crew.end()
@@ -77,7 +77,8 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
     return Prepared(reading, articles, refused, register, tags, entries, _warnings(cache, config), recognized.unreadable)
 
 
-def _without_recurring_lines(articles: Sequence[Article], cache: Cache) -> list[Article]:
+def without_recurring_lines(articles: Sequence[Article], cache: Cache) -> list[Article]:
+    """The same as `drop_recurring_lines(articles)`."""
     keys = [lines_key(article) for article in articles]
     lines = once(dict(zip(keys, articles, strict=True)), lines_of, Lines, cache, "lines")
     return drop_recurring_lines(articles, [lines[key] for key in keys])

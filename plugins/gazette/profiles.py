@@ -28,7 +28,9 @@ _BRIEF, _LEAST, _MOST = 10, 0.06, 0.22
 _FULL = 18.0
 _MET = 3000  # articles: with so many more, the share of those that have a word is no accident of a small site
 _EVENT, _EVENT_SHARE = 30, 0.1  # the largest event: so many articles, and this part of all
+_BLOCK = 1024  # articles whose pairs of words are looked at together: fewer fit into the memory that is near
 _NEVER = 0.001  # the share that a name counts with that no other article has
+_NONE = (np.zeros(0, np.int64),) * 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +87,36 @@ def _starts(sizes: Iterable[int]) -> Ints:
 
 def _stems(sketches: Sequence[Sketch], buckets: Ints) -> tuple[Vectors, Floats]:
     """The stems of articles with what each is worth there, and the share of English sentences that have each."""
-    digests, met, counts = (
-        np.frombuffer(b"".join(parts), kind)
-        for parts, kind in (
-            ((one.terms for one in sketches), "<u8"),
-            ((one.met for one in sketches), "<u4"),
-            ((one.counts for one in sketches), "<u4"),
-        )
-    )
-    order = np.argsort(digests)
-    begins = np.append(True, digests[order][1:] != digests[order][:-1])[: len(order)]
-    term = np.empty(len(order), np.int64)
-    term[order] = np.cumsum(begins) - 1
-    share = met[order][begins] / sentences()
+    term, met = _numbered(sketches)
+    share = met / sentences()
     vectors = Vectors(_starts(len(one.terms) // 8 for one in sketches), term, np.zeros(0))
     rarity = _minus_log(np.minimum(1.0, share + _elsewhere(vectors, buckets, len(share))))[term]
+    counts = np.frombuffer(b"".join(one.counts for one in sketches), "<u4")
     often = np.unique(counts)
     logarithms = np.zeros(int(often.max(initial=0)) + 1)
     logarithms[often] = [1 + math.log(count) for count in often.tolist()]
     return replace(vectors, weight=np.where(rarity > COMMON, logarithms[counts] * rarity, 0.0)), share
+
+
+def _blocks(count: int) -> list[slice]:
+    return [slice(start, min(start + _BLOCK, count)) for start in range(0, count, _BLOCK)]
+
+
+def _numbered(sketches: Sequence[Sketch]) -> tuple[Ints, Ints]:
+    """The stems of articles by numbers, and in how many sentences of English each is. First in each block, then over all."""
+    own, places, mets = [], [], []
+    for block in _blocks(len(sketches)):
+        digests, place = np.unique(np.frombuffer(b"".join(one.terms for one in sketches[block]), "<u8"), return_inverse=True)
+        met = np.empty(len(digests), np.int64)
+        met[place] = np.frombuffer(b"".join(one.met for one in sketches[block]), "<u4")
+        own.append(digests)
+        places.append(place)
+        mets.append(met)
+    every, number = np.unique(np.concatenate([np.zeros(0, np.uint64), *own]), return_inverse=True)
+    total = np.empty(len(every), np.int64)
+    total[number] = np.concatenate([np.zeros(0, np.int64), *mets])
+    numbers = np.split(number, np.cumsum([len(each) for each in own])[:-1])
+    return np.concatenate([np.zeros(0, np.int64), *(n[place] for n, place in zip(numbers, places, strict=False))]), total
 
 
 def _names(named: Sequence[Mapping[str, float]], buckets: Ints) -> Vectors:
@@ -125,12 +138,26 @@ def _elsewhere(vectors: Vectors, buckets: Ints, terms: int) -> Floats:
     if not vectors.term.size:
         return np.zeros(terms)
     width, articles = int(buckets.max() - buckets.min()) + 2, len(buckets)
-    keys, met = np.unique(vectors.term * width + (buckets - buckets.min())[vectors.row], return_counts=True)
+    keys, met = _counted(vectors, buckets - buckets.min(), width)
     follows = np.append(keys[1:] == keys[:-1] + 1, False)
     peak = np.zeros(terms, np.int64)
     np.maximum.at(peak, keys // width, met + np.where(follows, np.append(met[1:], 0), 0))
     rest = (np.bincount(vectors.term, minlength=terms) - peak) / (articles + _MET)
     return rest + np.maximum(0, (peak - _EVENT) / articles - _EVENT_SHARE)
+
+
+def _counted(vectors: Vectors, buckets: Ints, width: int) -> tuple[Ints, Ints]:
+    """Terms and buckets as numbers (`width` buckets a term), ascending, and how many articles of the bucket have the term. First in
+    each block, then over all."""
+    found = []
+    for block in _blocks(len(buckets)):
+        start, end = vectors.starts[block.start], vectors.starts[block.stop]
+        bucket = np.repeat(buckets[block], np.diff(vectors.starts[block.start : block.stop + 1]))
+        found.append(np.unique(vectors.term[start:end] * width + bucket, return_counts=True))
+    keys, place = np.unique(np.concatenate([keys for keys, _ in found]), return_inverse=True)
+    met = np.zeros(len(keys), np.int64)
+    np.add.at(met, place, np.concatenate([counts for _, counts in found]))
+    return keys, met
 
 
 def _most_telling(stems: Vectors) -> Ints:
@@ -165,14 +192,20 @@ def _scaled(vectors: Vectors, length: Floats, least: float = 0.0) -> Vectors:
 
 def _together(sketches: Sequence[Sketch], stems: Vectors, weights: Floats, terms: int) -> Vectors:
     """The pairs of keywords that stand together, and by how much they count less where other articles have them, too."""
+    parts = [_pairs(sketches[block], stems.starts[block.start :], weights) for block in _blocks(len(sketches))]
+    one, other, sizes = (np.concatenate([np.zeros(0, np.int64), *each]) for each in zip(*parts, strict=True)) if parts else _NONE
+    weight = math.sqrt(_TOGETHER) * np.minimum(weights[one], weights[other])
+    return Vectors(np.append(0, np.cumsum(sizes)), stems.term[one] * terms + stems.term[other], weight)
+
+
+def _pairs(sketches: Sequence[Sketch], starts: Ints, weights: Floats) -> tuple[Ints, Ints, Ints]:
+    """Where the keywords are that stand together in some articles, whose stems begin at `starts`, and how many pairs each has."""
     pairs = np.frombuffer(b"".join(one.beside for one in sketches), "<u2").astype(np.int64).reshape(-1, 2)
-    starts = _starts(len(one.beside) // 4 for one in sketches)
-    first = np.repeat(stems.starts[:-1], np.diff(starts))
+    ends = _starts(len(one.beside) // 4 for one in sketches)
+    first = np.repeat(starts[: len(sketches)], np.diff(ends))
     one, other = first + pairs[:, 0], first + pairs[:, 1]
     both = np.flatnonzero((weights[one] > 0) & (weights[other] > 0))
-    one, other = one[both], other[both]
-    weight = math.sqrt(_TOGETHER) * np.minimum(weights[one], weights[other])
-    return Vectors(np.searchsorted(both, starts), stems.term[one] * terms + stems.term[other], weight)
+    return one[both], other[both], np.diff(np.searchsorted(both, ends))
 
 
 def _least(keywords: Ints) -> Floats:

@@ -7,7 +7,7 @@ import html
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -55,9 +55,23 @@ _Link = tuple[int, int, str]
 _Named = tuple[str, int, Entity]
 
 
-def link_mentions(article: Article, tags: Sequence[Tag], address: Callable[[Entity], str | None]) -> tuple[Block, ...]:
-    """The article's blocks, where the first mention of the entity of each of `tags` links to its `address` (None: it has no
-    page). A name that two of the tags share, in one type, is nobody's."""
+# The address of an entity's page; None where it has none.
+Address = Callable[[Entity], str | None]
+
+
+def link_mentions(article: Article, tags: Sequence[Tag], address: Address) -> tuple[Block, ...]:
+    """The article's blocks, where the first mention of the entity of each of `tags` links to its `address`. A name that two of
+    the tags share, in one type, is nobody's."""
+    return with_links(article, links_in(article, tags, address))
+
+
+def with_links(article: Article, linked: Mapping[int, str]) -> tuple[Block, ...]:
+    """The article's blocks, with the markup that those of some places have with links."""
+    return tuple(replace(b, html=linked[place]) if place in linked else b for place, b in enumerate(article.blocks))
+
+
+def links_in(article: Article, tags: Sequence[Tag], address: Address) -> dict[int, str]:
+    """The markup, with links, of those of the article's blocks that have any, by their places."""
     before = len(recognizable(article)) - len(article.text)
     searched = [number for number, block in enumerate(article.blocks) if block.tag != "figure"]
     starts = [*accumulate((len(article.blocks[number].text) + 2 for number in searched), initial=0)]
@@ -75,8 +89,7 @@ def link_mentions(article: Article, tags: Sequence[Tag], address: Callable[[Enti
         if span := _span(read[number], block.text, name, start - before - starts[place], links[number]):
             links[number].append((*span, f'<a class="entity {entity.type}" href="{html.escape(target)}">'))
             done.add(entity)
-    linked = {number: _linked(read[number].markup, some) for number, some in links.items() if some}
-    return tuple(replace(b, html=linked[number]) if number in linked else b for number, b in enumerate(article.blocks))
+    return {number: _linked(read[number].markup, some) for number, some in links.items() if some}
 
 
 def _mentions(article: Article, tags: Iterable[Tag], before: int) -> Iterator[_Named]:
@@ -98,7 +111,12 @@ def _mentions(article: Article, tags: Iterable[Tag], before: int) -> Iterator[_N
 def _is_anothers(before: str, name: str, entity: Entity) -> bool:
     """Whether a surname stands behind an initial that its owner has not: 'A Craig' is not Daniel Craig."""
     initial = _INITIAL.search(before) if entity.type == "person" and name != entity.name else None
-    return initial is not None and initial[1] not in {word[0] for full in (entity.name, *entity.aliases) for word in full.split()}
+    return initial is not None and initial[1] not in initials(entity)
+
+
+def initials(entity: Entity) -> frozenset[str]:
+    """The first letters of all words of an entity's names."""
+    return frozenset(word[0] for full in (entity.name, *entity.aliases) for word in full.split())
 
 
 def _bare(mention: str, kind: EntityType, known: Container[str]) -> str:

@@ -152,10 +152,13 @@ def keep_days_of(zone: ZoneInfo, article: Any) -> None:
 def safe_text(text: str, settings: dict[str, Any]) -> str:
     """A title or a name for themes. One that escapes gets it as it is. Themes that do not (`autoescape` off) may put it
     anywhere: there, angle brackets and straight quotation marks become the typographic ones that look like them."""
-    return text if settings["JINJA_ENVIRONMENT"].get("autoescape") else text.translate(_LOOKALIKES)
+    if settings["JINJA_ENVIRONMENT"].get("autoescape") or not _MARKUP.search(text):  # a search takes less time than to translate
+        return text
+    return text.translate(_LOOKALIKES)
 
 
 _LOOKALIKES = str.maketrans({"<": "‹", ">": "›", '"': "”"})
+_MARKUP = re.compile('[<>"]')
 
 
 def _metadata(article: Article, slug: str, config: Config, settings: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,8 +13,9 @@ from pelican.contents import Tag as PelicanTag
 from pelican.utils import slugify
 
 from ..article import ENTITY_TYPES, Entity, EntityType, Tag
-from ..config import read_config
-from ..entities.linking import link_mentions
+from ..cache import Cache
+from ..config import Config, read_config
+from ..linked import linked_blocks
 from .addresses import Addresses, settle
 from .articles import DigestArticle, safe_text
 
@@ -102,7 +103,7 @@ def entity_pages(
 
 
 def link_entities(
-    articles: Iterable[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], pages: Mapping[Entity, EntityPage]
+    articles: Sequence[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], pages: Mapping[Entity, EntityPage], config: Config
 ) -> None:
     """Have the articles' bodies link to the pages of those whom they name (`tags`, by an article's id)."""
 
@@ -110,8 +111,11 @@ def link_entities(
         page = pages.get(entity)
         return f"/{page.url}" if page else None
 
-    for article in articles:
-        article.link(link_mentions(article.source, tags[article.source.id], address))
+    cache = Cache(config.cache)
+    for article, blocks in zip(articles, linked_blocks([each.source for each in articles], tags, address, cache), strict=True):
+        article.link(blocks)
+    cache.note_build(str(config.raw))
+    cache.close()
 
 
 def slug_of(name: str, settings: dict[str, Any]) -> str:

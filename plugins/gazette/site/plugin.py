@@ -142,7 +142,7 @@ def add_articles(generator: Any) -> None:
     newest_first = sorted(published, key=lambda article: (article.date, article.source.id), reverse=True)
     add_entities(context, prepared, newest_first, settings)
     with report.timed("link"):
-        link_entities(made, prepared.register.tags, context["entity_pages"])
+        link_entities(made, prepared.register.tags, context["entity_pages"], config)
 
 
 def make_articles(prepared: Prepared, generator: Any, taken: set[str]) -> list[DigestArticle]:
@@ -200,13 +200,13 @@ def add_tags(generator: Any) -> None:
     """Give articles their entities as tags, and those that they only mention beside. After Pelican has grouped hand-written
     tags: its tag pages cost time in proportion to tags times articles, and entities have pages of their own."""
     pages, tags, all_named = (generator.context[f"entity_{name}"] for name in ("pages", "tags", "mentions"))
+    shown = {entity: EntityTag(page, generator.settings) for entity, page in pages.items()}
     for article in (*generator.articles, *generator.drafts):
         if hasattr(article, "source"):
             own = tags[article.source.id]
-            rest = [tag for tag in all_named[article.source.id] if tag not in own]
-            article.tags, article.mentioned = (
-                [EntityTag(pages[t.entity], generator.settings) for t in some if t.entity in pages] for some in (own, rest)
-            )
+            chosen = {id(tag) for tag in own}  # the same objects: to compare them by what they say takes long
+            rest = [tag for tag in all_named[article.source.id] if id(tag) not in chosen]
+            article.tags, article.mentioned = ([shown[tag.entity] for tag in some if tag.entity in shown] for some in (own, rest))
 
 
 def add_pictures(generators: Any) -> None:
