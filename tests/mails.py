@@ -45,7 +45,7 @@ def mails(site: Site, **settings: Any) -> dict[str, tuple[EditionPage, str]]:
         found.extend(generators)
 
     with signals.all_generators_finalized.connected_to(keep):
-        site.build(**settings)
+        site.build(DELETE_OUTPUT_DIRECTORY=True, **settings)
     generator = next(one for one in found if isinstance(one, EditionGenerator))
     template, context = generator.get_template(TEMPLATE), generator.context
     return {page.url: (page, edition_html(page, ADDRESS, template, context)) for page in context["editions"]}

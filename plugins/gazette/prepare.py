@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .article import Article, Tag
 from .cache import Cache
@@ -63,6 +63,7 @@ def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
         with stage("recognize"):
             recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
             crew.end()
+    reading = replace(reading, raws=tuple(replace(raw, data=b"") for raw in reading.raws))  # nobody reads them from here on
     with stage("resolve"), uncollected():
         dated = date_articles(recognized.articles, config.raw, config.timezone)
         articles = tuple(article for article in dated if article.published)

@@ -204,7 +204,6 @@ def _fork(turns: int, count: int, do: Callable[[int], Made]) -> tuple[int, IO[by
     gc.freeze()  # what is here stays in memory once: a search for cycles would touch it all
     process = os.fork()
     if process:
-        gc.unfreeze()
         return process, results
     status = 1
     try:

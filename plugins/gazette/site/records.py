@@ -78,7 +78,11 @@ def write_records(path: Path, kept: Kept) -> str:
     """Keep all that for the next build. Returns a warning where that cannot be done, else ""."""
     new = path.with_name(f".{path.name}.new")
     try:
-        new.write_bytes(msgspec.msgpack.encode(kept))
+        data = msgspec.msgpack.encode(kept)
+    except UnicodeEncodeError as error:
+        return f"a file of the site has a name that is no text ({error.object!r}); the next build makes every page anew; rename it"
+    try:
+        new.write_bytes(data)
         new.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):

@@ -85,7 +85,9 @@ class Values:
         if known is None:
             cls = next(cls for cls in type(thing).__mro__ if cls in _KEYS)
             listed = f"|{self._text(thing.object_list)}" if cls in _LISTS else ""
-            known = f"{type(thing).__name__}:{_KEYS[cls](thing)}{listed}", thing
+            # The name of a file need not be text.
+            named = str(_KEYS[cls](thing)).encode("utf-8", "backslashreplace").decode()
+            known = f"{type(thing).__name__}:{named}{listed}", thing
             self._keys[id(thing)] = known  # with the thing, so that no other gets its number
             self._things.setdefault(known[0], thing)
         return known[0]
@@ -151,7 +153,7 @@ class Values:
         if isinstance(value, Mapping):
             return self._pairs
         if isinstance(value, Article):
-            return lambda article: msgspec.json.encode(article).decode()
+            return _article
         if is_dataclass(value) and not isinstance(value, type):
             return partial(self._fields, type(value).__name__, [one.name for one in fields(value)])
         return self._other
@@ -183,6 +185,13 @@ class Values:
         if hasattr(value, "__qualname__"):  # functions and classes: their code is that of a plugin or of a settings file
             return f"{value.__module__}.{value.__qualname__}"
         raise CannotTellError(type(value).__name__)
+
+
+def _article(article: Article) -> str:
+    try:
+        return msgspec.json.encode(article).decode()
+    except UnicodeEncodeError:  # the name of a file need not be text
+        return repr(article)
 
 
 def _digest(text: str) -> bytes:
