@@ -20,6 +20,7 @@ from jinja2.utils import missing
 
 # Of an attribute that a thing has not, and of a name that a context has not.
 ABSENT = object()
+_ITSELF = ""
 
 
 @dataclass(eq=False)
@@ -155,41 +156,8 @@ Costly = Mapping[type, frozenset[str]]
 @contextmanager
 def watching(classes: Iterable[type], costly: Costly) -> Iterator[None]:
     """Have reads of attributes of these classes, and of those derived from them, noted in the trace that is being made. Of
-    `costly` ones what their code reads is noted, and their code is run once."""
-    found: dict[tuple[int, str], tuple[Any, Trace]] = {}
-
-    def read_costly(thing: Any, name: str, trace: Trace) -> Any:
-        if (id(thing), name) not in found:
-            inner = Trace()
-            with tracing(inner):
-                value = getattr(type(thing), name).func(thing)
-            found[id(thing), name] = value, inner
-        value, inner = found[id(thing), name]
-        trace.add(inner)
-        return value
-
-    rare = frozenset(name for names in costly.values() for name in names)
-    find = object.__getattribute__
-
-    def read(thing: Any, name: str) -> Any:
-        trace = _Now.trace
-        if trace is None or name[:2] == "__":
-            return find(thing, name)
-        if name in rare and name in costly.get(type(thing), ()):
-            return read_costly(thing, name, trace)
-        _Now.trace = None
-        try:
-            value = find(thing, name)
-        except AttributeError:
-            trace.note(thing, name)
-            raise
-        finally:
-            _Now.trace = trace
-        if type(value) is not MethodType:  # what a method reads is noted when it is called
-            trace.note(thing, name)
-        return value
-
-    watched = tuple(classes)
+    `costly` ones what their code reads is noted. Nothing may change meanwhile: each attribute is found once."""
+    watched, read = tuple(classes), _reader(costly)
     for cls in watched:
         cls.__getattribute__ = read  # type: ignore[method-assign,assignment]
     try:
@@ -197,3 +165,54 @@ def watching(classes: Iterable[type], costly: Costly) -> Iterator[None]:
     finally:
         for cls in watched:
             del cls.__getattribute__
+
+
+def _reader(costly: Costly) -> Callable[[Any, str], Any]:
+    """What notes a read."""
+    found: dict[tuple[int, str], tuple[Any, Trace]] = {}
+    values: dict[int, dict[str, Any]] = {}
+    rare = frozenset(name for names in costly.values() for name in names)
+    plainly = object.__getattribute__
+
+    def read(thing: Any, name: str) -> Any:
+        trace = _Now.trace
+        if trace is None or name[:2] == "__":
+            return plainly(thing, name)
+        if name in rare and name in costly.get(type(thing), ()):
+            return _read_costly(thing, name, trace, found)
+        known = values.get(id(thing))
+        if known is None:
+            known = values[id(thing)] = {_ITSELF: thing}  # so that no other gets its number
+        value = known.get(name, ABSENT)
+        if value is ABSENT:
+            value = _find(thing, name, trace)
+            if type(value) is MethodType:  # what a method reads is noted when it is called
+                return value
+            known[name] = value
+        trace.note(thing, name)
+        return value
+
+    return read
+
+
+def _find(thing: Any, name: str, trace: Trace) -> Any:
+    """The attribute; what its own code reads is not noted. That there is none is. Raises AttributeError."""
+    _Now.trace = None
+    try:
+        return object.__getattribute__(thing, name)
+    except AttributeError:
+        trace.note(thing, name)
+        raise
+    finally:
+        _Now.trace = trace
+
+
+def _read_costly(thing: Any, name: str, trace: Trace, found: dict[tuple[int, str], tuple[Any, Trace]]) -> Any:
+    if (id(thing), name) not in found:
+        inner = Trace()
+        with tracing(inner):
+            value = getattr(type(thing), name).func(thing)
+        found[id(thing), name] = value, inner
+    value, inner = found[id(thing), name]
+    trace.add(inner)
+    return value

@@ -16,11 +16,12 @@ from feedgen.feed import FeedGenerator
 from jinja2 import Template
 from pelican import signals
 from pelican.utils import sanitised_join
-from pelican.writers import FileOverwriteFailedError, Writer
+from pelican.writers import Writer
 
 from ..config import FeedFormat, read_config
 from .assets import use_assets
 from .channels import Channels
+from .claims import Claims
 from .feed_items import Items, Portion, Shared, ToItem, shared_items
 from .feeds import xml
 from .feeds.channel import Channel
@@ -64,8 +65,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         self._templates = Templates()
         self._items = Items(bool(self.settings["RSS_FEED_SUMMARY_ONLY"]))
         self._jobs: dict[str, Job] = {}
-        self._folders: set[str] = set()
-        self._root = sanitised_join(output_path, ".").rstrip("/")
+        self._claims = Claims(output_path, self._written_files, self._overridden_files)
         self._written_json: set[str] = set()
         self._with: _With | None = None
         self.settings[_KEY] = self
@@ -203,7 +203,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
 
     def _add(self, job: Job, override: bool = False) -> None:
         """Have a job done, unless it is done already. Raises FileOverwriteFailedError where another has its file."""
-        if not self._claim(self._file(job.path), override):
+        if not self._claims.claim(job.path, override):
             return
         if record := self._using.maker.keep(job):
             self._jobs.pop(job.path, None)
@@ -215,33 +215,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
 
     def has_room(self, path: str) -> bool:
         """Whether a page may lie there: no page's folder becomes a file, and no page a folder."""
-        file = self._file(path)
-        in_page = any(str(parent) in self._written_files for parent in Path(file).parents)
-        return not in_page and file not in self._folders and not outputs_of(self.settings).is_blocked(path)
-
-    def _file(self, path: str) -> str:
-        """Where a file of the site lies. Raises RuntimeError where that is not in the site."""
-        plain = not path.startswith(("/", ".")) and "/." not in path and "//" not in path
-        return f"{self._root}/{path}" if plain else str(sanitised_join(self.output_path, path))
-
-    def _claim(self, file: str, override: bool) -> bool:
-        """Whether a page may have that file: as Pelican's writer has it, where one may be written in another's place, and no
-        more. Raises FileOverwriteFailedError where it may not, and nobody knows of it."""
-        if file in self._overridden_files:
-            if override:
-                raise FileOverwriteFailedError(f'Failed to overwrite "{file}" a second time')
-            logger.info('Skipping "%s", not overwriting', file)
-            return False
-        if file in self._written_files and not override:
-            raise FileOverwriteFailedError(f'Failed to overwrite "{file}": two pages have this address')
-        if override:
-            self._overridden_files.add(file)
-        self._written_files.add(file)
-        folder = file.rpartition("/")[0]
-        while folder and folder not in self._folders:
-            self._folders.add(folder)
-            folder = folder.rpartition("/")[0]
-        return True
+        return self._claims.has_room(path) and not outputs_of(self.settings).is_blocked(path)
 
     def _done(self, job: Job, note: Any) -> None:
         if "channel" in job.own:
@@ -287,7 +261,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         self._add(job, override)
 
     def _is_free(self, path: str, override: bool) -> bool:
-        free = override or self._file(path) not in self._written_files
+        free = override or not self._claims.is_taken(path)
         if not free:  # names of sections and authors come from files
             report_of(self.settings).warn(
                 f"{path}: two feeds have this address, and the second is left out; set CATEGORY_FEED_RSS and the like apart"
@@ -295,7 +269,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         return free
 
     def _put(self, path: str, data: bytes, channel: Channel, override: bool) -> None:
-        if self._is_free(path, override) and self._claim(self._file(path), override):
+        if self._is_free(path, override) and self._claims.claim(path, override):
             outputs_of(self.settings).put(path, data)
             report_of(self.settings).feeds += 1
             if self._config.websub_hub and not channel.main:
