@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, clean
-from gazette.likeness import ALIKE, overlap
+from gazette.likeness import ALIKE, jaccard
 
 sys.path.append(str(ROOT / "bench"))
 
@@ -39,7 +39,7 @@ def test_articles_beyond_those_that_there_are_are_seldom_copies_of_them() -> Non
     made = list(islice(texts(), 3 * number))
     sets = [shingles(article) for article in made]
     pairs = [(one, one + turn * number) for one in range(number) for turn in (1, 2)]
-    alike = sum(1 for one, other in pairs if overlap(sets[one], sets[other]) >= ALIKE)
+    alike = sum(1 for one, other in pairs if jaccard(sets[one], sets[other]) >= ALIKE)
     assert alike <= len(pairs) / 10
 
 
