@@ -19,6 +19,7 @@ from .making import Maker
 from .outputs import files_of, open_outputs, outputs_of
 from .prints import site_print
 from .records import FORM, Kept, Numbers, Record, details_of, read_records, write_records
+from .report import report_of
 from .said import Said
 from .values import Values
 
@@ -53,6 +54,7 @@ def open_build(settings: dict[str, Any], sources: str) -> None:
     strays = _strays(settings, output, kept is None)
     open_outputs(settings, known, {path: found for path, found in strays.items() if path not in known})
     details = details_of(kept if kept and kept.print == print_ else None)
+    report_of(settings).kind = "some" if details.records else "full"
     settings[_KEY] = Build(file, print_, sources, Numbers(details.things, details.sets), details.records)
     file.parent.mkdir(parents=True, exist_ok=True)
     _begun(file).touch()

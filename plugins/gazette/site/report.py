@@ -24,13 +24,10 @@ from ..entities.meant import idle_entries
 from ..pipeline import Reading, Refusal
 from ..prepare import Prepared
 from .kept import write_kept
-from .said import Said, counted, tell
+from .said import ACCOUNT, Said, counted, tell
 from .timing import Clock, Spent, by_stage
 
 logger = logging.getLogger(__name__)
-
-# In CACHE_PATH. Not gazette-*.json: those are what no build can find out again, and are published with the site's sources.
-ACCOUNT = "gazette.build.json"
 
 _KEY = "_GAZETTE_REPORT"
 _REMEDY = "set it with a line 'Date: 2024-07-10' at its head or in a sidecar"
@@ -165,7 +162,7 @@ class Report:
         """What is said at the end, so that a build for which nothing has changed can say it again."""
         # A file's name need not be text.
         lines = [text.encode("utf-8", "replace").decode() for text in self._lines()]
-        return Said(lines, len(self.warnings) + len(self.duplicates), len(self.refusals))
+        return Said(lines, len(self.warnings) + len(self.duplicates), len(self.refusals), self._counts())
 
     def _keep_account(self) -> None:
         """Write what the build did and what it took, for `make bench` and whoever wonders where the time goes. Nothing depends on
@@ -174,10 +171,12 @@ class Report:
             write_kept(self.account, self._account(), "")
 
     def _account(self) -> dict[str, Mapping[str, Any]]:
-        counts = {name: getattr(self, name) for name in ("articles", "entities", "pages", "feeds")}
         stages = {stage: _figures(spent) for stage, spent in sorted(self.clock.spent.items())}
         whole = Spent(time.perf_counter() - self.clock.began, self.clock.cpu())
-        return {"build": {"kind": self.kind, **_figures(whole)}, "counts": counts | self.done, "stages": stages}
+        return {"build": {"kind": self.kind, **_figures(whole)}, "counts": self._counts() | self.done, "stages": stages}
+
+    def _counts(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("articles", "entities", "pages", "feeds")}
 
     def _lines(self) -> Iterator[str]:
         yield (

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import msgspec
 from pelican.log import console
+
+from .kept import write_kept
+
+# In CACHE_PATH. Not gazette-*.json: those are what no build can find out again, and are published with the site's sources.
+ACCOUNT = "gazette.build.json"
 
 logger = logging.getLogger(__name__)
 
 
 class Said(msgspec.Struct):
-    """What a build said at its end: lines, and how much was wrong."""
+    """What a build said at its end: lines, how much was wrong, and how much there is of what."""
 
     lines: list[str] = []
     warnings: int = 0
     refusals: int = 0
+    counts: dict[str, int] = {}
 
 
 def tell(said: Said) -> None:
@@ -31,8 +38,9 @@ def tell(said: Said) -> None:
         raise SystemExit(1) from None
 
 
-def tell_again(said: Said) -> None:
-    """Say that nothing has changed, and again what the last build had to say."""
+def tell_again(said: Said, cache: Path) -> None:
+    """Say that nothing has changed, and again what the last build had to say; note in the `cache` folder that nothing was done."""
+    write_kept(cache / ACCOUNT, {"build": {"kind": "unchanged"}, "counts": said.counts, "stages": {}}, "")
     first, _, *others = said.lines  # all but its seconds
     tell(Said([first.replace("Gazette:", "Gazette: nothing has changed;", 1), *others], said.warnings, said.refusals))
 

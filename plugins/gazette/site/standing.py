@@ -37,7 +37,7 @@ def has_changed(settings: dict[str, Any], sources: str) -> bool:
         return True
     if not all(is_as_left(f"{root}/{path}", file) for path, file in kept.files.items()):
         return True
-    tell_again(kept.said)
+    tell_again(kept.said, Path(settings["CACHE_PATH"]))
     return False
 
 
