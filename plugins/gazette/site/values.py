@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
-from datetime import date, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from functools import partial
 from hashlib import blake2b
@@ -146,6 +146,8 @@ class Values:
             return lambda thing: "@" + self.key(thing)
         if isinstance(value, Lazy):
             return lambda lazy: self._text(lazy.of)
+        if isinstance(value, datetime):
+            return _moment
         if isinstance(value, (str, int, float, bytes, *_BY_TEXT)) or value is None:
             return repr
         if isinstance(value, (list, tuple)):
@@ -185,6 +187,11 @@ class Values:
         if hasattr(value, "__qualname__"):  # functions and classes: their code is that of a plugin or of a settings file
             return f"{value.__module__}.{value.__qualname__}"
         raise CannotTellError(type(value).__name__)
+
+
+def _moment(moment: datetime) -> str:
+    """The same for a moment that was remembered as for one that was read, whatever class and zone stand for it."""
+    return f"{moment.isoformat()} {moment.tzname()}"
 
 
 def _article(article: Article) -> str:
