@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -35,6 +36,36 @@ def test_nothing_is_written_where_nothing_has_changed(built: Site, capsys: pytes
     built.build()
     assert is_said_to_be_unchanged(capsys)
     assert stamps(built.folder / "output") == before
+
+
+def made(site: Site) -> int:
+    """How many pages and feeds the last build made anew."""
+    told = json.loads((site.folder / "cache" / "gazette.build.json").read_text("utf-8"))
+    return int(told["counts"].get("made", 0))
+
+
+def test_pages_are_left_alone_where_only_a_time_has_changed(built: Site) -> None:
+    """After the first build as well: what it remembers is what it found."""
+    assert made(built) > 20
+    os.utime(built.folder / "content" / "raw" / "borley.txt", (1, 1))
+    built.build()
+    assert made(built) == 0
+
+
+def test_a_new_article_makes_no_page_anew_that_does_not_show_it(built: Site) -> None:
+    for day in range(11, 25):
+        built.add(
+            f"{day}.txt", f"Title: Town {day}\nDate: 2024-07-{day}\n\nNothing much was seen of it on day {day} of the month.\n"
+        )
+    built.build()
+    all_of_it = made(built)
+    built.add("new.txt", "Title: Nobody\nDate: 2024-07-26\n\nNobody was named, and nothing of what had been said was told again.\n")
+    before = stamps(built.folder / "output" / "articles")
+    built.build()
+    assert 0 < made(built) < all_of_it
+    after = stamps(built.folder / "output" / "articles")
+    changed = {Path(path).parent.name for path in after if after[path] != before.get(path)}
+    assert changed == {"nobody", "town-24"}  # the latter leads to it
 
 
 def test_what_is_wrong_is_said_again(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -182,6 +182,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if not jobs:
             return
         maker, report = self._using.maker, report_of(self.settings)
+        report.done["made"] = report.done.get("made", 0) + len(jobs)
         with report.timed("render"):
             for job, note in maker.make(jobs, self._config.jobs):
                 self._done(job, note)
