@@ -10,12 +10,12 @@ from pathlib import Path
 import fsspec
 import pytest
 
+from archived import MBOX, RECORDS, TEXTS, TITLES, page, tar, warc_record, zstd
 from conftest import ROOT, Site, article_pages
 from gazette.__main__ import main
 from gazette.archives import read_archive
 from gazette.archives.selection import Selection
 from gazette.remote import as_place
-from test_archives import MBOX, RECORDS, TEXTS, TITLES, page, tar, warc_record, zstd
 
 
 def write(folder: Path, name: str, data: bytes) -> str:
