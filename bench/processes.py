@@ -37,11 +37,12 @@ class CommandError(Exception):
 
 
 def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Run:
-    """Run a command to its end. Raises CommandError where it fails."""
+    """Run a command to its end, with Python keeping its modules as code, as it does by itself. Raises CommandError where it fails."""
+    env = os.environ | {"PYTHONDONTWRITEBYTECODE": ""} | (env or {})
     with tempfile.TemporaryFile() as said:
         began = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=cwd, env=os.environ | (env or {}), stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
+            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
         )
         ended = threading.Event()
         peak: list[float] = [0.0]

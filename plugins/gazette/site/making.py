@@ -113,7 +113,7 @@ class Maker:
 
     def make(self, jobs: Sequence[Job], processes: int) -> Iterator[tuple[Job, Any]]:
         """Make all of them, by so many processes at most; each with what was noted of it. Raises what a template raises."""
-        with watching(WATCHED, COSTLY):
+        with watching(WATCHED, COSTLY), _collecting():
             for number, made in _over_processes(len(jobs), processes, lambda number: self._one(jobs[number])):
                 job = jobs[number]
                 if made.written:
@@ -180,6 +180,20 @@ def _over_processes(count: int, processes: int, do: Callable[[int], Made]) -> It
 
 
 @contextmanager
+def _collecting() -> Iterator[None]:
+    """Have what rendering leaves behind collected, which is in cycles. What is there before is left alone: it stays, and other
+    processes have it in memory once, for as long as nobody touches it."""
+    collects = gc.isenabled()
+    gc.freeze()
+    gc.enable()
+    try:
+        yield
+    finally:
+        if not collects:
+            gc.disable()
+
+
+@contextmanager
 def _turns(count: int) -> Iterator[int]:
     """A pipe in which the first number of each turn is; what is read once is gone."""
     reading, writing = os.pipe()
@@ -201,13 +215,11 @@ def _take(turns: int, count: int, do: Callable[[int], Made]) -> Iterator[tuple[i
 def _fork(turns: int, count: int, do: Callable[[int], Made]) -> tuple[int, IO[bytes]]:
     """Another process that takes turns, and the file in which its results will be."""
     results = tempfile.TemporaryFile()  # noqa: SIM115 - two processes have it
-    gc.freeze()  # what is here stays in memory once: a search for cycles would touch it all
     process = os.fork()
     if process:
         return process, results
     status = 1
     try:
-        gc.disable()
         done = []
         for one in _take(turns, count, do):
             done.append(one)
