@@ -18,7 +18,7 @@ from ..deploying.ours import is_marked
 from .making import Maker
 from .outputs import files_of, open_outputs, outputs_of
 from .prints import site_print
-from .records import FORM, Kept, Numbers, Record, details_of, read_records, write_records
+from .records import FORM, Details, Kept, details_of, read_records, write_records
 from .report import report_of
 from .said import Said
 from .values import Values
@@ -34,8 +34,7 @@ class Build:
     file: Path
     print: str
     sources: str
-    numbers: Numbers
-    records: dict[str, Record]
+    last: Details
     maker: Maker | None = None
 
 
@@ -55,7 +54,7 @@ def open_build(settings: dict[str, Any], sources: str) -> None:
     open_outputs(settings, known, {path: found for path, found in strays.items() if path not in known})
     details = details_of(kept if kept and kept.print == print_ else None)
     report_of(settings).kind = "some" if details.records else "full"
-    settings[_KEY] = Build(file, print_, sources, Numbers(details.things, details.sets), details.records)
+    settings[_KEY] = Build(file, print_, sources, details)
     file.parent.mkdir(parents=True, exist_ok=True)
     _begun(file).touch()
 
@@ -66,7 +65,7 @@ def maker_of(settings: dict[str, Any], context: Mapping[str, Any]) -> Maker:
     if build.maker is None:
         values = Values(settings)
         values.meet(context.get("entity_pages", {}).values())
-        build.maker = Maker(outputs_of(settings), values, context, build.numbers, build.records)
+        build.maker = Maker(outputs_of(settings), values, context, build.last)
     return build.maker
 
 
@@ -75,7 +74,7 @@ def close_build(settings: dict[str, Any], memory: str, until: datetime, said: Sa
     changes the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
     build: Build = settings.pop(_KEY)
     outputs = outputs_of(settings)
-    details = build.numbers.compact(build.maker.kept if build.maker else {})
+    details = build.maker.details() if build.maker else Details()
     raw = msgspec.Raw(msgspec.msgpack.encode(details))
     kept = Kept(FORM, _identity(outputs.root), build.print, build.sources, memory, until, said, outputs.here, raw)
     warning = write_records(build.file, kept)

@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import chain
 from typing import IO, Any, NamedTuple
 
+from .marks import Marks, whole
 from .outputs import Outputs, Written
 from .reads import Names, Trace, tracing, watching
-from .records import Numbers, Record, packed, unpacked
+from .records import Details, Numbers, Record, packed
 from .values import COSTLY, WATCHED, CannotTellError, Values
 
 # A process more costs as much as a hundred pages or so: what memory it must copy, and what it finds out again.
@@ -43,34 +43,35 @@ class Job:
 
 
 class Made(NamedTuple):
-    """A job that is done: the file (None where it makes none), what was read, and a digest of that, or None where it cannot be
-    told."""
+    """A job that is done: the file (None where it makes none), what was read, and digests of that as in a Record, b"" where they
+    cannot be told."""
 
     written: Written | None
     own: tuple[str, ...]
     site: tuple[str, ...]
     reads: tuple[tuple[str, tuple[str, ...]], ...]
-    digest: bytes | None
+    given: bytes
+    digest: bytes
     note: Any
     cpu_seconds: float = 0.0
 
 
 class Maker:
-    """Makes jobs, and knows which of them need not be made. `records` are those of the last build, `kept` those of this one;
+    """Makes jobs, and knows which of them need not be made. `last` has the last build's records, `kept` are those of this one;
     `spent` counts CPU seconds by the kinds of what was made."""
 
-    def __init__(self, outputs: Outputs, values: Values, site: Mapping[str, Any], numbers: Numbers, records: dict[str, Record]):
-        self._outputs, self._values, self._site = outputs, values, site
-        self.numbers, self._records = numbers, records
+    def __init__(self, outputs: Outputs, values: Values, site: Mapping[str, Any], last: Details):
+        self._outputs, self._values, self._site, self._records = outputs, values, site, last.records
+        self._numbers = Numbers(last.things, last.sets)
+        self._marks = Marks(values, self._numbers, last.marks)
         self.kept: dict[str, Record] = {}
         self.spent: defaultdict[str, float] = defaultdict(float)
-        self._found: dict[int, bytes] = {}
         self._items: dict[tuple[int, int], tuple[Any, bytes | None]] = {}
 
     def keep(self, job: Job) -> Record | None:
         """The record of a job whose file is what it would be made now; it is one of this build's, then. Else None."""
         record = self._records.get(job.path)
-        if record is None or not self._outputs.is_untouched(job.path) or self._digest(record, job.own) != record.digest:
+        if record is None or not self._holds(record, job.own) or not self._outputs.is_untouched(job.path):
             return None
         self._outputs.keep(job.path)
         self.kept[job.path] = record
@@ -86,36 +87,39 @@ class Maker:
 
     def _item(self, thing: Any, make: Callable[[Any], Any], own: Mapping[str, Any]) -> bytes | None:
         name = f"item {self._values.key(thing)}"
-        if (record := self._records.get(name)) and self._digest(record, own) == record.digest:
+        if (record := self._records.get(name)) and self._holds(record, own):
             self.kept[name] = record
-            return record.digest
+            return record.given + record.digest
         trace = Trace(own, self._site, own_names=set(own))
         with watching(WATCHED, COSTLY), tracing(trace):
             make(thing)
         made = self._told(trace)
         self._record(name, made)
-        return made.digest
+        return made.given + made.digest or None
 
-    def _digest(self, record: Record, own: Mapping[str, Any]) -> bytes:
-        """The digest of what the last build read, as it is now; nothing where it cannot be told, or is not there any more."""
-        sets = self.numbers.sets
+    def _holds(self, record: Record, own: Mapping[str, Any]) -> bool:
+        """Whether all that was read when the record was made is what it was. False where that cannot be told, or is not there any
+        more."""
+        sets = self._numbers.sets
         try:
-            parts = [self._values.variables(own, sets[record.own]), self._values.common(self._site, sets[record.site])]
-            for number in unpacked(record.reads):
-                part = self._found.get(number) or self._values.attributes(*self.numbers.read(number))
-                if not part:
-                    return b""
-                self._found[number] = part
-                parts.append(part)
+            return self._given(own, sets[record.own], sets[record.site]) == record.given and self._marks.hold(record)
         except CannotTellError:
-            return b""
-        return _whole(parts)
+            return False
+
+    def _given(self, own: Mapping[str, Any], names: tuple[str, ...], site_names: tuple[str, ...]) -> bytes:
+        """A digest of the variables of these names: its own, and the site's."""
+        return whole([self._values.variables(own, names), self._values.common(self._site, site_names)])
+
+    def details(self) -> Details:
+        """What is kept for the next build."""
+        return self._numbers.compact(self.kept, self._marks.of(self.kept.values()))
 
     def make(self, jobs: Sequence[Job], processes: int) -> Iterator[tuple[Job, Any]]:
         """Make all of them, by so many processes at most; each with what was noted of it. Raises what a template raises."""
         with watching(WATCHED, COSTLY), _collecting():
             for number, made in _over_processes(len(jobs), processes, lambda number: self._one(jobs[number])):
                 job = jobs[number]
+                self._values.meet(job.own.values())  # another process may have made it
                 if made.written:
                     self._outputs.here[job.path] = made.written
                 self._record(job.path, made)
@@ -136,22 +140,18 @@ class Maker:
         """What was read, and a digest of it."""
         own, site = tuple(sorted(trace.own_names)), tuple(sorted(trace.site_names))
         try:
-            parts = [self._values.variables(trace.own, own), self._values.common(self._site, site)]
-            reads = tuple((self._values.key(thing), tuple(sorted(names))) for thing, names in trace.things.values())
-            parts += [self._values.attributes(thing, names) for thing, names in reads]
+            given = self._given(trace.own, own, site)
+            reads = tuple(self._values.reads(trace.things.values()))
+            digest = whole([self._values.attributes(thing, names) for thing, names in reads])
         except CannotTellError:
-            return Made(None, own, site, (), None, None)
-        return Made(None, own, site, reads, _whole(parts), None)
+            return Made(None, own, site, (), b"", b"", None)
+        return Made(None, own, site, reads, given, digest, None)
 
     def _record(self, path: str, made: Made) -> None:
-        if made.digest is not None:
-            reads = packed(self.numbers.of_read(*read) for read in made.reads)
-            own, site = self.numbers.of_set(made.own), self.numbers.of_set(made.site)
-            self.kept[path] = Record(own, site, reads, made.digest, made.note)
-
-
-def _whole(parts: Sequence[bytes]) -> bytes:
-    return blake2b(b"".join(parts), digest_size=16).digest()
+        if made.digest:
+            reads = packed(self._numbers.of_read(*read) for read in made.reads)
+            own, site = self._numbers.of_set(made.own), self._numbers.of_set(made.site)
+            self.kept[path] = Record(own, site, reads, made.given, made.digest, made.note)
 
 
 def _over_processes(count: int, processes: int, do: Callable[[int], Made]) -> Iterator[tuple[int, Made]]:

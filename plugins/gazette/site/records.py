@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +19,29 @@ from .outputs import Written
 from .said import Said
 
 # Numbers of sets of names take so many bits, those of things what is left of 64.
-_BITS = 20
-FORM = 1
+BITS = 20
+_NAMES = (1 << BITS) - 1
+FORM = 2
 
 
 class Record(msgspec.Struct, array_like=True):
-    """What a page or feed was made of: the sets of names that it read of its own variables and of the site's, what it read of which
-    things, and a digest of all these values. `note` is what the maker said of it."""
+    """What a page or feed was made of: the sets of names that it read of its own variables and of the site's, with a digest of
+    these values (`given`); what it read of which things, with a digest of that. `note` is what the maker said of it."""
 
     own: int
     site: int
     reads: bytes
+    given: bytes
     digest: bytes
     note: Any = None
+
+
+class Mark(msgspec.Struct, array_like=True):
+    """The set of all names that were read of a thing, by whatever page, and a digest of what they stood for; b"" if that is not
+    known."""
+
+    names: int
+    digest: bytes
 
 
 class Kept(msgspec.Struct):
@@ -50,11 +61,12 @@ class Kept(msgspec.Struct):
 
 
 class Details(msgspec.Struct):
-    """Records of pages and feeds; `things` and `sets` are what their numbers stand for."""
+    """Records of pages and feeds; `things` and `sets` are what their numbers stand for. `marks` are those of the things."""
 
     things: list[str] = []
     sets: list[tuple[str, ...]] = []
     records: dict[str, Record] = {}
+    marks: list[Mark] = []
 
 
 def read_records(path: Path, output: str) -> Kept | None:
@@ -109,32 +121,51 @@ class Numbers:
 
     def of_read(self, thing: str, names: Iterable[str]) -> int:
         """The number of what was read of a thing."""
+        return self.of_thing(thing) << BITS | self.of_set(names)
+
+    def of_thing(self, thing: str) -> int:
+        """The number of a thing."""
         number = self._things.setdefault(thing, len(self.things))
         if number == len(self.things):
             self.things.append(thing)
-        return number << _BITS | self.of_set(names)
+        return number
 
     def read(self, number: int) -> tuple[str, tuple[str, ...]]:
         """The thing, and the names of what was read of it."""
-        return self.things[number >> _BITS], self.sets[number & (1 << _BITS) - 1]
+        return self.things[number >> BITS], self.sets[number & _NAMES]
 
-    def compact(self, records: Mapping[str, Record]) -> Details:
-        """Things and sets that records still name, and the records with their new numbers."""
+    def wholes(self, records: Iterable[Record]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each thing that records name, with all names that were read of it."""
+        import numpy as np  # a build for which nothing has changed does without
+
+        reads = np.unique(np.frombuffer(b"".join(record.reads for record in records), dtype=np.uint64)).tolist()
+        met: dict[tuple[int, ...], tuple[str, ...]] = {}
+        for thing, numbers in groupby(reads, key=lambda number: number >> BITS):
+            sets = tuple(number & _NAMES for number in numbers)
+            if sets not in met:
+                met[sets] = tuple(sorted({name for number in sets for name in self.sets[number]}))
+            yield self.things[thing], met[sets]
+
+    def compact(self, records: Mapping[str, Record], marks: Mapping[str, tuple[tuple[str, ...], bytes]]) -> Details:
+        """Things and sets that records still name, and the records with their new numbers; `marks` has for each thing all names
+        that were read of it, and a digest."""
         import numpy as np  # a build for which nothing has changed does without
 
         every = np.frombuffer(b"".join(record.reads for record in records.values()), dtype=np.uint64)
-        things, new_things = np.unique(every >> np.uint64(_BITS), return_inverse=True)
+        things, new_things = np.unique(every >> np.uint64(BITS), return_inverse=True)
         own_sets = np.array([(record.own, record.site) for record in records.values()], dtype=np.uint64).reshape(-1)
-        every_set = np.concatenate((every & np.uint64((1 << _BITS) - 1), own_sets))
+        every_set = np.concatenate((every & np.uint64(_NAMES), own_sets))
         sets, new_sets = np.unique(every_set, return_inverse=True)
-        reads = (new_things.astype(np.uint64) << np.uint64(_BITS)) | new_sets[: len(every)].astype(np.uint64)
+        reads = (new_things.astype(np.uint64) << np.uint64(BITS)) | new_sets[: len(every)].astype(np.uint64)
         pairs = new_sets[len(every) :].reshape(-1, 2).tolist()
         made, start = {}, 0
         for (path, record), (own, site) in zip(records.items(), pairs, strict=True):
             end = start + len(record.reads) // 8
-            made[path] = Record(own, site, reads[start:end].tobytes(), record.digest, record.note)
+            made[path] = Record(own, site, reads[start:end].tobytes(), record.given, record.digest, record.note)
             start = end
-        return Details([self.things[int(n)] for n in things], [self.sets[int(n)] for n in sets], made)
+        kept = Numbers([self.things[int(n)] for n in things], [self.sets[int(n)] for n in sets])
+        marked = [Mark(kept.of_set(names), digest) for names, digest in map(marks.__getitem__, kept.things)]
+        return Details(kept.things, kept.sets, made, marked)
 
 
 def packed(numbers: Iterable[int]) -> bytes:

@@ -5,7 +5,7 @@ apart. All else is digested by what it holds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
@@ -30,8 +30,6 @@ from .reads import ABSENT, Lazy, Lookup
 _SIZE = 12
 # Sequences from this length on are digested once, however many pages have them.
 _LONG = 8
-# Texts from this length on are held as their digests, in characters.
-_SHORT = 100
 
 
 class CannotTellError(Exception):
@@ -68,16 +66,16 @@ class Values:
         self._settings = settings
         self._things: dict[str, Any] = {}
         self._keys: dict[int, tuple[str, Any]] = {}
-        self._found: dict[tuple[str, str], str] = {}
-        self._sequences: dict[int, tuple[Any, str]] = {}
+        self._digests: dict[int, tuple[Any, str]] = {}  # of what is long; with the thing, so that no other gets its number
         self._getters: dict[tuple[str, ...], Callable[[Any], tuple[Any, ...]]] = {}
         self._makers: dict[type, Callable[[Any], str]] = {}
         self._common: dict[tuple[str, ...], bytes] = {}
 
-    def meet(self, things: Iterable[Any]) -> None:
-        """Know things that pages may read of, however they came to them."""
-        for thing in things:
-            self.key(thing)
+    def meet(self, values: Iterable[Any]) -> None:
+        """Know the things among these, however pages come to read of them."""
+        for value in values:
+            if isinstance(value, _THINGS):
+                self.key(value)
 
     def key(self, thing: Any) -> str:
         """What a thing is known by."""
@@ -92,19 +90,33 @@ class Values:
             self._things.setdefault(known[0], thing)
         return known[0]
 
+    def reads(self, things: Iterable[tuple[Any, Iterable[str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """What was read of each thing: by what it is known, and which names. Each answer of a Lookup stands for itself."""
+        for thing, names in things:
+            if type(thing) is Lookup:
+                yield from ((f"{self.key(thing)}|{name}", (name,)) for name in sorted(names))
+            else:
+                yield self.key(thing), tuple(sorted(names))
+
     def attributes(self, key: str, names: tuple[str, ...]) -> bytes:
         """A digest of attributes of the thing that is known by `key`; of nothing where none of it was met in this build."""
-        thing = self._things.get(key)
+        thing = self._things.get(key.partition("|")[0] if key.startswith("Lookup:") else key)
         if thing is None:
             return b""
-        if type(thing) is not Lookup and len(names) > 1:
+        found = self._read(thing, names)
+        if _PLAIN.issuperset(map(type, found)):  # most are, and C is faster
+            return _digest(repr(found))
+        return _digest("\0".join(map(self._text, found)))
+
+    def _read(self, thing: Any, names: tuple[str, ...]) -> Sequence[Any]:
+        if type(thing) is Lookup:
+            return [thing.find(name) for name in names]
+        if len(names) > 1:  # of one name the getter gives the value itself
             try:
-                found = self._getter(names)(thing)
+                return self._getter(names)(thing)
             except AttributeError:
-                return _digest("\0".join([self._attribute(key, thing, name) for name in names]))
-            if _PLAIN.issuperset(map(type, found)):  # most are, and C is faster
-                return _digest(repr(found))
-        return _digest("\0".join([self._attribute(key, thing, name) for name in names]))
+                pass
+        return [getattr(thing, name, ABSENT) for name in names]
 
     def _getter(self, names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
         getter = self._getters.get(names)
@@ -121,14 +133,6 @@ class Values:
         if names not in self._common:
             self._common[names] = self.variables(variables, names)
         return self._common[names]
-
-    def _attribute(self, key: str, thing: Any, name: str) -> str:
-        found = self._found.get((key, name))
-        if found is None:
-            value = thing.find(name) if type(thing) is Lookup else getattr(thing, name, ABSENT)
-            text = self._text(value)
-            found = self._found[key, name] = text if len(text) < _SHORT else _digest(text).hex()
-        return found
 
     def _text(self, value: Any) -> str:
         """A text that tells a value from all others. Raises CannotTellError where there is none."""
@@ -155,7 +159,7 @@ class Values:
         if isinstance(value, Mapping):
             return self._pairs
         if isinstance(value, Article):
-            return _article
+            return self._article
         if is_dataclass(value) and not isinstance(value, type):
             return partial(self._fields, type(value).__name__, [one.name for one in fields(value)])
         return self._other
@@ -166,10 +170,16 @@ class Values:
     def _sequence(self, value: Sequence[Any]) -> str:
         if len(value) < _LONG:
             return f"[{','.join(map(self._text, value))}]"
-        known = self._sequences.get(id(value))
+        return self._once(value, lambda: ",".join(map(self._text, value)))
+
+    def _article(self, article: Article) -> str:
+        return self._once(article, lambda: _article(article))
+
+    def _once(self, value: Any, text: Callable[[], str]) -> str:
+        """A digest of a value's text, worked out once."""
+        known = self._digests.get(id(value))
         if known is None:
-            known = value, _digest(",".join(map(self._text, value))).hex()
-            self._sequences[id(value)] = known
+            known = self._digests[id(value)] = value, _digest(text()).hex()
         return known[1]
 
     def _pairs(self, value: Mapping[Any, Any]) -> str:
