@@ -42,8 +42,10 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
     ) -> None:
         self._place = config.raw / source.path, config.raw, digests_of(settings).of
         body, self.pictures = place_pictures(source.body, *self._place)
+        text = summary_text(source)
+        metadata["summary"] = f"<p>{escape(text)}</p>"
         super().__init__(body, metadata, settings, source_path=metadata.pop("source_path"), context=context)
-        self.source = source
+        self.source, self.summary_text = source, text
         self.in_default_lang = True  # one address scheme for all languages
         self.cleaning_url = ""  # of the page that shows how it was cleaned, where there is one
         if not source.authors:
@@ -91,6 +93,11 @@ class Members(list[Any]):
 def minutes_of(text: str) -> int:
     """Reading time in whole minutes, at least one."""
     return max(1, round(len(text.split()) / _READING_SPEED))
+
+
+def summary_text(article: Article) -> str:
+    """An article's standfirst, else its first sentences."""
+    return article.summary or summarize(article.paragraphs)
 
 
 def markup_of(article: Any) -> str:
@@ -170,7 +177,6 @@ def _metadata(article: Article, slug: str, config: Config, settings: dict[str, A
         "slug": slug,
         "lang": article.lang or config.lang,
         "category": Category(safe_text(category, settings), settings),
-        "summary": f"<p>{escape(article.summary or summarize(article.paragraphs))}</p>",
         "source_path": str(config.raw / article.path),
     }
     if article.modified:

@@ -149,7 +149,7 @@ def publishers_of(articles: Iterable[Any]) -> tuple[str, ...]:
 def summary_of(article: Any) -> str:
     """An article's standfirst, else its first sentences, as text. Hand-written articles have the summary they give."""
     if isinstance(article, DigestArticle):
-        return article.source.summary or summarize(article.source.paragraphs)
+        return article.summary_text
     if "summary" in article.metadata:
         return Markup(article.metadata["summary"]).striptags()  # noqa: S704 - read, not written
     return summarize(_paragraphs(article))

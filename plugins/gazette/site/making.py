@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import IO, Any, NamedTuple
 
@@ -23,6 +24,8 @@ from .values import COSTLY, WATCHED, CannotTellError, Values
 
 # A process more costs as much as a hundred pages or so: what memory it must copy, and what it finds out again.
 _WORTH = 200
+# Digests of what pages read that are held at a time, at some 300 bytes each: neighbours read much of the same.
+_HELD = 30_000
 # Pages that a process takes at a time: few enough for all to end together.
 _TURN = 16
 _NUMBER = 4
@@ -66,6 +69,7 @@ class Maker:
         self._marks = Marks(values, self._numbers, last.marks)
         self.kept: dict[str, Record] = {}
         self.spent: defaultdict[str, float] = defaultdict(float)
+        self._attributes = lru_cache(_HELD)(values.attributes)
         self._items: dict[tuple[int, int], tuple[Any, bytes | None]] = {}
 
     def keep(self, job: Job) -> Record | None:
@@ -142,7 +146,7 @@ class Maker:
         try:
             given = self._given(trace.own, own, site)
             reads = tuple(self._values.reads(trace.things.values()))
-            digest = whole([self._values.attributes(thing, names) for thing, names in reads])
+            digest = whole([self._attributes(thing, names) for thing, names in reads])
         except CannotTellError:
             return Made(None, own, site, (), b"", b"", None)
         return Made(None, own, site, reads, given, digest, None)

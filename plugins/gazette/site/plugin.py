@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,6 +54,8 @@ from .start import SOURCES
 from .statics import attach_files, copy_changed
 from .writer import GazetteWriter, flush_writer
 
+# Dates in words that are held at a time.
+_DAYS = 10_000
 _UNTIL = "_GAZETTE_UNTIL"
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -117,9 +119,10 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
 
 
 def read_through(generator: Any) -> None:
-    """Have what templates read noted, and their code kept."""
+    """Have what templates read noted, their code kept, and each date put into words once: pages show the same few."""
     generator.env.context_class = ReadContext
     generator.env.bytecode_cache = template_code(generator.settings)
+    generator.env.filters["strftime"] = lru_cache(_DAYS)(generator.env.filters["strftime"])
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
