@@ -87,9 +87,9 @@ def _filters(article: Any) -> Iterator[tuple[str, str]]:
     yield from (("day", day), ("month", day[:7]), ("language", article.lang))
     if isinstance(article, DigestArticle) and article.source.publisher:
         yield "publisher", article.source.publisher
-    for tag in (*getattr(article, "tags", ()), *getattr(article, "mentioned", ())):
-        if isinstance(tag, EntityTag):
-            yield tag.type, tag.page.name
+    tags = (*getattr(article, "tags", ()), *getattr(article, "mentioned", ()))
+    # In an order of their own: how much an article is about each changes a little with every other article.
+    yield from sorted({(tag.type, tag.page.name) for tag in tags if isinstance(tag, EntityTag)})
 
 
 def _head(kind: str, name: str, value: str) -> str:
