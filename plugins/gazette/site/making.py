@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -224,10 +224,8 @@ def _fork(turns: int, count: int, do: Callable[[int], Made]) -> tuple[int, IO[by
         return process, results
     status = 1
     try:
-        done = []
         for one in _take(turns, count, do):
-            done.append(one)
-        pickle.dump(done, results)
+            pickle.dump(one, results)
         results.flush()
         status = 0
     finally:
@@ -235,12 +233,10 @@ def _fork(turns: int, count: int, do: Callable[[int], Made]) -> tuple[int, IO[by
     raise AssertionError
 
 
-def _read(results: IO[bytes]) -> list[tuple[int, Made]]:
-    """What another process has done; nothing of it where it died."""
+def _read(results: IO[bytes]) -> Iterator[tuple[int, Made]]:
+    """What another process has done; nothing of what it was at when it died."""
     with results:
         results.seek(0)
-        try:
-            found: list[tuple[int, Made]] = pickle.load(results)  # noqa: S301 - written by ourselves, into a file without a name
-        except (EOFError, pickle.UnpicklingError):
-            return []
-    return found
+        with suppress(EOFError, pickle.UnpicklingError):
+            while True:
+                yield pickle.load(results)  # noqa: S301 - written by ourselves, into a file without a name

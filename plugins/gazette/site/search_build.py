@@ -27,7 +27,7 @@ from .search_program import find_pagefind
 from .search_work import DAMAGED, OTHER_FORM, Job, listing_of, run_pagefind
 
 BUNDLE = "pagefind"
-# The most articles of a part: each with a new article or another name costs a third of a second and some 60 MB while Pagefind reads it.
+# The most articles of a part: one with a new article costs a third of a second, and some 60 MB while Pagefind reads it.
 PART = 250
 _PACKAGE = Path(__file__).parents[1]
 # In CACHE_PATH.

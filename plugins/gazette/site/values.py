@@ -44,18 +44,15 @@ _KEYS: Mapping[type, Callable[[Any], str]] = {
     PublisherPage: lambda page: page.url,
     Content: lambda content: f"{content.save_as}|{getattr(content, 'relative_source_path', '')}",
     URLWrapper: lambda wrapper: f"{wrapper.slug}|{wrapper.name}",
-    Page: lambda page: f"{page.full_name}|{page.number}",  # and what they list, which `key` adds
-    Paginator: lambda paginator: paginator.name,
     Lookup: lambda lookup: lookup.name,
 }
 # Whose attributes are watched; a Lookup notes by itself.
-WATCHED = (EntityPage, EditionPage, PublisherPage, Content, URLWrapper, Page, Paginator)
+WATCHED = (EntityPage, EditionPage, PublisherPage, Content, URLWrapper)
 # The picture of who appears with whom takes longer than all else on an edition's page.
 COSTLY: Mapping[type, frozenset[str]] = {EditionPage: frozenset({"network"})}
 
 _PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
 _THINGS = tuple(_KEYS)
-_LISTS = (Page, Paginator)
 _BY_TEXT = (date, time, timedelta, tzinfo, PurePath, Enum)
 
 
@@ -82,10 +79,9 @@ class Values:
         known = self._keys.get(id(thing))
         if known is None:
             cls = next(cls for cls in type(thing).__mro__ if cls in _KEYS)
-            listed = f"|{self._text(thing.object_list)}" if cls in _LISTS else ""
             # The name of a file need not be text.
             named = str(_KEYS[cls](thing)).encode("utf-8", "backslashreplace").decode()
-            known = f"{type(thing).__name__}:{named}{listed}", thing
+            known = f"{type(thing).__name__}:{named}", thing
             self._keys[id(thing)] = known  # with the thing, so that no other gets its number
             self._things.setdefault(known[0], thing)
         return known[0]
@@ -148,6 +144,8 @@ class Values:
         """What makes texts of values of that kind."""
         if isinstance(value, _THINGS):
             return lambda thing: "@" + self.key(thing)
+        if isinstance(value, (Page, Paginator)):
+            return self._page if isinstance(value, Page) else self._paginator
         if isinstance(value, Lazy):
             return lambda lazy: self._text(lazy.of)
         if isinstance(value, datetime):
@@ -181,6 +179,13 @@ class Values:
         if known is None:
             known = self._digests[id(value)] = value, _digest(text()).hex()
         return known[1]
+
+    def _page(self, page: Page) -> str:
+        """All that a page of a list has follows from the list, and where it is in it."""
+        return f"Page({page.number},{self._paginator(page.paginator)})"
+
+    def _paginator(self, of: Paginator) -> str:
+        return f"Paginator({of.name!r},{of.url!r},{of.per_page},{of.orphans},{self._text(of.object_list)})"
 
     def _pairs(self, value: Mapping[Any, Any]) -> str:
         if value is self._settings:

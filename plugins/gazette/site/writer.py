@@ -40,8 +40,8 @@ from .texts import title_text
 logger = logging.getLogger(__name__)
 
 _KEY = "_GAZETTE_WRITER"
-# Jobs that wait to be made together: each holds a kilobyte or so.
-_TOGETHER = 4_096
+# Jobs that wait to be made together: what their processes find out of articles is held until they are done, some 20 KB for each.
+_TOGETHER = 1_024
 
 
 @dataclass(frozen=True)
