@@ -65,7 +65,7 @@ def maker_of(settings: dict[str, Any], context: Mapping[str, Any]) -> Maker:
     if build.maker is None:
         values = Values(settings)
         values.meet(context.get("entity_pages", {}).values())
-        build.maker = Maker(outputs_of(settings), values, context, build.last)
+        build.maker, build.last = Maker(outputs_of(settings), values, context, build.last), Details()
     return build.maker
 
 
@@ -74,8 +74,7 @@ def close_build(settings: dict[str, Any], memory: str, until: datetime, said: Sa
     changes the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
     build: Build = settings.pop(_KEY)
     outputs = outputs_of(settings)
-    details = build.maker.details() if build.maker else Details()
-    raw = msgspec.Raw(msgspec.msgpack.encode(details))
+    raw = msgspec.Raw(msgspec.msgpack.encode(build.maker.details() if build.maker else Details()))
     kept = Kept(FORM, _identity(outputs.root), build.print, build.sources, memory, until, said, outputs.here, raw)
     warning = write_records(build.file, kept)
     _begun(build.file).unlink(missing_ok=True)

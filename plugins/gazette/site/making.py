@@ -115,7 +115,8 @@ class Maker:
         return whole([self._values.variables(own, names), self._values.common(self._site, site_names)])
 
     def details(self) -> Details:
-        """What is kept for the next build."""
+        """What is kept for the next build, after which nothing more is made."""
+        self._records.clear()
         return self._numbers.compact(self.kept, self._marks.of(self.kept.values()))
 
     def make(self, jobs: Sequence[Job], processes: int) -> Iterator[tuple[Job, Any]]:
@@ -152,6 +153,7 @@ class Maker:
         return Made(None, own, site, reads, given, digest, None)
 
     def _record(self, path: str, made: Made) -> None:
+        self._records.pop(path, None)
         if made.digest:
             reads = packed(self._numbers.of_read(*read) for read in made.reads)
             own, site = self._numbers.of_set(made.own), self._numbers.of_set(made.site)

@@ -146,26 +146,35 @@ class Numbers:
                 met[sets] = tuple(sorted({name for number in sets for name in self.sets[number]}))
             yield self.things[thing], met[sets]
 
-    def compact(self, records: Mapping[str, Record], marks: Mapping[str, tuple[tuple[str, ...], bytes]]) -> Details:
-        """Things and sets that records still name, and the records with their new numbers; `marks` has for each thing all names
-        that were read of it, and a digest."""
+    def compact(self, records: dict[str, Record], marks: Mapping[str, tuple[tuple[str, ...], bytes]]) -> Details:
+        """Things and sets that records still name, and the records, which get their new numbers: nobody reads them by the old ones
+        after that. `marks` has for each thing all names that were read of it, and a digest."""
         import numpy as np  # a build for which nothing has changed does without
 
         every = np.frombuffer(b"".join(record.reads for record in records.values()), dtype=np.uint64)
-        things, new_things = np.unique(every >> np.uint64(BITS), return_inverse=True)
+        of_things, of_sets = every >> np.uint64(BITS), every & np.uint64(_NAMES)
         own_sets = np.array([(record.own, record.site) for record in records.values()], dtype=np.uint64).reshape(-1)
-        every_set = np.concatenate((every & np.uint64(_NAMES), own_sets))
-        sets, new_sets = np.unique(every_set, return_inverse=True)
-        reads = (new_things.astype(np.uint64) << np.uint64(BITS)) | new_sets[: len(every)].astype(np.uint64)
-        pairs = new_sets[len(every) :].reshape(-1, 2).tolist()
-        made, start = {}, 0
-        for (path, record), (own, site) in zip(records.items(), pairs, strict=True):
+        things, new_things = _renumbered(len(self.things), of_things)
+        sets, new_sets = _renumbered(len(self.sets), of_sets, own_sets)
+        reads = (new_things[of_things] << np.uint64(BITS)) | new_sets[of_sets]
+        start = 0
+        for record, (own, site) in zip(records.values(), new_sets[own_sets].reshape(-1, 2).tolist(), strict=True):
             end = start + len(record.reads) // 8
-            made[path] = Record(own, site, reads[start:end].tobytes(), record.given, record.digest, record.note)
+            record.own, record.site, record.reads = own, site, reads[start:end].tobytes()
             start = end
-        kept = Numbers([self.things[int(n)] for n in things], [self.sets[int(n)] for n in sets])
+        kept = Numbers([self.things[n] for n in things], [self.sets[n] for n in sets])
         marked = [Mark(kept.of_set(names), digest) for names, digest in map(marks.__getitem__, kept.things)]
-        return Details(kept.things, kept.sets, made, marked)
+        return Details(kept.things, kept.sets, records, marked)
+
+
+def _renumbered(count: int, *used: Any) -> tuple[list[int], Any]:
+    """Of so many numbers those that arrays have, and an array that gives for each of these its place among them."""
+    import numpy as np
+
+    is_used = np.zeros(count, dtype=bool)
+    for numbers in used:
+        is_used[numbers] = True
+    return np.flatnonzero(is_used).tolist(), np.cumsum(is_used, dtype=np.uint64) - np.uint64(1)
 
 
 def packed(numbers: Iterable[int]) -> bytes:
