@@ -41,9 +41,7 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None)
     env = os.environ | {"PYTHONDONTWRITEBYTECODE": ""} | (env or {})
     with tempfile.TemporaryFile() as said:
         began = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT)
         ended = threading.Event()
         peak: list[float] = [0.0]
         watcher = threading.Thread(target=_watch, args=(process.pid, ended, peak), daemon=True)

@@ -1,0 +1,77 @@
+"""Whether what a page read of things is what it was: told by marks of things, or else by what the page itself read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gazette.article import Entity
+from gazette.site.entities import EntityPage
+from gazette.site.marks import Marks, whole
+from gazette.site.reads import Lookup
+from gazette.site.records import Details, Numbers, Record, packed
+from gazette.site.values import Values
+
+ADA = EntityPage(Entity("Ada Lovelace", "person"), "people/ada-lovelace", (), 1.0, has_feed=True)
+TOWN = EntityPage(Entity("London", "place"), "places/london", (), 0.5, has_feed=False)
+# What pages read: of a person and a town their names, of the person also how much there is on her.
+READS = {"both": ((ADA, {"name"}), (TOWN, {"name", "has_feed"})), "more": ((ADA, {"name", "salience"}),)}
+
+
+def built() -> Details:
+    """What a build leaves in which pages read that."""
+    values, numbers = Values({}), Numbers()
+    records = {}
+    for page, things in READS.items():
+        reads = [*values.reads(things)]
+        digest = whole(values.attributes(*read) for read in reads)
+        records[page] = Record(0, 0, packed(numbers.of_read(*read) for read in reads), b"", digest)
+    return numbers.compact(records, Marks(values, numbers, ()).of(records.values()))
+
+
+def holding(*things: object) -> set[str]:
+    """The pages of which all holds in a build that has these things."""
+    details, values = built(), Values({})
+    values.meet(things)
+    marks = Marks(values, Numbers(details.things, details.sets), details.marks)
+    return {page for page, record in details.records.items() if marks.hold(record)}
+
+
+def test_pages_hold_where_things_are_what_they_were() -> None:
+    assert holding(ADA, TOWN) == {"both", "more"}
+
+
+def test_what_a_page_did_not_read_may_change() -> None:
+    assert holding(replace(ADA, salience=2.0), TOWN) == {"both"}
+    assert holding(ADA, replace(TOWN, salience=2.0)) == {"both", "more"}
+
+
+def test_what_it_read_may_not() -> None:
+    assert holding(ADA, replace(TOWN, has_feed=True)) == {"more"}
+    assert holding(replace(ADA, entity=Entity("Ada King", "person")), TOWN) == set()
+
+
+def test_nothing_holds_of_what_is_gone() -> None:
+    assert holding(TOWN) == set()
+    assert holding(ADA) == {"more"}
+
+
+def test_each_answer_of_a_lookup_stands_for_itself() -> None:
+    def lookup(answers: dict[str, str]) -> Lookup:
+        return Lookup("feed_of", answers.get)
+
+    values = Values({})
+    reads = [*values.reads([(lookup({"a": "1", "b": "2"}), {"a", "b"})])]
+    later = Values({})
+    later.meet([lookup({"a": "1", "b": "3"})])
+    same = {names[0]: later.attributes(key, names) == values.attributes(key, names) for key, names in reads}
+    assert same == {"a": True, "b": False}
+
+
+def test_what_nobody_reads_any_more_is_not_kept() -> None:
+    first = built()
+    numbers = Numbers(first.things, first.sets)
+    left = {"more": first.records["more"]}
+    second = numbers.compact(left, Marks(Values({}), numbers, first.marks).of(left.values()))
+    assert second.things == ["EntityPage:people/ada-lovelace"]
+    assert len(second.marks) == 1
+    assert len(first.things) == 2
