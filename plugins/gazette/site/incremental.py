@@ -10,7 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from jinja2 import FileSystemBytecodeCache
 
 from ..config import read_config
@@ -18,7 +17,7 @@ from ..deploying.ours import is_marked
 from .making import Maker
 from .outputs import files_of, open_outputs, outputs_of
 from .prints import site_print
-from .records import FORM, Details, Kept, details_of, read_records, write_records
+from .records import FORM, Details, Kept, read_details, read_records, write_records
 from .report import report_of
 from .said import Said
 from .values import Values
@@ -52,7 +51,7 @@ def open_build(settings: dict[str, Any], sources: str) -> None:
     known = kept.files if kept else {}
     strays = _strays(settings, output, kept is None)
     open_outputs(settings, known, {path: found for path, found in strays.items() if path not in known})
-    details = details_of(kept if kept and kept.print == print_ else None)
+    details = read_details(file) if kept and kept.print == print_ else Details()
     report_of(settings).kind = "some" if details.records else "full"
     settings[_KEY] = Build(file, print_, sources, details)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -74,9 +73,8 @@ def close_build(settings: dict[str, Any], memory: str, until: datetime, said: Sa
     changes the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
     build: Build = settings.pop(_KEY)
     outputs = outputs_of(settings)
-    raw = msgspec.Raw(msgspec.msgpack.encode(build.maker.details() if build.maker else Details()))
-    kept = Kept(FORM, _identity(outputs.root), build.print, build.sources, memory, until, said, outputs.here, raw)
-    warning = write_records(build.file, kept)
+    kept = Kept(FORM, _identity(outputs.root), build.print, build.sources, memory, until, said, outputs.here)
+    warning = write_records(build.file, kept, build.maker.details() if build.maker else Details())
     _begun(build.file).unlink(missing_ok=True)
     return warning
 

@@ -6,12 +6,13 @@ is a thing's number and that of a set of names."""
 from __future__ import annotations
 
 import contextlib
+import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
@@ -21,7 +22,12 @@ from .said import Said
 # Numbers of sets of names take so many bits, those of things what is left of 64.
 BITS = 20
 _NAMES = (1 << BITS) - 1
-FORM = 2
+FORM = 3
+# Records that are written at a time, and the bytes of the number that tells how long a part of the file is.
+_TOGETHER, _LENGTH = 10_000, 8
+_UNREADABLE = (OSError, EOFError, msgspec.DecodeError, UnicodeDecodeError)
+
+Part = TypeVar("Part")
 
 
 class Record(msgspec.Struct, array_like=True):
@@ -47,7 +53,7 @@ class Mark(msgspec.Struct, array_like=True):
 class Kept(msgspec.Struct):
     """All that a build keeps. `output` tells the folder of the site from another in its place, `print` is of everything that all
     pages depend on; `sources` is of the site's files and settings, `memory` of what builds remember, `said` what the build said at
-    its end, and `until` when time alone changes the site. `details` are Details, which not every build reads."""
+    its end, and `until` when time alone changes the site. Details stand behind it, which not every build reads."""
 
     form: int
     output: str
@@ -57,7 +63,6 @@ class Kept(msgspec.Struct):
     until: datetime
     said: Said
     files: dict[str, Written]
-    details: msgspec.Raw
 
 
 class Details(msgspec.Struct):
@@ -72,35 +77,67 @@ class Details(msgspec.Struct):
 def read_records(path: Path, output: str) -> Kept | None:
     """What the last build kept of the site at `output`; None where there is nothing, or nothing that can be used."""
     try:
-        kept = msgspec.msgpack.decode(path.read_bytes(), type=Kept)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        with path.open("rb") as file:
+            kept = _read(file, Kept)
+    except _UNREADABLE:
         return None
     return kept if (kept.form, kept.output) == (FORM, output) else None
 
 
-def details_of(kept: Kept | None) -> Details:
+def read_details(path: Path) -> Details:
     """The records that the last build kept; none where there are none that can be used."""
     try:
-        return msgspec.msgpack.decode(kept.details, type=Details) if kept else Details()
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        with path.open("rb") as file:
+            _read(file, msgspec.Raw)
+            details = _read(file, Details)
+            while file.peek(1):
+                details.records |= _read(file, dict[str, Record])
+    except _UNREADABLE:
         return Details()
+    return details
 
 
-def write_records(path: Path, kept: Kept) -> str:
+def write_records(path: Path, kept: Kept, details: Details) -> str:
     """Keep all that for the next build. Returns a warning where that cannot be done, else ""."""
     new = path.with_name(f".{path.name}.new")
     try:
-        data = msgspec.msgpack.encode(kept)
-    except UnicodeEncodeError as error:
-        return f"a file of the site has a name that is no text ({error.object!r}); the next build makes every page anew; rename it"
-    try:
-        new.write_bytes(data)
+        with new.open("wb") as file:
+            for part in _parts(kept, details):
+                data = msgspec.msgpack.encode(part)
+                file.write(len(data).to_bytes(_LENGTH) + data)
         new.replace(path)
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
         with contextlib.suppress(OSError):
             new.unlink()
-        return f"{path} cannot be written: {error.strerror}; the next build makes every page anew; check its permissions"
+        return f"{_reason(path, error)}; the next build makes every page anew; {_remedy(error)}"
     return ""
+
+
+def _parts(kept: Kept, details: Details) -> Iterator[Any]:
+    """What is written one after the other: at 16,000 articles all of it has 140 MB."""
+    yield kept
+    yield Details(details.things, details.sets, {}, details.marks)
+    records = iter(details.records.items())
+    while part := dict(islice(records, _TOGETHER)):
+        yield part
+
+
+def _read(file: BinaryIO, kind: type[Part]) -> Part:
+    """The next part of a file. Raises one of _UNREADABLE."""
+    length = int.from_bytes(file.read(_LENGTH))
+    if length > os.fstat(file.fileno()).st_size:
+        raise EOFError
+    return msgspec.msgpack.decode(file.read(length), type=kind)
+
+
+def _reason(path: Path, error: OSError | UnicodeEncodeError) -> str:
+    if isinstance(error, OSError):
+        return f"{path} cannot be written: {error.strerror}"
+    return f"a file of the site has a name that is no text ({error.object!r})"
+
+
+def _remedy(error: OSError | UnicodeEncodeError) -> str:
+    return "check its permissions" if isinstance(error, OSError) else "rename it"
 
 
 class Numbers:
