@@ -122,6 +122,7 @@ def read_through(generator: Any) -> None:
     """Have what templates read noted, their code kept, and each date put into words once: pages show the same few."""
     generator.env.context_class = ReadContext
     generator.env.bytecode_cache = template_code(generator.settings)
+    generator.env.auto_reload = False  # a build has its own environments, and each page would ask for the times of five files
     generator.env.filters["strftime"] = lru_cache(_DAYS)(generator.env.filters["strftime"])
 
 

@@ -102,9 +102,10 @@ class ReadContext(Context):
     """Jinja's context, with names noted as they are asked for."""
 
     def resolve_or_missing(self, key: str) -> Any:
-        value = super().resolve_or_missing(key)
-        if _Now.trace is not None:
-            _Now.trace.note_name(key, ABSENT if value is missing else value)
+        value = self.vars[key] if key in self.vars else self.parent.get(key, missing)
+        trace = _Now.trace
+        if trace is not None and key not in trace.site_names and key not in trace.own_names:
+            trace.note_name(key, ABSENT if value is missing else value)
         return _worked_out(value)
 
 
