@@ -37,7 +37,7 @@ class CommandError(Exception):
 
 
 def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Run:
-    """Run a command to its end, with Python keeping its modules as code, as it does by itself. Raises CommandError where it fails."""
+    """Run a command to its end; Python keeps its modules as code, as it does by itself. Raises CommandError where it fails."""
     env = os.environ | {"PYTHONDONTWRITEBYTECODE": ""} | (env or {})
     with tempfile.TemporaryFile() as said:
         began = time.perf_counter()
