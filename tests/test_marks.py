@@ -7,8 +7,9 @@ from dataclasses import replace
 from gazette.article import Entity
 from gazette.site.entities import EntityPage
 from gazette.site.marks import Marks, whole
+from gazette.site.numbers import Numbers, packed
 from gazette.site.reads import Lookup
-from gazette.site.records import Details, Numbers, Record, packed
+from gazette.site.records import Details, Record
 from gazette.site.values import Values
 
 ADA = EntityPage(Entity("Ada Lovelace", "person"), "people/ada-lovelace", (), 1.0, has_feed=True)

@@ -188,7 +188,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         if tables and owner != _APPLICATION_ID:
             raise sqlite3.DatabaseError("not a cache of Gazette")
         with suppress(sqlite3.OperationalError):  # where the file's disk cannot have a log, it goes without
-            db.execute(f"PRAGMA journal_mode = {'DELETE' if _on_shared_disk(path) else 'WAL'}")
+            db.execute(f"PRAGMA journal_mode = {journal_mode(path)}")
         db.execute("PRAGMA synchronous = NORMAL")
         if version != _VERSION:
             _make_tables(db, tables)
@@ -251,6 +251,11 @@ def _set_aside(path: Path) -> str:
         with suppress(FileNotFoundError):
             path.with_name(path.name + end).replace(aside.with_name(aside.name + end))
     return aside.name
+
+
+def journal_mode(path: Path) -> str:
+    """How SQLite is to write a file: with a log, which lets others read meanwhile, but on one machine alone."""
+    return "DELETE" if _on_shared_disk(path) else "WAL"
 
 
 def _on_shared_disk(path: Path) -> bool:

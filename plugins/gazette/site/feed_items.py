@@ -6,34 +6,58 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from ..config import FeedFormat
 from .feeds import json_feed, xml
 from .feeds.channel import NO_NEWS, Channel, Rendered, archives
 from .feeds.items import FeedItem, changed
 from .making import Maker
+from .rendered import RenderedItems
 
 ToItem = Callable[[Any], FeedItem]
+Made = TypeVar("Made")
 
-# Rendered items that are held at a time: at some 8 KB each, 30 MB. Feeds follow each other by subject, and share items with their
-# neighbours.
-_HELD = 4_000
+# Items that are held at a time, rendered and not: at 6 to 8 KB each, 7 MB. Neighbours share some, formats all.
+_HELD = 1_000
 # Items of an archive of a feed: at some 6 KB each it stays well below the largest feed with all texts in it.
 _ARCHIVE = 50
 
 
+class _Recent(Generic[Made]):
+    """What was made of things: of the `most` that were last asked for."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: OrderedDict[tuple[str, int], tuple[Any, Made]] = OrderedDict()
+
+    def of(self, thing: Any, make: Callable[[], Made], kind: str = "") -> Made:
+        """What `make` makes of a thing, as this kind."""
+        key = kind, id(thing)
+        if key in self._made:
+            self._made.move_to_end(key)
+            return self._made[key][1]
+        made = make()
+        self._made[key] = thing, made  # with the thing, so that no other gets its number
+        if len(self._made) > self._most:
+            self._made.popitem(last=False)
+        return made
+
+
 class Items:
-    """The items of a build's feeds. `short` says whether RSS has summaries alone."""
+    """The items of a build's feeds; `kept` are those of earlier ones. `short` says whether RSS has summaries alone."""
 
-    def __init__(self, short: bool) -> None:
-        self._short = short
-        self._rendered: OrderedDict[tuple[FeedFormat, int], tuple[Any, Rendered]] = OrderedDict()
+    def __init__(self, short: bool, kept: RenderedItems) -> None:
+        self._short, self._kept = short, kept
+        self._rendered: _Recent[Rendered] = _Recent(_HELD)
+        self._said: _Recent[FeedItem] = _Recent(_HELD)
 
-    def render(self, kind: FeedFormat, channel: Channel, elements: Sequence[Any], to_item: ToItem) -> bytes:
+    def render(self, kind: FeedFormat, channel: Channel, part: Portion, to_item: ToItem) -> bytes:
         """A feed of these elements, in bytes."""
-        items = [self._item(kind, element, to_item) for element in elements]
+        elements = zip(part.shown, part.digests, strict=True)
+        items = [self._rendered.of(one, partial(self._item, kind, one, digest, to_item), kind) for one, digest in elements]
         if kind == "json":
             return json_feed.render_feed(channel, items)
         return xml.render_feed(xml.build_feed(channel, kind), channel, items, kind)
@@ -42,28 +66,31 @@ class Items:
         """The item as feeds of that kind have it."""
         return replace(item, content="") if kind == "rss" and self._short else item
 
-    def _item(self, kind: FeedFormat, element: Any, to_item: ToItem) -> Rendered:
-        key = kind, id(element)
-        if key in self._rendered:
-            self._rendered.move_to_end(key)
-            return self._rendered[key][1]
-        item = self.shortened(to_item(element), kind)
+    def _item(self, kind: FeedFormat, element: Any, digest: bytes | None, to_item: ToItem) -> Rendered:
+        if digest and (known := self._kept.get(digest, kind)):
+            return known
+        item = self.shortened(self._said.of(element, lambda: to_item(element)), kind)
         made = json_feed.render_item(item) if kind == "json" else xml.render_item(item, kind)
-        self._rendered[key] = element, made  # with the element, so that no other gets its number
-        if len(self._rendered) > _HELD:
-            self._rendered.popitem(last=False)
+        if digest:
+            self._kept.put(digest, kind, made)
         return made
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Elements that one file of a feed shows: when the last of them changed, a digest of what their items are made of (None: it
-    cannot be told), and the number of its archive."""
+    """Elements that one file of a feed shows: digests of what their items are made of (None: it cannot be told), when the last of
+    them changed, and the number of its archive."""
 
     shown: Sequence[Any]
+    digests: Sequence[bytes | None]
     changed: datetime
-    digest: str | None
     number: int = 0
+
+    @property
+    def digest(self) -> str | None:
+        """One of all items; None where that of one cannot be told."""
+        known = [digest for digest in self.digests if digest]
+        return blake2b(b"".join(known), digest_size=16).hexdigest() if len(known) == len(self.digests) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +106,7 @@ def shared_items(maker: Maker, elements: Sequence[Any], most: int | None, to_ite
 
     def portion(shown: Sequence[Any], number: int = 0) -> Portion:
         digests = [maker.item(element, to_item, own) for element in shown]
-        digest = None if None in digests else blake2b(b"".join(filter(None, digests)), digest_size=16).hexdigest()
-        return Portion(shown, max(map(changed, shown), default=NO_NEWS), digest, number)
+        return Portion(shown, digests, max(map(changed, shown), default=NO_NEWS), number)
 
     older = archives(len(elements), most, _ARCHIVE)
     return Shared(portion(elements[:most]), tuple(portion(elements[part.start : part.end], part.number) for part in older))

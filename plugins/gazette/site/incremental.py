@@ -18,6 +18,7 @@ from .making import Maker
 from .outputs import files_of, open_outputs, outputs_of
 from .prints import site_print
 from .records import FORM, Details, Kept, read_details, read_records, write_records
+from .rendered import RenderedItems
 from .report import report_of
 from .said import Said
 from .values import Values
@@ -28,12 +29,13 @@ _KEY = "_GAZETTE_BUILD"
 @dataclass
 class Build:
     """A build under way: where its records are kept, digests of what all its pages depend on and of what the site is made of, the
-    last build's records as far as they hold, and what makes its pages, once that is known."""
+    last build's records as far as they hold, items of feeds that were rendered, and what makes its pages, once that is known."""
 
     file: Path
     print: str
     sources: str
     last: Details
+    items: RenderedItems
     maker: Maker | None = None
 
 
@@ -53,8 +55,8 @@ def open_build(settings: dict[str, Any], sources: str) -> None:
     open_outputs(settings, known, {path: found for path, found in strays.items() if path not in known})
     details = read_details(file) if kept and kept.print == print_ else Details()
     report_of(settings).kind = "some" if details.records else "full"
-    settings[_KEY] = Build(file, print_, sources, details)
     file.parent.mkdir(parents=True, exist_ok=True)
+    settings[_KEY] = Build(file, print_, sources, details, RenderedItems(_beside(settings, "items", "sqlite"), print_))
     _begun(file).touch()
 
 
@@ -68,12 +70,19 @@ def maker_of(settings: dict[str, Any], context: Mapping[str, Any]) -> Maker:
     return build.maker
 
 
+def rendered_items_of(settings: Mapping[str, Any]) -> RenderedItems:
+    """The items of feeds that earlier builds rendered, and this one."""
+    build: Build = settings[_KEY]
+    return build.items
+
+
 def close_build(settings: dict[str, Any], memory: str, until: datetime, said: Said) -> str:
     """End a build: keep for the next what this one knows; `memory` is a digest of what it remembers, `until` when time alone
     changes the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
     build: Build = settings.pop(_KEY)
     outputs = outputs_of(settings)
     kept = Kept(FORM, _identity(outputs.root), build.print, build.sources, memory, until, said, outputs.here)
+    build.items.keep(build.maker.items() if build.maker else ())
     warning = write_records(build.file, kept, build.maker.details() if build.maker else Details())
     _begun(build.file).unlink(missing_ok=True)
     return warning
@@ -81,8 +90,12 @@ def close_build(settings: dict[str, Any], memory: str, until: datetime, said: Sa
 
 def records_file(settings: Mapping[str, Any]) -> Path:
     """Where records of the site at its output are kept: a site that is built into two folders has two."""
+    return _beside(settings, "pages", "msgpack")
+
+
+def _beside(settings: Mapping[str, Any], what: str, form: str) -> Path:
     place = sha256(os.fsencode(Path(settings["OUTPUT_PATH"]).resolve())).hexdigest()[:8]
-    return read_config(settings).cache.with_name(f"gazette-pages-{place}.msgpack")
+    return read_config(settings).cache.with_name(f"gazette-{what}-{place}.{form}")
 
 
 def _begun(file: Path) -> Path:

@@ -17,9 +17,10 @@ from itertools import chain
 from typing import IO, Any, NamedTuple
 
 from .marks import Marks, whole
+from .numbers import Numbers, packed
 from .outputs import Outputs, Written
 from .reads import Names, Trace, tracing, watching
-from .records import Details, Numbers, Record, packed
+from .records import Details, Record
 from .values import COSTLY, WATCHED, CannotTellError, Values
 
 # A process more costs as much as a hundred pages or so: what memory it must copy, and what it finds out again.
@@ -35,14 +36,15 @@ _NUMBER = 4
 class Job:
     """A page or a feed to make: its kind, by which time is counted, the file below the output, the variables that it has beside
     the site's, what makes its bytes of both, and what is to be noted of it, for the next builds as well; notes are plain
-    values. Variables in `read` count as read whoever reads them."""
+    values. `told_by` names those of its variables that tell all that it is made of, where there are such: what it reads is not
+    noted then."""
 
     kind: str
     path: str
     own: Mapping[str, Any]
     make: Callable[[Mapping[str, Any], Mapping[str, Any]], bytes]
     note: Callable[[Names, bytes], Any]
-    read: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
 
 
 class Made(NamedTuple):
@@ -114,6 +116,10 @@ class Maker:
         """A digest of the variables of these names: its own, and the site's."""
         return whole([self._values.variables(own, names), self._values.common(self._site, site_names)])
 
+    def items(self) -> set[bytes]:
+        """The digests that `item` gave."""
+        return {digest for _, digest in self._items.values() if digest}
+
     def details(self) -> Details:
         """What is kept for the next build, after which nothing more is made."""
         self._records.clear()
@@ -133,8 +139,8 @@ class Maker:
 
     def _one(self, job: Job) -> Made:
         began = time.process_time()
-        trace = Trace(job.own, self._site, own_names=set(job.read))
-        with tracing(trace):
+        trace = Trace(job.own, self._site, own_names=set(job.told_by))
+        with tracing(None if job.told_by else trace):
             data = job.make(job.own, self._site)
             note = job.note(Names(job.own, self._site), data)
         self._outputs.put(job.path, data)

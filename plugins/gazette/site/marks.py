@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from .records import BITS, Mark, Numbers, Record, unpacked
+from .numbers import BITS, Numbers, unpacked
+from .records import Mark, Record
 from .values import CannotTellError, Values
 
 # All names that were read of a thing, and a digest of what they stood for.

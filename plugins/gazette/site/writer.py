@@ -27,7 +27,7 @@ from .feeds import xml
 from .feeds.channel import Channel
 from .feeds.items import Place, item_of
 from .feeds.paths import archive_path, feed_paths, json_path
-from .incremental import maker_of
+from .incremental import maker_of, rendered_items_of
 from .making import Job, Maker
 from .outputs import outputs_of
 from .page_jobs import TEMPLATE, not_common, page_job, page_variables
@@ -50,6 +50,7 @@ class _With:
 
     channels: Channels
     maker: Maker
+    items: Items
     item_own: dict[str, Any]
 
 
@@ -63,7 +64,6 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         super().__init__(output_path, settings=settings)
         self._config = read_config(self.settings)
         self._templates = Templates()
-        self._items = Items(bool(self.settings["RSS_FEED_SUMMARY_ONLY"]))
         self._jobs: dict[str, Job] = {}
         self._claims = Claims(output_path, self._written_files, self._overridden_files)
         self._written_json: set[str] = set()
@@ -132,7 +132,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             listened = bool(signals.feed_generated.receivers or signals.feed_written.receivers)
             newest = elements[: self.settings["FEED_MAX_ITEMS"]]
             for element in newest if listened else ():
-                xml.add_entry(feed, self._items.shortened(to_item(element), kind), kind)
+                xml.add_entry(feed, self._using.items.shortened(to_item(element), kind), kind)
         signals.feed_generated.send(context, feed=feed)
         if path:
             with report_of(self.settings).timed("feeds"):
@@ -193,7 +193,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         """What this build makes pages and feeds with. The first context is that of all generators."""
         if self._with is None:
             channels = Channels(self.settings, self._config, context)
-            self._with = _With(channels, maker_of(self.settings, context), {"place": channels.place})
+            items = Items(bool(self.settings["RSS_FEED_SUMMARY_ONLY"]), rendered_items_of(self.settings))
+            self._with = _With(channels, maker_of(self.settings, context), items, {"place": channels.place})
         return self._with
 
     @property
@@ -258,7 +259,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         own = {"kind": kind, "channel": channel, "items": part.digest or object()}
         note = partial(_digest, bool(self._config.websub_hub and not channel.main))
         report_of(self.settings).feeds += 1
-        job = Job("feeds", path, own, lambda *_: self._items.render(kind, channel, part.shown, to_item), note, tuple(own))
+        job = Job("feeds", path, own, lambda *_: self._using.items.render(kind, channel, part, to_item), note, tuple(own))
         self._add(job, override)
 
     def _is_free(self, path: str, override: bool) -> bool:
