@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Not the end of a sentence, though a full stop stands there.
@@ -41,25 +42,29 @@ def ends_like_sentence(text: str) -> bool:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a paragraph, each as it stands. Initials and common abbreviations do not end one."""
-    found, start = [], 0
+    return list(_sentences(text))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    start = 0
     for match in _SENTENCE_END.finditer(text):
         if not _ABBREVIATION.search(text[start : match.end()].rstrip("\"'”’)]")):
-            found.append(text[start : match.end()].strip())
+            yield text[start : match.end()].strip()
             start = match.end()
-    rest = text[start:].strip()
-    return [*found, rest] if rest else found
+    if rest := text[start:].strip():
+        yield rest
 
 
 def count_words(text: str) -> int:
     """How many words a text has; of scripts that are written without spaces, two characters make one."""
-    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
+    return len(text.split()) + (0 if text.isascii() else len(_UNSPACED.findall(text)) // 2)
 
 
 def summarize(paragraphs: list[str], limit: int = 55) -> str:
     """The first sentences, up to about `limit` words and always at least one: text of the source, never ours."""
     chosen: list[str] = []
     count = 0
-    for sentence in (s for paragraph in paragraphs for s in sentences(paragraph)):
+    for sentence in (s for paragraph in paragraphs for s in _sentences(paragraph)):
         count += count_words(sentence)
         if chosen and count > limit:
             break

@@ -15,7 +15,7 @@ from jinja2 import FileSystemBytecodeCache
 from ..config import read_config
 from ..deploying.ours import is_marked
 from .making import Maker
-from .outputs import files_of, open_outputs, outputs_of
+from .outputs import open_outputs, outputs_of, unknown_files
 from .prints import site_print
 from .records import FORM, Details, Kept, read_details, read_records, write_records
 from .rendered import RenderedItems
@@ -51,8 +51,7 @@ def open_build(settings: dict[str, Any], sources: str) -> None:
     output, file, print_ = Path(settings["OUTPUT_PATH"]), records_file(settings), site_print(settings)
     kept = last_build(settings)
     known = kept.files if kept else {}
-    strays = _strays(settings, output, kept is None)
-    open_outputs(settings, known, {path: found for path, found in strays.items() if path not in known})
+    open_outputs(settings, known, _strays(settings, output, kept))
     details = read_details(file) if kept and kept.print == print_ else Details()
     report_of(settings).kind = "some" if details.records else "full"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -111,11 +110,11 @@ def _identity(output: Path) -> str:
     return f"{found.st_dev}:{found.st_ino}"
 
 
-def _strays(settings: Mapping[str, Any], output: Path, unknown: bool) -> dict[str, tuple[int, int]]:
-    """Files of an output that may go where this build does not have them: those that are there, if nothing is known of them or the
+def _strays(settings: Mapping[str, Any], output: Path, kept: Kept | None) -> dict[str, tuple[int, int]]:
+    """Files of an output that no build left, and that may go where this one does not have them: if nothing is known of any, or the
     site's owner wants it so, and it is a site of ours. What Pelican retains is not looked at."""
-    wanted = (unknown or read_config(settings).tidy) and is_site(output)
-    return files_of(output, settings["OUTPUT_RETENTION"]) if wanted else {}
+    wanted = (kept is None or read_config(settings).tidy) and is_site(output)
+    return unknown_files(output, settings["OUTPUT_RETENTION"], kept.files if kept else ()) if wanted else {}
 
 
 def is_site(output: Path) -> bool:

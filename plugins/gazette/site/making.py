@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import IO, Any, NamedTuple
 
@@ -25,8 +24,6 @@ from .values import COSTLY, WATCHED, CannotTellError, Values
 
 # A process more costs as much as a hundred pages or so: what memory it must copy, and what it finds out again.
 _WORTH = 200
-# Digests of what pages read that are held at a time, at some 300 bytes each: neighbours read much of the same.
-_HELD = 30_000
 # Pages that a process takes at a time: few enough for all to end together.
 _TURN = 16
 _NUMBER = 4
@@ -36,27 +33,27 @@ _NUMBER = 4
 class Job:
     """A page or a feed to make: its kind, by which time is counted, the file below the output, the variables that it has beside
     the site's, what makes its bytes of both, and what is to be noted of it, for the next builds as well; notes are plain
-    values. `told_by` names those of its variables that tell all that it is made of, where there are such: what it reads is not
-    noted then."""
+    values. Variables in `read` count as read whoever reads them; with `all_told` they tell all that it is made of, and what it
+    reads besides is not noted."""
 
     kind: str
     path: str
     own: Mapping[str, Any]
     make: Callable[[Mapping[str, Any], Mapping[str, Any]], bytes]
     note: Callable[[Names, bytes], Any]
-    told_by: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    all_told: bool = False
 
 
 class Made(NamedTuple):
-    """A job that is done: the file (None where it makes none), what was read, and digests of that as in a Record, b"" where they
-    cannot be told."""
+    """A job that is done: the file (None where it makes none), what was read, and a digest as in a Record, b"" where it cannot be
+    told."""
 
     written: Written | None
     own: tuple[str, ...]
     site: tuple[str, ...]
     reads: tuple[tuple[str, tuple[str, ...]], ...]
     given: bytes
-    digest: bytes
     note: Any
     cpu_seconds: float = 0.0
 
@@ -71,7 +68,6 @@ class Maker:
         self._marks = Marks(values, self._numbers, last.marks)
         self.kept: dict[str, Record] = {}
         self.spent: defaultdict[str, float] = defaultdict(float)
-        self._attributes = lru_cache(_HELD)(values.attributes)
         self._items: dict[tuple[int, int], tuple[Any, bytes | None]] = {}
 
     def keep(self, job: Job) -> Record | None:
@@ -95,13 +91,17 @@ class Maker:
         name = f"item {self._values.key(thing)}"
         if (record := self._records.get(name)) and self._holds(record, own):
             self.kept[name] = record
-            return record.given + record.digest
+            return record.given + bytes(record.note)
         trace = Trace(own, self._site, own_names=set(own))
         with watching(WATCHED, COSTLY), tracing(trace):
             make(thing)
         made = self._told(trace)
-        self._record(name, made)
-        return made.given + made.digest or None
+        try:
+            digest = whole([self._values.attributes(*read) for read in made.reads])
+        except CannotTellError:
+            return None
+        self._record(name, made._replace(note=digest))
+        return made.given + digest if made.given else None
 
     def _holds(self, record: Record, own: Mapping[str, Any]) -> bool:
         """Whether all that was read when the record was made is what it was. False where that cannot be told, or is not there any
@@ -139,8 +139,8 @@ class Maker:
 
     def _one(self, job: Job) -> Made:
         began = time.process_time()
-        trace = Trace(job.own, self._site, own_names=set(job.told_by))
-        with tracing(None if job.told_by else trace):
+        trace = Trace(job.own, self._site, own_names=set(job.read))
+        with tracing(None if job.all_told else trace):
             data = job.make(job.own, self._site)
             note = job.note(Names(job.own, self._site), data)
         self._outputs.put(job.path, data)
@@ -148,22 +148,20 @@ class Maker:
         return made._replace(cpu_seconds=time.process_time() - began)
 
     def _told(self, trace: Trace) -> Made:
-        """What was read, and a digest of it."""
+        """What was read, and a digest of what was given."""
         own, site = tuple(sorted(trace.own_names)), tuple(sorted(trace.site_names))
         try:
             given = self._given(trace.own, own, site)
-            reads = tuple(self._values.reads(trace.things.values()))
-            digest = whole([self._attributes(thing, names) for thing, names in reads])
         except CannotTellError:
-            return Made(None, own, site, (), b"", b"", None)
-        return Made(None, own, site, reads, given, digest, None)
+            return Made(None, own, site, (), b"", None)
+        return Made(None, own, site, tuple(self._values.reads(trace.things.values())), given, None)
 
     def _record(self, path: str, made: Made) -> None:
         self._records.pop(path, None)
-        if made.digest:
+        if made.given:
             reads = packed(self._numbers.of_read(*read) for read in made.reads)
             own, site = self._numbers.of_set(made.own), self._numbers.of_set(made.site)
-            self.kept[path] = Record(own, site, reads, made.given, made.digest, made.note)
+            self.kept[path] = Record(own, site, reads, made.given, made.note)
 
 
 def _over_processes(count: int, processes: int, do: Callable[[int], Made]) -> Iterator[tuple[int, Made]]:

@@ -1,17 +1,16 @@
-"""Marks of things: digests of all that pages read of them. Where a thing's mark is what it was, so is whatever a page read of it,
-and most pages need not be asked further."""
+"""Marks of things: digests of all that pages read of them, and of each name apart. Where a thing's mark is what it was, so is
+whatever a page read of it; where not, it tells which names stand for something else, and only pages that read those are others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from .numbers import BITS, Numbers, unpacked
+from .numbers import BITS, NAMES, Marked, Numbers, unpacked
 from .records import Mark, Record
-from .values import CannotTellError, Values
+from .values import PART, CannotTellError, Values
 
-# All names that were read of a thing, and a digest of what they stood for.
-Marked = tuple[tuple[str, ...], bytes]
+_NONE: frozenset[str] = frozenset()
 
 
 class Marks:
@@ -20,19 +19,18 @@ class Marks:
     def __init__(self, values: Values, numbers: Numbers, marks: Sequence[Mark]) -> None:
         self._values, self._numbers = values, numbers
         self._last = marks
-        self._same: list[bool | None] = [None] * len(marks)
-        self._parts: dict[int, bytes] = {}
+        self._changed: list[frozenset[str] | None] = [None] * len(marks)
 
     def hold(self, record: Record) -> bool:
-        """Whether what was read of things when the record was made is what it was. Raises CannotTellError."""
-        reads, same = unpacked(record.reads), self._same
-        for read in reads:
+        """Whether what was read of things when the record was made is what it was."""
+        known = self._changed
+        for read in unpacked(record.reads):
             thing = read >> BITS
-            known = same[thing]
-            if known is None:
-                known = same[thing] = self._is_same(thing)
-            if not known:
-                return whole([self._part(number) for number in reads]) == record.digest
+            changed = known[thing]
+            if changed is None:
+                changed = known[thing] = self._changed_names(thing)
+            if changed and not changed.isdisjoint(self._numbers.sets[read & NAMES]):
+                return False
         return True
 
     def of(self, records: Iterable[Record]) -> dict[str, Marked]:
@@ -40,32 +38,38 @@ class Marks:
         wholes = list(self._numbers.wholes(records))
         found = {thing: self._now(thing, names) for thing, names in wholes}
         # Some things are met when others are looked at.
-        return {thing: (names, found[thing] or self._now(thing, names)) for thing, names in wholes}
+        return {thing: found[thing] if found[thing][1] else self._now(thing, names) for thing, names in wholes}
 
-    def _is_same(self, thing: int) -> bool:
-        mark = self._last[thing]
-        return bool(mark.digest) and self._mark(self._numbers.things[thing], self._numbers.sets[mark.names]) == mark.digest
+    def _changed_names(self, thing: int) -> frozenset[str]:
+        """The names of a thing that stand for something else than in the last build, or of which that cannot be told."""
+        mark, key = self._last[thing], self._numbers.things[thing]
+        names = self._numbers.sets[mark.names]
+        if mark.digest and mark.digest == self._whole(key, names):
+            return _NONE
+        now = self._values.each(key, names)
+        if len(names) == 1 or len(now) != len(mark.parts):
+            return frozenset(names)
+        pairs = zip(names, _pieces(mark.parts), _pieces(now), strict=True)
+        return frozenset(name for name, before, after in pairs if before != after or not any(after))
 
-    def _now(self, thing: str, names: tuple[str, ...]) -> bytes:
+    def _now(self, thing: str, names: tuple[str, ...]) -> Marked:
         """The mark that a thing has in this build."""
         number = self._numbers.of_thing(thing)
-        if number < len(self._same) and self._same[number] and self._numbers.sets[self._last[number].names] == names:
-            return self._last[number].digest
-        return self._mark(thing, names)
+        if number < len(self._last) and self._changed[number] == _NONE:
+            last = self._last[number]
+            if self._numbers.sets[last.names] == names:
+                return names, last.digest, last.parts
+        return names, self._whole(thing, names), self._values.each(thing, names) if len(names) > 1 else b""
 
-    def _mark(self, thing: str, names: tuple[str, ...]) -> bytes:
+    def _whole(self, thing: str, names: tuple[str, ...]) -> bytes:
         try:
             return self._values.attributes(thing, names)
         except CannotTellError:
             return b""
 
-    def _part(self, number: int) -> bytes:
-        """A digest of what was read, as it is now; one that no other has where the thing is not there any more."""
-        part = self._parts.get(number) or self._values.attributes(*self._numbers.read(number))
-        if not part:
-            return b"gone"
-        self._parts[number] = part
-        return part
+
+def _pieces(parts: bytes) -> list[bytes]:
+    return [parts[start : start + PART] for start in range(0, len(parts), PART)]
 
 
 def whole(parts: Iterable[bytes]) -> bytes:

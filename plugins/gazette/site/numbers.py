@@ -13,7 +13,9 @@ from .records import Details, Mark, Record
 
 # Numbers of sets of names take so many bits, those of things what is left of 64.
 BITS = 20
-_NAMES = (1 << BITS) - 1
+NAMES = (1 << BITS) - 1
+# All names that were read of a thing, and the digests of its mark.
+Marked = tuple[tuple[str, ...], bytes, bytes]
 # Records whose reads are looked at together: at 16,000 articles all of them are millions.
 _TOGETHER = 5_000
 
@@ -47,7 +49,7 @@ class Numbers:
 
     def read(self, number: int) -> tuple[str, tuple[str, ...]]:
         """The thing, and the names of what was read of it."""
-        return self.things[number >> BITS], self.sets[number & _NAMES]
+        return self.things[number >> BITS], self.sets[number & NAMES]
 
     def wholes(self, records: Iterable[Record]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each thing that records name, with all names that were read of it."""
@@ -58,28 +60,28 @@ class Numbers:
             reads = np.union1d(reads, some)
         met: dict[tuple[int, ...], tuple[str, ...]] = {}
         for thing, numbers in groupby(reads.tolist(), key=lambda number: number >> BITS):
-            sets = tuple(number & _NAMES for number in numbers)
+            sets = tuple(number & NAMES for number in numbers)
             if sets not in met:
                 met[sets] = tuple(sorted({name for number in sets for name in self.sets[number]}))
             yield self.things[thing], met[sets]
 
-    def compact(self, records: dict[str, Record], marks: Mapping[str, tuple[tuple[str, ...], bytes]]) -> Details:
+    def compact(self, records: dict[str, Record], marks: Mapping[str, Marked]) -> Details:
         """Things and sets that records still name, and the records, which get their new numbers: nobody reads them by the old ones
-        after that. `marks` has for each thing all names that were read of it, and a digest."""
+        after that. `marks` has those of the things."""
         things, sets = _Renumbered(len(self.things)), _Renumbered(len(self.sets))
         for part, reads in _in_parts(records.values()):
             things.use(reads >> BITS)
-            sets.use(reads & _NAMES)
+            sets.use(reads & NAMES)
             sets.use([number for record in part for number in (record.own, record.site)])
         for part, reads in _in_parts(records.values()):
-            new = (things.new[reads >> BITS] << BITS | sets.new[reads & _NAMES]).tobytes()
+            new = (things.new[reads >> BITS] << BITS | sets.new[reads & NAMES]).tobytes()
             start = 0
             for record in part:
                 end = start + len(record.reads)
                 record.own, record.site, record.reads = int(sets.new[record.own]), int(sets.new[record.site]), new[start:end]
                 start = end
         kept = Numbers([self.things[n] for n in things.old], [self.sets[n] for n in sets.old])
-        marked = [Mark(kept.of_set(names), digest) for names, digest in map(marks.__getitem__, kept.things)]
+        marked = [Mark(kept.of_set(names), *digests) for names, *digests in map(marks.__getitem__, kept.things)]
         return Details(kept.things, kept.sets, records, marked)
 
 

@@ -4,7 +4,7 @@ site moves what changed; and files of an earlier build that are none of this one
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -51,12 +51,13 @@ class Outputs:
         if found is not None and found.digest == digest and self.is_untouched(path):
             self.here[path] = found
             return False
+        target = f"{self.root}/{path}"
         try:
-            changed = write(self.root / path, data)
+            changed = write(target, data)
         except OSError:
             self.make_room(path)
-            changed = write(self.root / path, data)
-        self.here[path] = Written(digest, *_look(self.root / path))
+            changed = write(target, data)
+        self.here[path] = Written(digest, *_look(target))
         return changed
 
     def note(self, path: str) -> None:
@@ -115,9 +116,9 @@ def is_as_left(path: str | Path, left: Written) -> bool:
     return left[1:] == _look(path)
 
 
-def files_of(root: Path, retained: Collection[str]) -> dict[str, tuple[int, int]]:
-    """The files below a folder, with how many bytes they have and when they were written; not what has a name in `retained` in the
-    folder itself."""
+def unknown_files(root: Path, retained: Collection[str], known: Container[str]) -> dict[str, tuple[int, int]]:
+    """The files below a folder that are not `known`, with how many bytes they have and when they were written; not what has a
+    name in `retained` in the folder itself."""
     found: dict[str, tuple[int, int]] = {}
     folders = [("", root)]
     while folders:
@@ -128,7 +129,7 @@ def files_of(root: Path, retained: Collection[str]) -> dict[str, tuple[int, int]
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append((f"{below}{entry.name}/", Path(entry.path)))
-                else:
+                elif below + entry.name not in known:
                     looked = entry.stat(follow_symlinks=False)
                     found[below + entry.name] = looked.st_size, looked.st_mtime_ns
     return found
@@ -138,19 +139,22 @@ def digest_of(data: bytes) -> bytes:
     return blake2b(data, digest_size=_DIGEST).digest()
 
 
-def write(target: Path, data: bytes) -> bool:
+def write(target: str | Path, data: bytes) -> bool:
     """Have a file of these bytes, whole or not at all; whether they are new there. Raises OSError where that cannot be done."""
+    folder, name = os.path.split(target)
     try:
-        if target.stat().st_size == len(data) and target.read_bytes() == data:
+        if os.stat(target).st_size == len(data) and Path(target).read_bytes() == data:
             return False
     except OSError:  # there is none yet
-        target.parent.mkdir(parents=True, exist_ok=True)
-    new = target.with_name(f".{target.name[:100]}.{os.getpid()}.new")
+        os.makedirs(folder, exist_ok=True)
+    new = f"{folder}/.{name[:100]}.{os.getpid()}.new"
     try:
-        new.write_bytes(data)
-        new.replace(target)
+        with open(new, "wb") as file:
+            file.write(data)
+        os.replace(new, target)
     except OSError:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            os.unlink(new)
         raise
     return True
 
@@ -171,7 +175,7 @@ def _written(path: Path) -> Written:
 
 def _look(path: str | Path) -> tuple[int, int]:
     try:
-        found = os.stat(path)  # noqa: PTH116 - by the ten thousand
+        found = os.stat(path)
     except OSError:
         return -1, -1
     return found.st_size, found.st_mtime_ns

@@ -17,7 +17,7 @@ import msgspec
 from .outputs import Written
 from .said import Said
 
-FORM = 3
+FORM = 4
 # Records that are written at a time, and the bytes of the number that tells how long a part of the file is.
 _TOGETHER, _LENGTH = 10_000, 8
 _UNREADABLE = (OSError, EOFError, msgspec.DecodeError, UnicodeDecodeError)
@@ -27,22 +27,22 @@ Part = TypeVar("Part")
 
 class Record(msgspec.Struct, array_like=True):
     """What a page or feed was made of: the sets of names that it read of its own variables and of the site's, with a digest of
-    these values (`given`); what it read of which things, as numbers, with a digest of that. `note` is what the maker said of it."""
+    these values (`given`); what it read of which things, as numbers. `note` is what the maker said of it."""
 
     own: int
     site: int
     reads: bytes
     given: bytes
-    digest: bytes
     note: Any = None
 
 
 class Mark(msgspec.Struct, array_like=True):
-    """The set of all names that were read of a thing, by whatever page, and a digest of what they stood for; b"" if that is not
-    known."""
+    """The set of all names that were read of a thing, by whatever page, a digest of what they stood for (b"" if that is not known),
+    and digests of what each did, as `Values.each` gives them (b"" where there is only one)."""
 
     names: int
     digest: bytes
+    parts: bytes
 
 
 class Kept(msgspec.Struct):

@@ -98,4 +98,4 @@ def _head(kind: str, name: str, value: str) -> str:
 
 def spaced(text: str) -> str:
     """A text with spaces between its words, where its script has none; `search.js` takes them out again."""
-    return _BETWEEN.sub(" ", text)
+    return text if text.isascii() else _BETWEEN.sub(" ", text)

@@ -17,7 +17,7 @@ from ..config import read_config
 from ..fingerprint import code_print
 from ..remote import Remote
 from .incremental import last_build
-from .outputs import files_of, is_as_left
+from .outputs import is_as_left, unknown_files
 from .prints import site_print
 from .said import tell_again
 from .search_program import find_pagefind
@@ -33,7 +33,7 @@ def has_changed(settings: dict[str, Any], sources: str) -> bool:
     if kept is None or kept.sources != sources or kept.memory != memory_print(settings) or datetime.now(UTC) >= kept.until:
         return True
     root = Path(settings["OUTPUT_PATH"])
-    if read_config(settings).tidy and not files_of(root, settings["OUTPUT_RETENTION"]).keys() <= kept.files.keys():
+    if read_config(settings).tidy and unknown_files(root, settings["OUTPUT_RETENTION"], kept.files):
         return True
     if not all(is_as_left(f"{root}/{path}", file) for path, file in kept.files.items()):
         return True

@@ -26,8 +26,9 @@ from .entities import EntityPage, EntityTag
 from .publishers import PublisherPage
 from .reads import ABSENT, Lazy, Lookup
 
-# Of two values one is taken for the other once in 2 to the 48th.
-_SIZE = 12
+# Bytes of digests. Of two values one is taken for the other once in 2 to the 96th; of two of one name, where something else has
+# changed, too, once in 2 to the 64th.
+_SIZE, PART = 12, 8
 # Sequences from this length on are digested once, however many pages have them.
 _LONG = 8
 
@@ -96,13 +97,28 @@ class Values:
 
     def attributes(self, key: str, names: tuple[str, ...]) -> bytes:
         """A digest of attributes of the thing that is known by `key`; of nothing where none of it was met in this build."""
-        thing = self._things.get(key.partition("|")[0] if key.startswith("Lookup:") else key)
+        thing = self._thing(key)
         if thing is None:
             return b""
         found = self._read(thing, names)
         if _PLAIN.issuperset(map(type, found)):  # most are, and C is faster
             return _digest(repr(found))
         return _digest("\0".join(map(self._text, found)))
+
+    def each(self, key: str, names: tuple[str, ...]) -> bytes:
+        """Digests of the same, each of `PART` bytes and by itself: zeros for one that cannot be told; b"" where the thing was not
+        met in this build."""
+        thing = self._thing(key)
+        return b"" if thing is None else b"".join(map(self._part, self._read(thing, names)))
+
+    def _part(self, value: Any) -> bytes:
+        try:
+            return _digest(self._text(value), PART)
+        except CannotTellError:
+            return bytes(PART)
+
+    def _thing(self, key: str) -> Any:
+        return self._things.get(key.partition("|")[0] if key.startswith("Lookup:") else key)
 
     def _read(self, thing: Any, names: tuple[str, ...]) -> Sequence[Any]:
         if type(thing) is Lookup:
@@ -216,5 +232,5 @@ def _article(article: Article) -> str:
         return repr(article)
 
 
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
+def _digest(text: str, size: int = _SIZE) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()

@@ -259,8 +259,9 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         own = {"kind": kind, "channel": channel, "items": part.digest or object()}
         note = partial(_digest, bool(self._config.websub_hub and not channel.main))
         report_of(self.settings).feeds += 1
-        job = Job("feeds", path, own, lambda *_: self._using.items.render(kind, channel, part, to_item), note, tuple(own))
-        self._add(job, override)
+        items = self._using.items
+        make = lambda *_: items.render(kind, channel, part, to_item)  # noqa: E731
+        self._add(Job("feeds", path, own, make, note, tuple(own), all_told=True), override)
 
     def _is_free(self, path: str, override: bool) -> bool:
         free = override or not self._claims.is_taken(path)
