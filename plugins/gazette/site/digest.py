@@ -16,6 +16,7 @@ from .edition_memory import date_editions, read_editions
 from .editions import EditionPage, Told, edition_pages, first_sentence, id_of, items_of, tell_stories
 from .feed_list import feed_groups, feeds_by_page
 from .figures import heat_maps
+from .fragments import fragments
 from .link_pictures import plan_cards
 from .publishers import publisher_pages
 from .reads import Lookup
@@ -61,6 +62,7 @@ def add_digest(generator: Any) -> None:
         sparkline=sparkline,
         timeline=timeline,
         first_sentence=first_sentence,
+        alike=fragments(),
         publisher_urls=Lookup("publisher_urls", {page.name: page.url for page in publishers}.get),
     )
     feeds = feed_groups(context, settings, config.feed_formats)

@@ -71,10 +71,13 @@ class Trace:
         return tuple(sorted(found[1])) if found else ()
 
     def add(self, other: Trace) -> None:
-        """Note all that another has noted."""
-        for thing, names in other.things.values():
-            for name in names:
-                self.note(thing, name)
+        """Note what another has noted of things."""
+        for number, (thing, names) in other.things.items():
+            known = self.things.get(number)
+            if known is None:
+                self.things[number] = thing, set(names)
+            else:
+                known[1].update(names)
 
 
 class _Now:
@@ -91,6 +94,11 @@ def tracing(trace: Trace | None) -> Iterator[None]:
         yield
     finally:
         _Now.trace = before
+
+
+def trace_of_now() -> Trace | None:
+    """The trace that is being made."""
+    return _Now.trace
 
 
 def read_so_far(thing: Any) -> tuple[str, ...]:
