@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +18,8 @@ from .feeds.paths import archive_path
 from .manifest import find_icons
 from .texts import plain, title_text, web_address
 
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9/_-]*(\.[a-z]+)*")
+
 
 @dataclass
 class Channels:
@@ -26,34 +29,47 @@ class Channels:
     config: Config
     context: Mapping[str, Any]
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """What items of this build's feeds are made for."""
         lang, body = str(self.settings["DEFAULT_LANG"]), self.config.feed_body
         return Place(self.site, lang, self.context.get("site_key", ""), body, bool(self.settings["FEED_APPEND_REF"]))
 
-    @property
+    @cached_property
     def site(self) -> str:
         """The absolute address of the site, without a slash at its end."""
         return str(self.settings["SITEURL"] or self.domain).rstrip("/")
 
-    @property
+    @cached_property
     def domain(self) -> str:
         """The absolute address that feeds are served at, without a slash at its end."""
         return str(self.settings.get("FEED_DOMAIN") or self.settings["SITEURL"]).rstrip("/")
 
     def absolute(self, path: str) -> str:
-        return web_address(urljoin(f"{self.domain}/", path))
+        # Most are as plain as that, and joining takes as long as all else that a feed says.
+        plainly = _PLAIN_PATH.fullmatch(path)
+        return web_address(f"{self.domain}/{path}" if plainly else urljoin(f"{self.domain}/", path))
 
     def channel(self, path: str, title: str) -> Channel:
         """The feed at `path` as a whole; `title` is "" for that of the site."""
-        name = title_text(plain(self.context["SITENAME"]))
-        return Channel(
-            title=f"{name} - {title_text(title)}" if title else name,
-            description=title_text(plain(self.context.get("SITESUBTITLE") or "")) or name,
-            author=name,
+        of_site = self._of_site
+        return replace(
+            of_site,
+            title=f"{of_site.author} - {title_text(title)}" if title else of_site.author,
             home=web_address(f"{self.site}/{self._page_of.get(path, '')}"),
             address=self.absolute(path),
+        )
+
+    @cached_property
+    def _of_site(self) -> Channel:
+        """What all feeds say."""
+        name = title_text(plain(self.context["SITENAME"]))
+        return Channel(
+            title=name,
+            description=title_text(plain(self.context.get("SITESUBTITLE") or "")) or name,
+            author=name,
+            home="",
+            address="",
             lang=str(self.settings["DEFAULT_LANG"]).replace("_", "-"),
             image=self._image,
             hub=self.config.websub_hub,

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from heapq import nsmallest
+from itertools import chain, groupby
 
 from ..cleaning.words import fold
 from .entities import EntityPage, EntityTag
@@ -27,13 +28,17 @@ class Companion:
     count: int
 
 
-def company(page: EntityPage) -> tuple[Companion, ...]:
-    """Whom an entity is named with most, among the tags of its articles."""
-    counts = Counter(
-        tag.page for article in page.articles for tag in article.tags if isinstance(tag, EntityTag) and tag.page is not page
-    )
-    ranked = sorted(counts.items(), key=lambda one: (-one[1], -one[0].salience, one[0].address))
-    return tuple(Companion(other, count) for other, count in ranked[:_COMPANY])
+def companies(pages: Iterable[EntityPage]) -> Iterator[tuple[EntityPage, tuple[Companion, ...]]]:
+    """For each entity whom it is named with most, among the tags of its articles."""
+    named: dict[int, list[EntityPage]] = {}
+    for page in pages:
+        for article in page.articles:
+            if id(article) not in named:
+                named[id(article)] = [tag.page for tag in article.tags if isinstance(tag, EntityTag)]
+        counts = Counter(chain.from_iterable([named[id(article)] for article in page.articles]))
+        del counts[page]
+        ranked = nsmallest(_COMPANY, counts.items(), key=lambda one: (-one[1], -one[0].salience, one[0].address))
+        yield page, tuple(Companion(other, count) for other, count in ranked)
 
 
 def namesakes(pages: Iterable[EntityPage]) -> dict[str, tuple[EntityPage, ...]]:

@@ -13,7 +13,7 @@ from ..article import Entity, EntityType
 from ..drawing.timeline import bars_of, summary
 from .addresses import FOLDERS
 from .entities import EntityPage
-from .entity_facts import ONE_PAGE, by_mentions, company, letters, namesakes
+from .entity_facts import ONE_PAGE, Companion, by_mentions, companies, letters, namesakes
 from .fallbacks import FALLBACKS
 from .reads import Lazy
 
@@ -30,12 +30,12 @@ class EntityGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, writer: Any) -> None:
         pages: dict[Entity, EntityPage] = self.context["entity_pages"]
         same_name = namesakes(pages.values())
-        for page in pages.values():
+        for page, companions in companies(pages.values()):
             others = same_name.get(page.address, ())
             values: dict[str, Any] = {
                 "articles": page.articles,
                 "dates": page.articles,
-                "company": _company(page),
+                "company": _company(companions),
                 "namesakes": others,
             }
             self._write(writer, page.save_as, "entity", page.url, entity=page, **values, **_timeline(page))
@@ -66,9 +66,8 @@ class EntityGenerator(Generator):  # type: ignore[misc]
         writer.write_file(save_as, self.get_template(template), self.context, relative, template_name=template, url=url, **values)
 
 
-def _company(page: EntityPage) -> Lazy:
+def _company(found: Sequence[Companion]) -> Lazy:
     """Whom it is named with; a list of thousands of pages is quickly told from another."""
-    found = company(page)
     return Lazy(" ".join([f"{other.page.address} {other.count}" for other in found]), lambda: found)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from . import search_files, search_index, search_merge
+from . import search_files, search_index, search_merge, search_pages
 from .outputs import Outputs, outputs_of, write
 from .search_index import FORM_ERRORS, DamagedPartError, forget, is_kept, read_fragments
 from .search_pages import ByPath, date_of, digest_of_part, parts_of, write_pages
@@ -80,7 +80,7 @@ def _about(program: Path | None, lang: str) -> bytes:
     """What the index of a part depends on besides its pages."""
     found = program and program.stat()
     which = (str(program), found.st_size, found.st_mtime_ns) if found else ()
-    return repr((which, _language(lang))).encode() + _code(search_files, search_index)
+    return repr((which, _language(lang))).encode() + _code(search_files, search_index, search_pages)
 
 
 def _code(*modules: ModuleType) -> bytes:

@@ -41,12 +41,11 @@ def parts_of(articles: Iterable[Any], most: int) -> list[ByPath]:
 
 
 def digest_of_part(part: ByPath, lang: str, about: bytes) -> str:
-    """A digest of the pages of these articles, and of all else that their index depends on, `about`."""
-    total = blake2b(about, digest_size=20)
+    """A digest of what the pages of these articles are made of, and of all else that their index depends on, `about`."""
+    total = blake2b(repr((about, lang)).encode(), digest_size=20)
     for path, article in part.items():
-        for text in (path, search_page(article, lang)):
-            data = _bytes(text)
-            total.update(len(data).to_bytes(8) + data)
+        said = path, article.title, date_of(article), *_texts(article), *_filters(article)
+        total.update(repr(said).encode("utf-8", "backslashreplace"))
     return total.hexdigest()
 
 
@@ -70,16 +69,21 @@ def date_of(article: Any) -> str:
 def search_page(article: Any, lang: str) -> str:
     """What is found of an article: its headline, standfirst and text; what it can be filtered by (entities by their type,
     publisher, language, month and day), and sorted by."""
-    source = article.source if isinstance(article, DigestArticle) else None
-    paragraphs = [source.summary, *source.paragraphs] if source else [Markup(article.content).striptags()]  # noqa: S704 - read
     heads = [
         _head("meta", "title", spaced(Markup(article.title).striptags())),  # noqa: S704 - read, not written
         _head("sort", "date", date_of(article)),
         *(_head("filter", name, value) for name, value in _filters(article)),
     ]
-    body = [f"<p>{escape(spaced(text))}</p>" for text in paragraphs if text]
+    body = [f"<p>{escape(spaced(text))}</p>" for text in _texts(article) if text]
     lines = ["<!doctype html>", f'<html lang="{escape(lang)}"><head>', *heads, "</head><body data-pagefind-body>", *body]
     return "\n".join((*lines, "</body></html>", ""))
+
+
+def _texts(article: Any) -> list[str]:
+    """Its standfirst and text, by paragraphs."""
+    if isinstance(article, DigestArticle):
+        return [article.source.summary, *article.source.paragraphs]
+    return [Markup(article.content).striptags()]  # noqa: S704 - read, not written
 
 
 def _filters(article: Any) -> Iterator[tuple[str, str]]:

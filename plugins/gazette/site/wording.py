@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
+from locale import LC_TIME, setlocale
 from typing import Any
 
 from ..cleaning.words import ends_like_sentence, sentences
@@ -48,7 +50,13 @@ def cut(text: str, longest: int) -> str:
 
 def day(moment: date, *, year: bool = True) -> str:
     """'3 July 2024', in the language of the site's LOCALE."""
-    return f"{moment.day} {moment:%B %Y}" if year else f"{moment.day} {moment:%B}"
+    return f"{moment.day} {_month(moment.year, moment.month, '%B %Y' if year else '%B', setlocale(LC_TIME))}"
+
+
+@lru_cache(maxsize=1_000)
+def _month(year: int, month: int, form: str, _: str) -> str:
+    """A month in the words of a locale: pages have the same few, and Pelican's own dates take long to say them."""
+    return date(year, month, 1).strftime(form)
 
 
 def span(first: date, last: date) -> str:
