@@ -248,3 +248,16 @@ def test_the_digest_as_a_feed_holds_each_edition_as_a_mail(site: Site) -> None:
     assert [(item["url"], item["content_html"]) for item in items] == [
         (f"{ADDRESS}/{url}", markup) for url, (_, markup) in found.items()
     ]
+
+
+def test_feeds_have_the_mail_as_its_template_is_now(site: Site, tmp_path: Path) -> None:
+    """Where nothing else has changed, too."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    site.settings["THEME_TEMPLATES_OVERRIDES"] = [str(mine)]
+    site.settings["DELETE_OUTPUT_DIRECTORY"] = False
+    site.add("a.txt", dated(10, "Bridge opens", *BODY))
+    for words_of_mail in ("First", "Second"):
+        (mine / "edition_mail.html").write_text(f"<p>{words_of_mail} words</p>\n", "utf-8")
+        output = site.build()
+        assert f"{words_of_mail} words" in (output / "feeds/editions/all.rss.xml").read_text("utf-8")

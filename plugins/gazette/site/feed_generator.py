@@ -54,7 +54,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]
         def to_item(edition: EditionPage) -> FeedItem:
             return edition_item(edition, writer.place, edition_html(edition, writer.place.site, template, self.context))
 
-        writer.write_feeds(self.context["editions"], self.context, DIGEST, DIGEST_TITLE, about, to_item)
+        writer.write_feeds(self.context["editions"], self.context, DIGEST, DIGEST_TITLE, about, to_item, template)
 
     def _write_opml(self, writer: Any, site: str) -> None:
         newest = max(map(updated, self.context["articles"]), default=None)

@@ -14,10 +14,12 @@ from ..config import FeedFormat
 from .feeds import json_feed, xml
 from .feeds.channel import NO_NEWS, Channel, Rendered, archives
 from .feeds.items import FeedItem, changed
-from .making import Maker
+from .making import Job, Maker
+from .reads import Names
 from .rendered import RenderedItems
 
 ToItem = Callable[[Any], FeedItem]
+Note = Callable[[Names, bytes], Any]
 Made = TypeVar("Made")
 
 # Items that are held at a time, rendered and not: at 6 to 8 KB each, 7 MB. Neighbours share some, formats all.
@@ -54,8 +56,12 @@ class Items:
         self._rendered: _Recent[Rendered] = _Recent(_HELD)
         self._said: _Recent[FeedItem] = _Recent(_HELD)
 
-    def render(self, kind: FeedFormat, channel: Channel, part: Portion, to_item: ToItem) -> bytes:
-        """A feed of these elements, in bytes."""
+    def job(self, kind: FeedFormat, path: str, channel: Channel, part: Portion, to_item: ToItem, note: Note) -> Job:
+        """What makes the feed of these elements: its channel and the digests of its items tell all of it."""
+        own = {"kind": kind, "channel": channel, "items": part.digest or object()}
+        return Job("feeds", path, own, lambda *_: self._render(kind, channel, part, to_item), note, tuple(own), all_told=True)
+
+    def _render(self, kind: FeedFormat, channel: Channel, part: Portion, to_item: ToItem) -> bytes:
         elements = zip(part.shown, part.digests, strict=True)
         items = [self._rendered.of(one, partial(self._item, kind, one, digest, to_item), kind) for one, digest in elements]
         if kind == "json":

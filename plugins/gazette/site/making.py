@@ -84,7 +84,7 @@ class Maker:
         it was in the last build."""
         key = id(thing), id(own)
         if key not in self._items:
-            self._items[key] = thing, self._item(thing, make, own)
+            self._items[key] = (thing, own), self._item(thing, make, own)  # with both, so that no others get their numbers
         return self._items[key][1]
 
     def _item(self, thing: Any, make: Callable[[Any], Any], own: Mapping[str, Any]) -> bytes | None:

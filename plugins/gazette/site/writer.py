@@ -155,13 +155,14 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         title: str,
         description: str,
         to_item: ToItem | None = None,
+        template: Template | None = None,
     ) -> None:
         """Feeds in all formats of what has that address (`people/ada-lovelace`). `elements` come newest first; `to_item` makes
-        items of what are no articles."""
+        items of what are no articles, with this `template`."""
         with report_of(self.settings).timed("feeds"):
             channels = self._open(context).channels
             make = to_item or partial(item_of, place=channels.place)
-            shared = self._share(elements, make)
+            shared = self._share(elements, make, template)
             for kind, path in feed_paths(address, self._config.feed_formats).items():
                 channel = replace(channels.channel(path, title), description=title_text(description))
                 self._add_parts(kind, path, channel, shared, make)
@@ -229,8 +230,9 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if entry:
             note_entry(self.settings, job.path, entry if isinstance(entry, tuple) else msgspec.convert(entry, Note))
 
-    def _share(self, elements: Sequence[Any], to_item: ToItem) -> Shared:
-        return shared_items(self._using.maker, elements, self.settings["FEED_MAX_ITEMS"], to_item, self._using.item_own)
+    def _share(self, elements: Sequence[Any], to_item: ToItem, template: Template | None = None) -> Shared:
+        own = {**self._using.item_own, TEMPLATE: self._templates.digest(template)} if template else self._using.item_own
+        return shared_items(self._using.maker, elements, self.settings["FEED_MAX_ITEMS"], to_item, own)
 
     def _add_json_beside(self, path: str, channel: Channel, shared: Shared, to_item: ToItem) -> None:
         target = json_path(path)
@@ -256,12 +258,9 @@ class GazetteWriter(Writer):  # type: ignore[misc]
     ) -> None:
         if not self._is_free(path, override):
             return
-        own = {"kind": kind, "channel": channel, "items": part.digest or object()}
-        note = partial(_digest, bool(self._config.websub_hub and not channel.main))
         report_of(self.settings).feeds += 1
-        items = self._using.items
-        make = lambda *_: items.render(kind, channel, part, to_item)  # noqa: E731
-        self._add(Job("feeds", path, own, make, note, tuple(own), all_told=True), override)
+        note = partial(_digest, bool(self._config.websub_hub and not channel.main))
+        self._add(self._using.items.job(kind, path, channel, part, to_item, note), override)
 
     def _is_free(self, path: str, override: bool) -> bool:
         free = override or not self._claims.is_taken(path)
