@@ -47,13 +47,13 @@ class Outputs:
     def put(self, path: str, data: bytes) -> bool:
         """Have a file of these bytes; whether they are new there. Raises OSError where it cannot be written."""
         digest = digest_of(data)
-        found = self.known.get(path)
-        if found is not None and found.digest == digest and self.is_untouched(path):
-            self.here[path] = found
+        untouched = self.is_untouched(path)
+        if untouched and self.known[path].digest == digest:
+            self.keep(path)
             return False
         target = f"{self.root}/{path}"
         try:
-            changed = write(target, data)
+            changed = write(target, data, differs=untouched)
         except OSError:
             self.make_room(path)
             changed = write(target, data)
@@ -139,11 +139,12 @@ def digest_of(data: bytes) -> bytes:
     return blake2b(data, digest_size=_DIGEST).digest()
 
 
-def write(target: str | Path, data: bytes) -> bool:
-    """Have a file of these bytes, whole or not at all; whether they are new there. Raises OSError where that cannot be done."""
+def write(target: str | Path, data: bytes, differs: bool = False) -> bool:
+    """Have a file of these bytes, whole or not at all; whether they are new there. Where the caller knows that what is there
+    `differs`, that is not looked at. Raises OSError where it cannot be done."""
     folder, name = os.path.split(target)
     try:
-        if os.stat(target).st_size == len(data) and Path(target).read_bytes() == data:
+        if not differs and os.stat(target).st_size == len(data) and Path(target).read_bytes() == data:
             return False
     except OSError:  # there is none yet
         os.makedirs(folder, exist_ok=True)
