@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import gc
-import os
-import pickle
-import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
-from typing import IO, Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
+from .forked import Work, over_processes
 from .marks import Marks, whole
-from .numbers import Numbers, packed
+from .numbers import Numbers, packed, unpacked
 from .outputs import Outputs, Written
 from .reads import Names, Trace, tracing, watching
 from .records import Details, Record
 from .values import COSTLY, WATCHED, CannotTellError, Values
-
-# A process more costs as much as a hundred pages or so: what memory it must copy, and what it finds out again.
-_WORTH = 200
-# Pages that a process takes at a time: few enough for all to end together.
-_TURN = 16
-_NUMBER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +37,12 @@ class Job:
 
 
 class Made(NamedTuple):
-    """A job that is done: the file (None where it makes none), what was read, and a digest as in a Record, b"" where it cannot be
-    told."""
+    """A job that is done: the file, a record of it (None where nobody can tell what it was made of), and what was noted."""
 
-    written: Written | None
-    own: tuple[str, ...]
-    site: tuple[str, ...]
-    reads: tuple[tuple[str, tuple[str, ...]], ...]
-    given: bytes
+    written: Written
+    record: Record | None
     note: Any
-    cpu_seconds: float = 0.0
+    cpu_seconds: float
 
 
 class Maker:
@@ -95,13 +82,15 @@ class Maker:
         trace = Trace(own, self._site, own_names=set(own))
         with watching(WATCHED, COSTLY), tracing(trace):
             make(thing)
-        made = self._told(trace)
+        record = self._record_of(trace)
+        if record is None:
+            return None
         try:
-            digest = whole([self._values.attributes(*read) for read in made.reads])
+            record.note = whole([self._values.attributes(*self._numbers.read(number)) for number in unpacked(record.reads)])
         except CannotTellError:
             return None
-        self._record(name, made._replace(note=digest))
-        return made.given + digest if made.given else None
+        self._take(name, record)
+        return record.given + bytes(record.note)
 
     def _holds(self, record: Record, own: Mapping[str, Any]) -> bool:
         """Whether all that was read when the record was made is what it was. False where that cannot be told, or is not there any
@@ -127,13 +116,19 @@ class Maker:
 
     def make(self, jobs: Sequence[Job], processes: int) -> Iterator[tuple[Job, Any]]:
         """Make all of them, by so many processes at most; each with what was noted of it. Raises what a template raises."""
+        known = self._numbers.counts()
+        work = Work(
+            len(jobs),
+            lambda number: self._one(jobs[number]),
+            lambda: self._numbers.since(known),
+            lambda told: partial(_renumbered, self._numbers.renumbering(known, told)),
+        )
         with watching(WATCHED, COSTLY), _collecting():
-            for number, made in _over_processes(len(jobs), processes, lambda number: self._one(jobs[number])):
+            for number, made in over_processes(work, processes):
                 job = jobs[number]
                 self._values.meet(job.own.values())  # another process may have made it
-                if made.written:
-                    self._outputs.here[job.path] = made.written
-                self._record(job.path, made)
+                self._outputs.here[job.path] = made.written
+                self._take(job.path, made.record)
                 self.spent[job.kind] += made.cpu_seconds
                 yield job, made.note
 
@@ -144,49 +139,28 @@ class Maker:
             data = job.make(job.own, self._site)
             note = job.note(Names(job.own, self._site), data)
         self._outputs.put(job.path, data)
-        made = self._told(trace)._replace(written=self._outputs.here[job.path], note=note)
-        return made._replace(cpu_seconds=time.process_time() - began)
+        return Made(self._outputs.here[job.path], self._record_of(trace, note), note, time.process_time() - began)
 
-    def _told(self, trace: Trace) -> Made:
-        """What was read, and a digest of what was given."""
+    def _record_of(self, trace: Trace, note: Any = None) -> Record | None:
+        """What was read; None where that cannot be told."""
         own, site = tuple(sorted(trace.own_names)), tuple(sorted(trace.site_names))
         try:
             given = self._given(trace.own, own, site)
         except CannotTellError:
-            return Made(None, own, site, (), b"", None)
-        return Made(None, own, site, tuple(self._values.reads(trace.things.values())), given, None)
+            return None
+        reads = packed(self._numbers.of_read(*read) for read in self._values.reads(trace.things.values()))
+        return Record(self._numbers.of_set(own), self._numbers.of_set(site), reads, given, note)
 
-    def _record(self, path: str, made: Made) -> None:
+    def _take(self, path: str, record: Record | None) -> None:
         self._records.pop(path, None)
-        if made.given:
-            reads = packed(self._numbers.of_read(*read) for read in made.reads)
-            own, site = self._numbers.of_set(made.own), self._numbers.of_set(made.site)
-            self.kept[path] = Record(own, site, reads, made.given, made.note)
+        if record:
+            self.kept[path] = record
 
 
-def _over_processes(count: int, processes: int, do: Callable[[int], Made]) -> Iterator[tuple[int, Made]]:
-    """Do all numbers below `count`, this process and forked ones taking turns. Where a number fails, it is done here again, so
-    that its error is raised here."""
-    more = min(processes, count // _WORTH + 1) - 1 if sys.platform == "linux" else 0
-    if more < 1:
-        yield from ((number, do(number)) for number in range(count))
-        return
-    left = set(range(count))
-    with _turns(count) as turns:
-        others = [_fork(turns, count, do) for _ in range(more)]
-        try:
-            for number, made in _take(turns, count, do):
-                left.remove(number)
-                yield number, made
-        finally:
-            while os.read(turns, _NUMBER):  # an error here is no work for the others
-                continue
-            for process, _ in others:
-                os.waitpid(process, 0)
-        for number, made in chain.from_iterable(_read(results) for _, results in others):
-            left.remove(number)
-            yield number, made
-    yield from ((number, do(number)) for number in sorted(left))
+def _renumbered(renumber: Callable[[Record], None], made: Made) -> Made:
+    if made.record:
+        renumber(made.record)
+    return made
 
 
 @contextmanager
@@ -201,48 +175,3 @@ def _collecting() -> Iterator[None]:
     finally:
         if not collects:
             gc.disable()
-
-
-@contextmanager
-def _turns(count: int) -> Iterator[int]:
-    """A pipe in which the first number of each turn is; what is read once is gone."""
-    reading, writing = os.pipe()
-    try:
-        os.write(writing, b"".join(start.to_bytes(_NUMBER, "big") for start in range(0, count, _TURN)))
-        os.close(writing)
-        yield reading
-    finally:
-        os.close(reading)
-
-
-def _take(turns: int, count: int, do: Callable[[int], Made]) -> Iterator[tuple[int, Made]]:
-    while start := os.read(turns, _NUMBER):
-        first = int.from_bytes(start, "big")
-        for number in range(first, min(first + _TURN, count)):
-            yield number, do(number)
-
-
-def _fork(turns: int, count: int, do: Callable[[int], Made]) -> tuple[int, IO[bytes]]:
-    """Another process that takes turns, and the file in which its results will be."""
-    results = tempfile.TemporaryFile()  # noqa: SIM115 - two processes have it
-    process = os.fork()
-    if process:
-        return process, results
-    status = 1
-    try:
-        for one in _take(turns, count, do):
-            pickle.dump(one, results)
-        results.flush()
-        status = 0
-    finally:
-        os._exit(status)  # nothing of this process's end is to happen twice
-    raise AssertionError
-
-
-def _read(results: IO[bytes]) -> Iterator[tuple[int, Made]]:
-    """What another process has done; nothing of what it was at when it died."""
-    with results:
-        results.seek(0)
-        with suppress(EOFError, pickle.UnpicklingError):
-            while True:
-                yield pickle.load(results)  # noqa: S301 - written by ourselves, into a file without a name

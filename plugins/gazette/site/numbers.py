@@ -4,7 +4,7 @@ in 64 bits for both."""
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby, islice
 from typing import Any
@@ -16,6 +16,8 @@ BITS = 20
 NAMES = (1 << BITS) - 1
 # All names that were read of a thing, and the digests of its mark.
 Marked = tuple[tuple[str, ...], bytes, bytes]
+# Things and sets of names that are new.
+News = tuple[list[str], list[tuple[str, ...]]]
 # Records whose reads are looked at together: at 16,000 articles all of them are millions.
 _TOGETHER = 5_000
 
@@ -28,15 +30,14 @@ class Numbers:
         self._things = {thing: number for number, thing in enumerate(self.things)}
         self._sets = {names: number for number, names in enumerate(self.sets)}
 
-    def of_set(self, names: Iterable[str]) -> int:
-        """The number of a set of names."""
-        key = tuple(sorted(names))
-        number = self._sets.setdefault(key, len(self.sets))
+    def of_set(self, names: tuple[str, ...]) -> int:
+        """The number of a set of names, which are sorted."""
+        number = self._sets.setdefault(names, len(self.sets))
         if number == len(self.sets):
-            self.sets.append(key)
+            self.sets.append(names)
         return number
 
-    def of_read(self, thing: str, names: Iterable[str]) -> int:
+    def of_read(self, thing: str, names: tuple[str, ...]) -> int:
         """The number of what was read of a thing."""
         return self.of_thing(thing) << BITS | self.of_set(names)
 
@@ -50,6 +51,34 @@ class Numbers:
     def read(self, number: int) -> tuple[str, tuple[str, ...]]:
         """The thing, and the names of what was read of it."""
         return self.things[number >> BITS], self.sets[number & NAMES]
+
+    def counts(self) -> tuple[int, int]:
+        """How many things and sets there are."""
+        return len(self.things), len(self.sets)
+
+    def since(self, counts: tuple[int, int]) -> News:
+        """Those that are new since there were so many."""
+        return self.things[counts[0] :], self.sets[counts[1] :]
+
+    def renumbering(self, counts: tuple[int, int], news: News) -> Callable[[Record], None]:
+        """What gives records of another process the numbers that things and sets have in this one: both had the same when there
+        were so many (`counts`), `news` are those that the other met since."""
+        if not any(news):
+            return lambda record: None
+        import numpy as np  # a build for which nothing has changed does without
+
+        def numbers(count: int, new: list[int]) -> Any:
+            return np.concatenate([np.arange(count, dtype=np.uint64), np.array(new, dtype=np.uint64)])
+
+        things = numbers(counts[0], [self.of_thing(thing) for thing in news[0]])
+        sets = numbers(counts[1], [self.of_set(names) for names in news[1]])
+
+        def renumber(record: Record) -> None:
+            reads = np.frombuffer(record.reads, dtype=np.uint64)
+            record.reads = (things[reads >> BITS] << BITS | sets[reads & NAMES]).tobytes()
+            record.own, record.site = int(sets[record.own]), int(sets[record.site])
+
+        return renumber
 
     def wholes(self, records: Iterable[Record]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each thing that records name, with all names that were read of it."""
