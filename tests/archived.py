@@ -16,11 +16,10 @@ import pytest
 from fastwarc.stream_io import ZstdWriter
 
 from conftest import BODY, PROSE
-from gazette.archives import read_archive
-from gazette.archives.entries import Entry, Found, Refused
-from gazette.archives.selection import Selection
-from gazette.article import Article
-from gazette.extract import extract_article
+from gazette.cleaning.extract import extract_article
+from gazette.model.article import Article
+from gazette.sources.archives.archive import read_archive
+from gazette.sources.archives.entries import Entry, Found, Refused, Selection
 
 ALL = Selection()
 HTML = "Content-Type: text/html; charset=utf-8"

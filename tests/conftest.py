@@ -18,8 +18,8 @@ from hypothesis import settings
 from pelican import Pelican
 from pelican.settings import read_settings
 
-from gazette.article import Article, Raw
-from gazette.extract import extract_article
+from gazette.cleaning.extract import extract_article
+from gazette.model.article import Article, Raw
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

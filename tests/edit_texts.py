@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
 
-from gazette.article import Mention
+from gazette.model.article import Mention
 
 PEOPLE = ("Orla Fenwick", "Tobias Marrow", "Ines Calloway", "Hugo Brandl", "Mara Fenwick", "Silas Oakhart", "Petra Lindqvist")
 ORGANIZATIONS = ("Velda Harbour Trust", "Marrow Shipping", "Northern Tram Company", "Quarry Workers Union")

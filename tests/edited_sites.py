@@ -155,8 +155,8 @@ def _serve() -> None:
     """Build what is asked for on standard input, each in a child of this process, which stays as it is."""
     import pelican
 
-    from gazette.article import Raw
-    from gazette.pipeline import try_extract
+    from gazette.model.article import Raw
+    from gazette.pipeline.read_articles import try_extract
     from gazette.site import plugin  # noqa: F401 - what a build imports
 
     try_extract(

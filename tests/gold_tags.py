@@ -15,14 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gazette.article import ENTITY_TYPES, Article, Block, EntityType
+from gazette.cleaning.extract import extract_article
 from gazette.config import SETTINGS
-from gazette.dating import date_by_name
-from gazette.entities.casing import cased_text
-from gazette.entities.recognize import load_recognizer
-from gazette.entities.register import build_register
-from gazette.extract import extract_article
-from gazette.reading import read_raw
+from gazette.entities.recognition.casing import cased_text
+from gazette.entities.recognition.recognize import load_recognizer
+from gazette.entities.register.register import build_register
+from gazette.model.article import ENTITY_TYPES, Article, Block, EntityType
+from gazette.pipeline.dating import date_by_name
+from gazette.sources.decoding import read_raw
 
 TESTS = Path(__file__).parent
 RAW = TESTS.parent / "content" / "raw"

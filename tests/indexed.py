@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from gazette.site import search_build
-from gazette.site.search_build import begin_index, find_pagefind, finish_index
-from gazette.site.search_files import read, unpacked
+from gazette.site.search.pagefind_files import read, unpacked
+from gazette.site.search.search_index import begin_index, find_pagefind, finish_index
+from gazette.site.search.search_page import search_index
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def settings_fixture(tmp_path: Path) -> dict[str, Any]:
 
 def index(some: list[Written], settings: dict[str, Any], part: int, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Have the index of these articles made of parts of so many at most."""
-    monkeypatch.setattr(search_build, "PART", part)
+    monkeypatch.setattr(search_index, "PART", part)
     assert finish_index(begin_index(some, settings), settings) == ""
     return Path(settings["OUTPUT_PATH"])
 

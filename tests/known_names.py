@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from conftest import KNOWN
-from gazette.article import Mention
+from gazette.model.article import Mention
 
 _NAMES = re.compile("|".join(sorted(map(re.escape, KNOWN), key=len, reverse=True)))
 

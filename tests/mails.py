@@ -12,8 +12,8 @@ from lxml import html
 from pelican import signals
 
 from conftest import Site
-from gazette.site.edition_mail import TEMPLATE, edition_html
-from gazette.site.editions import EditionGenerator, EditionPage
+from gazette.site.feeds.edition_email import TEMPLATE, edition_html
+from gazette.site.pages.edition_pages import EditionGenerator, EditionPage
 
 ADDRESS = "https://news.example.org/digest"
 

@@ -11,9 +11,9 @@ import pytest
 from lxml import html
 
 from conftest import BODY, Site, dated
-from gazette.article import Entity
-from gazette.site.addresses import Published, read_addresses, remember, settle, write_addresses
-from gazette.site.redirects import find_redirects
+from gazette.model.article import Entity
+from gazette.site.permalinks.entity_redirects import find_redirects
+from gazette.site.permalinks.entity_urls import Published, read_addresses, remember, settle, write_addresses
 
 STATE = "cache/gazette-addresses.json"
 MERGE = '["Charles Babbage"]\ntype = "person"\nmerge_into = "Ada Lovelace"\n'

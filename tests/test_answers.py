@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazette.entities.answers import add_alias, merge_into, never_merge
-from gazette.entities.entries import folded
-from gazette.entities.own import parse_own
+from gazette.entities.overrides.edit_toml import add_alias, merge_into, never_merge
+from gazette.entities.overrides.entry import folded
+from gazette.entities.overrides.load import parse_own
 
 FILE = Path("content/entities.toml")
 

@@ -27,9 +27,8 @@ from archived import (
     titles,
     warc_record,
 )
-from gazette.archives.entries import Passed
-from gazette.archives.selection import Selection
-from gazette.dates import date_in_path
+from gazette.model.dates import date_in_path
+from gazette.sources.archives.entries import Passed, Selection
 
 
 @pytest.mark.parametrize("name", KINDS)

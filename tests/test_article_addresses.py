@@ -9,7 +9,7 @@ import pytest
 from pelican import signals
 
 from conftest import BODY, Site, article_pages, dated
-from gazette.site.article_memory import Place, Remembered, kept_slugs, remember
+from gazette.site.permalinks.article_store import Place, Remembered, kept_slugs, remember
 from remembered import OTHER, by_hand, heading, target
 
 

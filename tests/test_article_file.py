@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import BODY, Site, dated
-from gazette.site.article_memory import Place, Remembered, read_articles, write_articles
+from gazette.site.permalinks.article_store import Place, Remembered, read_articles, write_articles
 from remembered import STATE, by_hand, ids, memory
 
 

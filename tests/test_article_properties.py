@@ -12,10 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from gazette.article import Article, Block
-from gazette.site.article_memory import Place, Remembered, kept_slugs, read_articles, remember, write_articles
-from gazette.site.articles import choose_slugs
-from gazette.site.recall import Found, noted, recall
+from gazette.model.article import Article, Block
+from gazette.site.pages.articles import choose_slugs
+from gazette.site.permalinks.article_matching import Found, noted, recall
+from gazette.site.permalinks.article_store import Place, Remembered, kept_slugs, read_articles, remember, write_articles
 
 PATHS = st.sampled_from(["a.txt", "b.txt", "c.txt", "d/a.txt", "e.txt"])
 TITLES = st.sampled_from(["bridge", "ferry", "toll"])

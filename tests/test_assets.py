@@ -13,7 +13,7 @@ import pytest
 from audit.pages import broken_links, open_site
 
 from conftest import BODY, OTHER_THEME, ROOT, Site, dated, links, theme_file
-from gazette.site.assets import asset, open_assets
+from gazette.site.output.theme_assets import asset, open_assets
 
 NAMED = re.compile(r"(theme/[\w./-]+?)\.([0-9a-f]{8})\.(\w+)")
 

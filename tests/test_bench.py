@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, clean
-from gazette.likeness import ALIKE, jaccard
+from gazette.stories.near_duplicates import ALIKE, jaccard
 
 sys.path.append(str(ROOT / "bench"))
 

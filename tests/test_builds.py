@@ -14,7 +14,7 @@ from pelican import Pelican
 from pelican.settings import read_settings
 
 from conftest import BODY, ROOT, Site, article_pages, dated, dump, run_pelican, theme_file
-from gazette.errors import ConfigError
+from gazette.model.errors import ConfigError
 from gazette.site.plugin import check_settings
 
 

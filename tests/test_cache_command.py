@@ -11,10 +11,10 @@ import pytest
 
 from conftest import BODY, dump
 from gazette.__main__ import main
-from gazette.cache import Cache
-from gazette.commands.settings import site_config
+from gazette.commands.site_settings import site_config
 from gazette.config import Config
-from gazette.prepare import prepare
+from gazette.pipeline.assemble import prepare
+from gazette.pipeline.result_cache import Cache
 
 
 def build(config: Config) -> None:

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image, ImageChops
 
 from conftest import ROOT
-from gazette.site.card_files import begin_cards, finish_cards, prune_cards
-from gazette.site.cards import Words, card, card_name
-from gazette.site.outputs import Outputs, Written
+from gazette.site.cards.card_files import begin_cards, finish_cards, prune_cards
+from gazette.site.cards.draw_card import Words, card, card_name
+from gazette.site.output.output_files import Outputs, Written
 
 TEXTS = ("The Daily Gazette", "A bridge opens a year late and no one is there to cross it", "9 July 2024 · Northern Ledger")
 # Where a card has its masthead, its headline and its line, from the top.

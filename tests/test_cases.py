@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from gazette.article import Raw
-from gazette.dating import date_by_name
-from gazette.extract import extract_article
+from gazette.cleaning.extract import extract_article
+from gazette.model.article import Raw
+from gazette.pipeline.dating import date_by_name
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 FIELDS = ("title", "published", "date_source", "modified", "authors", "publisher", "url", "lang", "summary", "category")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazette.entities.casing import truecase
+from gazette.entities.recognition.casing import truecase
 
 LINES = st.lists(
     st.text(st.sampled_from("aAbBéÉßẞİıŉǅﬁÞ×'’.,;:!—-()&1 \t"), max_size=40)

@@ -18,13 +18,13 @@ import pytest
 
 from conftest import BODY, ROOT, dump
 from gazette.__main__ import main
-from gazette.cluster import open_cluster
-from gazette.commands.settings import site_config
+from gazette.commands.site_settings import site_config
 from gazette.config import Config
-from gazette.errors import ConfigError
-from gazette.fill import Filled, fill_cache, fill_for_site, portions, raws_below
-from gazette.prepare import prepare
-from gazette.work import do_here
+from gazette.model.errors import ConfigError
+from gazette.pipeline.assemble import prepare
+from gazette.pipeline.cluster import open_cluster
+from gazette.pipeline.prefill import Filled, fill_cache, fill_for_site, portions, raws_below
+from gazette.pipeline.tasks import do_here
 
 pytest.importorskip(
     "distributed", reason="dask.distributed is not installed: make cluster, or pip install 'pelican-gazette[cluster]'"
@@ -33,7 +33,7 @@ pytest.importorskip(
 # Takes its time over each text, and finds every capital letter; a text may end its process.
 SLOW = """
 import os, signal, time
-from gazette.article import Mention
+from gazette.model.article import Mention
 
 def find(texts):
     for text in texts:
@@ -128,8 +128,8 @@ def locally(config: Config, folder: Path) -> tuple[Filled, list[tuple[str, str, 
 def test_a_cluster_that_loses_a_worker_finds_what_this_machine_finds(
     cluster: Cluster, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gazette.cluster._SHARD", 0.01)
-    monkeypatch.setattr("gazette.pipeline._BATCH", 4)
+    monkeypatch.setattr("gazette.pipeline.cluster._SHARD", 0.01)
+    monkeypatch.setattr("gazette.pipeline.read_articles._BATCH", 4)
     killed = []
 
     def kill_half_way(stage: str, done: int, total: int) -> None:
@@ -175,7 +175,7 @@ def test_a_file_that_ends_workers_is_found_and_named(cluster: Cluster, config: C
 def test_a_worker_of_another_version_is_refused(
     cluster: Cluster, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gazette.cluster.prints", lambda spec: ("other", "other"))
+    monkeypatch.setattr("gazette.pipeline.cluster.prints", lambda spec: ("other", "other"))
     with open_cluster(cluster.address) as work, pytest.raises(ConfigError, match="a worker has another version than this machine"):
         fill_for_site(raws_below(config.raw), config, silent, work)
 
@@ -193,7 +193,7 @@ def test_the_command_prepares_a_site_on_a_cluster(
 def test_a_scheduler_that_does_not_answer_is_said(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("gazette.cluster._PATIENCE", 0.5)
+    monkeypatch.setattr("gazette.pipeline.cluster._PATIENCE", 0.5)
     assert main(["prepare", "--settings", str(tmp_path / "conf.py"), "--scheduler", "tcp://127.0.0.1:1"]) == 1
     assert "no Dask scheduler answers at tcp://127.0.0.1:1" in capsys.readouterr().err
 
@@ -205,7 +205,7 @@ def test_without_dask_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_any_number_of_raw_files_is_taken_in_portions(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gazette.fill._FILES", 7)
+    monkeypatch.setattr("gazette.pipeline.prefill._FILES", 7)
     taken: list[str] = []
     held = []
 

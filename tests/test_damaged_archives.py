@@ -33,10 +33,10 @@ from archived import (
     zstd,
 )
 from conftest import BODY
-from gazette.archives import read_archive
-from gazette.archives.entries import LARGEST
-from gazette.archives.members import safe_path
-from gazette.errors import GazetteError
+from gazette.model.errors import GazetteError
+from gazette.sources.archives.archive import read_archive
+from gazette.sources.archives.entries import LARGEST
+from gazette.sources.archives.members import safe_path
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, zstd])

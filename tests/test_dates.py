@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from gazette.dates import date_in_path, moment, read_timestamp, to_iso
+from gazette.model.dates import date_in_path, moment, read_timestamp, to_iso
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import BODY, Site, dated
-from gazette.site.domains import domain_of
+from gazette.site.hosting.custom_domain import domain_of
 from projects import new_project
 
 

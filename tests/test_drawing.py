@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from gazette.days import in_words
-from gazette.drawing.heat_map import heat_map
-from gazette.drawing.labels import text_width
-from gazette.drawing.sparkline import sparkline
-from gazette.drawing.timeline import bars_of, summary, timeline
+from gazette.charts.heat_map import heat_map
+from gazette.charts.label_layout import text_width
+from gazette.charts.sparkline import sparkline
+from gazette.charts.timeline import bars_of, summary, timeline
+from gazette.model.periods import in_words
 
 HOSTILE = 'Ada "<img src=x onerror=alert(1)>" & Co\x01'
 LAST = date(2024, 7, 10)

@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 from conftest import BODY, HOSTILE, OTHER_THEME, ROOT, Site, dated, dump
-from gazette.site.edition_mail import made_of
+from gazette.site.feeds.edition_email import made_of
 from mails import ADDRESS, faults, mails
 
 sys.path.append(str(ROOT / "bench"))

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazette.editions import Edition, Item, make_editions, read_weight, usual_before
-from gazette.periods import address, first_day, last_day, title
-from gazette.related import related
-from gazette.stories import Story
-from gazette.trends import RECENT, Trend, trends
+from gazette.model.periods import address, first_day, last_day, title
+from gazette.stories.grouping import Story
+from gazette.stories.ranking import Edition, Item, make_editions, read_weight, usual_before
+from gazette.stories.related import related
+from gazette.stories.trends import RECENT, Trend, trends
 
 
 def item(id_: str, day: int = 10, hour: int = 0, month: int = 7, **known: Any) -> Item:

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from gazette.article import Article, Block, EntityType, Mention
-from gazette.entities.authority import built_in
-from gazette.entities.casing import cased_text
-from gazette.entities.entries import Entry
-from gazette.entities.names import clean_name, is_acronym
-from gazette.entities.register import build_register
-from gazette.entities.resolve import resolve_entities
-from gazette.entities.rulings import NONE, Rulings
+from gazette.entities.names.names import clean_name, is_acronym
+from gazette.entities.overrides.entry import Entry
+from gazette.entities.overrides.lookup import NONE, Rulings
+from gazette.entities.recognition.casing import cased_text
+from gazette.entities.register.register import build_register
+from gazette.entities.resolution.resolve import resolve_entities
+from gazette.model.article import Article, Block, EntityType, Mention
+from gazette.model.gazetteer import built_in
 
 Names = dict[str, EntityType]
 

@@ -11,10 +11,10 @@ import pytest
 
 from conftest import BODY, Site, dated, run_pelican
 from gazette.__main__ import main
-from gazette.commands.review import review
-from gazette.entities.doubts import Doubt
-from gazette.entities.own import read_own
-from gazette.errors import ConfigError
+from gazette.commands.entities_review import review
+from gazette.entities.overrides.load import read_own
+from gazette.entities.register.registry import Doubt
+from gazette.model.errors import ConfigError
 
 SETTINGS = """
 PATH = "content"

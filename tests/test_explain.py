@@ -15,17 +15,19 @@ import pytest
 
 from conftest import BODY, ROOT, clean, dump, links
 from gazette.__main__ import main
-from gazette.account import Line, Measure, Part, heavy_lines, lines_of, measure
-from gazette.article import Article, Block, Draft
-from gazette.cleaning.kinds import EXPLANATIONS, KINDS
-from gazette.cleaning.wordings import Wording
+from gazette.cleaning.change_report import Line, Measure, Part, heavy_lines, lines_of, measure
+from gazette.cleaning.explain_page import TEMPLATES, explanation_page
+from gazette.cleaning.rules.line_patterns import Wording
+from gazette.cleaning.rules.rule_catalog import EXPLANATIONS, KINDS
+from gazette.cleaning.selection.select import select_article
 from gazette.commands.explain import text_of
-from gazette.dating import date_by_name
-from gazette.errors import ArticleError
-from gazette.explanation import TEMPLATES, explanation_page
-from gazette.formats.by_suffix import FORMATS
-from gazette.pipeline import try_extract
-from gazette.reading import find_files, read_raw, suffix_of
+from gazette.model.article import Article, Block
+from gazette.model.draft import Draft
+from gazette.model.errors import ArticleError
+from gazette.pipeline.dating import date_by_name
+from gazette.pipeline.read_articles import try_extract
+from gazette.sources.decoding import find_files, read_raw, suffix_of
+from gazette.sources.formats.by_suffix import FORMATS
 
 PACKAGE = ROOT / "plugins" / "gazette"
 TEXT = dump("A title", "By Nora Quill", "10 July 2024", BODY[0], "Share this article", *BODY[1:])
@@ -35,7 +37,7 @@ DOCUMENTS = [path for folder in ("tests/cases", "content/raw") for path in find_
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_an_article_holds_its_whole_raw_file_in_order(path: Path) -> None:
     raw = read_raw(path, path.parent)
-    article, draft = try_extract(raw), FORMATS[suffix_of(path.name)](raw.data)
+    article, draft = try_extract(raw), select_article(FORMATS[suffix_of(path.name)](raw.data))
     assert isinstance(article, Article)
     parsed = [(b.number, b.line, b.text) for b in (*draft.blocks, *draft.pictures) if b.text]
     parsed += [(r.number, r.line, r.text) for r in draft.removals]
@@ -74,10 +76,13 @@ def test_parts_that_were_cut_out_stand_where_they_were(cuts: list[tuple[str, str
 def rules_in_the_code() -> set[str]:
     """All names of rules that the code can give to a removal, wherever they are written."""
     tables = {
-        "gazette.formats.blocks": lambda module: {*module._LABEL_OF_TAG.values(), *(label for label, _ in module._LABEL_OF_CLASS)},
+        "gazette.sources.formats.page_blocks": lambda module: {
+            *module._LABEL_OF_TAG.values(),
+            *(label for label, _ in module._LABEL_OF_CLASS),
+        },
     }
     found = {rule for name, read in tables.items() for rule in read(importlib.import_module(name))}
-    for path in [*(PACKAGE / "formats").glob("*.py"), *(PACKAGE / "cleaning").glob("*.py")]:
+    for path in [*(PACKAGE / "sources" / "formats").glob("*.py"), *(PACKAGE / "cleaning").rglob("*.py")]:
         name = ".".join(("gazette", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
         module = importlib.import_module(name)
         tree = ast.parse(path.read_text("utf-8"))

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from conftest import BODY, clean, dump
-from gazette.article import Article
-from gazette.cleaning.words import sentences, summarize
-from gazette.errors import ArticleError
+from gazette.model.article import Article
+from gazette.model.errors import ArticleError
+from gazette.model.text import sentences, summarize
 
 LONG = "The bridge, which was opened on Monday after two years of work and many delays, " * 5
 

@@ -14,8 +14,8 @@ from lxml import etree
 
 from conftest import BODY, Site, dated, dump
 from gazette.site.feeds.channel import LARGEST, Archive, Rendered, archives, fit
-from gazette.site.feeds.paths import archive_path, json_path
-from gazette.site.texts import title_text, web_address
+from gazette.site.permalinks.feed_paths import archive_path, json_path
+from gazette.site.wording.plain import title_text, web_address
 from remembered import OTHER, stamp
 from test_feeds import URL, parsed, read_json
 

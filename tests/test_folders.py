@@ -12,7 +12,7 @@ import pytest
 
 from conftest import BODY, clean, dump
 from gazette.__main__ import main
-from gazette.commands.report import rows_of
+from gazette.commands.clean_report import rows_of
 
 Files = Callable[..., Path]
 

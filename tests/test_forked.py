@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from gazette.site.forked import Work, over_processes
-from gazette.site.numbers import Numbers, packed, unpacked
-from gazette.site.records import Record
+from gazette.site.incremental.build_store import Record
+from gazette.site.incremental.fork_pool import Work, over_processes
+from gazette.site.incremental.interning import Numbers, packed, unpacked
 
 MANY = 900
 HERE = os.getpid()

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from conftest import BODY, PROSE, archive, clean, dump, part, record
-from gazette.errors import ArticleError
+from gazette.model.errors import ArticleError
 
 PAGE = f"<html><head><title>Bridge opens</title></head><body><article>{PROSE}</article></body></html>"
 

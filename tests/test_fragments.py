@@ -7,10 +7,10 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment
 
-from gazette.article import Entity
-from gazette.site.entities import EntityPage
-from gazette.site.fragments import fragments
-from gazette.site.reads import ReadContext, Trace, tracing, watching
+from gazette.model.article import Entity
+from gazette.site.incremental.access_tracking import ReadContext, Trace, tracing, watching
+from gazette.site.incremental.macro_cache import fragments
+from gazette.site.pages.entity_pages import EntityPage
 
 ADA = EntityPage(Entity("Ada Lovelace", "person"), "people/ada-lovelace", (), 1.0, has_feed=True)
 LINES = "{% macro line(page, loud) %}{{ page.name }}{{ '!' if loud }}{{ said }}{% endmacro %}"

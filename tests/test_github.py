@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gazette.deploying.ours import MARK
+from gazette.deploying.ownership import MARK
 from projects import ADDRESS, Project, files_of, new_project
 
 WHO = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@a.test", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@a.test"}

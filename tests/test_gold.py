@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from gazette.article import recognizable
+from gazette.model.article import recognizable
 from gold_tags import (
     GOLD_TYPES,
     Document,

@@ -9,9 +9,9 @@ import time
 import pytest
 
 from conftest import BODY, HEAD, PROSE, archive, clean, dump, part, record
-from gazette.article import Raw
-from gazette.errors import ArticleError
-from gazette.extract import extract_article
+from gazette.cleaning.extract import extract_article
+from gazette.model.article import Raw
+from gazette.model.errors import ArticleError
 
 
 def test_odd_values_in_a_record_do_no_harm() -> None:

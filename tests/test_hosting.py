@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from conftest import BODY, OTHER_THEME, ROOT, Site, dated, run_pelican, theme_file
-from gazette.site.headers import Rule, feed_rules, headers_file, policy
-from gazette.site.hosting import redirects_file, refused_by_cloudflare
-from gazette.site.redirects import redirects_of
+from gazette.site.hosting.headers import Rule, feed_rules, headers_file, policy
+from gazette.site.hosting.host_files import redirects_file, refused_by_cloudflare
+from gazette.site.permalinks.entity_redirects import redirects_of
 from hosts import host, read_headers, read_redirects, said_of
 
 YEAR = "public, max-age=31536000, immutable"

@@ -13,9 +13,9 @@ import pytest
 from archived import MBOX, RECORDS, TEXTS, TITLES, page, tar, warc_record, zstd
 from conftest import ROOT, Site, article_pages
 from gazette.__main__ import main
-from gazette.archives import read_archive
-from gazette.archives.selection import Selection
-from gazette.remote import as_place
+from gazette.sources.archives.archive import read_archive
+from gazette.sources.archives.entries import Selection
+from gazette.sources.remote import as_place
 
 
 def write(folder: Path, name: str, data: bytes) -> str:
@@ -170,7 +170,7 @@ def test_a_large_archive_takes_no_more_memory_than_a_small_one(tmp_path: Path) -
     filler = b"<!--" + b"x" * 100_000 + b"-->"
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from pathlib import Path; from gazette.archives import read_archive; from gazette.archives.selection import Selection\n"
+        "from pathlib import Path; from gazette.sources.archives.archive import read_archive; from gazette.sources.archives.entries import Selection\n"
         "n = sum(1 for _ in read_archive(Path(sys.argv[2]), Selection()))\n"
         "print(n, next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
@@ -199,7 +199,7 @@ def test_titles_are_those_of_the_archive(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_the_cache_is_filled_without_raw_files(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("gazette.fill", reason="needs the module that fills the cache")
+    pytest.importorskip("gazette.pipeline.prefill", reason="needs the module that fills the cache")
     settings = site.folder / "conf.py"
     settings.write_text(
         f"PATH = {str(site.folder / 'content')!r}\nCACHE_PATH = {str(site.folder / 'cache')!r}\nGAZETTE = {{'recognizer': '', 'jobs': 1}}\n"

@@ -14,13 +14,13 @@ def _loaded(code: str, repository: Path) -> set[str]:
 
 
 def test_the_core_never_imports_pelican(repository: Path) -> None:
-    loaded = _loaded("import gazette.prepare, gazette.__main__", repository)
-    assert {"gazette.pipeline", "gazette.entities.register", "gazette.commands.entities"} <= loaded
+    loaded = _loaded("import gazette.pipeline.assemble, gazette.__main__", repository)
+    assert {"gazette.pipeline.read_articles", "gazette.entities.register.register", "gazette.commands.entities"} <= loaded
     assert not {name for name in loaded if name.partition(".")[0] == "pelican"}
 
 
 def test_spacy_is_imported_when_it_is_needed_only(repository: Path) -> None:
-    assert "spacy" not in _loaded("import gazette.prepare, gazette.__main__", repository)
+    assert "spacy" not in _loaded("import gazette.pipeline.assemble, gazette.__main__", repository)
 
 
 # Where a command reads a site's settings, and only when it does.

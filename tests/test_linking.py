@@ -13,10 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import BODY, OTHER_THEME, Site, dated, links
-from gazette.article import Article, Block, Entity, EntityType, Mention, Tag, recognizable
 from gazette.cleaning.sanitize import make_safe
 from gazette.entities.linking import link_mentions
-from gazette.markup import to_html
+from gazette.model.article import Article, Block, Entity, EntityType, Mention, Tag, recognizable, to_html
 
 ADA, JORDAN, COUNTRY = Entity("Ada Lovelace", "person"), Entity("Jordan Smith", "person"), Entity("Jordan", "place")
 SOCIETY = Entity("Royal Society", "organization")

@@ -7,8 +7,16 @@ from pathlib import Path
 import pytest
 
 from conftest import Site
-from gazette.site.article_memory import Place
-from gazette.site.list_memory import Listed, ListPage, find_heirs, lists_of, read_lists, remember_lists, write_lists
+from gazette.site.permalinks.article_store import Place
+from gazette.site.permalinks.list_redirects import (
+    Listed,
+    ListPage,
+    find_heirs,
+    lists_of,
+    read_lists,
+    remember_lists,
+    write_lists,
+)
 from test_lists_that_move import publish
 
 STATE = "cache/gazette-lists.json"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import BODY, HEAD, PROSE, archive, clean, dump, part, rules_of
-from gazette.article import Article
-from gazette.errors import ArticleError
+from gazette.model.article import Article
+from gazette.model.errors import ArticleError
 
 
 def mail(body: str, kind: str = "text/html", head: str = HEAD) -> Article:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gazette.article import Block
-from gazette.markup import to_html
+from gazette.model.article import Block, to_html
 
 
 def body(*tags: str) -> str:

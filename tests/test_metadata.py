@@ -6,10 +6,10 @@ import pytest
 from lxml.html import document_fromstring
 
 from conftest import BODY, clean, dump
-from gazette.article import Metadata
-from gazette.errors import ArticleError
-from gazette.formats.fields import language, read_fields, split_names, web_address
-from gazette.formats.page_metadata import read_page_metadata, split_site
+from gazette.model.article import Metadata
+from gazette.model.errors import ArticleError
+from gazette.sources.formats.fields import language, read_fields, split_names, web_address
+from gazette.sources.formats.page_metadata import read_page_metadata, split_site
 
 TITLE = "City opens new bridge"
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from gazette.entities.organizations import acronyms, initials_fit, is_common, longer_names
-from gazette.entities.people import merge_people
-from gazette.entities.roles import role_of
+from gazette.entities.names.roles import role_of
+from gazette.entities.resolution.organizations import acronyms, initials_fit, is_common, longer_names
+from gazette.entities.resolution.people import merge_people
 from test_entities import Names, article, found, tags
 
 

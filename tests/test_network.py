@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from gazette.article import Mention
-from gazette.entities.network import Word, load_network, mentions, windows
-from gazette.entities.pieces import CASES, TAGS, WORD, case_of
+from gazette.entities.recognition.network import Word, load_network, mentions, windows
+from gazette.entities.recognition.word_pieces import CASES, TAGS, WORD, case_of
+from gazette.model.article import Mention
 
 LONGEST = 126 + 12  # pieces of a window, and of one word more
 
@@ -163,7 +163,7 @@ def test_loading_and_reading_stay_small() -> None:
     """Generous bounds: it loads in 0.15 s of processor time, and the whole process takes 170 MB."""
     code = (
         "import pathlib, re, time\n"
-        "from gazette.entities.recognize import load_recognizer\n"
+        "from gazette.entities.recognition.recognize import load_recognizer\n"
         "import numpy, onnxruntime, tokenizers\n"
         "before = time.process_time()\n"
         "recognize = load_recognizer('gazette')\n"

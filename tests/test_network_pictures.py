@@ -8,10 +8,9 @@ from itertools import combinations
 
 import pytest
 
-from gazette.article import ENTITY_TYPES
-from gazette.drawing.labels import lines_of, text_width
-from gazette.drawing.network import Link, Node, described, network
-from gazette.drawing.placing import Box, overlaps, spread
+from gazette.charts.label_layout import Box, lines_of, overlaps, spread, text_width
+from gazette.charts.network_graph import Link, Node, described, network
+from gazette.model.article import ENTITY_TYPES
 from test_drawing import HOSTILE, titles, tree
 
 

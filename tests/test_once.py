@@ -14,19 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazette.article import Article, Block, EntityType, Mention
-from gazette.cache import Cache
-from gazette.cleaning.recurring import drop_recurring_lines
+from gazette.cleaning.rules.recurring import drop_recurring_lines
 from gazette.entities.linking import Address, link_mentions
-from gazette.entities.own import parse_own
-from gazette.entities.register import build_register, register_documents
-from gazette.entities.registry import Register
-from gazette.entities.rulings import Rulings
-from gazette.grouping import group_kept
-from gazette.linked import linked_blocks
-from gazette.prepare import without_recurring_lines
-from gazette.resolving import resolve_articles
-from gazette.stories import Piece, group_stories
+from gazette.entities.overrides.load import parse_own
+from gazette.entities.overrides.lookup import Rulings
+from gazette.entities.register.register import build_register, register_documents
+from gazette.entities.register.registry import Register
+from gazette.model.article import Article, Block, EntityType, Mention
+from gazette.pipeline.assemble import without_recurring_lines
+from gazette.pipeline.memoize import group_kept, linked_blocks, resolve_articles
+from gazette.pipeline.result_cache import Cache
+from gazette.stories.grouping import Piece, group_stories
 
 NAMES: dict[str, EntityType] = {
     "Nora Quill": "person",

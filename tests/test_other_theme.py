@@ -8,7 +8,7 @@ import pytest
 from audit.pages import BuiltSite, broken_links, open_site
 
 from conftest import BODY, OTHER_THEME, ROOT, Site, article_pages, dated
-from gazette.reading import find_files
+from gazette.sources.decoding import find_files
 
 
 @pytest.fixture(scope="module", params=["simple", "notmyidea"])

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazette.entities.entries import TYPES, Entry, merge_targets
-from gazette.entities.own import parse_own, read_own
-from gazette.entities.toml_lines import lines_of, statements
-from gazette.errors import ConfigError
+from gazette.entities.overrides.entry import TYPES, Entry, merge_targets
+from gazette.entities.overrides.load import parse_own, read_own
+from gazette.entities.overrides.toml_positions import lines_of, statements
+from gazette.model.errors import ConfigError
 
 FILE = Path("content/entities.toml")
 

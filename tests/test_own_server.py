@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Site, dated
-from gazette.deploying.files import FOREVER, site_files
+from gazette.deploying.upload_files import FOREVER, site_files
 from hosts import host, said_of
 
 # What distributions say of types, in short: XML has another one there.

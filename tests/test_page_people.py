@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import BODY, clean
-from gazette.article import Article
+from gazette.model.article import Article
 
 TEXT = "".join(f"<p>{text}</p>" for text in BODY)
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from conftest import BODY, clean, dump
-from gazette.article import Raw
-from gazette.cache import Cache
-from gazette.dating import FROM_CLOCK, FROM_FILE_NAME, FROM_GIT, date_articles, first_recorded, is_shallow
-from gazette.errors import ConfigError
-from gazette.fingerprint import article_key, mentions_key
-from gazette.pipeline import extract_articles, read_folder, recognize_mentions
+from gazette.model.article import Raw
+from gazette.model.errors import ConfigError
+from gazette.pipeline.cache_keys import article_key, mentions_key
+from gazette.pipeline.dating import FROM_CLOCK, FROM_FILE_NAME, FROM_GIT, date_articles, first_recorded, is_shallow
+from gazette.pipeline.read_articles import extract_articles, read_folder, recognize_mentions
+from gazette.pipeline.result_cache import Cache
 
 Steps = list[tuple[str, int, int]]
 
@@ -54,7 +54,7 @@ def test_a_fault_of_ours_costs_one_file(files: Callable[..., Path], cache: Cache
             raise RecursionError("too deep")
         return clean(raw.data, "a.txt")
 
-    monkeypatch.setattr("gazette.extract.extract_article", fail)
+    monkeypatch.setattr("gazette.cleaning.extract.extract_article", fail)
     articles, refusals = extract_articles(read_folder(files(a=dump("T", *BODY), b="x", c=dump("U", *BODY))).raws, cache, silent)
     assert [article.path for article in articles] == ["a", "c"]
     assert [(r.path, r.reason.partition(";")[0]) for r in refusals] == [("b", "RecursionError: too deep")]
@@ -90,8 +90,8 @@ def test_nothing_is_done_twice(files: Callable[..., Path], cache: Cache, monkeyp
 
     first = build()
     assert steps == [("clean", 0, 2), ("clean", 2, 2), ("recognize", 0, 2), ("recognize", 2, 2)]
-    monkeypatch.setattr("gazette.work.load_recognizer", None)
-    monkeypatch.setattr("gazette.extract.extract_article", None)
+    monkeypatch.setattr("gazette.pipeline.tasks.load_recognizer", None)
+    monkeypatch.setattr("gazette.cleaning.extract.extract_article", None)
     assert build() == first
     assert len(steps) == 4
 
@@ -207,7 +207,7 @@ def test_a_date_in_the_name_is_surer_than_a_line_of_the_text(tmp_path: Path) -> 
 def test_a_cache_that_another_build_writes_is_read_and_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "gazette.sqlite"
     Cache(path).put({"a": 1})
-    monkeypatch.setattr("gazette.cache._PATIENCE", 0.1)
+    monkeypatch.setattr("gazette.pipeline.result_cache._PATIENCE", 0.1)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         cache = Cache(path)
@@ -220,7 +220,7 @@ def test_a_cache_that_another_build_writes_is_read_and_not_thrown_away(tmp_path:
 
 def test_a_cache_that_cannot_be_opened_now_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "gazette.sqlite"
-    monkeypatch.setattr("gazette.cache._PATIENCE", 0.1)
+    monkeypatch.setattr("gazette.pipeline.result_cache._PATIENCE", 0.1)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(ConfigError, match="cannot be used: database is locked; wait for other builds"):
@@ -251,7 +251,10 @@ def test_on_a_disk_that_machines_share_the_cache_goes_without_a_log(tmp_path: Pa
     cache.put({"a": 1})
     assert (tmp_path / "gazette.sqlite-wal").exists()
     cache.close()
-    monkeypatch.setattr("gazette.cache._SHARED", {line.split()[2] for line in Path("/proc/self/mounts").read_text().splitlines()})
+    monkeypatch.setattr(
+        "gazette.pipeline.result_cache._SHARED",
+        {line.split()[2] for line in Path("/proc/self/mounts").read_text().splitlines()},
+    )
     shared = Cache(tmp_path / "gazette.sqlite")
     shared.put({"b": 2})
     assert [path.name for path in tmp_path.iterdir()] == ["gazette.sqlite"]

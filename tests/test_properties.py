@@ -8,14 +8,15 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gazette.account import lines_of
-from gazette.article import Article, Draft, Raw
+from gazette.cleaning.change_report import lines_of
+from gazette.cleaning.extract import extract_article
 from gazette.cleaning.sanitize import sanitize
-from gazette.dates import read_timestamp, to_iso
-from gazette.errors import ArticleError
-from gazette.extract import extract_article
-from gazette.formats.by_suffix import FORMATS
-from gazette.reading import decode
+from gazette.model.article import Article, Raw
+from gazette.model.dates import read_timestamp, to_iso
+from gazette.model.draft import Draft
+from gazette.model.errors import ArticleError
+from gazette.sources.decoding import decode
+from gazette.sources.formats.by_suffix import FORMATS
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

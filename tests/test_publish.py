@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from conftest import BODY, dump
-from gazette.deploying.ours import MARK
-from gazette.deploying.replacing import fresh_of
+from gazette.deploying.ownership import MARK
+from gazette.deploying.replace_folder import fresh_of
 from projects import ADDRESS, Project, new_project
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from gazette.commands.publish import address_of
-from gazette.deploying.ours import MARK, refuse_sources
-from gazette.errors import ConfigError
-from gazette.site import own_files
+from gazette.deploying.ownership import MARK, refuse_sources
+from gazette.model.errors import ConfigError
+from gazette.site.output import reserved_files
 from projects import ADDRESS, Project, new_project
 
 
@@ -134,4 +134,4 @@ def test_a_folder_of_a_project_whose_content_lies_around_it_is_its_own(project: 
 
 
 def test_the_words_that_tell_files_of_ours_are_those_that_a_build_writes() -> None:
-    assert MARK == own_files.MARK
+    assert MARK == reserved_files.MARK

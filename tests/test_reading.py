@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gazette.errors import ArticleError
-from gazette.reading import clean_characters, decode, find_files, orphan_sidecars, read_raw
+from gazette.model.errors import ArticleError
+from gazette.sources.decoding import clean_characters, decode, find_files, orphan_sidecars, read_raw
 
 FRENCH = "L’été à Paris – déjà vu, “coûte que coûte”"
 

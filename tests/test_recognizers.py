@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from gazette.entities.languages import is_english, recognizer_language
-from gazette.entities.recognize import load_recognizer, recognizer_version
-from gazette.errors import ConfigError
+from gazette.entities.recognition.languages import is_english, recognizer_language
+from gazette.entities.recognition.recognize import load_recognizer, recognizer_version
+from gazette.model.errors import ConfigError
 
 
-@pytest.mark.parametrize("spec", ["spacy:no_such_model", "no_such_module:f", "gazette.article:no_such_function", ":", "spacy:"])
+@pytest.mark.parametrize(
+    "spec", ["spacy:no_such_model", "no_such_module:f", "gazette.model.article:no_such_function", ":", "spacy:"]
+)
 def test_a_recognizer_that_cannot_be_loaded_says_so(spec: str) -> None:
     with pytest.raises(ConfigError, match=r"recognizer'\] is .* which cannot be loaded"):
         load_recognizer(spec)
@@ -27,8 +29,8 @@ def test_versions_are_told_without_loading() -> None:
     )
     own = recognizer_version("gazette").split()
     assert [re.sub(r"==\d[\d.]*$", "", part) for part in own[:4]] == ["gazette", "numpy", "onnxruntime", "tokenizers"]
-    files = ("network.py", "pieces.py", "recognizer.onnx", "recognizer.tokenizer.json")
-    assert own[4:] == [hashlib.sha256((ROOT / "plugins/gazette/entities" / name).read_bytes()).hexdigest() for name in files]
+    files = ("network.py", "word_pieces.py", "recognizer.onnx", "recognizer.tokenizer.json")
+    assert own[4:] == [hashlib.sha256((ROOT / "plugins/gazette/entities/recognition" / name).read_bytes()).hexdigest() for name in files]
     assert recognizer_version("nowhere.x:f") == "nowhere.x:f nowhere==unknown"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conftest import BODY, Site, article_pages, clean, dump
-from gazette.article import Article
-from gazette.cleaning.recurring import drop_recurring_lines
-from gazette.pipeline import articles_below
+from gazette.cleaning.rules.recurring import drop_recurring_lines
+from gazette.model.article import Article
+from gazette.pipeline.read_articles import articles_below
 
 NOTE = "The Ledger is read by many people in the harbour and beyond it."
 

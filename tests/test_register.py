@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from gazette.entities.register import build_register
-from gazette.entities.registry import Register
+from gazette.entities.register.register import build_register
+from gazette.entities.register.registry import Register
 from test_entities import Names, article, found, tags
 
 

@@ -13,14 +13,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazette.article import ENTITY_TYPES, Article, Block, EntityType, Mention
-from gazette.entities.casing import cased_text
-from gazette.entities.entries import Entry
-from gazette.entities.names import key_of
-from gazette.entities.register import Document, build_register, register_documents
-from gazette.entities.registry import Register
-from gazette.entities.resolve import Found, resolve_entities
-from gazette.entities.rulings import NONE, Rulings
+from gazette.entities.names.names import key_of
+from gazette.entities.overrides.entry import Entry
+from gazette.entities.overrides.lookup import NONE, Rulings
+from gazette.entities.recognition.casing import cased_text
+from gazette.entities.register.register import Document, build_register, register_documents
+from gazette.entities.register.registry import Register
+from gazette.entities.resolution.resolve import resolve_entities
+from gazette.entities.resolution.resolved_entity import ResolvedEntity
+from gazette.model.article import ENTITY_TYPES, Article, Block, EntityType, Mention
 
 # Names that a site may confuse, each with a type that it may be read as.
 PEOPLE = ("Ada Lovelace", "Ada K. Lovelace", "Ada M. Lovelace", "Lovelace", "Ben Lovelace", "Max Brandt", "Brandt", "Ann Jordan", "Jordan", "J. Quill", "Jane Quill", "Quill Velda")  # fmt: skip
@@ -189,7 +190,7 @@ def test_any_names_at_all_make_a_register(names: list[tuple[str, EntityType]], t
 @given(st.lists(st.tuples(st.text("ab\u0301ﾞא ", min_size=1, max_size=5), st.sampled_from(ENTITY_TYPES)), max_size=12))
 def test_documents_of_any_names_make_a_register(names: list[tuple[str, EntityType]]) -> None:
     documents = [
-        Document(str(n), "", (Found(name, kind, {name: 1}, 0.0, lone=n % 3 == 0),)) for n, (name, kind) in enumerate(names)
+        Document(str(n), "", (ResolvedEntity(name, kind, {name: 1}, 0.0, lone=n % 3 == 0),)) for n, (name, kind) in enumerate(names)
     ]
     register = register_documents(documents, NONE)
     assert sum(known.articles for known in register.known) <= len(names)
@@ -198,8 +199,8 @@ def test_documents_of_any_names_make_a_register(names: list[tuple[str, EntityTyp
 def test_two_acronyms_of_each_other_are_one_entity() -> None:
     """Each is explained as the other's: they do not change places."""
     documents = [
-        Document("1", "", (Found("Abc", "organization", {"Abc": 2, "XYZ": 1}, 0.0),)),
-        Document("2", "", (Found("Xyz", "organization", {"Xyz": 1, "ABC": 1}, 0.0),)),
+        Document("1", "", (ResolvedEntity("Abc", "organization", {"Abc": 2, "XYZ": 1}, 0.0),)),
+        Document("2", "", (ResolvedEntity("Xyz", "organization", {"Xyz": 1, "ABC": 1}, 0.0),)),
     ]
     assert len(register_documents(documents, NONE).known) == 1
 
@@ -216,7 +217,7 @@ def documents(count: int) -> list[Document]:
             kind = ENTITY_TYPES[place % 3]
             lone = kind == "person" and place == 3
             text = name.split()[1] if lone else name if kind == "person" else f"{name} {kind}"
-            own.append(Found(text, kind, {text: 2, "HBB": 1} if kind == "organization" else {text: 1}, 0.5, role=("", "mayor", "striker")[number % 3] if kind == "person" else "", lone=lone))  # fmt: skip
+            own.append(ResolvedEntity(text, kind, {text: 2, "HBB": 1} if kind == "organization" else {text: 1}, 0.5, role=("", "mayor", "striker")[number % 3] if kind == "person" else "", lone=lone))  # fmt: skip
         found.append(Document(f"{number:08}", f"20{number % 24:02}-01-{number % 28 + 1:02}", tuple(own)))
     return found
 
@@ -236,10 +237,12 @@ def test_twice_as_many_documents_take_about_twice_as_long() -> None:
 def test_one_surname_of_many_articles_takes_no_time_that_grows_with_their_square() -> None:
     start = time.process_time()
     full = [
-        Document(f"a{n}", f"20{n % 24:02}-01-01", (Found("Nora Quill", "person", {"Nora Quill": 1}, 0.0),)) for n in range(3000)
+        Document(f"a{n}", f"20{n % 24:02}-01-01", (ResolvedEntity("Nora Quill", "person", {"Nora Quill": 1}, 0.0),))
+        for n in range(3000)
     ]
     lone = [
-        Document(f"b{n}", f"20{n % 24:02}-09-01", (Found("Quill", "person", {"Quill": 1}, 0.0, lone=True),)) for n in range(3000)
+        Document(f"b{n}", f"20{n % 24:02}-09-01", (ResolvedEntity("Quill", "person", {"Quill": 1}, 0.0, lone=True),))
+        for n in range(3000)
     ]
     register = register_documents([*full, *lone], NONE)
     assert [known.articles for known in register.known] == [3000]

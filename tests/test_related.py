@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazette.editions import Item
-from gazette.related import related
-from gazette.trends import trends
+from gazette.stories.ranking import Item
+from gazette.stories.related import related
+from gazette.stories.trends import trends
 
 NAMES = st.dictionaries(st.sampled_from("ABCDEFGH"), st.sampled_from((0.1, 0.25, 0.5, 1 / 3, 0.9)), max_size=5)
 SITES = st.lists(st.tuples(NAMES, st.integers(0, 5), st.integers(0, 3)), max_size=30)

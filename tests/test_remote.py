@@ -13,12 +13,12 @@ import pytest
 
 from conftest import BODY, PROSE, Site, article_pages, dated, dump
 from gazette.__main__ import main
-from gazette.article import Raw
 from gazette.config import read_config
-from gazette.errors import ArticleError, ConfigError
-from gazette.listing import Listing, list_raw, modified, read_one, read_raws
-from gazette.pipeline import read_folder
-from gazette.remote import Remote, as_place
+from gazette.model.article import Raw
+from gazette.model.errors import ArticleError, ConfigError
+from gazette.pipeline.read_articles import read_folder
+from gazette.sources.listing import Listing, list_raw, modified, read_one, read_raws
+from gazette.sources.remote import Remote, as_place
 
 FILES = {
     "b.txt": b"b", "a.html": b"a", "a_files/frame.html": b"x", "a_files/style.css": b"x", "sub/c.txt": b"c", "sub/c.toml": b"x", "sub.txt": b"s",
@@ -206,7 +206,7 @@ def test_commands_read_other_filesystems(memory: Any, capsys: pytest.CaptureFixt
 def test_a_site_of_local_files_does_without_fsspec(repository: Path) -> None:
     code = (
         "import sys; sys.path.insert(0, 'plugins')\n"
-        "import gazette.__main__, gazette.prepare\nfrom pathlib import Path\nfrom gazette.pipeline import read_folder\n"
+        "import gazette.__main__, gazette.pipeline.assemble\nfrom pathlib import Path\nfrom gazette.pipeline.read_articles import read_folder\n"
         "assert read_folder(Path('content/raw')).raws\nprint('fsspec' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=repository)

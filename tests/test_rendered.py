@@ -13,7 +13,7 @@ from conftest import BODY, Site, dated
 from gazette.site.feeds import json_feed, xml
 from gazette.site.feeds.channel import Rendered
 from gazette.site.feeds.items import FeedItem
-from gazette.site.rendered import RenderedItems
+from gazette.site.incremental.item_cache import RenderedItems
 
 ITEM = Rendered(b"<item>Ada came</item>", b"<item/>")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gazette.deploying.replacing import begin, former_of, fresh_of, mend, replace
+from gazette.deploying.replace_folder import begin, former_of, fresh_of, mend, replace
 from projects import files_of
 
 

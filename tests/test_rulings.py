@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from gazette.article import Article
-from gazette.entities.entries import Entry
-from gazette.entities.register import build_register
-from gazette.entities.rulings import Rulings
+from gazette.entities.overrides.entry import Entry
+from gazette.entities.overrides.lookup import Rulings
+from gazette.entities.register.register import build_register
+from gazette.model.article import Article
 from test_entities import Names, article, found, tags
 
 ADA: Names = {"Ada Lovelace": "person", "Lovelace": "person"}

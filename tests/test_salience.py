@@ -6,12 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazette.article import Entity, Tag
-from gazette.entities.resolve import Found
-from gazette.entities.salience import FREQUENCY, HEADLINE, POSITION, RARITY, SUBJECT, rarity_of, salience, select_tags
+from gazette.entities.register.salience import (
+    FREQUENCY,
+    HEADLINE,
+    POSITION,
+    RARITY,
+    SUBJECT,
+    rarity_of,
+    salience,
+    select_tags,
+)
+from gazette.entities.resolution.resolved_entity import ResolvedEntity
+from gazette.model.article import Entity, Tag
 
 FOUND = st.builds(
-    Found,
+    ResolvedEntity,
     name=st.just("Ada Lovelace"),
     type=st.just("person"),
     surfaces=st.just({"Ada Lovelace": 1}),
@@ -25,18 +34,20 @@ SHARES = st.floats(0.001, 1)
 
 def test_shares_add_up_to_one() -> None:
     assert pytest.approx(1) == HEADLINE + FREQUENCY + POSITION + SUBJECT + RARITY
-    best = Found("Ada Lovelace", "person", {"Ada Lovelace": 1}, first=0.0, headline=True, leads=1.0)
+    best = ResolvedEntity("Ada Lovelace", "person", {"Ada Lovelace": 1}, first=0.0, headline=True, leads=1.0)
     assert salience([best], 1, 1) == 1
-    assert salience([Found("Ada Lovelace", "person", {"Ada Lovelace": 1}, first=1.0)], 0, 0) == 0
+    assert salience([ResolvedEntity("Ada Lovelace", "person", {"Ada Lovelace": 1}, first=1.0)], 0, 0) == 0
 
 
 @given(GROUPS, SHARES, SHARES)
-def test_salience_is_between_nothing_and_all(group: list[Found], frequency: float, rarity: float) -> None:
+def test_salience_is_between_nothing_and_all(group: list[ResolvedEntity], frequency: float, rarity: float) -> None:
     assert 0 <= salience(group, frequency, rarity) <= 1
 
 
 @given(GROUPS, FOUND, SHARES, SHARES, SHARES)
-def test_what_is_named_more_is_no_less_salient(group: list[Found], more: Found, one: float, other: float, rarity: float) -> None:
+def test_what_is_named_more_is_no_less_salient(
+    group: list[ResolvedEntity], more: ResolvedEntity, one: float, other: float, rarity: float
+) -> None:
     little, much = sorted((one, other))
     assert salience(group, little, rarity) <= salience(group, much, rarity)
     assert salience(group, one, rarity) <= salience([*group, more], one, rarity)

@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from gazette.article import Article, Tag
-from gazette.cleaning.words import fold
-from gazette.dates import moment
-from gazette.dating import date_by_name
-from gazette.entities.authority import built_in
-from gazette.entities.casing import cased_text
-from gazette.entities.languages import is_readable, recognizer_language
-from gazette.entities.recognize import load_recognizer
-from gazette.entities.register import build_register
-from gazette.extract import extract_article
-from gazette.reading import find_files, read_raw
+from gazette.cleaning.extract import extract_article
+from gazette.entities.recognition.casing import cased_text
+from gazette.entities.recognition.languages import is_readable, recognizer_language
+from gazette.entities.recognition.recognize import load_recognizer
+from gazette.entities.register.register import build_register
+from gazette.model.article import Article, Tag
+from gazette.model.dates import moment
+from gazette.model.gazetteer import built_in
+from gazette.model.text import fold
+from gazette.pipeline.dating import date_by_name
+from gazette.sources.decoding import find_files, read_raw
 
 RAW = ROOT / "content" / "raw"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((ROOT / "tests/sample_expected.json").read_text("utf-8"))

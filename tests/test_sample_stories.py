@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gazette.article import Article
 from gazette.commands.tags import tag_articles
 from gazette.config import SETTINGS
-from gazette.dates import moment
-from gazette.dating import date_by_name
-from gazette.pipeline import articles_below
-from gazette.stories import Piece, group_stories, story_of
+from gazette.model.article import Article
+from gazette.model.dates import moment
+from gazette.pipeline.dating import date_by_name
+from gazette.pipeline.read_articles import articles_below
+from gazette.stories.grouping import Piece, group_stories, story_of
 from gold_stories import COPIES, RAW, SAMPLE, b_cubed, story_by_file, wrong_and_right
 
 

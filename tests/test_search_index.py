@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import OTHER_THEME, Site
-from gazette.site.search_files import decode, encode
+from gazette.site.search.pagefind_files import decode, encode
 
 
 def index_of(output: Path) -> dict[str, str]:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from conftest import BODY, Site, dated
-from gazette.site import search_build
-from gazette.site.outputs import open_outputs
-from gazette.site.search_build import begin_index
+from gazette.site.output.output_files import open_outputs
+from gazette.site.search.search_index import begin_index
+from gazette.site.search.search_page import search_index
 from indexed import articles, index, runs_fixture, runs_since, settings_fixture  # noqa: F401 - fixtures
 from test_search_index import index_of
 
@@ -20,7 +20,7 @@ from test_search_index import index_of
 def test_one_new_article_has_one_part_made_and_the_site_is_what_a_clean_build_makes(
     news: Site, runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_build, "PART", 6)
+    monkeypatch.setattr(search_index, "PART", 6)
     for day in range(5, 18):
         news.add(f"{day}.txt", dated(day, f"Report {day}", *BODY))
     news.build()

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from chromium import browse
 from conftest import Site
-from gazette.site import search_build, search_merge
-from gazette.site.search_build import begin_index, find_pagefind
-from gazette.site.search_files import decode
-from gazette.site.search_merge import merged
-from gazette.site.search_pages import parts_of, write_pages
-from gazette.site.search_work import Job, run_pagefind, work
+from gazette.site.search import pagefind_merge, search_index
+from gazette.site.search.documents import parts_of, write_pages
+from gazette.site.search.pagefind_files import decode
+from gazette.site.search.pagefind_merge import merged
+from gazette.site.search.pagefind_worker import Job, run_pagefind, work
+from gazette.site.search.search_index import begin_index, find_pagefind
 from indexed import WORDS, Written, articles, index, said_by, settings_fixture  # noqa: F401 - a fixture
 from test_search import FIND
 
@@ -41,7 +41,7 @@ def test_every_word_of_an_index_of_many_files_is_found(
     some = articles(40)
     output = index(some, settings, 5, monkeypatch)
     job = job_of(settings, some, tmp_path)
-    monkeypatch.setattr(search_merge, "_CHUNK", 30)
+    monkeypatch.setattr(pagefind_merge, "_CHUNK", 30)
     assert work(job) == ""
     shutil.copytree(output / "pagefind" / "fragment", Path(job.made) / "fragment")
     shutil.copytree(job.made, output / "other" / "pagefind")
@@ -78,7 +78,7 @@ def job_of(settings: dict[str, Any], some: list[Written], folder: Path) -> Job:
 
 
 def test_search_counts_filters_and_sorts_over_all_parts(news: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_build, "PART", 1)
+    monkeypatch.setattr(search_index, "PART", 1)
     with browse(news.build()) as browser:
         told = browser.run(
             FIND
@@ -103,7 +103,7 @@ def test_an_index_of_another_form_is_that_of_all_articles_as_pagefind_wrote_it(
     wrapper.write_text(f'#!/bin/sh\n"{program}" "$@" || exit\nfor f in "$4"/*.pf_meta; do echo later >> "$f"; done\n')
     wrapper.chmod(0o755)
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(wrapper))
-    monkeypatch.setattr(search_build, "PART", 2)
+    monkeypatch.setattr(search_index, "PART", 2)
     bundle = news.build() / "pagefind"
     assert "search is left out" not in capfd.readouterr().out
     (meta,) = bundle.glob("*.pf_meta")
@@ -118,7 +118,7 @@ def test_parts_of_different_programs_make_no_index(settings: dict[str, Any], tmp
 
 
 def part_by(version: str) -> Any:
-    return search_merge.PartIndex(version, "en", "en", [], [], [], {}, [], [], {})
+    return pagefind_merge.PartIndex(version, "en", "en", [], [], [], {}, [], [], {})
 
 
 @given(st.sets(st.integers(0, 500), min_size=1, max_size=60), st.integers(1, 20), st.integers(501, 600))
@@ -134,7 +134,7 @@ def test_a_new_article_is_in_one_part_and_the_others_stay(numbers: set[int], mos
 
 
 def test_words_are_cut_no_shorter_than_it_takes_to_tell_them_apart() -> None:
-    assert search_merge._apart("apple", "apricot") == ("app", "apr")
-    assert search_merge._apart("cath", "cathartic") == ("cath", "catha")
-    assert search_merge._apart("cataraman", "yacht") == ("c", "y")
+    assert pagefind_merge._apart("apple", "apricot") == ("app", "apr")
+    assert pagefind_merge._apart("cath", "cathartic") == ("cath", "catha")
+    assert pagefind_merge._apart("cataraman", "yacht") == ("c", "y")
     assert decode(b"\x00") == (0, 1)

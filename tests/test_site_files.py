@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from conftest import Site, dated
-from gazette.deploying.files import FOREVER, FRESH, cache_control, content_type, site_files
+from gazette.deploying.upload_files import FOREVER, FRESH, cache_control, content_type, site_files
 from hosts import host, said_of
 
 

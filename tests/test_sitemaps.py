@@ -12,7 +12,7 @@ import pytest
 from lxml import etree, html
 
 from conftest import BODY, OTHER_THEME, Site, dated, dump, theme_file
-from gazette.site.sitemaps import Entry, sitemaps
+from gazette.site.head.sitemaps import Entry, sitemaps
 
 URL = "https://news.example/digest"
 SM = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

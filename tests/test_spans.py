@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gazette.article import EntityType, Mention
-from gazette.entities.names import clean_name
-from gazette.entities.spans import names_in
+from gazette.entities.names.names import clean_name
+from gazette.entities.names.spans import names_in
+from gazette.model.article import EntityType, Mention
 from test_entities import Names, found
 
 

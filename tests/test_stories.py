@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazette.stories import Piece, Story, group_stories
+from gazette.stories.grouping import Piece, Story, group_stories
 
 DAY = datetime(2024, 7, 10, 8, tzinfo=UTC)
 

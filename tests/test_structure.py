@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import BODY, clean
-from gazette.article import Article
+from gazette.model.article import Article
 
 
 def page(*parts: str) -> Article:

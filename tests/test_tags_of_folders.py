@@ -12,8 +12,8 @@ import pytest
 
 from conftest import BODY, dump
 from gazette.__main__ import main
-from gazette.article import Entity, Mention, Raw, Tag, recognizable
 from gazette.commands.tags import plain_article, tag_record
+from gazette.model.article import Entity, Mention, Raw, Tag, recognizable
 
 Files = Callable[..., Path]
 NAMES = ("--recognizer", "known_names:recognize")

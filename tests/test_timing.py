@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gazette.site.timing import Clock, Spent, by_stage
+from gazette.site.reporting.timing import Clock, Spent, by_stage
 
 
 def busy(seconds: float) -> None:

@@ -26,10 +26,10 @@ def test_the_wheel_holds_the_plugin_in_pelicans_namespace_and_nothing_else(wheel
     assert {name.split("/")[0] for name in names} == {"pelican", "pelican_gazette-0.1.0.dist-info"}
     for needed in (
         "__init__.py",
-        "entities/places.txt",
-        "entities/organizations.txt",
+        "model/places.txt",
+        "model/organizations.txt",
         "site/templates/entity.html",
-        "templates/explanation.html",
+        "cleaning/templates/explanation.html",
     ):
         assert f"pelican/plugins/gazette/{needed}" in names
     assert "pelican/__init__.py" not in names

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from gazette.site.outputs import Outputs, open_outputs, outputs_of
-from gazette.site.own_files import clear_names, place
+from gazette.site.output.output_files import Outputs, open_outputs, outputs_of
+from gazette.site.output.reserved_files import clear_names, place
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from gazette.site.metadata import locale_of
-from gazette.site.wording import cut, describe_text, listing, span
+from gazette.site.head.head_metadata import locale_of
+from gazette.site.wording.phrases import cut, describe_text, listing, span
 
 
 def test_descriptions_end_at_a_sentence_or_a_word() -> None:

@@ -14,14 +14,13 @@ from pathlib import Path
 import pytest
 
 from conftest import BODY, ROOT, Site, clean, dump, run_pelican
-from gazette.article import Article, Raw
-from gazette.cache import Cache
-from gazette.config import read_config
-from gazette.cores import usable_cores
-from gazette.errors import ConfigError
-from gazette.pipeline import Recognized, extract_articles, read_folder, recognize_mentions
-from gazette.work import Task, decode, do_here, encode
-from gazette.workers import Crew, batches
+from gazette.config import read_config, usable_cores
+from gazette.model.article import Article, Raw
+from gazette.model.errors import ConfigError
+from gazette.pipeline.read_articles import Recognized, extract_articles, read_folder, recognize_mentions
+from gazette.pipeline.result_cache import Cache
+from gazette.pipeline.tasks import Task, decode, do_here, encode
+from gazette.pipeline.workers import Crew, batches
 
 # Finds no names, and does what a text says: as a library would on a text that is too much for it.
 DEADLY = """
@@ -51,7 +50,7 @@ def cache(tmp_path: Path) -> Cache:
 
 @pytest.fixture(autouse=True)
 def small_work_is_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gazette.workers._PAYS", 1e-9)
+    monkeypatch.setattr("gazette.pipeline.workers._PAYS", 1e-9)
 
 
 @pytest.fixture
@@ -139,13 +138,13 @@ def test_a_recognizer_that_fails_or_is_not_there_stops_the_build(cache: Cache, d
 
 
 def test_processes_that_do_not_start_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gazette.workers._START", "import no_such_module")
+    monkeypatch.setattr("gazette.pipeline.workers._START", "import no_such_module")
     with Crew(2) as crew, pytest.raises(ConfigError, match=r"do not start .*set GAZETTE\['jobs'\] to 1"):
         list(crew(Task(raws=(Raw("a.txt", b"x"), Raw("b.txt", b"y")))))
 
 
 def test_processes_end_with_the_crew(deadly: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gazette.workers.batches", lambda seconds: [[0], [1], [2]])
+    monkeypatch.setattr("gazette.pipeline.workers.batches", lambda seconds: [[0], [1], [2]])
     with Crew(3) as crew:
         results = crew(Task(articles=tuple(articles("endless", "endless", "c")), spec=deadly))
         assert next(results).place == 2
@@ -184,8 +183,8 @@ def test_an_interrupt_ends_everything(site: Site, deadly: str, tmp_path: Path) -
     script = tmp_path / "run.py"
     script.write_text(
         f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT / 'plugins')!r}]\n"
-        "import gazette.workers; gazette.workers._PAYS = 1e-9\n"
-        "from gazette.commands.settings import site_config; from gazette.prepare import prepare; from contextlib import nullcontext\n"
+        "import gazette.pipeline.workers; gazette.pipeline.workers._PAYS = 1e-9\n"
+        "from gazette.commands.site_settings import site_config; from gazette.pipeline.assemble import prepare; from contextlib import nullcontext\n"
         "from pathlib import Path; from dataclasses import replace\n"
         f"config = replace(site_config(Path({str(tmp_path / 'conf.py')!r})), jobs=2)\n"
         "prepare(config, lambda *step: print(*step, flush=True), lambda name: nullcontext())\n"

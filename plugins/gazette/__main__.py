@@ -8,14 +8,29 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .article import Raw
-from .commands import cache, clean, edition, entities, explain, github, imports, ping, prepare, publish, report, s3, stories, tags
+from .commands import (
+    cache,
+    clean,
+    clean_report,
+    edition,
+    entities,
+    explain,
+    github,
+    import_archive,
+    ping,
+    prepare,
+    publish,
+    s3,
+    stories,
+    tags,
+)
 from .commands.arguments import Commands, add_settings, place
 from .config import SETTINGS
-from .entities.entries import TYPES
-from .errors import GazetteError
-from .listing import read_one
-from .remote import Folder
+from .entities.overrides.entry import TYPES
+from .model.article import Raw
+from .model.errors import GazetteError
+from .sources.listing import read_one
+from .sources.remote import Folder
 
 _ONE_OR_MANY = "{} is {}; --json and --out go with a folder: gazette tags --json DIR --out DIR2"
 
@@ -45,7 +60,7 @@ def _parser() -> ArgumentParser:
     _add_entities(commands)
     _add_edition(commands)
     _add_stories(commands)
-    imports.add_to(commands)
+    import_archive.add_to(commands)
     _add_prepare(commands)
     _add_cache(commands)
     _add_publish(commands)
@@ -251,7 +266,7 @@ def _clean(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:
     if problem := _misuse(options):
         refuse(problem)
     if options.report:
-        return report.run(options.file)
+        return clean_report.run(options.file)
     if options.out:
         return clean.write_folder(options.file, options.out)
     clean.run(_read(options.file), "json" if options.json else "html" if options.html else "text")

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
-from .cores import usable_cores
-from .errors import ConfigError
-from .periods import PERIODS, Period
-from .remote import Folder, as_place, is_address
+from .model.errors import ConfigError
+from .model.periods import PERIODS, Period
+from .sources.remote import Folder, as_place, is_address
+
+
+def usable_cores() -> int:
+    """How many cores this process may use: those of its affinity, and no more than a container is allotted."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with suppress(OSError, ValueError):
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split()
+        cores = min(cores, max(1, int(quota) // int(period)))
+    return cores
+
 
 FeedFormat = Literal["rss", "atom", "json"]
 FEED_FORMATS: tuple[FeedFormat, ...] = ("rss", "atom", "json")

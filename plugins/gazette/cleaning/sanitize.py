@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import nh3
 
-from ..article import Block
-from ..markup import element
+from ..model.article import Block, element
 
 _TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "table", "tr", "th", "td",

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from ..errors import ConfigError
-from ..remote import Folder, as_place
+from ..model.errors import ConfigError
+from ..sources.remote import Folder, as_place
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..cache import Cache, Kept
-from ..errors import ConfigError
-from .settings import site_config
+from ..model.errors import ConfigError
+from ..pipeline.result_cache import Cache, Kept
+from .site_settings import site_config
 
 
 def run(settings: Path, prune: bool) -> None:

@@ -6,13 +6,13 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from ..article import Article, Raw
-from ..cleaning.words import fold
-from ..dating import date_by_name
-from ..extract import extract_article
-from ..pipeline import Refusal, articles_below
-from ..remote import Folder
-from .folders import Result, as_json, check_target, write_results
+from ..cleaning.extract import extract_article
+from ..model.article import Article, Raw
+from ..model.text import fold
+from ..pipeline.dating import date_by_name
+from ..pipeline.read_articles import Refusal, articles_below
+from ..sources.remote import Folder
+from .batch import Result, as_json, check_target, write_results
 
 _WIDTH = 100
 

@@ -7,15 +7,15 @@ from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
-from ..article import Article
 from ..config import Config
-from ..editions import Edition, Entry, item_of, make_editions, piece_of
-from ..errors import ConfigError
-from ..periods import Period, first_day, title
-from ..prepare import prepare
-from ..stories import group_stories
+from ..model.article import Article
+from ..model.errors import ConfigError
+from ..model.periods import Period, first_day, title
+from ..pipeline.assemble import prepare
+from ..stories.grouping import group_stories
+from ..stories.ranking import Edition, Entry, item_of, make_editions, piece_of
 from .entities import show_progress
-from .settings import site_config
+from .site_settings import site_config
 
 
 def run(settings: Path, day: str) -> None:

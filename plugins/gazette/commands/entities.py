@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ..config import Config
-from ..entities.registry import Known, Register
-from ..prepare import Prepared, prepare
-from .folders import as_json
-from .review import review
-from .settings import site_config
+from ..entities.register.registry import Known, Register
+from ..pipeline.assemble import Prepared, prepare
+from .batch import as_json
+from .entities_review import review
+from .site_settings import site_config
 
 _DOING = {"clean": "Cleaning", "recognize": "Finding names in"}
 

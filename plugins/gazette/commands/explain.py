@@ -8,13 +8,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from ..account import Count, Line, Part, counts_of, lines_of
-from ..article import Raw
-from ..dating import date_by_name
-from ..errors import GazetteError
-from ..explanation import explanation_page
-from ..extract import account_for, check
-from ..remote import Folder
+from ..cleaning.change_report import Count, Line, Part, counts_of, lines_of
+from ..cleaning.explain_page import explanation_page
+from ..cleaning.extract import account_for, check
+from ..model.article import Raw
+from ..model.errors import GazetteError
+from ..pipeline.dating import date_by_name
+from ..sources.remote import Folder
 
 _STYLES = {"kept": "", "moved": "cyan", "removed": "red strike"}
 _SIGNS = {"kept": " ", "moved": ">", "removed": "-"}

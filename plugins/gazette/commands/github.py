@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..deploying.branch import Target, publish_branch
-from ..deploying.files import require_site
+from ..deploying.git_branch import Target, publish_branch
+from ..deploying.upload_files import require_site
 
 
 def run(folder: Path, remote: str, branch: str, history: bool, message: str) -> None:

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..deploying.hub import Feed, HubError, check, read_feeds, read_told, stale, tell, write_told
-from .settings import site_config
+from ..deploying.websub import Feed, HubError, check, read_feeds, read_told, stale, tell, write_told
+from .site_settings import site_config
 
 _SHOWN = 5  # refusals that are named
 _LOOKED_AT = 3  # feeds that are compared with what is served, before the hub is told; uploads are of all or none

@@ -6,11 +6,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from ..cluster import open_cluster
-from ..fill import Filled, fill_for_site, raws_below
-from ..workers import Crew
+from ..pipeline.cluster import open_cluster
+from ..pipeline.prefill import Filled, fill_for_site, raws_below
+from ..pipeline.workers import Crew
 from .entities import show_progress
-from .settings import site_config
+from .site_settings import site_config
 
 
 def run(settings: Path, jobs: int, scheduler: str) -> None:

@@ -11,12 +11,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..deploying.address import fault_of, shown
 from ..deploying.completion import PLACE, is_done
-from ..deploying.ours import refuse_foreign, refuse_sources
-from ..deploying.replacing import alone, begin, done_of, fresh_of, mend, remove, replace
-from ..errors import ConfigError
-from .settings import site_settings
+from ..deploying.ownership import refuse_foreign, refuse_sources
+from ..deploying.replace_folder import alone, begin, done_of, fresh_of, mend, remove, replace
+from ..deploying.site_address import fault_of, shown
+from ..model.errors import ConfigError
+from .site_settings import site_settings
 
 # What a build remembers for later ones, in CACHE_PATH; the cache itself holds for every build, published or not.
 MEMORY = "gazette-*.json"

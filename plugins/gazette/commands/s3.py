@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..deploying.files import Changes, Failure, site_files
-from ..errors import ConfigError
+from ..deploying.upload_files import Changes, Failure, site_files
+from ..model.errors import ConfigError
 
 if TYPE_CHECKING:
-    from ..deploying.store import Store
+    from ..deploying.s3_store import Store
 
 _SHOWN = 5  # objects and failures that are named
 
@@ -20,7 +20,7 @@ def run(folder: Path, bucket: str, prefix: str, endpoint: str, dry_run: bool) ->
     """Upload what is new or differs, then delete what the site has no more, and print each; with `dry_run` print it only. Returns
     the exit status. Raises ConfigError where there is no site, no bucket or no boto3, or the store cannot be read."""
     try:
-        from ..deploying.store import find_changes, open_store
+        from ..deploying.s3_store import find_changes, open_store
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"uploading needs {error.name}, which is not installed; run make s3_upload, or pip install 'pelican-gazette[s3]'"
@@ -41,7 +41,7 @@ def run(folder: Path, bucket: str, prefix: str, endpoint: str, dry_run: bool) ->
 
 
 def _apply(store: Store, changes: Changes) -> int:
-    from ..deploying.store import delete, mark, upload
+    from ..deploying.s3_store import delete, mark, upload
 
     failures = _tell("uploaded", upload(store, changes.uploads)) or _tell("deleted", delete(store, changes.deletes))
     failures = failures or (list(mark(store)) if changes.marks else [])

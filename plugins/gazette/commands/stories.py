@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..errors import GazetteError
-from ..stories import Piece, Story, group_stories, story_of
-from .folders import as_json
+from ..model.errors import GazetteError
+from ..stories.grouping import Piece, Story, group_stories, story_of
+from .batch import as_json
 
 _LINE = '{"id": "1", "title": "...", "text": "...", "published": "2024-07-10T08:00:00Z"}'
 

@@ -7,18 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..article import ENTITY_TYPES, Article, Block, Raw, Tag
-from ..entities.casing import cased_text
-from ..entities.languages import is_readable, recognizer_language
-from ..entities.recognize import load_recognizer
-from ..entities.register import build_register
-from ..errors import ArticleError, GazetteError
-from ..extract import extract_article, identity
-from ..listing import list_raw, read_raws
-from ..pipeline import Refusal, articles_below
-from ..reading import decode
-from ..remote import Folder
-from .folders import Result, as_json, check_target, write_results
+from ..cleaning.extract import extract_article, identity
+from ..entities.recognition.casing import cased_text
+from ..entities.recognition.languages import is_readable, recognizer_language
+from ..entities.recognition.recognize import load_recognizer
+from ..entities.register.register import build_register
+from ..model.article import ENTITY_TYPES, Article, Block, Raw, Tag
+from ..model.errors import ArticleError, GazetteError
+from ..pipeline.read_articles import Refusal, articles_below
+from ..sources.decoding import decode
+from ..sources.listing import list_raw, read_raws
+from ..sources.remote import Folder
+from .batch import Result, as_json, check_target, write_results
 
 
 def run(raw: Raw, recognizer: str, as_is: bool, form: str) -> None:

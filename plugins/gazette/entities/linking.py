@@ -11,8 +11,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from ..article import Article, Block, Entity, EntityType, Tag, recognizable
-from .names import clean_name
+from ..model.article import Article, Block, Entity, EntityType, Tag, recognizable
+from .names.names import clean_name
 
 # What running text consists of. Subheads, tables, captions and listings get no links.
 _PROSE = frozenset(("p", "ul", "ol", "blockquote"))

@@ -17,41 +17,40 @@ from pelican.utils import order_content
 
 from ..config import read_config
 from ..deploying.completion import note_done
-from ..entities.own import read_own
-from ..errors import ConfigError
-from ..prepare import Prepared, prepare
-from .addresses import read_addresses, remember
-from .article_memory import read_articles
-from .articles import DigestArticle, Members, keep_days_of, title_slug, to_pelican
-from .assets import find_asset, open_assets, write_assets
-from .by_hand import align_by_class
-from .digest import add_digest
-from .editions import EditionGenerator, takes_day_archives
-from .entities import EntityTag, entity_pages, link_entities, slug_of, types_of
-from .entity_generator import EntityGenerator
-from .feed_generator import FeedsGenerator
-from .file_digests import write_digests
-from .hosting import keep_context, write_for_hosts
-from .incremental import close_build, open_build, template_code
-from .kept import write_kept
-from .link_pictures import put_cards, start_cards
-from .manifest import find_icons
-from .metadata import describe, tell_apart
-from .outputs import outputs_of
-from .own_files import clear_names
-from .pictures import copy_pictures
-from .provenance import CleaningGenerator, link_cleaning
-from .publishers import PublisherGenerator
-from .reads import Lookup, ReadContext
-from .recollection import identify, recollect, slugs_of
-from .redirect_pages import RedirectGenerator, plan_redirects
-from .redirects import find_redirects
-from .report import open_report, report_of
-from .search import SearchGenerator, begin_search
-from .sitemaps import open_pages, write_for_crawlers
-from .standing import memory_print
-from .start import SOURCES
-from .statics import attach_files, copy_changed
+from ..entities.overrides.load import read_own
+from ..model.errors import ConfigError
+from ..pipeline.assemble import Prepared, prepare
+from .cards.card_plan import put_cards, start_cards
+from .feeds.feed_generator import FeedsGenerator
+from .head.head_metadata import describe, tell_apart
+from .head.sitemaps import open_pages, write_for_crawlers
+from .head.web_manifest import find_icons
+from .hosting.host_files import keep_context, write_for_hosts
+from .incremental.access_tracking import Lookup, ReadContext
+from .incremental.build_state import close_build, open_build, template_code
+from .incremental.up_to_date import SOURCES, memory_print
+from .output.json_store import write_kept
+from .output.output_files import outputs_of
+from .output.reserved_files import clear_names
+from .output.source_digests import write_digests
+from .output.static_files import copy_changed
+from .output.theme_assets import find_asset, open_assets, write_assets
+from .pages.article_identity import identify, recollect, slugs_of
+from .pages.articles import DigestArticle, Members, keep_days_of, title_slug, to_pelican
+from .pages.cleaning_pages import CleaningGenerator, link_cleaning
+from .pages.edition_pages import EditionGenerator, takes_day_archives
+from .pages.entity_generator import EntityGenerator
+from .pages.entity_pages import EntityTag, entity_pages, link_entities, slug_of, types_of
+from .pages.hand_written import align_by_class, attach_files
+from .pages.pictures import copy_pictures
+from .pages.publisher_pages import PublisherGenerator
+from .pages.redirect_pages import RedirectGenerator, plan_redirects
+from .permalinks.article_store import read_articles
+from .permalinks.entity_redirects import find_redirects
+from .permalinks.entity_urls import read_addresses, remember
+from .reporting.build_report import open_report, report_of
+from .search.search_page import SearchGenerator, begin_search
+from .site_context import add_digest
 from .writer import GazetteWriter, flush_writer
 
 # Dates in words that are held at a time.

@@ -9,13 +9,13 @@ from pelican import signals
 
 from ..config import read_config
 from ..deploying.completion import note_done
-from ..errors import ConfigError
-from .standing import has_changed, sources_print
+from ..model.errors import ConfigError
+from .incremental.up_to_date import SOURCES, has_changed, sources_print
+from .search.pagefind_program import find_pagefind
 
 _OURS = "gazette"
 # Who listens to these wants to see what is written.
 _WATCHED = (signals.content_written, signals.feed_generated, signals.feed_written)
-SOURCES = "_GAZETTE_SOURCES"
 
 
 def connect() -> None:
@@ -38,7 +38,7 @@ def _run_if_changed(pelican: Any) -> None:
         read_config(pelican.settings)
     except ConfigError:
         _prepare(pelican)  # which says what is wrong
-    pelican.settings[SOURCES] = sources_print(pelican.settings)
+    pelican.settings[SOURCES] = sources_print(pelican.settings, [find_pagefind()])
     if has_changed(pelican.settings, pelican.settings[SOURCES]):
         _prepare(pelican)
         type(pelican).run(pelican)

@@ -4,7 +4,7 @@ underneath Pelican's feed settings."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -15,27 +15,76 @@ import msgspec
 from feedgen.feed import FeedGenerator
 from jinja2 import Template
 from pelican import signals
+from pelican.paginator import Paginator
 from pelican.utils import sanitised_join
 from pelican.writers import Writer
 
 from ..config import FeedFormat, read_config
-from .assets import use_assets
-from .channels import Channels
-from .claims import Claims
-from .feed_items import Items, Portion, Shared, ToItem, shared_items
 from .feeds import xml
 from .feeds.channel import Channel
+from .feeds.feed_jobs import Items, Portion, Shared, ToItem, shared_items
 from .feeds.items import Place, item_of
-from .feeds.paths import archive_path, feed_paths, json_path
-from .incremental import maker_of, rendered_items_of
-from .making import Job, Maker
-from .outputs import outputs_of
-from .page_jobs import TEMPLATE, not_common, page_job, page_variables
-from .prints import Templates
-from .reads import Names, Trace, tracing
-from .report import report_of
-from .sitemaps import Note, entry_of, note_entry
-from .texts import title_text
+from .feeds.site_channels import Channels
+from .head.sitemaps import Note, entry_of, note_entry
+from .incremental.access_tracking import Names, Trace, read_so_far, tracing
+from .incremental.build_state import maker_of, rendered_items_of
+from .incremental.renderer import Job, Maker
+from .incremental.site_fingerprint import Templates
+from .output.output_files import outputs_of
+from .output.path_claims import Claims
+from .output.theme_assets import use_assets
+from .permalinks.feed_paths import archive_path, feed_paths, json_path
+from .reporting.build_report import report_of
+from .tracked_types import TRACKED
+from .wording.plain import title_text
+
+# The variable that stands for a page's template, by its digest. No template can ask for it.
+TEMPLATE = ""
+
+
+def not_common(context: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a context is not as all pages have it."""
+    return {name: value for name, value in context.items() if name not in common or common[name] is not value}
+
+
+def page_variables(
+    name: str, url: str, template: str, paginated: Mapping[str, Any] | None, own: dict[str, Any], settings: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """The variables of each page that a list is divided into, as Pelican divides it, or of the one page."""
+    if paginated is None:
+        paginated = {key: value for key, value in own.items() if key in {"articles", "dates"}}
+    if not paginated or template not in settings["PAGINATED_TEMPLATES"]:
+        yield own | {"output_file": name}
+        return
+    size = settings["PAGINATED_TEMPLATES"][template] or settings["DEFAULT_PAGINATION"]
+    paginators = {key: Paginator(name, url, value, settings, size) for key, value in paginated.items()}
+    last = next(iter(paginators.values())).num_pages
+    for number in range(1, last + 1):
+        values = dict(own)
+        for key, paginator in paginators.items():
+            values |= {
+                f"{key}_paginator": paginator,
+                f"{key}_page": paginator.page(number),
+                f"{key}_previous_page": paginator.page(number - 1) if number > 1 else None,
+                f"{key}_next_page": paginator.page(number + 1) if number < last else None,
+            }
+        yield values | {"output_file": values[f"{next(iter(paginators))}_page"].save_as}
+
+
+def page_job(template: Template, own: dict[str, Any], context: Mapping[str, Any]) -> Job:
+    """What makes the page with these variables of its own, and those of `context`."""
+    kind = str(template.name).partition(".")[0]
+    return Job(kind, own["output_file"], own, partial(_render, template), partial(_noted, own["output_file"], context), (TEMPLATE,))
+
+
+def _render(template: Template, own: Mapping[str, Any], site: Mapping[str, Any]) -> bytes:
+    return template.render({**site, **own}).encode("utf-8")
+
+
+def _noted(path: str, context: Mapping[str, Any], names: Names, _: bytes) -> Any:
+    """What the sitemap says of a page, and the theme's files that it asked for."""
+    return entry_of(path, names), read_so_far(context.get("asset"))
+
 
 logger = logging.getLogger(__name__)
 
@@ -195,7 +244,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         if self._with is None:
             channels = Channels(self.settings, self._config, context)
             items = Items(bool(self.settings["RSS_FEED_SUMMARY_ONLY"]), rendered_items_of(self.settings))
-            self._with = _With(channels, maker_of(self.settings, context), items, {"place": channels.place})
+            self._with = _With(channels, maker_of(self.settings, context, TRACKED), items, {"place": channels.place})
         return self._with
 
     @property

@@ -15,11 +15,11 @@ from urllib.parse import urljoin, urlsplit
 from markupsafe import escape
 
 from ...config import FeedBody
-from ..articles import DigestArticle
-from ..editions import EditionPage, first_sentence
-from ..entities import EntityTag
-from ..texts import direction, plain, shown, title_text, web_address
-from ..wording import cut
+from ..pages.articles import DigestArticle, updated
+from ..pages.edition_pages import EditionPage, first_sentence
+from ..pages.entity_pages import EntityTag
+from ..wording.phrases import cut
+from ..wording.plain import direction, plain, shown, title_text, web_address
 from .bodies import excerpt, safe_body
 
 # Not by the machine's own table, which differs from one to the next.
@@ -127,12 +127,6 @@ def guid(article: Any, key: str) -> str:
 def urn(name: str) -> str:
     """The identity of what Gazette knows by that name."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"gazette:{name}").urn
-
-
-def updated(article: Any) -> datetime:
-    """When an article last changed in a way worth telling."""
-    moment: datetime = getattr(article, "changed", None) or max(getattr(article, "modified", article.date), article.date)
-    return moment
 
 
 def in_minutes(moment: datetime) -> datetime:

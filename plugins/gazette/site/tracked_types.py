@@ -1,0 +1,19 @@
+"""The classes of the site whose attributes count by themselves when a build asks what a page depends on."""
+
+from __future__ import annotations
+
+from .incremental.value_digests import TrackedTypes
+from .pages.edition_pages import EditionPage
+from .pages.entity_pages import EntityPage, EntityTag
+from .pages.publisher_pages import PublisherPage
+
+TRACKED = TrackedTypes(
+    keys={
+        EntityPage: lambda page: page.address,
+        EntityTag: lambda tag: tag.page.address,
+        EditionPage: lambda page: page.url,
+        PublisherPage: lambda page: page.url,
+    },
+    # Drawing the network of an edition takes longer than everything else on its page.
+    costly={EditionPage: frozenset({"network"})},
+)
