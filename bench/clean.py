@@ -1,9 +1,10 @@
-"""How well articles are cleaned: `make bench-clean`.
+"""Measure how well articles are cleaned: `make bench-clean`.
 
-Runs `gazette clean --json` over the text dumps and saved pages of ../shared/data and their scorers on what it writes. Pages
-are judged twice: by the trees that ship, which learned from these very pages, and by trees that saw no page of the same
-publisher (`training/blocks.py` keeps those of either half of the publishers), which is what to expect elsewhere. Other
-extractors run on the same pages in the same run. Where the data is not there, the project's own documents are scored."""
+Cleans the text dumps and saved pages of ../shared/data as `gazette clean --json` does, and runs the data sets' own scorers on the
+output. Pages are scored twice: with the decision trees that ship, which were trained on these same pages, and with trees that saw
+no page of the same publisher. The second score is what to expect of other sites; its trees, one forest for each half of the
+publishers, are written by training/blocks.py. Other extractors run on the same pages in the same run. The project's own documents
+are always scored; without ../shared/data, they are all there is."""
 
 from __future__ import annotations
 
@@ -25,11 +26,11 @@ sys.path[:0] = [str(ROOT / "plugins"), str(ROOT)]
 
 from training.halves import half_of, half_weights
 
-from gazette.article import Raw
-from gazette.cleaning import forest
+from gazette.cleaning.extract import extract_article
+from gazette.cleaning.selection import forest
 from gazette.commands.clean import whole_text, write_folder
-from gazette.extract import extract_article
-from gazette.reading import read_raw
+from gazette.model.article import Raw
+from gazette.sources.decoding import read_raw
 
 DATA = ROOT.parent / "shared" / "data"
 
@@ -40,12 +41,12 @@ def main() -> None:
             bench_dumps(DATA / "rawtext", Path(folder))
             bench_pages(DATA / "webnews", Path(folder))
         else:
-            print("../shared/data is not there: the project's own documents")
+            print("There is no ../shared/data; scoring only the project's own documents")
         bench_own()
 
 
 def bench_dumps(data: Path, folder: Path) -> None:
-    """Text dumps: all of them, and the files of even and of odd place in the list, which are two halves."""
+    """Clean the text dumps in `data` and report their scores: of all, and of two halves (every second file by name)."""
     out = folder / "rawtext"
     raw = _filled(folder / "dumps", {path.name: path.read_bytes() for path in data.glob("*.txt")})
     with contextlib.redirect_stdout(io.StringIO()):
@@ -63,7 +64,7 @@ _PAGE_FIGURES = ("pages", "f1", "precision", "recall", "exact", "title", "date",
 
 
 def bench_pages(data: Path, folder: Path) -> None:
-    """Saved pages, by us and by others."""
+    """Report the scores of the saved pages in `data`, and the CPU time per page, for Gazette and for other extractors."""
     gold = json.loads((data / "gold.json").read_text("utf-8"))
     pages = {name: gzip.decompress((data / "pages" / f"{name}.html.gz").read_bytes()) for name in gold}
     halves = {name: half_of(page["url"]) for name, page in gold.items()}
@@ -74,32 +75,42 @@ def bench_pages(data: Path, folder: Path) -> None:
     print(f"    CPU a page: median {1000 * statistics.median(seconds):.0f} ms, longest {1000 * max(seconds):.0f} ms")
     for name, extractor in _others().items():
         start = time.process_time()
-        found = {page: {"paragraphs": extractor(data).split("\n")} for page, data in pages.items()}
+        articles = {page: {"paragraphs": extractor(html).split("\n")} for page, html in pages.items()}
         cost = (time.process_time() - start) / len(pages)
-        score_pages(f"{name}, {1000 * cost:.0f} ms a page", found, gold, data, folder)
+        score_pages(f"{name}, {1000 * cost:.0f} ms a page", articles, gold, data, folder)
 
 
 def clean_pages(
     pages: Mapping[str, bytes], weights: list[Path], halves: Mapping[str, int]
 ) -> tuple[dict[str, dict[str, Any]], list[float]]:
-    """Each page's article, with the trees for its half of the publishers, and the CPU seconds that it took."""
-    made, seconds, shipped = {}, [], forest.WEIGHTS
+    """Extract the article of each page with the trees for its group of publishers.
+
+    `halves` gives each page's index into `weights`. Returns the articles as JSON objects by page name, and the CPU seconds that
+    each page took. Sets forest.WEIGHTS while it runs."""
+    articles, seconds, shipped = {}, [], forest.WEIGHTS
     for name, page in pages.items():
         forest.WEIGHTS = weights[halves[name]]
         start = time.process_time()
         article = extract_article(Raw(f"{name}.html", page))
         seconds.append(time.process_time() - start)
-        made[name] = {
+        articles[name] = {
             "title": article.title, "authors": article.authors, "published": article.published, "paragraphs": whole_text(article),
         }  # fmt: skip
     forest.WEIGHTS = shipped
-    return made, seconds
+    return articles, seconds
 
 
 def score_pages(
-    label: str, found: Mapping[str, Any], gold: Mapping[str, Any], data: Path, folder: Path, halves: Mapping[str, int] | None = None
+    label: str,
+    articles: Mapping[str, Any],
+    gold: Mapping[str, Any],
+    data: Path,
+    folder: Path,
+    halves: Mapping[str, int] | None = None,
 ) -> None:
-    out = _filled(folder / "pages", {f"{name}.json": json.dumps(article).encode() for name, article in found.items()})
+    """Report the scores of extracted articles for each of the two page sets ('aeb', 'feval'), and for each half of the
+    publishers if `halves` is given. Writes working files into `folder`."""
+    out = _filled(folder / "pages", {f"{name}.json": json.dumps(article).encode() for name, article in articles.items()})
     for prefix in ("aeb", "feval"):
         report(f"{prefix}: {label}", _score(data / "score.py", data / "gold.json", out, "--set", prefix), _PAGE_FIGURES)
         for half in (0, 1) if halves else ():
@@ -110,7 +121,9 @@ def score_pages(
 
 
 def _others() -> dict[str, Callable[[bytes], str]]:
-    """What others make of a page, as lines. The title that readability puts first is no part of the text."""
+    """Return other extractors by name: functions from a page's bytes to its text, one paragraph per line.
+
+    readability-lxml is asked for its summary alone, which has no title."""
     import trafilatura
     from readability import Document
     from resiliparse.extract.html2text import extract_plain_text
@@ -131,29 +144,31 @@ def _others() -> dict[str, Callable[[bytes], str]]:
 
 
 def bench_own() -> None:
-    """The project's documents: of the paragraphs that an editor expects, how many are there, and how many others."""
+    """Report precision, recall and exact matches for the project's own documents, against the paragraphs that an editor expects."""
     sample = json.loads((ROOT / "tests/sample_expected.json").read_text("utf-8"))
     expected = {ROOT / "content/raw" / path: entry["paragraphs"] for path, entry in sample.items()}
     for case in sorted((ROOT / "tests/cases").iterdir()):
         expected[next(case.glob("source.*"))] = json.loads((case / "expected.json").read_text("utf-8"))["paragraphs"]
-    found = {path: extract_article(read_raw(path, path.parent)) for path in expected}
-    report("own documents", _paragraph_figures((found[path].paragraphs, wanted) for path, wanted in expected.items()), ())
+    articles = {path: extract_article(read_raw(path, path.parent)) for path in expected}
+    report("own documents", _paragraph_figures((articles[path].paragraphs, wanted) for path, wanted in expected.items()), ())
 
 
 def _paragraph_figures(pairs: Iterable[tuple[list[str], list[str]]]) -> dict[str, float]:
-    every = [(set(found), set(wanted)) for found, wanted in pairs]
-    hits, found, wanted = (sum(map(len, column)) for column in zip(*[(f & w, f, w) for f, w in every], strict=True))
-    exact = sum(f == w for f, w in every)
-    return {"docs": len(every), "precision": hits / found, "recall": hits / wanted, "exact": exact / len(every)}
+    """Return the figures for (extracted, expected) lists of paragraphs, one pair a document."""
+    documents = [(set(extracted), set(wanted)) for extracted, wanted in pairs]
+    hits, extracted, wanted = (sum(map(len, column)) for column in zip(*[(e & w, e, w) for e, w in documents], strict=True))
+    exact = sum(e == w for e, w in documents)
+    return {"docs": len(documents), "precision": hits / extracted, "recall": hits / wanted, "exact": exact / len(documents)}
 
 
 def report(label: str, figures: Mapping[str, float], names: Iterable[str]) -> None:
-    """One line: the label, then each figure by its name."""
+    """Print a line with the label and the figures named in `names`, or all figures if `names` is empty."""
     shown = (f"{name} {figures[name]:.4g}" for name in names or figures if name in figures)
     print(f"{label:45} {'  '.join(shown)}", flush=True)
 
 
 def _filled(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Write files (name: bytes) into a folder and return the folder; files already there stay."""
     folder.mkdir(exist_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)
@@ -161,6 +176,7 @@ def _filled(folder: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def _score(scorer: Path, *arguments: object) -> dict[str, float]:
+    """Run a scorer and return the JSON object on the last line that it prints."""
     command = [sys.executable, str(scorer), *map(str, arguments)]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return dict(json.loads(printed.splitlines()[-1]))

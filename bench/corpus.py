@@ -1,9 +1,10 @@
-"""Articles for `make bench`: as many as asked for, as raw text with noise between the paragraphs that cleaning takes out again.
+"""Generate the raw articles for `make bench`: any number of them, with boilerplate between the paragraphs for cleaning to remove.
 
-Those of ../shared/data/news where it is there, else the sample's (see site.py). More than there are become others: half of another
-one's paragraphs from the same section, half of the headline, and names and figures of their own. What the news is full of keeps its
-names, the rest gets others: a larger site has more people in it, and no two texts are copies but those that site.py makes so. The
-more articles, the more days: a site that has grown older, not one of a thousand articles a day."""
+The articles come from ../shared/data/news, or from the sample if that folder is missing (see site.py). If more are needed, new ones
+are made: every second paragraph and half of the headline come from another article of the same section, and numbers and rare names
+are replaced. Names that are frequent in the news stay. So a larger site names more people, and no two texts are copies except those
+that site.py copies on purpose. The days covered grow with the number of articles: a large site is an older site, not one with a
+thousand articles a day."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def _site() -> ModuleType:
-    """bench/site.py, whose name is that of a module which Python has loaded already."""
+    """Import bench/site.py under another name, since Python's own `site` module is already loaded."""
     sys.path.insert(0, str(Path(__file__).parent))
     spec = importlib.util.spec_from_file_location("large_site", Path(__file__).with_name("site.py"))
     if spec is None or spec.loader is None:
@@ -38,14 +39,14 @@ def _site() -> ModuleType:
 
 site: Any = _site()
 
-# As many a day as make 2,000 in the 120 days of the site that `make audit-large` judges.
+# Articles a day: the 2,000 articles in 120 days of the site that `make audit-large` checks.
 A_DAY = 2000 / site.DAYS
-# What has its name in more articles than this is everybody's: Blair, Microsoft, London.
+# Articles; names that occur in more of them (Blair, Microsoft, London) are not replaced.
 _COMMON = 12
 _CAPITAL = re.compile(r"\b[A-Z][a-z]{3,}\b")
 _WORD = re.compile(r"\b[a-z]{4,}\b")
 _FIGURE = re.compile(r"(?<![\d.,])(?!(?:19|20)\d\d\b)[1-9]\d+\b")
-# After each two paragraphs one of these, one line before all and one after. Cleaning has a rule for each.
+# Boilerplate: an inset after every second paragraph, _HEAD before the first and FOOT after the last. Cleaning has a rule for each.
 _INSETS = (
     "Advertisement", "Share this article", "Sign up for our newsletter and get the day's news in your inbox",
     "Follow us on Facebook and Twitter", "Story continues below", "Please share this article on Facebook", "Skip advertisement",
@@ -58,14 +59,17 @@ FOOT = "All rights reserved."
 
 @dataclass(frozen=True)
 class Raw:
-    """A raw file: its name and its text."""
+    """A raw file: its name, with '.html' or '.txt', and its text."""
 
     name: str
     text: str
 
 
 def raws(number: int) -> Iterator[Raw]:
-    """Raw files without end, the first `number` as many a day as `A_DAY` says: a tenth saved pages, the rest dumps."""
+    """Yield raw files without end: a tenth saved pages, the rest text dumps.
+
+    The first `number` files are spread over as many days as gives A_DAY a day, and at least a week. The same `number` always gives
+    the same files."""
     dice = random.Random(5)  # noqa: S311 - the same site each time
     span = max(7, round(number / A_DAY))
     for place, article in enumerate(site.articles(dice, texts(), span)):
@@ -74,22 +78,22 @@ def raws(number: int) -> Iterator[Raw]:
         yield Raw(f"{place:06}{'.html' if page else '.txt'}", site.as_page(noisy) if page else site.as_dump(noisy))
 
 
-def write_raws(folder: Path, some: Iterable[Raw]) -> None:
-    """Write raw files into a folder, which is emptied first."""
+def write_raws(folder: Path, files: Iterable[Raw]) -> None:
+    """Empty a folder and write raw files into it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for raw in some:
+    for raw in files:
         write_raw(folder / raw.name, raw.text)
 
 
 def write_raw(path: Path, text: str) -> None:
-    """Write one. What is undated is dated by its file."""
+    """Write a raw file with a fixed modification time, since undated articles take their date from it."""
     path.write_text(text, "utf-8")
     os.utime(path, (site.CHANGED, site.CHANGED))
 
 
 def with_noise(paragraphs: Sequence[str], place: int) -> Iterator[str]:
-    """The paragraphs of an article with what its page has between them."""
+    """Yield the paragraphs of an article with boilerplate around and between them; `place` selects the insets."""
     yield _HEAD
     for number, paragraph in enumerate(paragraphs):
         if number and number % _EVERY == 0:
@@ -99,19 +103,19 @@ def with_noise(paragraphs: Sequence[str], place: int) -> Iterator[str]:
 
 
 def texts() -> Iterator[Any]:
-    """Articles without end: first as they are, then others made of them."""
-    own = list(site.news()) or list(site.sample())
-    random.Random(5).shuffle(own)  # noqa: S311 - they come by section; a small site has all of them, too
-    yield from own
-    rare = rare_names(own)
-    partners = _by_section(own)
+    """Yield articles without end: first the originals, then variations of them."""
+    originals = list(site.news()) or list(site.sample())
+    random.Random(5).shuffle(originals)  # noqa: S311 - they come sorted by section, and small sites need every section
+    yield from originals
+    rare = rare_names(originals)
+    partners = _by_section(originals)
     for turn in count(1):
-        for article in own:
+        for article in originals:
             yield _renamed(_joined(article, _partner(article, partners, turn), turn), rare, turn)
 
 
 def rare_names(articles: Sequence[Any]) -> frozenset[str]:
-    """Words that begin with a capital, always, in few articles: the names of those who are not in the news every day."""
+    """Return the words that are always capitalised and occur in at most _COMMON articles: names that are not in the news daily."""
     bodies = ["\n".join((article.title, *article.paragraphs)) for article in articles]
     names = Counter(chain.from_iterable(set(_CAPITAL.findall(body)) for body in bodies))
     lower = set(chain.from_iterable(map(_WORD.findall, bodies)))
@@ -119,42 +123,46 @@ def rare_names(articles: Sequence[Any]) -> frozenset[str]:
 
 
 def _by_section(articles: Sequence[Any]) -> dict[Any, tuple[list[Any], int]]:
-    """The articles of its section by each article, and its place among them."""
+    """Return, for each article, the list of articles in its section and its index in that list."""
     sections = defaultdict(list)
     for article in articles:
         sections[article.section].append(article)
-    return {article: (some, place) for some in sections.values() for place, article in enumerate(some)}
+    return {article: (section, place) for section in sections.values() for place, article in enumerate(section)}
 
 
 def _partner(article: Any, partners: dict[Any, tuple[list[Any], int]], turn: int) -> Any:
-    some, place = partners[article]
-    return some[(place + 1 + turn * 7) % len(some)]
+    """Return an article of the same section, seven places further on each turn."""
+    section, place = partners[article]
+    return section[(place + 1 + turn * 7) % len(section)]
 
 
-def _joined(one: Any, other: Any, turn: int) -> Any:
-    """The first article with every second paragraph of the other."""
-    taken = (other if place % 2 == turn % 2 and place < len(other.paragraphs) else one for place in range(len(one.paragraphs)))
-    paragraphs = (article.paragraphs[place] for place, article in enumerate(taken))
-    words, rest = one.title.split(), other.title.split()
+def _joined(base: Any, partner: Any, turn: int) -> Any:
+    """Return `base` with every second paragraph, and the second half of the title, taken from `partner`."""
+    sources = (
+        partner if place % 2 == turn % 2 and place < len(partner.paragraphs) else base for place in range(len(base.paragraphs))
+    )
+    paragraphs = (article.paragraphs[place] for place, article in enumerate(sources))
+    words, rest = base.title.split(), partner.title.split()
     title = " ".join((*words[: (len(words) + 1) // 2], *rest[len(rest) // 2 :]))
-    return replace(one, title=title, paragraphs=tuple(paragraphs))
+    return replace(base, title=title, paragraphs=tuple(paragraphs))
 
 
 def _renamed(article: Any, rare: frozenset[str], turn: int) -> Any:
-    """The article with other figures, and other people where they are not everybody's."""
+    """Return the article with its rare names replaced and `turn` added to its numbers (years excepted)."""
     text = "\n".join((article.title, *article.paragraphs))
-    text = _CAPITAL.sub(lambda found: _other_name(found[0], turn) if found[0] in rare else found[0], text)
-    text = _FIGURE.sub(lambda found: str(int(found[0]) + turn), text)
+    text = _CAPITAL.sub(lambda match: _other_name(match[0], turn) if match[0] in rare else match[0], text)
+    text = _FIGURE.sub(lambda match: str(int(match[0]) + turn), text)
     title, *paragraphs = text.split("\n")
     return replace(article, title=title, paragraphs=tuple(paragraphs))
 
 
 def _other_name(name: str, turn: int) -> str:
-    """The name with other letters, the same in all articles of a turn."""
+    """Return the name with some letters exchanged, in the same way in all articles of a turn."""
     start = crc32(name.encode())
     moved = _rotated("aeiou", start % 4 + turn) | _rotated("lmnrst", turn // 5)
     return f"{name[0]}{name[1:].translate(str.maketrans(moved))}"
 
 
 def _rotated(letters: str, shift: int) -> dict[str, str]:
+    """Map each letter to the one `shift` places further on, wrapping around."""
     return {letter: letters[(place + shift) % len(letters)] for place, letter in enumerate(letters)}

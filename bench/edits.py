@@ -1,8 +1,9 @@
-"""Whether builds that go on from the last one end where builds from nothing do: `make bench-edits`.
+"""Check that incremental builds produce the same site as clean builds: `make bench-edits`.
 
-Random edits (tests/edits.py) are done to a site one after the other. After each (or each --every) the site is built where the last
-build left it, and beside that from nothing but its content and the memory of before; outputs and memories are compared byte for
-byte. Stops at the first difference, with exit status 1."""
+Applies random edits (tests/edits.py) to a site one after the other. After every edit, or every `--every` edits, the site is built
+twice: incrementally, on top of the last build's output and cache, and from scratch, with only the content and the persistent state
+in the cache (what tests/edited_sites.py lists as MEMORY). The outputs and the new states are compared byte for byte. Stops at the
+first difference, with exit status 1."""
 
 from __future__ import annotations
 
@@ -16,18 +17,21 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from content_edits import add_article
-from edit_texts import dice_of
-from edited_sites import Builders, EditedSite, Outcome, build_twice, builders, built, new_site, order
-from edits import EDITS, mend
+from support.content_edits import add_article
+from support.edit_texts import dice_of
+from support.edited_sites import Builders, EditedSite, Outcome, build_twice, builders, built, new_site, order
+from support.edits import EDITS, mend
 
-# One build of so many is killed at some moment before the next edit.
+# Before one edit in this many, a build is started and killed at a random moment.
 KILLED = 20
 
 
 @dataclass
 class Total:
-    """Over all builds that came to their end: CPU seconds of both kinds, and files written, changed, and there."""
+    """Sums over all edits after which both builds succeeded.
+
+    `kept` and `clean` are the CPU seconds of the incremental and the clean builds; `written`, `changed` and `files` count the files
+    that the incremental builds wrote, those whose content changed, and all files of the sites."""
 
     builds: int = 0
     kept: float = 0.0
@@ -46,13 +50,17 @@ class Total:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Edit a site at random, and compare builds that go on with builds from nothing.")
-    parser.add_argument("--edits", type=int, default=200)
-    parser.add_argument("--articles", type=int, default=40, help="with which the site begins")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--every", type=int, default=1, help="build after each so many edits")
-    parser.add_argument("--recognizer", default="edit_texts:recognize", help="'gazette' for the real one")
-    parser.add_argument("--keep", type=Path, help="a new folder for the site, which stays")
+    parser = argparse.ArgumentParser(description="Edit a site at random, and compare incremental builds with clean ones.")
+    parser.add_argument("--edits", type=int, default=200, help="how many edits to make (default: %(default)s)")
+    parser.add_argument("--articles", type=int, default=40, help="articles that the site starts with (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random edits (default: %(default)s)")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="build after every N edits (default: %(default)s)")
+    parser.add_argument(
+        "--recognizer",
+        default="support.edit_texts:recognize",
+        help="value of GAZETTE['recognizer']; 'gazette' is the one that ships",
+    )
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the site in this new folder, and keep it afterwards")
     options = parser.parse_args()
     folder = options.keep or Path(tempfile.mkdtemp(prefix="gazette-edits-"))
     site = new_site(folder / "site", GAZETTE={"recognizer": options.recognizer})
@@ -65,16 +73,17 @@ def main() -> int:
 
 
 def run(site: EditedSite, both: Builders, options: argparse.Namespace) -> int:
+    """Make the edits, print a line for each, and return the exit status: 1 if two builds differ, else 0."""
     dice = dice_of(options.seed)
     for number in range(options.articles):
         add_article(site, dice_of(number))
     total, names = Total(), list(EDITS)
-    print(f"{'edit':>5}  {'CPU s':>6} {'clean':>6}  {'written':>7} {'changed':>7} {'files':>6}  what was done")
+    print(f"{'edit':>5}  {'CPU s':>6} {'clean':>6}  {'written':>7} {'changed':>7} {'files':>6}  edit made")
     for number in range(options.edits + 1):
         cut = cut_off(site, both, dice.random() * total.kept / total.builds) if total.builds and dice.randrange(KILLED) == 0 else ""
-        done = "began" if number == 0 else cut + dice.choices(names, list(EDITS.values()))[0](site, dice)
+        edit = "start" if number == 0 else cut + dice.choices(names, list(EDITS.values()))[0](site, dice)
         outcome = build_twice(site, both) if number % options.every == 0 else None
-        print(f"{number:5}  {told(outcome)}  {done[:110]}", flush=True)
+        print(f"{number:5}  {figures(outcome)}  {edit[:110]}", flush=True)
         if outcome and outcome.difference:
             print(f"\nDIFFERENT after edit {number} (seed {options.seed}):\n{outcome.difference}\n{outcome.kept.said[-2000:]}")
             return 1
@@ -86,12 +95,15 @@ def run(site: EditedSite, both: Builders, options: argparse.Namespace) -> int:
 
 
 def cut_off(site: EditedSite, both: Builders, seconds: float) -> str:
-    """Kill a build after so many seconds. Where it was then is up to the machine, and must not matter."""
+    """Start an incremental build, kill it after so many seconds, and say what happened.
+
+    How far it got depends on the machine, and must make no difference to later builds."""
     order(both[0], site, site.output, site.cache, kill_after=seconds)
     return f"killed after {seconds:.1f} s; " if built(both[0]).status else "built; "
 
 
-def told(outcome: Outcome | None) -> str:
+def figures(outcome: Outcome | None) -> str:
+    """Return the middle columns of an edit's line: blank if nothing was built, and no file counts if both builds failed."""
     if outcome is None:
         return " " * 39
     seconds = f"{outcome.kept.seconds:6.2f} {outcome.clean.seconds:6.2f}"
@@ -103,10 +115,11 @@ def told(outcome: Outcome | None) -> str:
 
 
 def verdict(total: Total, options: argparse.Namespace) -> int:
+    """Print the summary of a run without differences, and return exit status 0."""
     share = total.kept / total.clean if total.clean else 0.0
     print(f"\nEQUAL byte for byte after each of {total.builds} builds and {options.edits} edits (seed {options.seed}).")
-    print(f"Builds that went on took {share:.0%} of the CPU seconds of those from nothing.")
-    print(f"They wrote {total.written:,} files, {total.changed:,} of which had to be, of {total.files:,}.")
+    print(f"Incremental builds took {share:.0%} of the CPU seconds of clean builds.")
+    print(f"They wrote {total.written:,} of {total.files:,} files; {total.changed:,} of these had changed.")
     return 0
 
 

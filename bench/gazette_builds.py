@@ -1,4 +1,4 @@
-"""Builds of one site for `make bench`: cold, with nothing new, and after one edit of each kind. Each is a process of its own."""
+"""Time builds of a site for `make bench`: cold, with nothing new, and after an edit of each kind, each in its own process."""
 
 from __future__ import annotations
 
@@ -16,30 +16,36 @@ from typing import Any
 from corpus import FOOT, ROOT, raws, site, write_raw, write_raws
 from processes import Run, run
 
-# Builds are repeated, and the fastest counts, unless that takes longer than so many seconds in all.
+# Seconds; a build is not repeated if the repetitions would take longer in total.
 _WITHIN = 60.0
+# Articles; a person named in this many is given an alias.
 _PEOPLE = range(5, 41)
 
-# Changes a site; the number makes each time another change.
+# Changes the site in a folder; the number of the repetition makes each change a different one.
 Edit = Callable[[Path, int], None]
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build took, and what its own account says: seconds and CPU seconds by stage, and how much of what there is."""
+    """A finished build.
+
+    `run` is what it took as seen from outside. `stages` (seconds and CPU seconds by stage) and `counts` (articles, entities and so
+    on) come from the build's own gazette.build.json, and are empty if it wrote none."""
 
     run: Run
     stages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def record(self) -> dict[str, Any]:
-        """It as JSON."""
+        """Return the build as a JSON object, without what the command printed."""
         run = {name: value for name, value in asdict(self.run).items() if name != "output"}
         return {**run, "stages": self.stages, "counts": self.counts}
 
 
 def write_site(folder: Path, number: int, settings: str = "") -> None:
-    """A site of so many articles with a theme of its own, and more `settings`. What is in the folder is removed."""
+    """Empty a folder and write a site of `number` articles into it, with a copy of the theme.
+
+    `settings` are lines to append to the site's settings file."""
     shutil.rmtree(folder, ignore_errors=True)
     write_raws(folder / "content" / "raw", islice(raws(number), number))
     shutil.copytree(ROOT / "content" / "pages", folder / "content" / "pages")
@@ -50,16 +56,16 @@ def write_site(folder: Path, number: int, settings: str = "") -> None:
 
 
 def build(folder: Path) -> Built:
-    """Build a site as `make html` does."""
+    """Build a site as `make html` does. Raises CommandError if the build fails."""
     command = [sys.executable, "-m", "pelican", "-s", str(folder / "conf.py"), "--fatal", "errors"]
     done = run(command, ROOT, {"PYTHONPATH": str(ROOT / "plugins")})
-    account = folder / "cache" / "gazette.build.json"
-    told = json.loads(account.read_text("utf-8")) if account.exists() else {}
-    return Built(done, told.get("stages", {}), told.get("counts", {}))
+    report_file = folder / "cache" / "gazette.build.json"
+    report = json.loads(report_file.read_text("utf-8")) if report_file.exists() else {}
+    return Built(done, report.get("stages", {}), report.get("counts", {}))
 
 
 def cold(folder: Path, number: int) -> None:
-    """Take away all that earlier builds made."""
+    """Remove the output, the cache and compiled settings of earlier builds."""
     for name in ("output", "cache", "__pycache__"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
@@ -69,50 +75,54 @@ def nothing(folder: Path, number: int) -> None:
 
 
 def new_article(folder: Path, number: int) -> None:
-    """Add an article of the site's last day."""
+    """Add an article of the site's last day: the next dated text dump that the site does not have yet."""
     raw = folder / "content" / "raw"
     after = sum(1 for _ in raw.iterdir()) - number
-    dumps = (each for each in islice(raws(after), after, None) if each.name.endswith(".txt") and "\nDate: " in each.text)
+    dumps = (file for file in islice(raws(after), after, None) if file.name.endswith(".txt") and "\nDate: " in file.text)
     text = next(islice(dumps, number, None)).text
     write_raw(raw / f"new-{number}.txt", re.sub(r"\nDate: .*", f"\nDate: {site.LAST}", text, count=1))
 
 
 def changed_article(folder: Path, number: int) -> None:
-    """Add a paragraph to an article."""
+    """Add a paragraph to an article, another one each time."""
     dumps = sorted((folder / "content" / "raw").glob("0*.txt"))
     path = dumps[(len(dumps) // 2 + number) % len(dumps)]
-    more = f"The harbour office will look at its {number + 2} lists of ships again before the winter, a clerk said on Thursday."
+    added = f"The harbour office will look at its {number + 2} lists of ships again before the winter, a clerk said on Thursday."
     before, end, after = path.read_text("utf-8").rpartition(FOOT)
-    write_raw(path, f"{before}{more}\n\n{end}{after}")
+    write_raw(path, f"{before}{added}\n\n{end}{after}")
 
 
 def article_template(folder: Path, number: int) -> None:
-    """Change what stands at the head of every article."""
+    """Add a line at the top of every article, in article.html."""
     _change_template(folder, "article.html", "{% block content %}", "{{% block content %}}<p>Version {number}</p>", number)
 
 
 def base_template(folder: Path, number: int) -> None:
-    """Change what stands at the foot of every page."""
+    """Add a line at the bottom of every page, in base.html."""
     _change_template(folder, "base.html", "</body>", "<p>Version {number}</p></body>", number)
 
 
 def _change_template(folder: Path, name: str, old: str, new: str, number: int) -> None:
+    """Write the project's template into the site's theme with `old` replaced. Raises ValueError if the template lacks it."""
     text = (ROOT / "theme" / "templates" / name).read_text("utf-8")
     if old not in text:
-        raise ValueError(f"theme/templates/{name} has no {old!r} any more; tell bench/gazette_builds.py what to change")
+        raise ValueError(f"theme/templates/{name} no longer contains {old!r}; change what bench/gazette_builds.py replaces")
     (folder / "theme" / "templates" / name).write_text(text.replace(old, new.format(number=number)), "utf-8")
 
 
 def alias(folder: Path, number: int) -> None:
-    """Say that a person of several articles is also known by a name that another article has."""
-    known, other = _people(folder)
-    entry = f"[{_quoted(known[number % len(known)])}]\naliases = [{_quoted(other[number % len(other)])}]\n"
+    """Give a person of several articles the name of a rarely named person as an alias, in entities.toml."""
+    frequent, rarest_first = _people(folder)
+    entry = f"[{_quoted(frequent[number % len(frequent)])}]\naliases = [{_quoted(rarest_first[number % len(rarest_first)])}]\n"
     with (folder / "content" / "entities.toml").open("a", encoding="utf-8") as file:
         file.write(entry)
 
 
 def _people(folder: Path) -> tuple[list[str], list[str]]:
-    """Whom several articles are tagged with, most first; and everybody, those of fewest articles first."""
+    """Return two lists of people from prepared.jsonl.
+
+    The first names those in _PEOPLE articles (or all, if there are none), the most frequent first; the second names all whose name
+    has more than one word, the rarest first."""
     lines = (folder / "prepared.jsonl").read_text("utf-8").splitlines()
     counts = Counter(name for line in lines for name in json.loads(line)["people"])
     ordered = sorted(counts, key=lambda name: (-counts[name], name))
@@ -135,14 +145,17 @@ EDITS: dict[str, Edit] = {
 
 
 def prepare_rest(folder: Path, floor: int) -> dict[str, float]:
-    """Write what the site knows to prepared.jsonl; with `floor`, what the recognizer alone takes."""
+    """Write the built site's articles and tags to prepared.jsonl.
+
+    If `floor` is not 0, also time the recognizer alone on at most that many texts, and return the result of prepared.floor; else
+    return {}."""
     command = [sys.executable, str(ROOT / "bench" / "prepared.py"), str(folder / "conf.py"), str(folder / "prepared.jsonl")]
     done = run([*command, "--floor", str(floor)], ROOT)
     return json.loads(done.output.splitlines()[-1]) if floor else {}
 
 
 def best(folder: Path, edit: Edit, times: int) -> Built:
-    """The fastest of so many builds, each after another edit of one kind."""
+    """Build up to `times` times, each time after another edit of the same kind, and return the fastest build."""
     return min(_repeated(folder, edit, times), key=lambda built: built.run.seconds)
 
 

@@ -1,4 +1,4 @@
-"""Articles on which a page breaks, if it does: what is very long, very short, hostile, or not in Latin letters. All invented."""
+"""Invented articles that are likely to break a page: very long, very short, hostile, or not in Latin script."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONG = " ".join(f"{clause}," for clause in (
     "while the ferry owners of the northern bank ask who will pay for the piers that nobody has used since the old railway closed",
     "and the engineers warn that the oldest of the bridges may not be strong enough to carry the machines",
 ))  # fmt: skip
-# Each is about something else: articles of one text would be one story, and shown once.
+# Each text has its own subject, since articles with the same text would be grouped into one story and shown once.
 _HARBOUR = (
     "The harbour office said on Friday that the inner basin would be dredged in the spring, for the first time in twelve years.",
     "Boats of more than nine metres will have to use the outer quay until the work is done, which should take six weeks.",
@@ -59,7 +59,7 @@ _HOSTILE = """<script>alert("x")</script> {{ title }} {filename}/../x "><img src
 
 
 def hard_cases(day: str) -> dict[str, str]:
-    """Raw files by name, all of one day (ISO 8601)."""
+    """Return the texts of raw files by file name. All are dated `day` (ISO 8601), except one without metadata."""
     table = f"<p>{_HARBOUR[0]}</p>{_table(14, 9)}<p>{_HARBOUR[1]}</p>"
     word = "Llan" + "fairpwllgwyn" * 12
     return {
@@ -114,8 +114,8 @@ def _weeks(count: int) -> Iterator[str]:
 
 
 def _givers() -> Iterator[str]:
-    """Four hundred people who are named once, ten in a sentence."""
+    """Yield sentences that name four hundred people once each, ten to a sentence."""
     names = [f"{given} {family}" for family, given in product(_FAMILY.split(), _GIVEN.split())]
     for start in range(0, len(names), 10):
-        *ten, last = names[start : start + 10]
-        yield f"The bridge is paid for by {', '.join(ten)} and {last}, who gave {start + 50} each, the town's clerk says."
+        *first, last = names[start : start + 10]
+        yield f"The bridge is paid for by {', '.join(first)} and {last}, who gave {start + 50} each, the town's clerk says."

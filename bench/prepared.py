@@ -1,7 +1,7 @@
-"""What a built site knows, for the rest of the benchmark: `python bench/prepared.py CONF OUT`.
+"""Export the articles of a built site for the rest of the benchmark: `python bench/prepared.py CONF OUT`.
 
-Writes its clean articles with their tags as JSON, a line an article: Hugo gets those. With --floor it prints what the recognizer
-alone takes for all texts, in batches and on one core: no cold build can do with less."""
+Writes the cleaned articles with their tags as JSON, one article a line; these become the Hugo site. With `--floor`, also prints the
+CPU time that the recognizer alone takes for all texts, in batches on one core: the least that any cold build can take."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ sys.path.insert(0, str(ROOT / "plugins"))
 
 from pelican.settings import read_settings
 
-from gazette.article import Article
 from gazette.config import read_config
-from gazette.entities.casing import cased_text
-from gazette.entities.languages import is_readable, recognizer_language
-from gazette.entities.recognize import load_recognizer
-from gazette.prepare import Prepared, prepare
+from gazette.entities.recognition.casing import cased_text
+from gazette.entities.recognition.languages import is_readable, recognizer_language
+from gazette.entities.recognition.recognize import load_recognizer
+from gazette.model.article import Article
+from gazette.pipeline.assemble import Prepared, prepare
 
 _BATCH = 64
 _KINDS = {"person": "people", "organization": "organizations", "place": "places"}
@@ -32,9 +32,11 @@ _KINDS = {"person": "people", "organization": "organizations", "place": "places"
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("conf", type=Path, help="settings of a site that is built")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--floor", type=int, default=0, help="time the recognizer on so many articles, spread over all")
+    parser.add_argument("conf", type=Path, help="settings file of a site that has been built")
+    parser.add_argument("out", type=Path, help="file to write, with a JSON object on each line")
+    parser.add_argument(
+        "--floor", type=int, default=0, metavar="N", help="time the recognizer on at most N articles, evenly spread over all"
+    )
     options = parser.parse_args()
     config = read_config(read_settings(str(options.conf)))
     prepared = prepare(config, lambda *_: None, lambda _: nullcontext())
@@ -45,7 +47,7 @@ def main() -> None:
 
 
 def records(prepared: Prepared) -> Iterator[dict[str, Any]]:
-    """Each article: what is known about it, its paragraphs, and who, which organisations and what places it is tagged with."""
+    """Yield a JSON object for each article: metadata, paragraphs, and the people, organisations and places it is tagged with."""
     for article in prepared.articles:
         tags = prepared.tags[article.id]
         names = {plural: [tag.entity.name for tag in tags if tag.entity.type == kind] for kind, plural in _KINDS.items()}
@@ -54,8 +56,10 @@ def records(prepared: Prepared) -> Iterator[dict[str, Any]]:
 
 
 def floor(articles: Sequence[Article], spec: str, most: int) -> dict[str, float]:
-    """CPU seconds of the recognizer for all texts. Where these are more than `most`, it reads so many of them, evenly spread, and
-    the rest is taken to cost as much a letter."""
+    """Return the CPU seconds that the recognizer takes for all texts in its language, without loading.
+
+    If there are more than `most` texts, it reads at most `most` of them, evenly spread, and the time is scaled up by the number of
+    characters. 'read' is the number of texts read, 'articles' that of all texts in its language."""
     texts = [cased_text(article) for article in articles if is_readable(article, recognizer_language(spec))]
     chosen = texts[:: -(-len(texts) // most)]
     recognize = load_recognizer(spec)

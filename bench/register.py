@@ -1,8 +1,9 @@
-"""How fast and how sure the register of a large site is: `make bench-register`.
+"""Measure the speed of the entity register, and how well it separates namesakes: `make bench-register`.
 
-First 100,000 invented documents of a dozen entities each. Then, where ../shared/data/news is there, namesakes: people of two to
-twelve articles who are said to be something are paired with others of another section; of sixty such pairs under one name, how
-many does the register tell apart? And how many people of several articles does it part? (They are printed: some are two.)"""
+The speed is that of registering 100,000 invented documents with up to twelve entities each. Namesakes need ../shared/data/news:
+sixty pairs are made of people who appear in two to twelve articles, have a role ('minister') and belong to different sections. Both
+people of a pair get the same name, and the pairs that the register separates are counted. The people whom it splits in the
+unchanged articles are printed, too; some of these splits are right, since the articles do mean two people."""
 
 from __future__ import annotations
 
@@ -18,12 +19,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT)]
 
-from gazette.article import Article, Block, EntityType
-from gazette.entities.casing import cased_text
-from gazette.entities.network import load_network
-from gazette.entities.register import Document, register_documents
-from gazette.entities.resolve import Found, resolve_entities
-from gazette.entities.rulings import NONE
+from gazette.entities.overrides.lookup import NONE
+from gazette.entities.recognition.casing import cased_text
+from gazette.entities.recognition.network import load_network
+from gazette.entities.register.register import Document, register_documents
+from gazette.entities.resolution.resolve import resolve_entities
+from gazette.entities.resolution.resolved_entity import ResolvedEntity
+from gazette.model.article import Article, Block, EntityType
 
 NEWS = ROOT.parent / "shared" / "data" / "news" / "articles.jsonl"
 _DOCUMENTS, _NAMES, _ENTITIES, _PAIRS = 100_000, 30_000, 12, 60
@@ -37,20 +39,20 @@ def main() -> None:
     if NEWS.exists():
         bench_namesakes(random.Random(1))  # noqa: S311
     else:
-        print("../shared/data/news is not there: no namesakes")
+        print("There is no ../shared/data/news; namesakes are not measured")
 
 
 def invented(dice: random.Random) -> Iterator[Document]:
-    """Documents that name a few names often and most of them rarely."""
+    """Yield invented documents in which a few names are frequent and most are rare."""
     kinds: list[EntityType] = ["person", "person", "organization", "place"]
     names = [(_name(dice, kind), kind) for kind in dice.choices(kinds, k=_NAMES)]
     for number in range(_DOCUMENTS):
-        some = [
+        chosen = [
             names[int(dice.paretovariate(0.7)) % _NAMES if dice.random() < 0.5 else dice.randrange(_NAMES)]
             for _ in range(_ENTITIES)
         ]
-        found = tuple(_found(dice, name, kind) for name, kind in dict.fromkeys(some))
-        yield Document(f"{number:06}", f"2024-{1 + number % 12:02}-{1 + number % 28:02}", found)
+        entities = tuple(_entity(dice, name, kind) for name, kind in dict.fromkeys(chosen))
+        yield Document(f"{number:06}", f"2024-{1 + number % 12:02}-{1 + number % 28:02}", entities)
 
 
 def _name(dice: random.Random, kind: EntityType) -> str:
@@ -63,27 +65,30 @@ def _name(dice: random.Random, kind: EntityType) -> str:
     )
 
 
-def _found(dice: random.Random, name: str, kind: EntityType) -> Found:
+def _entity(dice: random.Random, name: str, kind: EntityType) -> ResolvedEntity:
     role = dice.choice(("", "", "striker", "minister")) if kind == "person" else ""
-    return Found(name, kind, {name: 1, name.split()[-1]: 2}, dice.random(), role=role)
+    return ResolvedEntity(name, kind, {name: 1, name.split()[-1]: 2}, dice.random(), role=role)
 
 
 def bench_namesakes(dice: random.Random) -> None:
-    """Print how many pairs of people under one name are told apart, and which people are parted as they are."""
+    """Print which people the register splits in the real articles, and how many pairs of invented namesakes it separates."""
     lines = [json.loads(line) for line in NEWS.read_text("utf-8").splitlines()]
     sections = [line["section"] for line in lines]
     documents = [Document(article.id, "", resolve_entities(article)) for article in _read(lines)]
-    people = [one for one in register_documents(documents, NONE).known if one.entity.type == "person"]
-    parted = [one.entity.name for one in people if one.entity.name.endswith(")")]
-    people = [one for one in people if one.articles > 1]
-    print(f"parted: {len(parted)} of {len(people):,} people of several articles: {', '.join(parted)}")
+    people = [known for known in register_documents(documents, NONE).known if known.entity.type == "person"]
+    # The register appends a role in brackets to the name of a namesake: 'Max Brandt (striker)'.
+    split = [person.entity.name for person in people if person.entity.name.endswith(")")]
+    people = [person for person in people if person.articles > 1]
+    print(f"split: {len(split)} people, of {len(people):,} in several articles: {', '.join(split)}")
     pairs = _pairs(documents, sections, dice)
     renamed = [replace(d, found=tuple(replace(f, name=pairs.get(f.name, f.name)) for f in d.found)) for d in documents]
-    shown = {one.entity.name.split(" (")[0] for one in register_documents(renamed, NONE).known if one.entity.name.endswith(")")}
-    print(f"told apart: {sum(name in shown for name in pairs.values())} of {len(pairs)} pairs under one name")
+    entities = [known.entity for known in register_documents(renamed, NONE).known]
+    separated = {entity.name.split(" (")[0] for entity in entities if entity.name.endswith(")")}
+    print(f"separated: {sum(name in separated for name in pairs.values())} of {len(pairs)} pairs with the same name")
 
 
 def _read(lines: Sequence[Mapping[str, object]]) -> Iterator[Article]:
+    """Yield the records of articles.jsonl as articles, with the mentions that the recognizer finds."""
     articles = [
         Article(
             id=f"{n:05}",
@@ -98,20 +103,22 @@ def _read(lines: Sequence[Mapping[str, object]]) -> Iterator[Article]:
 
 
 def _pairs(documents: Sequence[Document], sections: Sequence[str], dice: random.Random) -> dict[str, str]:
-    """Names of people, each with that of somebody of another section whose name it is to bear."""
+    """Return _PAIRS pairs of people from different sections: {name: the name that it is replaced with}."""
     articles: dict[str, list[int]] = defaultdict(list)
     for number, document in enumerate(documents):
-        for found in document.found:
-            if found.type == "person" and not found.lone and found.role:
-                articles[found.name].append(number)
+        for entity in document.found:
+            if entity.type == "person" and not entity.lone and entity.role:
+                articles[entity.name].append(number)
     section = {
-        name: Counter(sections[n] for n in some).most_common(1)[0][0] for name, some in articles.items() if 2 <= len(some) <= 12
+        name: Counter(sections[n] for n in numbers).most_common(1)[0][0]
+        for name, numbers in articles.items()
+        if 2 <= len(numbers) <= 12
     }
     pairs: dict[str, str] = {}
     while len(pairs) < _PAIRS:
-        one, other = dice.sample(sorted(section), 2)
-        if section[one] != section[other] and one not in pairs and other not in pairs.values():
-            pairs[one] = other
+        name, replacement = dice.sample(sorted(section), 2)
+        if section[name] != section[replacement] and name not in pairs and replacement not in pairs.values():
+            pairs[name] = replacement
     return pairs
 
 

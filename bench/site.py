@@ -1,8 +1,9 @@
-"""A large site to judge pages by: `python bench/site.py --out DIR [--articles 2000] [--build]`.
+"""Write a large site for checking pages: `python bench/site.py --out DIR [--articles 2000] [--build]`.
 
-Real articles from ../shared/data/news where it is there, else the sample's with other names. Days, publishers, bylines and
-addresses are invented, the same in every run: busy and quiet days up to the sample's last, wire copies, articles without a day,
-an author or a publisher, and hard_cases.py. --build builds it and prints what that took; `make audit-large` judges it."""
+The articles come from ../shared/data/news; once these are used up, or if that folder is missing, from the sample with other names.
+Dates, publishers, bylines and URLs are invented, the same in every run. The site has busy and quiet days up to the sample's last
+day, copies of other publishers' articles, articles without a date, author or publisher, and the articles of hard_cases.py.
+`--build` also builds it and prints the time and memory taken; `make audit-large` audits the result."""
 
 from __future__ import annotations
 
@@ -30,8 +31,8 @@ ROOT = Path(__file__).parent.parent
 NEWS = ROOT.parent / "shared" / "data" / "news" / "articles.jsonl"
 SAMPLE = ROOT / "tests" / "sample_expected.json"
 LAST, DAYS = date(2024, 12, 8), 120
-CHANGED = datetime(2024, 12, 8, 12, tzinfo=UTC).timestamp()
-# Of a hundred articles so many are copies of another, have no day, no author, no publisher, or are saved pages.
+CHANGED = datetime(2024, 12, 8, 12, tzinfo=UTC).timestamp()  # modification time of every raw file
+# Percentages of articles: copies of another, without a date, without an author, without a publisher, saved pages.
 COPIES, UNDATED, UNSIGNED, UNSOURCED, PAGES = 5, 2, 30, 4, 10
 PUBLISHERS = ("Harbour Ledger", "Northern Courier", "Meridian Post", "The Daily Lantern", "Capital Dispatch", "Valley Record",
               "Coast & Country", "Evening Compass", "The Signal", "Granite Times", "Weekly Almanac", "Lantern News")  # fmt: skip
@@ -41,7 +42,7 @@ FAMILY = ("Quill", "Inkwell", "Folio", "Galley", "Serif", "Vellum", "Margin", "O
 
 @dataclass(frozen=True)
 class Made:
-    """An article as its raw file will say it; "" is what it does not say."""
+    """An article with the metadata that its raw file will state; "" stands for metadata that it lacks."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -53,9 +54,9 @@ class Made:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write a large site.")
-    parser.add_argument("--out", type=Path, required=True, help="a folder; what is in it is removed")
-    parser.add_argument("--articles", type=int, default=2000)
-    parser.add_argument("--build", action="store_true", help="build it, and print seconds and memory")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write the site to; it is emptied first")
+    parser.add_argument("--articles", type=int, default=2000, help="how many articles (default: %(default)s)")
+    parser.add_argument("--build", action="store_true", help="also build the site twice, and print the time and memory taken")
     options = parser.parse_args()
     write_site(options.out, options.articles)
     print(f"{options.out}: {options.articles:,} articles; settings in {options.out / 'conf.py'}")
@@ -64,7 +65,7 @@ def main() -> None:
 
 
 def write_site(folder: Path, count: int) -> None:
-    """Write raw files, an About page and settings into a folder, which is emptied first."""
+    """Empty a folder and write `count` raw files, the project's hand-written pages and a settings file into it."""
     shutil.rmtree(folder, ignore_errors=True)
     raw = folder / "content" / "raw"
     raw.mkdir(parents=True)
@@ -75,14 +76,14 @@ def write_site(folder: Path, count: int) -> None:
         (raw / f"{number:05}{kind}").write_text(text, "utf-8")
     for name, text in cases.items():
         (raw / name).write_text(text, "utf-8")
-    for file in raw.iterdir():  # what is undated is dated by its file
+    for file in raw.iterdir():  # undated articles take their date from the file's modification time
         os.utime(file, (CHANGED, CHANGED))
     shutil.copytree(ROOT / "content" / "pages", folder / "content" / "pages")
     (folder / "conf.py").write_text(settings(folder.resolve()), "utf-8")
 
 
 def settings(folder: Path) -> str:
-    """The project's own settings, for this site."""
+    """Return the text of a settings file: the project's own settings, with the paths and the URL of this site."""
     return (
         f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n"
         f"PATH = {str(folder / 'content')!r}\nOUTPUT_PATH = {str(folder / 'output')!r}\nCACHE_PATH = {str(folder / 'cache')!r}\n"
@@ -92,7 +93,7 @@ def settings(folder: Path) -> str:
 
 
 def build(folder: Path) -> None:
-    """Build a site twice, and print what it took: the second time nothing is new."""
+    """Build a site twice, the second time with nothing new, and print the time and memory taken."""
     for which in ("first", "second"):
         began = time.monotonic()
         subprocess.run([sys.executable, "-m", "pelican", "-s", str(folder / "conf.py"), "--fatal", "errors"], check=True, cwd=ROOT)
@@ -102,11 +103,14 @@ def build(folder: Path) -> None:
     print(f"{pages:,} pages; at most {peak:,.0f} MiB of memory")
 
 
-def articles(dice: random.Random, some: Iterator[Made] | None = None, span: int = DAYS) -> Iterator[Made]:
-    """Articles without end, or of `some` texts, in so many days, now and then followed by another publisher's copy of one text."""
+def articles(dice: random.Random, originals: Iterator[Made] | None = None, span: int = DAYS) -> Iterator[Made]:
+    """Yield articles with invented metadata, dated within the `span` days up to LAST.
+
+    The texts are those of `originals`, or of texts(), which never ends. COPIES % of the articles are followed by a copy under
+    another title, from another publisher, on the same or the next day."""
     days = [LAST - timedelta(number) for number in range(span)]
     busy = [dice.choice((1, 2, 2, 3, 3, 4, 12)) for _ in days]
-    for text in some or texts():
+    for text in originals or texts():
         day = dice.choices(days, busy)[0]
         made = replace(
             text, day=day.isoformat(), publisher=dice.choice(PUBLISHERS), author=f"{dice.choice(GIVEN)} {dice.choice(FAMILY)}"
@@ -123,10 +127,10 @@ def _name(dice: random.Random) -> str:
 
 
 def without(article: Made, dice: random.Random) -> Made:
-    """An article that lacks, now and then, what an editor would want to know."""
-    lacks = {"day": UNDATED, "author": UNSIGNED, "publisher": UNSOURCED}
-    unknown: dict[str, Any] = {name: "" for name, share in lacks.items() if dice.randrange(100) < share}
-    return replace(article, **unknown)
+    """Return the article with its date, author or publisher removed at random, as often as the percentages above say."""
+    percentages = {"day": UNDATED, "author": UNSIGNED, "publisher": UNSOURCED}
+    removed: dict[str, Any] = {name: "" for name, percentage in percentages.items() if dice.randrange(100) < percentage}
+    return replace(article, **removed)
 
 
 def _other_title(title: str) -> str:
@@ -135,30 +139,30 @@ def _other_title(title: str) -> str:
 
 
 def texts() -> Iterator[Made]:
-    """Titles and paragraphs without end: the news, then the sample under other names, again and again."""
+    """Yield articles without metadata and without end: first news(), then the sample over and over, each time with other names."""
     yield from news()
-    own = json.loads(SAMPLE.read_text("utf-8")).values()
+    sample_items = json.loads(SAMPLE.read_text("utf-8")).values()
     turn = 0
     while True:
         turn += 1
-        yield from (_renamed(item, turn) for item in own)
+        yield from (_renamed(item, turn) for item in sample_items)
 
 
 def news() -> Iterator[Made]:
-    """The articles of ../shared/data/news; none where it is not there."""
+    """Yield the articles of ../shared/data/news; none if that folder is missing."""
     for line in NEWS.read_text("utf-8").splitlines() if NEWS.exists() else ():
         item = json.loads(line)
         yield Made(item["title"], tuple(item["paragraphs"]), item["section"].capitalize())
 
 
 def sample() -> Iterator[Made]:
-    """The articles of our own, as they are."""
+    """Yield the articles of the project's sample, unchanged."""
     for item in json.loads(SAMPLE.read_text("utf-8")).values():
         yield Made(item["title"], tuple(item["paragraphs"]), "World")
 
 
 def _renamed(item: dict[str, Any], turn: int) -> Made:
-    """An article of the sample, with other people in it."""
+    """Return an article of the sample with other people's names, depending on `turn`."""
     text = "\n".join((item["title"], *item["paragraphs"]))
     for number, name in enumerate(item["entities"]["person"]):
         given, family = GIVEN[(turn + number) % len(GIVEN)], FAMILY[(turn * 7 + number) % len(FAMILY)]
@@ -168,6 +172,7 @@ def _renamed(item: dict[str, Any], turn: int) -> Made:
 
 
 def as_dump(article: Made) -> str:
+    """Return the article as a text dump, with its metadata in header lines."""
     url = f"https://{_host(article.publisher)}.example/{crc32(article.title.encode())}" if article.publisher else ""
     fields = {"Title": article.title, "Date": article.day, "Author": article.author, "Publisher": article.publisher,
               "Category": article.section, "Url": url}  # fmt: skip
@@ -176,7 +181,7 @@ def as_dump(article: Made) -> str:
 
 
 def as_page(article: Made) -> str:
-    """The article as a saved page, with its menu and footer."""
+    """Return the article as the HTML of a saved page, with a menu and a footer."""
     meta = {"article:published_time": article.day, "og:site_name": article.publisher, "article:section": article.section}
     tags = "".join(f'<meta property="{name}" content="{escape(value)}">' for name, value in meta.items() if value)
     signed = f'<meta name="author" content="{article.author}">' if article.author else ""

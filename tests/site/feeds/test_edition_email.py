@@ -1,0 +1,265 @@
+"""An edition as feeds carry it and as an e-mail: the same as on its page, and nothing that readers or validators object to."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from gazette.site.feeds.edition_email import made_of
+from support.articles import BODY, HOSTILE, dated, dump
+from support.emails import ADDRESS, faults, mails
+from support.paths import ROOT
+from support.sites import OTHER_THEME, Site
+
+sys.path.append(str(ROOT / "bench"))
+from hard_cases import hard_cases
+
+FLOOD = "The Orla flooded the lower quarter of Velda, and the mayor Iris Margin asked for boats and sandbags from Port Ellick."
+WATER = "Boats and sandbags from Port Ellick reached the lower quarter of Velda, which the Orla had flooded, Iris Margin said."
+MAYOR = "Iris Margin, the mayor of Velda, said boats and sandbags came from Port Ellick as the Orla fell."
+FLOODS = (
+    ("Orla floods Velda", "Post", FLOOD, *BODY),
+    ("Velda flooded by Orla", "Ledger", FLOOD, *BODY),
+    ("Velda under water", "Courier", WATER),
+    ("Boats reach Velda", "Herald", f"{WATER} The water stood a metre high."),
+    ("Sandbags for Velda", "Quai", MAYOR),
+)
+OTHERS = ("apples", "bells", "cables", "doves", "eels", "ferns", "goats", "hats", "inns", "jars", "kites", "lamps", "masts")
+# What a mail says in words of its own, beside names and dates.
+LABELS = re.compile(
+    r"[·,;]|\d+ sources:|Nearly the same text:|; \d+ articles|This edition on .+|More stories|\d+ more on this story"
+    r"|(People|Organisations|Places|Events|Works) in the news:"
+    r"|\(\d+ articles?(, new here|, back after \d+ days|, up from (\d+\.\d|less than 0\.1))?\),?"
+)
+
+
+def story(day: int, title: str, publisher: str, *paragraphs: str) -> str:
+    return f"Title: {title}\nDate: 2024-07-{day:02}\nPublisher: {publisher}\n\n" + dump(*paragraphs)
+
+
+def told_often(site: Site) -> Site:
+    """A story of two days that five outlets tell, two of them in nearly the same words, and a dozen others."""
+    site.add(
+        "0.txt", story(9, "Orla rises", "Post", "Iris Margin watched the Orla rise in Velda and sent for boats from Port Ellick.")
+    )
+    for number, (title, outlet, *paragraphs) in enumerate(FLOODS):
+        site.add(f"1{number}.txt", story(10, title, outlet, *paragraphs))
+    for word in OTHERS:
+        text = " ".join(f"{word}{ending}" for ending in ("a", "o", "um", "ix", "ette", "ling"))  # shares no word with the others
+        site.add(f"2{word}.txt", story(10, f"{word.title()}ium", "Post", f"{text.capitalize()}."))
+    site.add(
+        "3.txt",
+        story(10, "By " + HOSTILE, "Hats & <Co>", f"Ada Lovelace wrote {HOSTILE} & more on the door of the town hall there."),
+    )
+    return site
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copytree(ROOT / "content", folder / "content")
+    return (made := Site(folder)), mails(made)
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, dict[str, Any]]:
+    site = Site(tmp_path_factory.mktemp("busy"), {"GAZETTE": {"recognizer": "support.known_names:recognize"}})
+    return told_often(site), mails(site)
+
+
+@pytest.fixture(scope="module")
+def hard(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, dict[str, Any]]:
+    site = Site(tmp_path_factory.mktemp("hard"), {"GAZETTE": {"recognizer": "support.known_names:recognize"}})
+    for name, text in hard_cases("2024-12-08").items():
+        site.add(name, text)
+    return site, mails(site)
+
+
+@pytest.fixture(params=["sample", "busy", "hard"])
+def editions(request: pytest.FixtureRequest) -> tuple[Site, dict[str, Any]]:
+    found: tuple[Site, dict[str, Any]] = request.getfixturevalue(request.param)
+    return found
+
+
+def words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def links(elements: Any) -> list[tuple[str, str]]:
+    return [(words(link), link.get("href").removeprefix(ADDRESS)) for link in elements]
+
+
+def mail_of(markup: str) -> Any:
+    return html.fragment_fromstring(markup, create_parent="div")
+
+
+def test_validators_find_nothing_in_any_edition(editions: tuple[Site, dict[str, Any]]) -> None:
+    _, found = editions
+    assert found
+    assert {url: faults(markup) for url, (_, markup) in found.items() if faults(markup)} == {}
+
+
+@pytest.mark.parametrize(
+    ("markup", "fault"),
+    [
+        ("<p><b>x</p>", "not HTML"),
+        ('<p style="max-width:3em">x</p>', "property max-width"),
+        ('<p style="margin:-1px">x</p>', "characters"),
+        ('<p style="border:thin double">x</p>', "border: thin"),
+        ('<a href="/people/">x</a>', "address"),
+        ('<a href="#story">x</a>', "address"),
+        ('<p role="note">x</p>', "attribute role"),
+        ("<svg></svg>", "element"),
+    ],
+)
+def test_the_rules_of_validators_are_applied(markup: str, fault: str) -> None:
+    assert any(found.startswith(fault) for found in faults(markup))
+
+
+def test_stories_names_and_links_are_those_of_the_page_in_its_order(editions: tuple[Site, dict[str, Any]]) -> None:
+    site, found = editions
+    for url, (_, markup) in found.items():
+        page, mail = html.fromstring(site.page(f"{url}index.html")).xpath("//div[contains(@class, 'front')]")[0], mail_of(markup)
+        there = page.xpath(".//a[not(ancestor::p[@class='sources'] or ancestor::section[h2='Named together'])]")
+        here = mail.xpath(".//a[not(bdi)]")
+        assert links(here) == [("The Daily Gazette", "/"), *links(there), ("This edition on The Daily Gazette", f"/{url}")]
+
+
+def test_summaries_and_sources_are_those_of_the_page(editions: tuple[Site, dict[str, Any]]) -> None:
+    site, found = editions
+    for url, (_, markup) in found.items():
+        page, mail = html.fromstring(site.page(f"{url}index.html")), mail_of(markup)
+        assert [words(p) for p in mail.xpath(".//div/h3/following-sibling::p[1]")] == [
+            words(p) for p in page.xpath("//article/div/p[not(@class)]")
+        ]
+        named = [[words(name) for name in p.xpath(".//bdi")] for p in page.xpath("//p[@class='sources']")]
+        assert [
+            [words(name) for name in p.xpath(".//bdi")] for p in mail.xpath(".//div/h3/following-sibling::p[2][a/bdi]")
+        ] == named
+
+
+def test_a_mail_says_nothing_that_its_page_does_not_say(editions: tuple[Site, dict[str, Any]]) -> None:
+    site, found = editions
+    for url, (_, markup) in found.items():
+        page = " ".join(html.fromstring(site.page(f"{url}index.html")).text_content().split())
+        said = [" ".join(text.split()) for text in mail_of(markup).xpath(".//text()")]
+        assert [text for text in said if text and text not in page and not LABELS.fullmatch(text)] == []
+
+
+def test_an_edition_is_made_of_what_its_page_says(editions: tuple[Site, dict[str, Any]]) -> None:
+    site, found = editions
+    for url, (edition, markup) in found.items():
+        page = html.fromstring(site.page(f"{url}index.html"))
+        assert words(page.xpath("//header/div/p")[0]) == f"Edition of {edition.title} {made_of(edition)}"
+        assert [words(one) for one in mail_of(markup).xpath(".//h2 | .//h2/following-sibling::p[1]")] == [edition.title, made_of(edition)]  # fmt: skip
+
+
+def test_a_story_leads_to_its_publishers_and_to_each_account_of_it(busy: tuple[Site, dict[str, Any]]) -> None:
+    _, markup = busy[1]["2024/07/10/"]
+    (lead,) = mail_of(markup).xpath(".//div[h3 and p[.='Lead · since 9 July 2024']]")
+    sources, others = lead.xpath("p[a/bdi]")[0], lead.xpath("ul/li")
+    assert words(sources).startswith("5 sources: ")
+    assert {href for _, href in links(sources.xpath("a"))} == {f"/publishers/{name}/" for name in ("post", "ledger", "courier", "quai", "herald")}  # fmt: skip
+    said = [words(one) for one in others]
+    assert said[0].startswith("Nearly the same text: ")
+    assert said[-1] == "Orla rises9 July 2024"
+    everything = {href for _, href in links(lead.xpath(".//a"))}
+    assert {f"/articles/{slug}/" for slug in ("orla-floods-velda", "velda-flooded-by-orla", "velda-under-water", "boats-reach-velda", "sandbags-for-velda", "orla-rises")} <= everything  # fmt: skip
+
+
+def test_stories_after_the_eleventh_are_told_in_a_line(busy: tuple[Site, dict[str, Any]]) -> None:
+    edition, markup = busy[1]["2024/07/10/"]
+    assert len(edition.stories) == len(OTHERS) + 2
+    (rest,) = mail_of(markup).xpath(".//h3[.='More stories']/following-sibling::ul[1]")
+    assert [words(link) for link in rest.xpath("li/span/a")] == [
+        words(mail_of(f"<p>{s.lead.title}</p>")) for s in edition.stories[11:]
+    ]
+
+
+def test_what_would_like_to_be_markup_is_text(busy: tuple[Site, dict[str, Any]]) -> None:
+    _, markup = busy[1]["2024/07/10/"]
+    assert "<img" not in markup
+    assert f"By {HOSTILE}" in mail_of(markup).text_content()
+    assert "Hats & <Co>" in [words(name) for name in mail_of(markup).xpath(".//bdi")]
+
+
+def test_another_language_says_so_and_its_direction(site: Site) -> None:
+    site.add("a.txt", "Title: Le pont\nDate: 2024-07-10\nLang: fr\n\n" + dump(*BODY))
+    site.add(
+        "b.txt",
+        "Title: الجسر\nDate: 2024-07-10\nLang: ar\n\n" + dump("قال المهندسون إن الجسر افتتح يوم الاثنين بعد عامين من العمل."),
+    )
+    site.add("c.txt", dated(10, "Harbour closes", "London was quiet, and stayed so for the whole of the day."))
+    ((_, markup),) = mails(site).values()
+    mail = mail_of(markup)
+    assert [(one.tag, one.get("lang"), one.get("dir")) for one in mail.xpath(".//*[@lang]") if one.get("lang") != "en"].count(("h3", "fr", "ltr")) == 1  # fmt: skip
+    assert {one.tag for one in mail.xpath(".//*[@lang='ar' and @dir='rtl']")} == {"h3", "p"}
+    assert [one.tag for one in mail.xpath(".//*[@lang='en']")] == ["table"]
+
+
+def test_a_site_written_from_right_to_left_has_such_mails(site: Site) -> None:
+    site.add("a.txt", dated(10, "Bridge opens", *BODY))
+    ((_, markup),) = mails(site, DEFAULT_LANG="he").values()
+    assert mail_of(markup).xpath(".//table[@lang='he' and @dir='rtl']")
+
+
+def test_a_theme_may_have_a_mail_of_its_own(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/edition_mail.html").write_text("<p>{{ edition.title }} of {{ SITENAME }}: {{ link('a/é/') }}</p>\n", "utf-8")
+    site.add("a.txt", dated(10, "Bridge opens", *BODY))
+    ((_, markup),) = mails(site, THEME_TEMPLATES_OVERRIDES=[str(tmp_path / "mine")]).values()
+    assert markup == f"<p>Wednesday, 10 July 2024 of The Daily Gazette: {ADDRESS}/a/%C3%A9/</p>"
+
+
+def test_a_theme_that_does_not_escape_has_safe_mails(site: Site) -> None:
+    site.add("a.txt", story(10, f"By {HOSTILE}", f"Hats {HOSTILE}", f"Ada Lovelace wrote {HOSTILE} on the door."))
+    ((_, markup),) = mails(site, **OTHER_THEME).values()
+    assert "<img" not in markup
+    assert faults(markup) == []
+
+
+def test_what_is_written_by_hand_is_told_in_plain_text(site: Site) -> None:
+    (site.folder / "content/hand.md").write_text(
+        "Title: By *hand* & <em>heart</em>\nDate: 2024-07-10\nTags: custom\n\nHello <b>there</b>, it was a long day in the town.\n"
+    )
+    ((_, markup),) = mails(site).values()
+    assert faults(markup) == []
+    assert [words(one) for one in mail_of(markup).xpath(".//div/h3 | .//div/h3/following-sibling::p[1]")] == [
+        "By *hand* & heart",
+        "Hello there, it was a long day in the town.",
+    ]
+    assert ("custom", "/tags/custom/") in links(mail_of(markup).xpath(".//a"))
+
+
+def test_the_same_articles_make_the_same_bytes(site: Site) -> None:
+    told_often(site)
+    assert {url: markup for url, (_, markup) in mails(site).items()} == {url: markup for url, (_, markup) in mails(site).items()}
+
+
+def test_the_digest_as_a_feed_holds_each_edition_as_a_mail(site: Site) -> None:
+    told_often(site)
+    found = mails(site, SITEURL=ADDRESS, FEED_DOMAIN=ADDRESS)
+    items = json.loads(site.page("feeds/editions/all.json"))["items"]
+    assert [(item["url"], item["content_html"]) for item in items] == [
+        (f"{ADDRESS}/{url}", markup) for url, (_, markup) in found.items()
+    ]
+
+
+def test_feeds_have_the_mail_as_its_template_is_now(site: Site, tmp_path: Path) -> None:
+    """Where nothing else has changed, too."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    site.settings["THEME_TEMPLATES_OVERRIDES"] = [str(mine)]
+    site.settings["DELETE_OUTPUT_DIRECTORY"] = False
+    site.add("a.txt", dated(10, "Bridge opens", *BODY))
+    for words_of_mail in ("First", "Second"):
+        (mine / "edition_mail.html").write_text(f"<p>{words_of_mail} words</p>\n", "utf-8")
+        output = site.build()
+        assert f"{words_of_mail} words" in (output / "feeds/editions/all.rss.xml").read_text("utf-8")

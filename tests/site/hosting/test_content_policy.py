@@ -1,0 +1,175 @@
+"""The site in a real browser under exactly what its `_headers` says, served as hosts do that read that file."""
+
+from __future__ import annotations
+
+import shutil
+import wave
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from support.articles import BODY, dated
+from support.chromium import browse
+from support.host_servers import host, said_of
+from support.paths import ROOT
+from support.sites import OTHER_THEME, Site
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample site, with pages on cleaning, and names that the sample's own recognizer would find."""
+    folder = tmp_path_factory.mktemp("hosted")
+    shutil.copytree(ROOT / "content", folder / "content")
+    return Site(folder, {"GAZETTE": {"provenance": True}}).build()
+
+
+# Of each kind of page one, by a pattern of its file.
+KINDS = {
+    "front": "index.html", "article": "articles/*/index.html", "cleaning": "articles/*/cleaning/index.html",
+    "entity": "people/emmanuel-macron/index.html", "index": "people/index.html", "network": "entities/index.html",
+    "heat map": "archive/index.html", "edition": "2024/07/10/index.html", "publisher": "publishers/*/index.html", "about": "about/index.html",
+    "subscribe": "subscribe/index.html", "lost": "404.html",
+}  # fmt: skip
+
+
+def test_every_kind_of_page_has_its_look_and_scripts_and_nothing_is_refused(sample: Path) -> None:
+    paths = {kind: sorted(sample.glob(pattern))[0].relative_to(sample).as_posix() for kind, pattern in KINDS.items()}
+    script = f"""
+    const seen = {{}};
+    for (const [kind, path] of Object.entries({paths!r})) {{
+      await visit(path.replace(/index\\.html$/, ""));
+      const rules = [...page().styleSheets].map((sheet) => sheet.cssRules.length);
+      seen[kind] = [rules.length > 0 && rules.every((number) => number > 0), visible("#theme"), all("svg").length];
+    }}
+    return seen;
+    """
+    with browse(sample, headers=partial(said_of, host(sample))) as browser:
+        seen = browser.run(script)
+    assert {kind: looks[:2] for kind, looks in seen.items()} == {kind: [True, 1] for kind in KINDS}
+    assert seen["heat map"][2] > 0
+    assert seen["entity"][2] > 1
+    assert browser.console == []
+
+
+def test_a_feed_has_its_look(sample: Path) -> None:
+    """Chromium has no style sheet for what is served as application/rss+xml."""
+    paths = ("feeds/all.rss.xml", "feeds/all.atom.xml", "feeds/editions/all.rss.xml", "feeds/people/emmanuel-macron.atom.xml")
+    script = f"""
+    const seen = [];
+    for (const path of {list(paths)}) {{
+      await visit(path);
+      const root = page().documentElement;
+      await until(() => getComputedStyle(root, "::before").content.startsWith('"This is a feed.'));
+      seen.push([root.localName, [...page().styleSheets].map((sheet) => sheet.cssRules.length > 0)]);
+    }}
+    return seen;
+    """
+    with browse(sample, headers=partial(said_of, host(sample))) as browser:
+        seen = browser.run(script)
+    assert seen == [["rss", [True]], ["feed", [True]], ["rss", [True]], ["feed", [True]]]
+    assert browser.console == []
+
+
+def test_search_finds_something_and_the_button_changes_the_colours(sample: Path) -> None:
+    with browse(sample, headers=partial(said_of, host(sample))) as browser:
+        found = browser.run(
+            """
+            await visit("search/?q=bridge+cathedral");
+            await visit("search/?q=Notre-Dame");
+            await until(() => visible("#results a"));
+            const number = all("#results li").length;
+            page().querySelector("#theme").click();
+            return [number, page().documentElement.dataset.theme, (await fetch(all("#results a")[0].href)).headers.get("content-security-policy")];
+            """
+        )
+    assert found[:2] == [found[0], "light"]
+    assert found[0] > 2
+    assert found[2] == said_of(host(sample), "/search/")["Content-Security-Policy"]
+    assert browser.console == []
+
+
+def test_a_page_under_a_path_works_the_same(sample: Path) -> None:
+    output = sample.parent / "below"
+    Site(sample.parent).build(SITEURL="http://127.0.0.1/digest", OUTPUT_PATH=str(output), RELATIVE_URLS=True)
+    with browse(output, "/digest/", partial(said_of, host(output))) as browser:
+        found = browser.run(
+            'await visit("search/?q=Notre-Dame"); await until(() => visible("#results a")); return visible("#theme");'
+        )
+    assert found == 1
+    assert browser.console == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "refused"),
+    [
+        ('<p style="color: red">x</p>', "style-src"),
+        ("<script>document.title = 'x'</script>", "script-src"),
+        ('<script src="data:text/javascript,1"></script>', "script-src"),
+        ('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=" alt="x">', "img-src"),
+        ('<iframe src="https://elsewhere.example/" title="x"></iframe>', "frame-src"),
+        ('<video src="https://elsewhere.example/x.mp4"></video>', "media-src"),
+        ('<table><tr><td style="text-align: right; color: red;">x</td></tr></table>', "style-src"),
+    ],
+)
+def test_what_a_hand_written_page_must_not_have_is_refused_in_the_console(site: Site, markup: str, refused: str) -> None:
+    """So the tests above would see it."""
+    site.add("a.txt", dated(1, "One", *BODY))
+    (site.folder / "content/pages").mkdir()
+    (site.folder / "content/pages/own.html").write_text(
+        f"<html><head><title>Own</title></head><body><p>Own.</p>{markup}</body></html>"
+    )
+    output = site.build()
+    with browse(output, headers=partial(said_of, host(output))) as browser:
+        browser.run('await visit("own/"); await new Promise((done) => setTimeout(done, 200)); errors.length = 0;')
+    assert any(refused in line for line in browser.console), browser.console
+
+
+OWN = """title: Own
+
+| Town | Votes | Share | Note |
+| --- | --: | :-: | :-- |
+| Harbour | 1,204 | 60 % | counted twice |
+
+<table><tr><td style="text-align: justify;">Whole lines</td><td>Any</td></tr></table>
+
+<audio src="{static}/images/tone.wav" preload="metadata" controls></audio>
+<video preload="metadata" controls><source src="{static}/images/tone.wav"></video>
+<iframe src="/404.html" title="Lost"></iframe>
+
+`<td style="text-align: right;">`
+"""
+
+
+def own_page(site: Site) -> Path:
+    site.add("a.txt", dated(1, "One", *BODY))
+    for folder in ("pages", "images"):
+        (site.folder / "content" / folder).mkdir()
+    with wave.open(str(site.folder / "content/images/tone.wav"), "wb") as tone:
+        tone.setparams((1, 1, 8000, 0, "NONE", ""))
+        tone.writeframes(b"\x80" * 8000)
+    (site.folder / "content/pages/own.md").write_text(OWN)
+    return site.folder
+
+
+def test_a_hand_written_page_has_its_films_sound_frames_and_aligned_cells(site: Site) -> None:
+    own_page(site)
+    output = site.build()
+    with browse(output, headers=partial(said_of, host(output))) as browser:
+        seen = browser.run(
+            """
+            await visit("own/");
+            await until(() => all("audio, video").every((one) => one.duration === 1));
+            await until(() => page().querySelector("iframe").contentDocument.querySelector("#theme"));
+            return all("td").map((cell) => getComputedStyle(cell).textAlign);
+            """
+        )
+    assert seen == ["start", "right", "center", "left", "justify", "start"]
+    assert browser.console == []
+    assert "<code>&lt;td style=" in (output / "own/index.html").read_text("utf-8")
+
+
+def test_cells_stay_as_they_are_in_a_theme_that_knows_no_classes_of_ours(site: Site) -> None:
+    own_page(site)
+    site.build(**OTHER_THEME, PAGE_SAVE_AS="{slug}/index.html")
+    assert '<td style="text-align: right;">1,204</td>' in site.page("own/index.html")

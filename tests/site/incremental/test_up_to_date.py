@@ -1,0 +1,138 @@
+"""A build for which nothing has changed does nothing, and any change at all leads to one."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from pelican import signals
+
+from support.sites import Site
+
+ARTICLE = "Title: Rain over {}\nDate: 2024-07-10\n\nAda Lovelace saw the rain over {} and wrote it down in her book.\n"
+
+
+@pytest.fixture
+def built(site: Site) -> Site:
+    for town in ("Aldwick", "Borley"):
+        site.add(f"{town.lower()}.txt", ARTICLE.format(town, town))
+    site.build()
+    return site
+
+
+def stamps(folder: Path) -> dict[str, int]:
+    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def is_said_to_be_unchanged(capsys: pytest.CaptureFixture[str]) -> bool:
+    return "nothing has changed" in capsys.readouterr().out
+
+
+def test_nothing_is_written_where_nothing_has_changed(built: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    before = stamps(built.folder / "output")
+    capsys.readouterr()
+    built.build()
+    assert is_said_to_be_unchanged(capsys)
+    assert stamps(built.folder / "output") == before
+
+
+def made(site: Site) -> int:
+    """How many pages and feeds the last build made anew."""
+    told = json.loads((site.folder / "cache" / "gazette.build.json").read_text("utf-8"))
+    return int(told["counts"].get("made", 0))
+
+
+def test_pages_are_left_alone_where_only_a_time_has_changed(built: Site) -> None:
+    """After the first build as well: what it remembers is what it found."""
+    assert made(built) > 20
+    os.utime(built.folder / "content" / "raw" / "borley.txt", (1, 1))
+    built.build()
+    assert made(built) == 0
+
+
+def test_a_new_article_makes_no_page_anew_that_does_not_show_it(built: Site) -> None:
+    for day in range(11, 25):
+        built.add(
+            f"{day}.txt", f"Title: Town {day}\nDate: 2024-07-{day}\n\nNothing much was seen of it on day {day} of the month.\n"
+        )
+    built.build()
+    all_of_it = made(built)
+    built.add("new.txt", "Title: Nobody\nDate: 2024-07-26\n\nNobody was named, and nothing of what had been said was told again.\n")
+    before = stamps(built.folder / "output" / "articles")
+    built.build()
+    assert 0 < made(built) < all_of_it
+    after = stamps(built.folder / "output" / "articles")
+    changed = {Path(path).parent.name for path in after if after[path] != before.get(path)}
+    assert changed == {"nobody", "town-24"}  # the latter leads to it
+
+
+def test_what_is_wrong_is_said_again(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.add("empty.txt", "")
+    for _ in range(2):
+        capsys.readouterr()
+        site.build()
+        assert "Not on the site: empty.txt" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("change", ["article", "touched", "output", "missing", "memory", "setting"])
+def test_any_change_leads_to_a_build(built: Site, capsys: pytest.CaptureFixture[str], change: str) -> None:
+    page = built.folder / "output" / "index.html"
+    whole = page.read_bytes()
+    settings = {"SITESUBTITLE": "Another"} if change == "setting" else {}
+    if change == "article":
+        built.add("new.txt", ARTICLE.format("Corve", "Corve"))
+    elif change == "touched":
+        os.utime(built.folder / "content" / "raw" / "borley.txt", (1, 1))
+    elif change == "output":
+        page.write_bytes(b"mine")
+    elif change == "missing":
+        page.unlink()
+    elif change == "memory":
+        (built.folder / "cache" / "gazette-addresses.json").unlink()
+    capsys.readouterr()
+    built.build(**settings)
+    assert not is_said_to_be_unchanged(capsys)
+    assert (page.read_bytes() == whole) == (change not in ("article", "setting"))
+
+
+def test_whoever_listens_gets_a_build_with_every_page(built: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    seen: list[str] = []
+
+    def note(path: str, context: object) -> None:
+        seen.append(path)
+
+    capsys.readouterr()
+    with signals.content_written.connected_to(note):
+        built.build()
+    assert not is_said_to_be_unchanged(capsys)
+    pages = [path for path in (built.folder / "output").rglob("*.html") if "pagefind" not in path.parts]
+    assert {str(page) for page in pages} <= set(seen)
+
+
+def test_a_build_that_broke_off_leaves_nothing_behind(built: Site) -> None:
+    """It began, and nobody knows what it has written."""
+    corve = built.add("corve.txt", ARTICLE.format("Corve", "Corve"))
+    with pytest.raises(RuntimeError), signals.all_generators_finalized.connected_to(_break_off):
+        built.build()
+    stray = built.folder / "output" / "articles" / "never" / "index.html"
+    stray.parent.mkdir(parents=True)
+    stray.write_text("of the build that broke off")
+    corve.unlink()
+    built.build()
+    assert not stray.exists()
+    assert not (built.folder / "output" / "articles" / "rain-over-corve").exists()
+
+
+def _break_off(generators: object) -> None:
+    raise RuntimeError("the machine was switched off")
+
+
+def test_what_no_build_has_made_goes_where_the_owner_wants_it_so(built: Site) -> None:
+    mine = built.folder / "output" / "mine.html"
+    mine.write_text("by hand")
+    built.build(SITESUBTITLE="One")
+    assert mine.exists()
+    built.build(SITESUBTITLE="Two", GAZETTE={**built.settings["GAZETTE"], "tidy": True})
+    assert not mine.exists()

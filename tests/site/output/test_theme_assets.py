@@ -1,0 +1,199 @@
+"""Names that a digest of their content is part of, in real builds."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from audit.pages import broken_links, open_site
+
+from gazette.site.output.theme_assets import asset, open_assets
+from support.articles import BODY, dated
+from support.paths import ROOT
+from support.sites import OTHER_THEME, Site, links, theme_file
+
+NAMED = re.compile(r"(theme/[\w./-]+?)\.([0-9a-f]{8})\.(\w+)")
+
+
+@pytest.fixture
+def themed(site: Site) -> Site:
+    """A site of one article with a theme of its own: a copy of ours."""
+    shutil.copytree(ROOT / "theme", site.folder / "theme")
+    site.settings["THEME"] = str(site.folder / "theme")
+    site.add("a.txt", dated(1, "One", "Ada Lovelace came.", *BODY))
+    return site
+
+
+def write(site: Site, name: str, text: str) -> None:
+    path = site.folder / "theme" / "static" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def named_by(output: Path) -> Iterator[re.Match[str]]:
+    for path in (*output.rglob("*.html"), *output.rglob("*.css"), output / "manifest.webmanifest"):
+        yield from NAMED.finditer(path.read_text("utf-8"))
+
+
+def files(output: Path) -> dict[str, bytes]:
+    return {path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("*") if path.is_file()}
+
+
+def test_each_name_on_a_page_has_the_digest_of_what_lies_there(themed: Site) -> None:
+    output = themed.build(GAZETTE={"recognizer": "support.known_names:recognize", "provenance": True}, MENUITEMS=[])
+    found = {match[0]: match[2] for match in named_by(output)}
+    assert {Path(name).name.partition(".")[0] for name in found} == {
+        "gazette", "search", "filter", "icon", "icon-192", "icon-512", "apple-touch-icon", "cleaning_account"
+    }  # fmt: skip
+    for name, digest in found.items():
+        assert hashlib.sha256((output / name).read_bytes()).hexdigest().startswith(digest), name
+    (of_feeds,) = output.glob("theme/feed.*.css")  # feeds name it, no page does
+    lying = {path.relative_to(output).as_posix() for path in (output / "theme").iterdir()}
+    plain = {f"theme/{path.name}" for path in (ROOT / "theme/static").iterdir()}
+    assert lying == {*found, *plain, f"theme/{of_feeds.name}"}
+    assert list(broken_links(open_site(output))) == []
+
+
+def test_no_page_links_a_file_of_the_theme_by_its_plain_name(themed: Site) -> None:
+    output = themed.build()
+    linked = {link for path in output.rglob("*.html") for link in links(path.read_text("utf-8")) if "/theme/" in link}
+    assert linked
+    assert not [link for link in linked if not NAMED.search(link)]
+
+
+def test_a_changed_style_sheet_has_another_name_and_pages_link_that_one(themed: Site) -> None:
+    before, others = theme_file("gazette.css"), theme_file("gazette.js")
+    output = themed.build()
+    assert f'href="/{before}"' in themed.page("index.html")
+    write(themed, "gazette.css", "body { color: #222; }\n")
+    after = theme_file("gazette.css", themed.folder / "theme")
+    themed.build()
+    assert after != before
+    for path in ("index.html", "articles/one/index.html", "people/ada-lovelace/index.html", "404.html"):
+        assert f'href="/{after}"' in themed.page(path)
+        assert f'src="/{others}"' in themed.page(path)
+    assert themed.page(after) == "body { color: #222; }\n"
+    assert not (output / before).exists()
+
+
+def test_the_same_theme_makes_the_same_bytes(themed: Site) -> None:
+    first = files(themed.build())
+    assert files(themed.build()) == first
+
+
+def test_what_a_style_sheet_names_is_renamed_with_it_and_changes_its_name(themed: Site) -> None:
+    write(themed, "fonts/serif.woff2", "one")
+    write(themed, "print.css", "p { color: black; }")
+    sheet = '@import "print.css";\n@font-face { font-family: S; src: url(fonts/serif.woff2?v=1#x) format("woff2"), url( \'https://e.example/a.woff2\' ), url(data:,x), url(none.woff2); }\n'  # fmt: skip
+    write(themed, "gazette.css", sheet)
+    output = themed.build()
+    theme = themed.folder / "theme"
+    font, inner = theme_file("fonts/serif.woff2", theme), theme_file("print.css", theme)
+    expected = sheet.replace("fonts/serif.woff2", font.removeprefix("theme/")).replace("print.css", inner.removeprefix("theme/"))
+    (name,) = (path for path in (output / "theme").glob("gazette.*.css"))
+    assert name.read_text("utf-8") == expected
+    assert (output / font).read_text("utf-8") == "one"
+    assert (output / inner).is_file()
+    write(themed, "fonts/serif.woff2", "two")
+    themed.build()
+    assert not name.exists()
+
+
+def test_style_sheets_that_import_each_other_come_to_an_end(themed: Site) -> None:
+    write(themed, "gazette.css", '@import "print.css";')
+    write(themed, "print.css", '@import "gazette.css"; @import "print.css";')
+    output = themed.build()
+    assert len(list((output / "theme").glob("print.*.css"))) == 1
+
+
+def test_a_sheet_in_a_folder_names_files_relative_to_itself(themed: Site) -> None:
+    write(themed, "css/deep.css", 'a { background: url("../img/dot.svg"); } b { background: url(../../../up.svg); }')
+    write(themed, "img/dot.svg", "<svg/>")
+    template = themed.folder / "theme/templates/404.html"
+    template.write_text(
+        '{% extends "base.html" %}{% block head %}<link href="/{{ asset("css/deep.css") }}" rel="stylesheet">{% endblock %}'
+    )
+    output = themed.build()
+    dot = theme_file("img/dot.svg", themed.folder / "theme")
+    (sheet,) = output.glob("theme/css/deep.*.css")
+    assert f'url("../{dot.removeprefix("theme/")}")' in sheet.read_text("utf-8")
+    assert "url(../../../up.svg)" in sheet.read_text("utf-8")
+
+
+SHEET = """body { background: url(img/bg.png); }
+main { background: image-set("img/bg.png" 1x, "img/wide.png" 2x); }
+aside { background: url(../theme/img/bg.png); }
+"""
+
+
+def test_whatever_names_a_file_finds_it(themed: Site) -> None:
+    """Style sheets in ways that are not renamed, pages by hand, templates and scripts."""
+    for name in ("bg", "wide"):
+        write(themed, f"img/{name}.png", name)
+    write(themed, "gazette.css", SHEET)
+    write(themed, "filter.js", 'fetch("icon.svg");')
+    themed.settings["THEME_TEMPLATES_OVERRIDES"] = [str(themed.folder / "own")]
+    own = themed.folder / "own/404.html"
+    own.parent.mkdir()
+    own.write_text('<!doctype html><title>x</title><link rel="stylesheet" href="{{ SITEURL }}/theme/gazette.css">')
+    (themed.folder / "content/own.md").write_text("Title: Own\nDate: 2024-07-05\n\n![Ours](/theme/icon-192.png)\n")
+    output = themed.build()
+    for sheet in (output / "theme").glob("gazette*.css"):
+        named = re.findall(r"""(?:url\(|["'])([^"')]+\.png)""", sheet.read_text("utf-8"))
+        assert len(named) == 4
+        for path in named:
+            assert (sheet.parent / path).is_file(), (sheet.name, path)
+    for name in ("gazette.css", "icon-192.png", "icon.svg"):
+        assert (output / "theme" / name).is_file()
+
+
+def test_a_file_that_the_owner_puts_over_the_themes_is_the_one_that_is_named(themed: Site) -> None:
+    own = themed.folder / "content/extra/my.css"
+    own.parent.mkdir()
+    own.write_text("body { color: red; }")
+    output = themed.build(STATIC_PATHS=["extra"], EXTRA_PATH_METADATA={"extra/my.css": {"path": "theme/gazette.css"}})
+    (sheet,) = output.glob("theme/gazette.*.css")
+    assert sheet.read_text() == (output / "theme/gazette.css").read_text() == "body { color: red; }"
+    assert f'href="/theme/{sheet.name}"' in themed.page("index.html")
+
+
+def test_a_theme_that_asks_for_no_such_name_keeps_all_of_its_files(site: Site) -> None:
+    site.add("a.txt", dated(1, "One"))
+    output = site.build(**OTHER_THEME | {"THEME": "notmyidea"})
+    assert (output / "theme/css/main.css").is_file()
+    assert not list(output.glob("theme/**/*.????????.*"))
+    assert "theme/css/main.css" in site.page("index.html")
+
+
+def test_a_file_that_the_theme_has_not_has_no_address(themed: Site) -> None:
+    settings: dict[str, Any] = {
+        "THEME": str(themed.folder / "theme"), "THEME_STATIC_PATHS": ["static"], "THEME_STATIC_DIR": "theme",
+        "PATH": str(themed.folder / "content"), "EXTRA_PATH_METADATA": {},
+    }  # fmt: skip
+    assert asset(settings, "none.css") == ""
+    assert asset(settings, "gazette.css") == theme_file("gazette.css")
+    write(themed, "gazette.css", "x")
+    assert asset(settings, "gazette.css") == theme_file("gazette.css")  # one build has one answer
+    open_assets(settings)
+    assert asset(settings, "gazette.css") == theme_file("gazette.css", themed.folder / "theme")
+
+
+def test_a_rebuild_after_a_change_shows_it_as_make_devserver_does(themed: Site) -> None:
+    """`make devserver` runs the same Pelican again when a file changes."""
+    from pelican import Pelican
+    from pelican.settings import read_settings
+
+    given = {**themed.settings, "PATH": str(themed.folder / "content"), "OUTPUT_PATH": str(themed.folder / "output"),
+             "CACHE_PATH": str(themed.folder / "cache")}  # fmt: skip
+    pelican = Pelican(read_settings(str(ROOT / "pelicanconf.py"), override=given))
+    pelican.run()
+    write(themed, "gazette.css", "body { color: #333; }\n")
+    pelican.run()
+    (sheet,) = (themed.folder / "output/theme").glob("gazette.*.css")
+    assert sheet.read_text() == "body { color: #333; }\n"
+    assert f"/theme/{sheet.name}" in themed.page("index.html")

@@ -1,0 +1,100 @@
+"""The file in which a site remembers its articles."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from gazette.site.permalinks.article_store import Place, Remembered, read_articles, write_articles
+from support.articles import BODY, dated
+from support.remembered import STATE, by_hand, ids, memory
+from support.sites import Site
+
+
+def test_two_builds_remember_the_same_bytes(site: Site) -> None:
+    for name in ("b.txt", "a.txt"):
+        site.add(name, dated(1, name, *BODY, name))
+    by_hand(site, "x.md", "By hand")
+    site.build()
+    first = (site.folder / STATE).read_bytes()
+    output = {path: path.read_bytes() for path in (site.folder / "output").rglob("*.*")}
+    site.build()
+    assert (site.folder / STATE).read_bytes() == first
+    assert {path: path.read_bytes() for path in (site.folder / "output").rglob("*.*")} == output
+
+
+def test_a_build_that_fails_remembers_nothing(site: Site) -> None:
+    site.add("a.txt", dated(1, "Bridge opens"))
+    site.build()
+    before = (site.folder / STATE).read_bytes()
+    site.add("a.txt", dated(1, "Bridge opens late"))
+    theme = site.folder / "theme"
+    (theme / "templates").mkdir(parents=True)
+    (theme / "templates/edition.html").write_text("{{ nothing.of.the.kind }}")
+    with pytest.raises(Exception, match="nothing"):
+        site.build(THEME_TEMPLATES_OVERRIDES=[str(theme / "templates")])
+    assert (site.folder / STATE).read_bytes() == before
+
+
+def test_a_name_that_is_no_text_is_remembered(site: Site) -> None:
+    folder = os.fsencode(site.folder / "content/raw")
+    Path(os.fsdecode(folder + b"/\xff.txt")).write_text(dated(1, "Bridge opens"))
+    before = ids(site)
+    assert ids(site) == before
+    assert [one["path"] for one in memory(site).values()] == ["\udcff.txt"]
+
+
+KNOWN = Remembered("d1", "a.txt", "2024-07-01T00:00:00+00:00")
+BROKEN = [
+    "{",
+    "[]",
+    '{"a": 3}',
+    '{"a": {"digest": "d", "path": "p", "live": true}}',
+    '{"a": {"digest": "d", "path": "p", "live": true, "changed": "2024-07-01"}}',
+    '{"a": {"digest": "d", "path": "p", "live": true, "changed": 7}}',
+    '{"a": {"digest": "d", "path": 7, "live": true, "changed": "2024-07-01T00:00:00+00:00"}}',
+    '{"a": {"digest": "d", "path": "p", "live": 1, "changed": "2024-07-01T00:00:00+00:00"}}',
+    '{"a": {"digest": "d", "path": "p", "live": true, "changed": "2024-07-01T00:00:00+00:00", "url": []}}',
+    '{"a": {"digest": "d", "path": "p", "live": true, "changed": "2024-07-01T00:00:00+00:00", "place": "x/ ../x"}}',
+    '{"a": {"digest": "d", "path": "p", "live": true, "changed": "2024-07-01T00:00:00+00:00", "former": ["x/ /x"]}}',
+    '{"a": {"digest": "d", "path": "p", "live": true, "changed": "2024-07-01T00:00:00+00:00", "former": [["x"]]}}',
+]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_damaged_memory_is_told_and_put_aside(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "gazette-articles.json"
+    path.write_text(text)
+    known, warning = read_articles(path)
+    assert known == {}
+    assert warning == (
+        f"{path} could not be read (it is damaged) and is now gazette-articles.json.unusable;"
+        " articles that are corrected now are announced as new ones, and those that move have no redirects"
+    )
+    assert (tmp_path / "gazette-articles.json.unusable").read_text() == text
+
+
+def test_with_a_damaged_memory_the_site_is_built(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.add("a.txt", dated(1, "Bridge opens"))
+    before = ids(site)
+    (site.folder / STATE).write_bytes(b"\xff")
+    assert ids(site) == before
+    assert "gazette-articles.json could not be read (it is damaged)" in capsys.readouterr().out
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    known = {
+        "d1": KNOWN,
+        "x.md": Remembered(
+            "d2", "\udcff.md", datetime.fromisoformat("2024-07-01T00:00:00+02:00").isoformat(), True, "s", "u", "t", "p", "m", "s",
+            Place("a/é/", "a/é/index.html"), (Place("b", "b"), Place("c/", "c/index.html")), live=False,
+        ),
+    }  # fmt: skip
+    assert write_articles(path, known) == ""
+    assert read_articles(path) == (known, "")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.json"]
+    assert "cannot be written: No such file or directory" in write_articles(tmp_path / "nowhere" / "a.json", known)
