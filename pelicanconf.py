@@ -1,27 +1,30 @@
-"""Settings of the site. Pelican's are documented at https://docs.getpelican.com/en/stable/settings.html, those in
-GAZETTE in docs/settings.md. `make publish` adds publishconf.py to these."""
+"""Settings of the site.
+
+Pelican's settings are documented at https://docs.getpelican.com/en/stable/settings.html, those in GAZETTE in docs/settings.md.
+`make publish` uses publishconf.py, which overrides some of them."""
 
 SITENAME = "The Daily Gazette"
 SITESUBTITLE = "A digest of the news, article by article and name by name"
 SITEURL = ""
-# Addresses in feeds are absolute even where the site has none yet.
+# URLs in feeds must be absolute, even if the site has no URL yet.
 FEED_DOMAIN = "http://localhost:8000"
 
 PATH = "content"
 TIMEZONE = "UTC"
 DEFAULT_LANG = "en"
 DEFAULT_CATEGORY = "News"
-LOCALE = "C"  # dates in English, whatever machine builds the site
+LOCALE = "C"  # dates in English, on whatever machine the site is built
 
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["gazette"]
 GAZETTE = {"raw": "raw", "tidy": True}
 
-# Builds leave what did not change as it is, and take away what is gone ("tidy": whoever made it). True makes all anew each time.
+# Builds leave unchanged files alone and remove those of pages that no longer exist; "tidy" above also removes all other files that
+# the build did not make. True would rebuild everything each time.
 DELETE_OUTPUT_DIRECTORY = False
 OUTPUT_RETENTION = [".git", ".nojekyll"]
 
-# Files of your own for the root of the site, where they stand in the place of Gazette's.
+# Your own files for the root of the site; they replace those that Gazette would write.
 STATIC_PATHS = ["images", "extra"]
 OWN_FILES = ("_headers", "_redirects", "CNAME", "favicon.ico", "netlify.toml", "robots.txt")
 EXTRA_PATH_METADATA = {f"extra/{name}": {"path": name} for name in OWN_FILES}
@@ -31,7 +34,7 @@ JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": T
 DIRECT_TEMPLATES = ["index", "archives", "publishers", "subscribe", "404"]
 MENUITEMS = [("About", "about/")]
 
-# Every page is a folder, so that addresses have no file names in them.
+# Every page is a folder, so that URLs contain no file names.
 ARTICLE_URL = "articles/{slug}/"
 ARTICLE_SAVE_AS = "articles/{slug}/index.html"
 PAGE_URL = "{slug}/"
@@ -44,7 +47,7 @@ SUBSCRIBE_URL = "subscribe/"
 SUBSCRIBE_SAVE_AS = "subscribe/index.html"
 CATEGORY_URL = "categories/{slug}/"
 CATEGORY_SAVE_AS = "categories/{slug}/index.html"
-TAG_URL = "tags/{slug}/"  # hand-written tags; people, organisations and places have pages of their own
+TAG_URL = "tags/{slug}/"  # hand-written tags only; people, organisations and places have their own pages
 TAG_SAVE_AS = "tags/{slug}/index.html"
 AUTHOR_SAVE_AS = ""
 

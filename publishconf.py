@@ -1,4 +1,4 @@
-"""Settings for `make publish`: those of pelicanconf.py, for the address that the site will have."""
+"""Settings for `make publish`: those of pelicanconf.py, with the site's public URL."""
 
 import os
 import sys
@@ -6,12 +6,12 @@ import sys
 sys.path.append(os.curdir)
 from pelicanconf import *  # noqa: F403
 
-# The address where the site will be read, between the quotes, as in "https://your.site".
+# Write the public URL of the site between the quotes, as in "https://your.site".
 SITEURL = ""
 
-# make publish SITEURL=https://your.site comes before it; where nothing is written above, GitLab says where it serves the site.
+# `make publish SITEURL=https://your.site` takes precedence. If neither is set, GitLab's CI_PAGES_URL is used.
 SITEURL = (os.environ.get("SITEURL") or SITEURL or os.environ.get("CI_PAGES_URL") or "").rstrip("/")
 FEED_DOMAIN = SITEURL
 
-# What is published is made in a folder of its own, whole, and then takes the place of output/.
+# `make publish` builds the complete site in a separate folder, which then replaces output/.
 DELETE_OUTPUT_DIRECTORY = True
