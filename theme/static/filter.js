@@ -1,25 +1,26 @@
-// In an index, what is typed leaves the names that have it; without JavaScript its letters are links. Where a list shows some of
-// its names only, data-all is the address of all of them as OPML, which is asked for when somebody is about to type.
-const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+// Filters the names of an index or the feeds of the Subscribe page while the reader types. If a list shows only some of its items,
+// `data-all` is the URL of an OPML file with all of them; it is fetched when the search box gets the focus.
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-// All items of a list: as its first, with the names and addresses of a group's outlines.
-function itemsOf(group, [first]) {
+// The items of a whole group of the OPML file: copies of the list's first item, with the text and the URL of each outline.
+function itemsOf(group, [template]) {
   return [...group.children].map((outline) => {
-    const item = first.cloneNode(true);
+    const item = template.cloneNode(true);
     const link = item.querySelector("a");
     link.textContent = outline.getAttribute("text");
     link.href = outline.getAttribute("xmlUrl");
-    item.replaceChildren(item.firstElementChild);
+    item.replaceChildren(item.firstElementChild); // without the number of articles, which OPML does not have
     return item;
   });
 }
 
-async function complete(address, lists, shown) {
-  const answer = await fetch(address);
-  const groups = new DOMParser().parseFromString(answer.ok ? await answer.text() : "<none/>", "text/xml").querySelectorAll("body > outline");
-  const byTitle = new Map([...groups].map((group) => [group.getAttribute("text"), group]));
+// Maps each list to all of its items. A list that the OPML file lacks keeps the items that are shown.
+async function fetchAllItems(url, lists, shown) {
+  const response = await fetch(url);
+  const opml = new DOMParser().parseFromString(response.ok ? await response.text() : "<none/>", "text/xml");
+  const groups = new Map([...opml.querySelectorAll("body > outline")].map((group) => [group.getAttribute("text"), group]));
   return new Map(lists.map((list) => {
-    const group = byTitle.get(list.dataset.feeds);
+    const group = groups.get(list.dataset.feeds);
     return [list, group ? itemsOf(group, shown.get(list)) : shown.get(list)];
   }));
 }
@@ -34,23 +35,24 @@ for (const nav of document.querySelectorAll("nav[data-filter]")) {
   const shown = new Map(lists.map((list) => [list, [...list.children]]));
   let all = shown;
   const filter = () => {
-    const wanted = plain(box.value.trim());
+    const wanted = fold(box.value.trim());
     for (const list of lists) {
       const items = (wanted ? all : shown).get(list);
       if (list.firstElementChild !== items[0]) list.replaceChildren(...items);
-      let left = 0;
+      let matches = 0;
       for (const item of items) {
-        item.hidden = !plain(item.firstElementChild.textContent).includes(wanted);
-        left += !item.hidden;
+        item.hidden = !fold(item.firstElementChild.textContent).includes(wanted);
+        matches += !item.hidden;
       }
-      (list.closest("section") ?? list).hidden = !left;
+      (list.closest("section") ?? list).hidden = !matches;
+      // The paragraph that says how many items are shown is wrong while all of them are searched.
       if (all !== shown && list.previousElementSibling?.matches("p")) list.previousElementSibling.hidden = Boolean(wanted);
     }
   };
   box.addEventListener("input", filter);
   if (nav.dataset.all) {
     box.addEventListener("focus", async () => {
-      all = await complete(nav.dataset.all, lists, shown).catch(() => shown);
+      all = await fetchAllItems(nav.dataset.all, lists, shown).catch(() => shown);
       filter();
     }, { once: true });
   }

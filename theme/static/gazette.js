@@ -1,7 +1,10 @@
-// What JavaScript adds to every page: a switch between light and dark, and keys. All pages work without.
+// For every page: a switch between the light and the dark theme, and keys for headlines and search. Pages work without scripts, too.
 
-// A browser that keeps nothing for us, or may not, forgets the choice with the page.
-const kept = {
+const THEMES = ["auto", "light", "dark"];
+const validTheme = (name) => (THEMES.includes(name) ? name : THEMES[0]);
+
+// Browsers may deny access to storage. The choice then lasts only as long as the page.
+const stored = {
   get() {
     try {
       return localStorage.getItem("theme");
@@ -16,45 +19,43 @@ const kept = {
   },
 };
 
-const THEMES = ["automatic", "light", "dark"];
-const known = (theme) => (THEMES.includes(theme) ? theme : THEMES[0]);
 const button = document.getElementById("theme");
-let theme = known(kept.get());
+let theme = validTheme(stored.get());
 
-function dress() {
+function applyTheme() {
   if (theme === THEMES[0]) delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   if (button) button.querySelector("span").textContent = theme;
 }
 
-dress();
+applyTheme();
 if (button) {
   button.hidden = false;
   button.addEventListener("click", () => {
     theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-    kept.set(theme);
-    dress();
+    stored.set(theme);
+    applyTheme();
   });
 }
-// The choice in one tab is that in all.
+// A choice in one tab applies to all open tabs.
 addEventListener("storage", (event) => {
   if (event.key !== "theme") return;
-  theme = known(event.newValue);
-  dress();
+  theme = validTheme(event.newValue);
+  applyTheme();
 });
 
 const isTyping = (element) => element.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
 
-// j and k go from headline to headline, from where the reader is.
+// j and k move to the next and the previous headline, starting from the story that has the focus.
 function step(by) {
   const links = [...new Set(document.querySelectorAll(".story :is(h1, h2, h3) a, .lead :is(h1, h2, h3) a"))];
   const story = document.activeElement?.closest(".story, .lead");
-  const here = links.findIndex((link) => link === document.activeElement || story?.contains(link));
-  const next = links[here < 0 ? (by > 0 ? 0 : -1) : here + by];
+  const current = links.findIndex((link) => link === document.activeElement || story?.contains(link));
+  const next = links[current < 0 ? (by > 0 ? 0 : -1) : current + by];
   if (!next) return false;
   next.focus({ preventScroll: true });
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  next.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+  const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  next.scrollIntoView({ block: "center", behavior: reduced ? "auto" : "smooth" });
   return true;
 }
 

@@ -1,45 +1,46 @@
-// The search page. Nothing of Pagefind is loaded before the box is used, or the address asks for something.
+// The search page. Pagefind is loaded only when the reader uses the search box or the filters, or when the URL has a query.
 
 const form = document.querySelector("#search");
-const [found, results, more, elsewhere, narrow] = ["found", "results", "more", "elsewhere", "narrow"].map((id) => document.getElementById(id));
+const [message, results, more, unavailable, details] = ["found", "results", "more", "elsewhere", "narrow"].map((id) => document.getElementById(id));
 const box = form.elements.q;
 const selects = [...form.querySelectorAll("select")];
 const facets = [...form.querySelectorAll("fieldset[data-filter]")];
 const site = new URL(form.dataset.site, document.baseURI);
-const lang = (document.documentElement.lang || "en").replace(/^en$/, "en-GB"); // 10 July, as elsewhere on the site
-const PAGE = 10; // results at a time
-const SHOWN = 8; // names of each type to choose from
+const lang = (document.documentElement.lang || "en").replace(/^en$/, "en-GB"); // dates as '10 July', like the rest of the site
+const PAGE_SIZE = 10; // results
+const MAX_NAMES = 8; // that are offered as filters, for each type
 const PAUSE = 200; // milliseconds without a key before a search begins
 
-// Chinese and Japanese have no spaces between words: there, the index has each character as one.
+// Chinese and Japanese have no spaces between words, so the index has each character as a word, with spaces between them.
 const WORD = "[\\u3041-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff]";
-const between = new RegExp(`(?<=${WORD})(?=${WORD})`, "g");
-const spaces = new RegExp(`(?<=${WORD}(?:</mark>)?) (?=(?:<mark>)?${WORD})`, "g");
-const spaced = (text) => (new RegExp(`^${WORD}+$`).test(text) ? `"${text.replace(between, " ")}"` : text.replace(between, " "));
-const joined = (text) => text.replace(spaces, "");
+const boundary = new RegExp(`(?<=${WORD})(?=${WORD})`, "g");
+const addedSpace = new RegExp(`(?<=${WORD}(?:</mark>)?) (?=(?:<mark>)?${WORD})`, "g");
+// As the index has it. A text in these characters alone is searched for as a phrase.
+const spaced = (text) => (new RegExp(`^${WORD}+$`).test(text) ? `"${text.replace(boundary, " ")}"` : text.replace(boundary, " "));
+const joined = (text) => text.replace(addedSpace, "");
 
 let pagefind;
-let turn = 0; // of several searches only the last is shown
+let latest = 0; // the number of the latest search; the results of earlier ones are dropped
 let rest = []; // results that are not shown yet
 
 function load() {
   pagefind ??= import(new URL("pagefind/pagefind.js", site).href).then(async (module) => {
     await module.options({ baseUrl: "/" });
-    await module.filters(); // without them, it counts none
+    await module.filters(); // results have no counts for filters that are not loaded
     return module;
   });
   return pagefind;
 }
 
 function element(name, content = "", attributes = {}) {
-  const made = Object.assign(document.createElement(name), attributes);
-  made.append(content);
-  return made;
+  const node = Object.assign(document.createElement(name), attributes);
+  node.append(content);
+  return node;
 }
 
-const count = (number) => `${number.toLocaleString(lang)} ${number === 1 ? "article" : "articles"}`;
+const countOf = (number) => `${number.toLocaleString(lang)} ${number === 1 ? "article" : "articles"}`;
 
-const formats = {
+const formatters = {
   day: (value) => new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(value)),
   month: (value) => new Intl.DateTimeFormat(lang, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${value}-01`)),
   language: (value) => {
@@ -50,10 +51,10 @@ const formats = {
     }
   },
 };
-const shown = (name, value) => (formats[name] ? formats[name](value) : value);
+const format = (name, value) => (formatters[name] ? formatters[name](value) : value);
 
-// What is asked for, as it stands in the address: q, sort, and the filters.
-function asked() {
+// The query as URL parameters: q, sort and the filters.
+function currentQuery() {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (value.trim()) query.append(name, value.trim());
   return query;
@@ -65,77 +66,81 @@ function filtersOf(query) {
   return filters;
 }
 
-// An excerpt has "<" and ">" of the article as entities, and <mark> around the words that were found. It is read, never parsed:
-// whatever an article says, it stays text.
+// Pagefind's excerpts have the article's "<" and ">" as entities, and <mark> around the matches. They are not parsed as HTML, so that
+// the text of an article stays text whatever it contains.
 function excerpt(markup) {
   const paragraph = element("p");
-  for (const [place, part] of joined(markup).split(/<\/?mark>/).entries()) {
+  for (const [index, part] of joined(markup).split(/<\/?mark>/).entries()) {
     const text = part.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-    paragraph.append(place % 2 ? element("mark", text) : text);
+    paragraph.append(index % 2 ? element("mark", text) : text);
   }
   return paragraph;
 }
 
-function item(article) {
+function resultItem(article) {
   const { day, language, publisher } = Object.fromEntries(Object.entries(article.filters).map(([name, values]) => [name, values[0]]));
   const heading = element("h2");
   const href = new URL(article.raw_url.replace(/^\//, ""), site).href;
   heading.append(element("a", joined(article.meta.title), { href }));
   const about = element("p", "", { className: "about" });
   if (publisher) about.append(element("span", publisher), " ");
-  about.append(element("time", shown("day", day), { dateTime: day }));
-  const entry = element("li");
-  for (const part of [heading, excerpt(article.excerpt)]) entry.append(Object.assign(part, { lang: language, dir: "auto" }));
-  entry.append(about);
-  return entry;
+  about.append(element("time", format("day", day), { dateTime: day }));
+  const item = element("li");
+  for (const part of [heading, excerpt(article.excerpt)]) item.append(Object.assign(part, { lang: language, dir: "auto" }));
+  item.append(about);
+  return item;
 }
 
-const nextItems = async () => (await Promise.all(rest.slice(0, PAGE).map((result) => result.data()))).map(item);
+const nextItems = async () => (await Promise.all(rest.slice(0, PAGE_SIZE).map((result) => result.data()))).map(resultItem);
 
 function append(items) {
-  rest = rest.slice(PAGE);
+  rest = rest.slice(PAGE_SIZE);
   results.append(...items);
   results.hidden = !items.length;
   more.hidden = !rest.length;
 }
 
 async function showMore() {
-  const mine = turn;
+  const number = latest;
   const items = await nextItems();
-  if (mine !== turn) return;
+  if (number !== latest) return;
   append(items);
   items[0].querySelector("a").focus();
 }
 
-const mostFirst = ([one, first], [other, second]) => second - first || one.localeCompare(other, lang);
+// Compares [value, count] pairs: the highest count first, then by name.
+const byCount = ([a, countA], [b, countB]) => countB - countA || a.localeCompare(b, lang);
 
+// Offers the most frequent names of each type as checkboxes; those that are checked come first and always stay.
 function offerNames(counts, query) {
   const focused = document.activeElement;
   for (const facet of facets) {
     const name = facet.dataset.filter;
     const chosen = query.getAll(name);
-    const offered = Object.entries(counts[name] ?? {}).filter(([value, number]) => number && !chosen.includes(value)).sort(mostFirst);
-    const shownNow = [...chosen.map((value) => [value, counts[name]?.[value] ?? 0]), ...offered.slice(0, SHOWN)];
-    facet.replaceChildren(facet.firstElementChild, ...shownNow.map(([value, number]) => choice(name, value, number, chosen.includes(value))));
-    facet.hidden = !shownNow.length;
+    const others = Object.entries(counts[name] ?? {}).filter(([value, count]) => count && !chosen.includes(value)).sort(byCount);
+    const offered = [...chosen.map((value) => [value, counts[name]?.[value] ?? 0]), ...others.slice(0, MAX_NAMES)];
+    facet.replaceChildren(facet.firstElementChild, ...offered.map(([value, count]) => checkbox(name, value, count, chosen.includes(value))));
+    facet.hidden = !offered.length;
   }
-  const again = focused.type === "checkbox" && [...form.elements].find((e) => e.name === focused.name && e.value === focused.value);
-  if (again) again.focus();
+  // The checkboxes were replaced, so the focus goes to the new one with the same value.
+  const same = focused.type === "checkbox" && [...form.elements].find((e) => e.name === focused.name && e.value === focused.value);
+  if (same) same.focus();
 }
 
-function choice(name, value, number, checked) {
+function checkbox(name, value, count, checked) {
   const label = element("label", element("input", "", { type: "checkbox", name, value, checked }));
-  label.append(element("span", value, { dir: "auto" }), " ", element("small", number.toLocaleString(lang)));
+  label.append(element("span", value, { dir: "auto" }), " ", element("small", count.toLocaleString(lang)));
   return label;
 }
 
+// Offers all values of publisher, month and language, except those without articles.
 function offerValues(counts, query) {
-  for (const select of selects.filter((one) => one.name !== "sort")) {
+  for (const select of selects.filter(({ name }) => name !== "sort")) {
     const chosen = query.get(select.name) ?? "";
-    const values = Object.entries(counts[select.name] ?? {}).filter(([value, number]) => number || value === chosen);
+    const values = Object.entries(counts[select.name] ?? {}).filter(([value, count]) => count || value === chosen);
     if (chosen && !values.some(([value]) => value === chosen)) values.push([chosen, 0]);
-    values.sort(select.name === "month" ? ([one], [other]) => other.localeCompare(one) : mostFirst);
-    const options = values.map(([value, number]) => element("option", `${shown(select.name, value)} (${number.toLocaleString(lang)})`, { value }));
+    values.sort(select.name === "month" ? ([a], [b]) => b.localeCompare(a) : byCount);
+    const options = values.map(([value, count]) => element("option", `${format(select.name, value)} (${count.toLocaleString(lang)})`, { value }));
     select.replaceChildren(select.options[0], ...options);
     select.value = chosen;
     select.parentElement.hidden = values.length < 2 && !chosen;
@@ -144,79 +149,79 @@ function offerValues(counts, query) {
 
 const ORDERS = { newest: { date: "desc" }, oldest: { date: "asc" } };
 
-function tell(text) {
-  found.textContent = text;
+function showMessage(text) {
+  message.textContent = text;
   results.replaceChildren();
   results.hidden = more.hidden = true;
 }
 
-async function search(query, mine) {
+async function search(query, number) {
   const term = query.get("q") ?? "";
   const filters = filtersOf(query);
   const module = await load();
-  if (!term && !Object.keys(filters).length) return show(mine, query, await module.filters());
-  const answer = await module.search(term ? spaced(term) : null, { filters, sort: ORDERS[query.get("sort")] ?? {} });
-  if (mine === turn) rest = answer.results;
+  if (!term && !Object.keys(filters).length) return show(number, query, await module.filters());
+  const response = await module.search(term ? spaced(term) : null, { filters, sort: ORDERS[query.get("sort")] ?? {} });
+  if (number === latest) rest = response.results;
   const items = await nextItems();
-  const number = answer.results.length;
-  const text = number ? count(number) + (await unknown(module, term)) : "No article has all of this. Try fewer words, or take a choice back.";
-  return show(mine, query, answer.filters, answer.totalFilters, text, items);
+  const count = response.results.length;
+  const text = count ? countOf(count) + (await unknownWords(module, term)) : "No articles found. Try fewer words or filters.";
+  return show(number, query, response.filters, response.totalFilters, text, items);
 }
 
-function show(mine, query, counts, all = counts, text = "", items = []) {
-  if (mine !== turn) return;
+function show(number, query, counts, allCounts = counts, text = "", items = []) {
+  if (number !== latest) return;
   offerNames(counts, query);
-  offerValues(all, query);
-  tell(text);
+  offerValues(allCounts, query);
+  showMessage(text);
   append(items);
 }
 
-// Pagefind leaves out the words that it does not know, and says nothing. We do.
-async function unknown(module, term) {
+// Pagefind ignores words that are not in the index without saying so. This returns a note that names them.
+async function unknownWords(module, term) {
   const words = spaced(term).includes('"') ? [] : [...new Set(term.split(/\s+/))];
-  const known = await Promise.all(words.map(async (word) => (await module.search(word)).results.length > 0));
-  const missing = words.filter((word, place) => !known[place] && /[\p{L}\p{N}]/u.test(word));
-  return missing.length ? `; none has ${missing.map((word) => `“${word}”`).join(" or ")}` : "";
+  const isFound = await Promise.all(words.map(async (word) => (await module.search(word)).results.length > 0));
+  const missing = words.filter((word, index) => !isFound[index] && /[\p{L}\p{N}]/u.test(word));
+  return missing.length ? `; not found: ${missing.map((word) => `“${word}”`).join(", ")}` : "";
 }
 
-async function run(query = asked()) {
-  const mine = ++turn;
+async function run(query = currentQuery()) {
+  const number = ++latest;
   rest = [];
   results.ariaBusy = "true";
   history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
-  elsewhere.hidden = true;
+  unavailable.hidden = true;
   try {
-    await search(query, mine);
+    await search(query, number);
   } catch (error) {
     console.warn(error);
     pagefind = undefined;
-    if (mine !== turn) return;
-    tell("The search could not be loaded.");
-    elsewhere.hidden = false;
+    if (number !== latest) return;
+    showMessage("Search could not be loaded.");
+    unavailable.hidden = false;
   }
-  if (mine === turn) results.ariaBusy = "false";
+  if (number === latest) results.ariaBusy = "false";
 }
 
-let waiting;
-function soon() {
-  clearTimeout(waiting);
-  waiting = setTimeout(run, PAUSE);
+let timer;
+function runAfterPause() {
+  clearTimeout(timer);
+  timer = setTimeout(run, PAUSE);
 }
 
-box.addEventListener("input", soon);
+box.addEventListener("input", runAfterPause);
 form.addEventListener("change", (event) => event.target !== box && run());
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  clearTimeout(waiting);
+  clearTimeout(timer);
   run();
 });
 more.addEventListener("click", showMore);
-for (const [target, event] of [[box, "focus"], [narrow, "toggle"]]) target.addEventListener(event, () => pagefind || run());
+for (const [target, event] of [[box, "focus"], [details, "toggle"]]) target.addEventListener(event, () => pagefind || run());
 
-const given = new URLSearchParams(location.search);
-if (given.size) {
-  box.value = given.get("q") ?? "";
-  form.elements.sort.value = ORDERS[given.get("sort")] ? given.get("sort") : "";
-  narrow.open = [...given.keys()].some((name) => name !== "q");
-  run(given);
+const initialQuery = new URLSearchParams(location.search);
+if (initialQuery.size) {
+  box.value = initialQuery.get("q") ?? "";
+  form.elements.sort.value = ORDERS[initialQuery.get("sort")] ? initialQuery.get("sort") : "";
+  details.open = [...initialQuery.keys()].some((name) => name !== "q");
+  run(initialQuery);
 } else if (document.activeElement === box) run();
