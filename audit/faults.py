@@ -1,4 +1,4 @@
-"""What can be wrong with one page: each check is a function from its tree to what it found, and their order is data."""
+"""Check single pages. Each check is a function from a page's tree to its faults; CHECKS lists them in order."""
 
 from __future__ import annotations
 
@@ -12,26 +12,30 @@ from lxml.html import HtmlElement
 
 
 def repeated_ids(tree: HtmlElement) -> Iterator[str]:
+    """Yield ids that several elements have."""
     return (f"#{name} {count} times" for name, count in Counter(tree.xpath("//@id")).items() if count > 1)
 
 
 def not_one_main_heading(tree: HtmlElement) -> Iterator[str]:
+    """Yield the number of h1 elements if it is not 1; redirects need none."""
     count = len(tree.xpath("//h1"))
     if count != 1 and not is_redirect(tree):
         yield f"{count} h1"
 
 
 def skipped_headings(tree: HtmlElement) -> Iterator[str]:
-    """A heading may go up any number of levels, and down one."""
+    """Yield headings more than one level below the heading before them; going up, any number of levels may be skipped."""
     levels = [int(heading.tag[1]) for heading in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
     return (f"h{after} after h{before}" for before, after in pairwise(levels) if after > before + 1)
 
 
 def pictures_without_alternative(tree: HtmlElement) -> Iterator[str]:
+    """Yield pictures without an alt attribute; it may be empty."""
     return (f"img without alt: {image.get('src')}" for image in tree.iter("img") if image.get("alt") is None)
 
 
 def broken_linked_data(tree: HtmlElement) -> Iterator[str]:
+    """Yield the syntax errors of JSON-LD blocks."""
     for block in linked_data(tree):
         try:
             json.loads(block)
@@ -40,7 +44,7 @@ def broken_linked_data(tree: HtmlElement) -> Iterator[str]:
 
 
 def inline_code(tree: HtmlElement) -> Iterator[str]:
-    """What a Content-Security-Policy without 'unsafe-inline' forbids."""
+    """Yield styles, scripts and event handlers that a Content-Security-Policy without 'unsafe-inline' forbids."""
     yield from (f"style={value!r}" for value in tree.xpath("//@style"))
     yield from ("<style>" for _ in tree.iter("style"))
     yield from ("inline script" for script in tree.iter("script") if not script.get("src") and "json" not in script.get("type", ""))
@@ -48,6 +52,7 @@ def inline_code(tree: HtmlElement) -> Iterator[str]:
 
 
 def unnamed_language(tree: HtmlElement) -> Iterator[str]:
+    """Yield a fault if <html> has no lang attribute."""
     if not tree.get("lang"):
         yield "no lang"
 
@@ -64,10 +69,10 @@ CHECKS: Mapping[str, Callable[[HtmlElement], Iterator[str]]] = {
 
 
 def page_faults(site: BuiltSite) -> dict[str, list[str]]:
-    """For each check, what it found on which page."""
-    found: dict[str, list[str]] = {name: [] for name in CHECKS}
+    """Return the faults of all pages by check, each as 'path: fault'."""
+    faults: dict[str, list[str]] = {name: [] for name in CHECKS}
     for path in site.files(".html"):
         tree = site.tree(path)
         for name, check in CHECKS.items():
-            found[name] += (f"{path}: {fault}" for fault in check(tree))
-    return found
+            faults[name] += (f"{path}: {fault}" for fault in check(tree))
+    return faults

@@ -1,6 +1,8 @@
-"""What can be wrong with a feed: that feedparser stumbles on it, and what the W3C feed validator finds fault with or warns of
-(https://github.com/w3c/feedvalidator; its messages are named in brackets). That program cannot be installed from a registry, so
-the rules that a feed of articles can break are written here anew, from what it checks."""
+"""Check feeds with feedparser, and against the rules of the W3C feed validator.
+
+The validator (https://github.com/w3c/feedvalidator) is not available as a package. So this module implements those of its rules
+that a feed of articles can break. Docstrings name the validator's messages in square brackets. JSON Feeds are checked against a
+schema."""
 
 from __future__ import annotations
 
@@ -25,13 +27,13 @@ SPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "media": "http://search.yahoo.com/mrss/",
 }
-LARGEST = 512 * 1024
+LARGEST = 512 * 1024  # bytes
 _SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("json_feed.schema.json").read_text("utf-8")))
-_ADDRESS = re.compile(r"[a-zA-Z][0-9a-zA-Z+.-]*:(//)?[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]+")
-_WEB_ADDRESS = re.compile(r"https?://([A-Z0-9-]+\.)+[A-Z0-9][A-Z0-9-]*(:\d+)?(/|$)", re.IGNORECASE)
+_ABSOLUTE_URL = re.compile(r"[a-zA-Z][0-9a-zA-Z+.-]*:(//)?[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]+")
+_WEB_URL = re.compile(r"https?://([A-Z0-9-]+\.)+[A-Z0-9][A-Z0-9-]*(:\d+)?(/|$)", re.IGNORECASE)
 _END_TAG, _ENTITY, _LIKE_TAG = re.compile(r"</(\w+)>"), re.compile(r"&(#?\w+)"), re.compile(r"&#[x0-9]|<[/a-zA-Z]")
-_EARLIEST = 1990
-_ADDRESSES = (
+_EARLIEST = 1990  # year; earlier dates are implausible
+_URL_PATHS = (
     "//link/text()", "//image/url/text()", "//media:content/@url",
     "//atom:link/@href", "//atom:id/text()", "//atom:logo/text()", "//atom:category/@scheme",
 )  # fmt: skip
@@ -41,20 +43,24 @@ Check = Callable[[Element, bytes], Iterator[str]]
 
 
 def readers_stumble(root: Element, data: bytes) -> Iterator[str]:
-    found = feedparser.parse(data)
-    if found.bozo:
-        yield f"feedparser: {found.bozo_exception}"
-    if len(found.entries) != len(items(root)):
-        yield f"feedparser reads {len(found.entries)} of {len(items(root))} items"
+    """Yield what feedparser reports as malformed, and the number of items if it does not read all of them."""
+    parsed = feedparser.parse(data)
+    if parsed.bozo:
+        yield f"feedparser: {parsed.bozo_exception}"
+    if len(parsed.entries) != len(items(root)):
+        yield f"feedparser reads {len(parsed.entries)} of {len(items(root))} items"
 
 
 def too_large(root: Element, data: bytes) -> Iterator[str]:
+    """Yield the size of a feed that is not below LARGEST."""
     if len(data) >= LARGEST:
         yield f"{len(data):,} bytes"
 
 
 def titles_like_markup(root: Element, data: bytes) -> Iterator[str]:
-    """[ContainsHTML, ContainsUndeclaredHTML, CharacterData]: & and < stand for themselves where they are written as numbers."""
+    """Yield plain text that a reader could take for markup [ContainsHTML, ContainsUndeclaredHTML, CharacterData].
+
+    In RSS, & and < are unambiguous if they are written as numeric character references."""
     lines = data.decode().splitlines()
     for element in _texts(root):
         text, line = element.text or "", lines[element.sourceline - 1]
@@ -68,19 +74,19 @@ def titles_like_markup(root: Element, data: bytes) -> Iterator[str]:
 
 
 def _texts(root: Element) -> list[Element]:
-    """The elements that hold plain text."""
+    """Return the elements that hold plain text."""
     if is_rss(root):
         return root.xpath(
             "channel/title | channel/description | channel/image/title | //item/title | //item/category | //item/source"
         )
-    found: list[Element] = root.xpath(
+    elements: list[Element] = root.xpath(
         "//*[@*[local-name()='type']='text' or not(@type)][self::atom:title or self::atom:subtitle]", namespaces=SPACES
     )
-    return found
+    return elements
 
 
 def unsafe_bodies(root: Element, data: bytes) -> Iterator[str]:
-    """[NotHtml, SecurityRisk, SecurityRiskAttr, DangerousStyleAttr, ContainsRelRef]"""
+    """Yield faults of the HTML in items [NotHtml, SecurityRisk, SecurityRiskAttr, DangerousStyleAttr, ContainsRelRef]."""
     path = (
         "//item/description | //item/content:encoded"
         if is_rss(root)
@@ -91,17 +97,19 @@ def unsafe_bodies(root: Element, data: bytes) -> Iterator[str]:
 
 
 def bad_addresses(root: Element, data: bytes) -> Iterator[str]:
-    """[InvalidFullLink, InvalidURLAttribute, InvalidUriChar]"""
-    for address in root.xpath(" | ".join(_ADDRESSES), namespaces=SPACES):
-        if not _ADDRESS.fullmatch(address):
-            yield f"no absolute address in ASCII: {address!r}"
-    for address in root.xpath("//item/source/@url"):
-        if not _WEB_ADDRESS.match(address):
-            yield f"source: no address of a host: {address!r}"
+    """Yield URLs that are not absolute, or not ASCII [InvalidFullLink, InvalidURLAttribute, InvalidUriChar]."""
+    for url in root.xpath(" | ".join(_URL_PATHS), namespaces=SPACES):
+        if not _ABSOLUTE_URL.fullmatch(url):
+            yield f"not an absolute ASCII URL: {url!r}"
+    for url in root.xpath("//item/source/@url"):
+        if not _WEB_URL.match(url):
+            yield f"source: not a web URL with a host name: {url!r}"
 
 
 def bad_dates(root: Element, data: bytes) -> Iterator[str]:
-    """[InvalidRFC2822Date, InvalidRFC3339Date, ImplausibleDate for the past]"""
+    """Yield dates before 1990 or without a time zone [InvalidRFC2822Date, InvalidRFC3339Date, ImplausibleDate for the past].
+
+    Raises ValueError if a text is not a date."""
     for text in root.xpath("//pubDate/text() | //lastBuildDate/text()"):
         if parsedate_to_datetime(text).year < _EARLIEST:
             yield f"implausible: {text}"
@@ -112,10 +120,12 @@ def bad_dates(root: Element, data: bytes) -> Iterator[str]:
 
 
 def repeated(root: Element, data: bytes) -> Iterator[str]:
-    """[DuplicateValue, DuplicateEntries, DuplicateUpdated, DuplicateElement]"""
+    """Yield GUIDs, ids and update times that two items share, and elements that an item has twice.
+
+    [DuplicateValue, DuplicateEntries, DuplicateUpdated, DuplicateElement]"""
     for path in ("//item/guid/text()", "//atom:entry/atom:id/text()", "//atom:entry/atom:updated/text()"):
-        found = Counter(map(str, root.xpath(path, namespaces=SPACES)))
-        yield from (f"{count} times {text}" for text, count in found.items() if count > 1)
+        counts = Counter(map(str, root.xpath(path, namespaces=SPACES)))
+        yield from (f"{count} times {text}" for text, count in counts.items() if count > 1)
     for item in items(root):
         names = Counter(child.tag for child in item)
         for name in ("title", "link", "description", "guid", "pubDate", "source", f"{{{SPACES['content']}}}encoded"):
@@ -124,9 +134,11 @@ def repeated(root: Element, data: bytes) -> Iterator[str]:
 
 
 def missing(root: Element, data: bytes) -> Iterator[str]:
-    """[MissingAtomSelfLink, MissingTitle, MissingDescription, MissingGuid, NeedDescriptionBeforeContent, NotBlank, ...]"""
+    """Yield elements that the feed or an item lacks, that are empty, or that are in the wrong order.
+
+    [MissingAtomSelfLink, MissingTitle, MissingDescription, MissingGuid, NeedDescriptionBeforeContent, NotBlank, ...]"""
     if not root.xpath("(channel/atom:link | self::atom:feed/atom:link)[@rel='self']/@href", namespaces=SPACES):
-        yield "no link to itself"
+        yield "no link with rel=self"
     needed = ("title", "link", "description", "guid", "pubDate") if is_rss(root) else ("title", "id", "updated", "summary", "link")
     for item in items(root):
         names = [etree.QName(child).localname for child in item]
@@ -137,11 +149,11 @@ def missing(root: Element, data: bytes) -> Iterator[str]:
         if is_rss(root) and "encoded" in names and names.index("encoded") < names.index("description"):
             yield "content:encoded before description"
         if is_rss(root) and item.find("guid").get("isPermaLink") != "false":
-            yield "a guid that is taken for an address"
+            yield "a GUID that readers take for a URL (isPermaLink is not false)"
 
 
 def different_image(root: Element, data: bytes) -> Iterator[str]:
-    """[ImageTitleDoesntMatch, ImageLinkDoesntMatch, ImageUrlFormat]"""
+    """Yield how the channel's image differs from the channel [ImageTitleDoesntMatch, ImageLinkDoesntMatch, ImageUrlFormat]."""
     image = root.find("channel/image")
     if image is not None:
         yield from (
@@ -154,9 +166,9 @@ def different_image(root: Element, data: bytes) -> Iterator[str]:
 
 
 def unknown_characters(root: Element, data: bytes) -> Iterator[str]:
-    """[BadCharacters]"""
-    if found := sorted(set(re.findall("[\x80-\x9f�]", data.decode()))):
-        yield f"characters that nothing shows: {found}"
+    """Yield control characters and replacement characters [BadCharacters]."""
+    if bad := sorted(set(re.findall("[\x80-\x9f�]", data.decode()))):
+        yield f"characters that cannot be displayed: {bad}"
 
 
 CHECKS: Mapping[str, Check] = {
@@ -178,12 +190,12 @@ def is_rss(root: Element) -> bool:
 
 
 def items(root: Element) -> list[Element]:
-    """The items or entries of a feed."""
+    """Return the items (RSS) or entries (Atom) of a feed."""
     return root.findall("channel/item") if is_rss(root) else root.findall(f"{{{SPACES['atom']}}}entry")
 
 
 def xml_faults(data: bytes) -> dict[str, list[str]]:
-    """What is wrong with an RSS or Atom feed, by check."""
+    """Return the faults of an RSS or Atom feed by check. If it is not well-formed XML, this is its only fault."""
     try:
         root = etree.fromstring(data)
     except etree.XMLSyntaxError as error:
@@ -192,24 +204,24 @@ def xml_faults(data: bytes) -> dict[str, list[str]]:
 
 
 def feed_files(folder: Path) -> list[Path]:
-    """The RSS and Atom feeds below a folder."""
+    """Return the RSS and Atom feeds below a folder, in order."""
     return [path for path in sorted(folder.rglob("*.xml")) if re.search(rb"<(rss|feed)\b", path.read_bytes()[:600])]
 
 
 def feed_faults(site: BuiltSite) -> Mapping[str, list[str]]:
-    """What is wrong with the feeds of a site, by check."""
-    found: dict[str, list[str]] = {f"feeds: {name}": [] for name in (*CHECKS, "JSON Feeds are JSON Feeds")}
+    """Return the faults of all feeds of a site by check, each as 'path: fault'."""
+    offenders: dict[str, list[str]] = {f"feeds: {name}": [] for name in (*CHECKS, "JSON Feeds are valid")}
     for path in feed_files(site.folder):
         for name, faults in xml_faults(path.read_bytes()).items():
-            found[f"feeds: {name}"] += (f"{path.relative_to(site.folder)}: {fault}" for fault in faults)
+            offenders[f"feeds: {name}"] += (f"{path.relative_to(site.folder)}: {fault}" for fault in faults)
     for path in sorted((site.folder / "feeds").rglob("*.json")):
         faults = json_faults(path.read_bytes())
-        found["feeds: JSON Feeds are JSON Feeds"] += (f"{path.relative_to(site.folder)}: {fault}" for fault in faults)
-    return found
+        offenders["feeds: JSON Feeds are valid"] += (f"{path.relative_to(site.folder)}: {fault}" for fault in faults)
+    return offenders
 
 
 def json_faults(data: bytes) -> list[str]:
-    """What is wrong with a JSON Feed."""
+    """Return the faults of a JSON Feed: of its structure, of the HTML in items, repeated ids, and its size."""
     try:
         feed = json.loads(data)
     except ValueError as error:

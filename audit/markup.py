@@ -1,5 +1,6 @@
-"""What the W3C feed validator finds wrong with HTML in a feed: errors of its parse, and elements, attributes and styles that
-feed readers throw away or distrust."""
+"""Check the HTML in feeds by the rules of the W3C feed validator.
+
+It reports parse errors, and elements, attributes and styles that feed readers remove or treat as a security risk."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Elements and attributes that are known and taken for safe there, as far as articles and digests can have any.
+# Elements and attributes that the validator accepts as safe, limited to those that articles and digests can contain.
 SAFE = _set(
     "a abbr acronym address article aside b bdi big blockquote br caption center cite code col colgroup dd del details dfn div dl"
     " dt em figcaption figure footer header h1 h2 h3 h4 h5 h6 hgroup hr i img ins kbd li main mark nav ol p picture pre q rp rt"
@@ -48,11 +49,11 @@ _DECLARATIONS = re.compile(r"(\s*[-\w]+\s*:\s*[^:;]*(;|$))*")
 
 
 def markup_faults(markup: str) -> Iterator[str]:
-    """What is wrong with the HTML of an item."""
+    """Yield the faults of an item's HTML. If it cannot be parsed strictly, this is its only fault."""
     try:
         tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parseFragment(markup)
     except ParseError as error:
-        yield f"not whole: {error} in {markup[:80]!r}"
+        yield f"malformed: {error} in {markup[:80]!r}"
         return
     for element in tree.iter():
         if isinstance(element.tag, str) and element.tag != "DOCUMENT_FRAGMENT":
@@ -68,11 +69,11 @@ def _element_faults(tag: str, attributes: dict[str, str]) -> Iterator[str]:
         elif name not in _ATTRIBUTES and not name.startswith("data-"):
             yield f"{name}="
         elif name in ("href", "src") and not re.match(r"\w+:", value):
-            yield f"a relative address: {value!r}"
+            yield f"relative URL: {value!r}"
 
 
 def style_faults(style: str) -> Iterator[str]:
-    """What of an inline style is taken for dangerous."""
+    """Yield the parts of an inline style that the validator considers dangerous, or all of it if it cannot be parsed."""
     if not _CHARACTERS.fullmatch(style) or not _DECLARATIONS.fullmatch(style):
         yield style
         return

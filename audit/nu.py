@@ -1,4 +1,4 @@
-"""The Nu checker, which judges HTML, CSS and SVG by the standards of today."""
+"""Check HTML, CSS and SVG against current standards with the Nu Html Checker (vnu.jar)."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from pathlib import Path
 from audit.pages import BuiltSite
 
 JAR = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
-# Style sheets' standards that the checker does not know yet: SVG 2's order of painting text, and CSS View Transitions 2.
+# Messages to ignore, about CSS that the checker does not know yet: paint-order (SVG 2) and CSS View Transitions 2.
 _NEWER = ("“paint-order”: Property “paint-order” doesn't exist.", "Unrecognized at-rule “@view-transition”")
-# Below what a system takes as one command line, whatever the names of the files.
+# Files in one run, so that the command line stays below the system's limit however long the paths are.
 _AT_ONCE = 2000
 
 
 def missing() -> str:
-    """Why the checker cannot run here; "" where it can."""
+    """Return why the checker cannot run here, or "" if it can."""
     if not JAR.is_file():
-        return "vnu.jar is not installed: make audit-tools"
-    return "" if shutil.which("java") else "there is no Java: make audit-tools"
+        return "vnu.jar is not installed; run make audit-tools"
+    return "" if shutil.which("java") else "Java is not installed; run make audit-tools"
 
 
 def nu_messages(site: BuiltSite) -> list[str]:
-    """Errors and warnings in every page, style sheet and picture in SVG, each with its file and line."""
+    """Return the errors and warnings for all pages, style sheets and SVG images, each as 'path:line: kind: message'."""
     files = site.files(".html", ".css", ".svg")
     runs = [files[start : start + _AT_ONCE] for start in range(0, len(files), _AT_ONCE)]
-    return [message for run in runs for message in _judge(site.folder.resolve(), run)]
+    return [message for run in runs for message in _check(site.folder.resolve(), run)]
 
 
-def _judge(folder: Path, files: list[str]) -> list[str]:
+def _check(folder: Path, files: list[str]) -> list[str]:
     command = ["java", "-jar", str(JAR), "--format", "json", "--exit-zero-always", "--also-check-css", "--also-check-svg"]
     done = subprocess.run([*command, *(str(folder / file) for file in files)], capture_output=True, encoding="utf-8", check=True)
     messages = json.loads(done.stderr)["messages"]

@@ -1,4 +1,6 @@
-"""Pictures of pages: `make screenshots` makes those of docs/pictures/, and by hand any page of any built site is taken:
+"""Take screenshots of pages of a built site.
+
+`make screenshots` takes those in docs/pictures/. For other pages, run this module:
 
 python -m audit.screenshots --site output --pages articles/a/,people/b/ --out build/shots --scheme dark --width 360 --full"""
 
@@ -15,21 +17,21 @@ from audit.browser import KINDS, missing, visit
 from audit.pages import BuiltSite, open_site
 from PIL import Image
 
-# A desktop's window, and a phone's with its finer pixels: half of those a phone has, which is enough to read.
+# A desktop window and a phone. A scale of 1.5 is half of a phone's real pixel density, and enough to read the text.
 DESKTOP = {"width": 1280, "height": 900, "scale": 1}
 PHONE = {"width": 390, "height": 844, "scale": 1.5}
 DARK = {"scheme": "dark"}
-# Below this, in bytes, a page of documentation stays light; fewer colours until a picture is.
+# Bytes; a picture for the documentation is saved with fewer and fewer colours until it is smaller than this.
 LIGHT = 120_000
 _COLOURS = (256, 128, 64, 32)
-# What is searched for in the picture of the search page: everybody's sample has it.
+# The search page with a query that has results in the sample.
 _SEARCHED = "search/?q=summit"
 
 
 def main() -> int:
     options = _options()
     if reason := missing():
-        print(f"No pictures: {reason}", file=sys.stderr)
+        print(f"No screenshots taken: {reason}", file=sys.stderr)
         return 2
     site = open_site(options.site)
     if options.pictures:
@@ -48,28 +50,37 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m audit.screenshots", description="Take pictures of pages of a built site.")
-    parser.add_argument("--site", type=Path, default=Path("output"), help="the folder that a web server would serve")
-    parser.add_argument("--pictures", type=Path, help="make the documentation's pictures in this folder; nothing below counts then")
-    parser.add_argument("--pages", default="index.html", help="addresses of pages, with commas between")
-    parser.add_argument("--out", type=Path, default=Path("build/screenshots"))
-    parser.add_argument("--scheme", choices=["light", "dark"], default="light")
-    parser.add_argument("--width", type=int, default=1280)
-    parser.add_argument("--height", type=int, default=900)
-    parser.add_argument("--scale", type=float, default=1, help="pixels of the picture for each of the page")
-    parser.add_argument("--full", action="store_true", help="the whole page, not its first screen")
+    parser = argparse.ArgumentParser(prog="python -m audit.screenshots", description="Take screenshots of pages of a built site.")
+    parser.add_argument(
+        "--site", type=Path, default=Path("output"), help="folder that a web server would serve (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--pictures",
+        type=Path,
+        metavar="FOLDER",
+        help="take the documentation's pictures into this folder; ignore the options below",
+    )
+    parser.add_argument("--pages", default="index.html", help="paths of pages, separated by commas (default: %(default)s)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/screenshots"), help="folder for the pictures (default: %(default)s)"
+    )
+    parser.add_argument("--scheme", choices=["light", "dark"], default="light", help="colour scheme (default: %(default)s)")
+    parser.add_argument("--width", type=int, default=1280, help="width of the window, in CSS pixels (default: %(default)s)")
+    parser.add_argument("--height", type=int, default=900, help="height of the window, in CSS pixels (default: %(default)s)")
+    parser.add_argument("--scale", type=float, default=1, help="picture pixels per CSS pixel (default: %(default)s)")
+    parser.add_argument("--full", action="store_true", help="take the whole page, not just the first screen")
     return parser.parse_args()
 
 
 def documented(site: BuiltSite) -> dict[str, dict[str, Any]]:
-    """The pictures of docs/pictures.md: a name and a visit each."""
+    """Return the pictures of docs/pictures.md: what to visit (see browser.mjs), by file name."""
     pages = {"front": "index.html", "article": _lead(site), "entity": _richest(site), "search": _SEARCHED}
     looks: dict[str, dict[str, Any]] = {"": DESKTOP, "-dark": DESKTOP | DARK, "-phone": PHONE, "-phone-dark": PHONE | DARK}
     return {f"{name}{suffix}.png": {"path": path, **look} for name, path in pages.items() for suffix, look in looks.items()}
 
 
 def take(site: BuiltSite, pictures: Mapping[str, Mapping[str, Any]], folder: Path) -> None:
-    """Take pictures into a folder, and name each with its size."""
+    """Take pictures into a folder, reduce their size, and print the size of each."""
     folder.mkdir(parents=True, exist_ok=True)
     visit(site, [{**look, "picture": str((folder / name).resolve())} for name, look in pictures.items()])
     for name in pictures:
@@ -78,7 +89,7 @@ def take(site: BuiltSite, pictures: Mapping[str, Mapping[str, Any]], folder: Pat
 
 
 def shrink(picture: Path, colours: Iterable[int] = _COLOURS) -> None:
-    """Make a picture one of few colours, which is all that a page of text has, until it is light."""
+    """Save a picture with fewer and fewer colours until it is below LIGHT bytes; a page of text needs only a few."""
     with Image.open(picture) as taken:
         whole = taken.convert("RGB")
     for count in colours:
@@ -88,13 +99,13 @@ def shrink(picture: Path, colours: Iterable[int] = _COLOURS) -> None:
 
 
 def _lead(site: BuiltSite) -> str:
-    """The article that the front page names first."""
+    """Return the path of the first article that the front page links to."""
     main = site.tree("index.html").xpath("//main//a/@href")
     return next((match[0] for link in main if (match := re.search(r"articles/[^/]+/", link))), "index.html")
 
 
 def _richest(site: BuiltSite) -> str:
-    """The page of an entity that says most."""
+    """Return the path of the largest entity page."""
     pages = [path for path in site.files(".html") if re.fullmatch(KINDS["entity"], path)]
     return max(pages, key=lambda path: ((site.folder / path).stat().st_size, path), default="index.html")
 

@@ -1,4 +1,4 @@
-"""A built site over HTTP, on this machine alone and under a strict Content-Security-Policy."""
+"""Serve a built site over HTTP, to this machine only and with a strict Content-Security-Policy."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from urllib.parse import unquote, urlsplit
 
 from audit.pages import BuiltSite
 
-# Nothing inline, as a careful host would say; Pagefind's search is WebAssembly. Requests to other hosts are not forbidden here but
-# named and stopped by the browser's driver, which a policy would keep from seeing them.
+# Forbids inline code, as a careful host does; Pagefind's search needs WebAssembly. The policy allows requests to other hosts: the
+# browser's driver reports and aborts them, and would not see them if the policy blocked them first.
 POLICY = "default-src *; script-src * 'wasm-unsafe-eval'; img-src * data:; base-uri 'none'; object-src 'none'"
 _TEXTS = {".html", ".xml", ".css", ".js", ".json", ".webmanifest", ".svg", ".txt"}
 
 
 @contextmanager
 def serve(site: BuiltSite) -> Iterator[str]:
-    """Serve a site while the block runs, and give its address. Absolute links to the site's own address stay here."""
+    """Serve a site while the block runs, and yield the server's URL.
+
+    The site's own URL in text files is replaced by the server's, so that absolute links stay on this server."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, site))
     Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -41,26 +43,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         file = _file(self.site, self.path)
-        found = file or self.site.folder / "404.html"
-        body = _body(found, self.site.address, f"http://{self.headers['Host']}") if found.is_file() else b""
+        served = file or self.site.folder / "404.html"
+        body = _body(served, self.site.address, f"http://{self.headers['Host']}") if served.is_file() else b""
         self.send_response(200 if file else 404)
-        self.send_header("Content-Type", mimetypes.guess_type(found.name)[0] or "application/octet-stream")
+        self.send_header("Content-Type", mimetypes.guess_type(served.name)[0] or "application/octet-stream")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Security-Policy", POLICY)
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the checks tell what failed."""
+        """Log nothing; the checks report failed requests."""
 
 
-def _file(site: BuiltSite, address: str) -> Path | None:
+def _file(site: BuiltSite, url: str) -> Path | None:
+    """Return the file that a request URL refers to, or None if the site has none there. Never leaves the site's folder."""
     folder = site.folder.resolve()
-    file = (folder / unquote(urlsplit(address).path).lstrip("/")).resolve()
+    file = (folder / unquote(urlsplit(url).path).lstrip("/")).resolve()
     file = file / "index.html" if file.is_dir() else file
     return file if file.is_file() and file.is_relative_to(folder) else None
 
 
-def _body(file: Path, address: str, here: str) -> bytes:
+def _body(file: Path, site_url: str, server_url: str) -> bytes:
     body = file.read_bytes()
-    return body.replace(address.encode(), here.encode()) if file.suffix in _TEXTS else body
+    return body.replace(site_url.encode(), server_url.encode()) if file.suffix in _TEXTS else body

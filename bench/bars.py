@@ -3,9 +3,9 @@
 The bars, for a site of 4,000 articles unless stated otherwise:
 
 * a cold build takes at most 55 % of the time of the naive way (naive.py);
-* a build with nothing new takes at most 3 % of a cold build, and no longer than Hugo;
-* a build after one new article takes at most 5 % of a cold build, after a change to the base template or the article template at
-  most 20 %, and after a new alias at most 10 %;
+* a build with nothing new takes at most 3 % of the time of a cold build, and no longer than Hugo;
+* a build after one new article takes at most 5 % of the time of a cold build, after a change to the base template or the article
+  template at most 20 %, and after a new alias at most 10 %;
 * no build uses more than 900 MiB of memory at 4,000 articles, or 1,536 MiB at 16,000;
 * entity pages, related articles, neighbours, archives and stories each cost at most 15 % more CPU time per article on the largest
   site than on one of 2,000 articles.

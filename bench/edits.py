@@ -1,9 +1,9 @@
 """Check that incremental builds produce the same site as clean builds: `make bench-edits`.
 
-Applies random edits (tests/edits.py) to a site one after the other. After every edit, or every `--every` edits, the site is built
-twice: incrementally, on top of the last build's output and cache, and from scratch, with only the content and the persistent state
-in the cache (what tests/edited_sites.py lists as MEMORY). The outputs and the new states are compared byte for byte. Stops at the
-first difference, with exit status 1."""
+Applies random edits (tests/support/edits.py) to a site one after the other. After every edit, or every `--every` edits, the site is
+built twice: incrementally, on top of the last build's output and cache, and from scratch, with only the content and the site's
+memory (the files in the cache that tests/support/edited_sites.py lists in MEMORY). The outputs and the new memories are compared
+byte for byte. Stops at the first difference, with exit status 1."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
 from support.content_edits import add_article
-from support.edit_texts import dice_of
-from support.edited_sites import Builders, EditedSite, Outcome, build_twice, builders, built, new_site, order
+from support.edit_texts import seeded_rng
+from support.edited_sites import Builders, EditedSite, Outcome, build_twice, builders, new_site, request_build, wait_for_build
 from support.edits import EDITS, mend
 
 # Before one edit in this many, a build is started and killed at a random moment.
@@ -42,7 +42,7 @@ class Total:
 
     def add(self, outcome: Outcome) -> None:
         self.builds += 1
-        self.kept += outcome.kept.seconds
+        self.kept += outcome.incremental.seconds
         self.clean += outcome.clean.seconds
         self.written += outcome.written
         self.changed += outcome.changed
@@ -74,20 +74,22 @@ def main() -> int:
 
 def run(site: EditedSite, both: Builders, options: argparse.Namespace) -> int:
     """Make the edits, print a line for each, and return the exit status: 1 if two builds differ, else 0."""
-    dice = dice_of(options.seed)
+    rng = seeded_rng(options.seed)
     for number in range(options.articles):
-        add_article(site, dice_of(number))
+        add_article(site, seeded_rng(number))
     total, names = Total(), list(EDITS)
     print(f"{'edit':>5}  {'CPU s':>6} {'clean':>6}  {'written':>7} {'changed':>7} {'files':>6}  edit made")
     for number in range(options.edits + 1):
-        cut = cut_off(site, both, dice.random() * total.kept / total.builds) if total.builds and dice.randrange(KILLED) == 0 else ""
-        edit = "start" if number == 0 else cut + dice.choices(names, list(EDITS.values()))[0](site, dice)
+        cut = cut_off(site, both, rng.random() * total.kept / total.builds) if total.builds and rng.randrange(KILLED) == 0 else ""
+        edit = "start" if number == 0 else cut + rng.choices(names, list(EDITS.values()))[0](site, rng)
         outcome = build_twice(site, both) if number % options.every == 0 else None
         print(f"{number:5}  {figures(outcome)}  {edit[:110]}", flush=True)
         if outcome and outcome.difference:
-            print(f"\nDIFFERENT after edit {number} (seed {options.seed}):\n{outcome.difference}\n{outcome.kept.said[-2000:]}")
+            print(
+                f"\nDIFFERENT after edit {number} (seed {options.seed}):\n{outcome.difference}\n{outcome.incremental.log[-2000:]}"
+            )
             return 1
-        if outcome and outcome.kept.status:
+        if outcome and outcome.incremental.status:
             mend(site)
         elif outcome and number:
             total.add(outcome)
@@ -98,18 +100,18 @@ def cut_off(site: EditedSite, both: Builders, seconds: float) -> str:
     """Start an incremental build, kill it after so many seconds, and say what happened.
 
     How far it got depends on the machine, and must make no difference to later builds."""
-    order(both[0], site, site.output, site.cache, kill_after=seconds)
-    return f"killed after {seconds:.1f} s; " if built(both[0]).status else "built; "
+    request_build(both[0], site, site.output, site.cache, kill_after=seconds)
+    return f"killed after {seconds:.1f} s; " if wait_for_build(both[0]).status else "built; "
 
 
 def figures(outcome: Outcome | None) -> str:
     """Return the middle columns of an edit's line: blank if nothing was built, and no file counts if both builds failed."""
     if outcome is None:
         return " " * 39
-    seconds = f"{outcome.kept.seconds:6.2f} {outcome.clean.seconds:6.2f}"
+    seconds = f"{outcome.incremental.seconds:6.2f} {outcome.clean.seconds:6.2f}"
     return (
         f"{seconds}  {outcome.written:7} {outcome.changed:7} {outcome.files:6}"
-        if not outcome.kept.status
+        if not outcome.incremental.status
         else f"{seconds}  {'both failed':>22}"
     )
 

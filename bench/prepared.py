@@ -24,7 +24,7 @@ from gazette.entities.recognition.casing import cased_text
 from gazette.entities.recognition.languages import is_readable, recognizer_language
 from gazette.entities.recognition.recognize import load_recognizer
 from gazette.model.article import Article
-from gazette.pipeline.assemble import Prepared, prepare
+from gazette.pipeline.assemble import AssembledArticles, assemble_articles
 
 _BATCH = 64
 _KINDS = {"person": "people", "organization": "organizations", "place": "places"}
@@ -39,14 +39,14 @@ def main() -> None:
     )
     options = parser.parse_args()
     config = read_config(read_settings(str(options.conf)))
-    prepared = prepare(config, lambda *_: None, lambda _: nullcontext())
+    prepared = assemble_articles(config, lambda *_: None, lambda _: nullcontext())
     with options.out.open("w", encoding="utf-8") as file:
         file.writelines(f"{json.dumps(record)}\n" for record in records(prepared))
     if options.floor:
         print(json.dumps(floor(prepared.articles, config.recognizer, options.floor)))
 
 
-def records(prepared: Prepared) -> Iterator[dict[str, Any]]:
+def records(prepared: AssembledArticles) -> Iterator[dict[str, Any]]:
     """Yield a JSON object for each article: metadata, paragraphs, and the people, organisations and places it is tagged with."""
     for article in prepared.articles:
         tags = prepared.tags[article.id]

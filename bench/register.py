@@ -19,10 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT)]
 
-from gazette.entities.overrides.lookup import NONE
+from gazette.entities.overrides.override_lookup import NO_OVERRIDES
 from gazette.entities.recognition.casing import cased_text
 from gazette.entities.recognition.network import load_network
-from gazette.entities.register.register import Document, register_documents
+from gazette.entities.register.build_register import Document, register_documents
 from gazette.entities.resolution.resolve import resolve_entities
 from gazette.entities.resolution.resolved_entity import ResolvedEntity
 from gazette.model.article import Article, Block, EntityType
@@ -34,8 +34,8 @@ _DOCUMENTS, _NAMES, _ENTITIES, _PAIRS = 100_000, 30_000, 12, 60
 def main() -> None:
     documents = list(invented(random.Random(4)))  # noqa: S311 - the same documents each time
     began = time.process_time()
-    register = register_documents(documents, NONE)
-    print(f"{len(documents):,} documents, {len(register.known):,} entities: {time.process_time() - began:.1f} CPU seconds")
+    register = register_documents(documents, NO_OVERRIDES)
+    print(f"{len(documents):,} documents, {len(register.entities):,} entities: {time.process_time() - began:.1f} CPU seconds")
     if NEWS.exists():
         bench_namesakes(random.Random(1))  # noqa: S311
     else:
@@ -75,14 +75,16 @@ def bench_namesakes(dice: random.Random) -> None:
     lines = [json.loads(line) for line in NEWS.read_text("utf-8").splitlines()]
     sections = [line["section"] for line in lines]
     documents = [Document(article.id, "", resolve_entities(article)) for article in _read(lines)]
-    people = [known for known in register_documents(documents, NONE).known if known.entity.type == "person"]
+    people = [
+        registered for registered in register_documents(documents, NO_OVERRIDES).entities if registered.entity.type == "person"
+    ]
     # The register appends a role in brackets to the name of a namesake: 'Max Brandt (striker)'.
     split = [person.entity.name for person in people if person.entity.name.endswith(")")]
     people = [person for person in people if person.articles > 1]
     print(f"split: {len(split)} people, of {len(people):,} in several articles: {', '.join(split)}")
     pairs = _pairs(documents, sections, dice)
-    renamed = [replace(d, found=tuple(replace(f, name=pairs.get(f.name, f.name)) for f in d.found)) for d in documents]
-    entities = [known.entity for known in register_documents(renamed, NONE).known]
+    renamed = [replace(d, entities=tuple(replace(f, name=pairs.get(f.name, f.name)) for f in d.entities)) for d in documents]
+    entities = [registered.entity for registered in register_documents(renamed, NO_OVERRIDES).entities]
     separated = {entity.name.split(" (")[0] for entity in entities if entity.name.endswith(")")}
     print(f"separated: {sum(name in separated for name in pairs.values())} of {len(pairs)} pairs with the same name")
 
@@ -106,7 +108,7 @@ def _pairs(documents: Sequence[Document], sections: Sequence[str], dice: random.
     """Return _PAIRS pairs of people from different sections: {name: the name that it is replaced with}."""
     articles: dict[str, list[int]] = defaultdict(list)
     for number, document in enumerate(documents):
-        for entity in document.found:
+        for entity in document.entities:
             if entity.type == "person" and not entity.lone and entity.role:
                 articles[entity.name].append(number)
     section = {

@@ -30,14 +30,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from gazette.commands.stories import read_pieces
+from gazette.commands.stories import read_documents
 from gazette.commands.tags import tag_articles
 from gazette.config import SETTINGS
 from gazette.model.article import Article
-from gazette.model.dates import moment
-from gazette.pipeline.dating import date_by_name
-from gazette.pipeline.read_articles import articles_below
-from gazette.stories.grouping import Piece, group_stories, story_of
+from gazette.model.dates import to_site_time
+from gazette.pipeline.dating import date_from_name
+from gazette.pipeline.read_articles import extract_folder
+from gazette.stories.grouping import StoryDocument, group_stories, story_ids
 from support.gold_stories import RAW, b_cubed, story_by_file, wrong_and_right
 
 DATA = ROOT.parent / "shared" / "data"
@@ -47,12 +47,12 @@ _HALVES, _SMALL_DAYS = 6, 60
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description="Measure how well articles are grouped into stories, and how fast.")
     parser.add_argument("--show", action="store_true", help="print the stories that group articles with random dates")
     options = parser.parse_args()
     bench_sample()
     if DATA.is_dir():
-        pieces = read_pieces(HEADLINES)
+        pieces = read_documents(HEADLINES)
         bench_headlines(pieces)
         bench_small_days(pieces)
         articles = list(news())
@@ -64,30 +64,30 @@ def main() -> None:
 
 def bench_sample() -> None:
     """Print the scores of the sample, grouped by texts and names as on the site, by texts alone, and by headlines alone."""
-    articles = [date_by_name(article) for article in articles_below(RAW) if isinstance(article, Article)]
+    articles = [date_from_name(article) for article in extract_folder(RAW) if isinstance(article, Article)]
     tags = tag_articles(articles, SETTINGS["recognizer"][0])
     gold = story_by_file([article.path for article in articles])
     for label, text, names in (("texts and names", True, True), ("texts", True, False), ("headlines", False, False)):
         pieces = [
-            Piece(
+            StoryDocument(
                 article.path,
                 article.title,
                 article.text if text else "",
-                moment(article.published, "UTC"),
+                to_site_time(article.published, "UTC"),
                 {f"{tag.entity.type}/{tag.entity.name}": tag.salience for tag in tags[article.id]} if names else {},
             )
             for article in articles
         ]
-        wrong, right, all_ = wrong_and_right(gold, story_of(group_stories(pieces)))
+        wrong, right, all_ = wrong_and_right(gold, story_ids(group_stories(pieces)))
         print(f"sample, {label:16} {len(gold)} articles: {right} of {all_} pairs found, {wrong} wrong")
 
 
-def bench_headlines(pieces: Sequence[Piece]) -> None:
+def bench_headlines(pieces: Sequence[StoryDocument]) -> None:
     """Print the B-cubed scores of all headlines, and the mean and worst scores of random halves of the stories.
 
     The data set's own scorer prints its F1 beside, to check ours."""
     gold = gold_of_headlines()
-    found = story_of(group_stories(pieces))
+    found = story_ids(group_stories(pieces))
     print(f"headlines, all    {len(gold)}: {_figures(b_cubed(gold, found))}; score.py: {_scored(found)}")
     by_story = _by_story(pieces, gold)
     scores = []
@@ -96,13 +96,13 @@ def bench_headlines(pieces: Sequence[Piece]) -> None:
         random.Random(seed).shuffle(stories)  # noqa: S311 - the same halves each time
         for half in (stories[::2], stories[1::2]):
             chosen = [piece for story in half for piece in by_story[story]]
-            scores.append(b_cubed({piece.id: gold[piece.id] for piece in chosen}, story_of(group_stories(chosen))))
+            scores.append(b_cubed({piece.id: gold[piece.id] for piece in chosen}, story_ids(group_stories(chosen))))
     for label, choose in (("mean", lambda column: sum(column) / len(column)), ("worst", min)):
         figures = _figures([choose(column) for column in zip(*scores, strict=True)])
         print(f"headlines, {label} of {len(scores)} halves of the stories: {figures}")
 
 
-def bench_small_days(pieces: Sequence[Piece]) -> None:
+def bench_small_days(pieces: Sequence[StoryDocument]) -> None:
     """Print how pairs are grouped on the days of small sites: two headlines of a few stories, one of all others."""
     gold = gold_of_headlines()
     by_story = _by_story(pieces, gold)
@@ -112,13 +112,13 @@ def bench_small_days(pieces: Sequence[Piece]) -> None:
             dice = random.Random(seed)  # noqa: S311 - the same days each time
             stories = dice.sample(sorted(by_story), size)
             day = [piece for at, story in enumerate(stories) for piece in dice.sample(by_story[story], 2 if at < pairs else 1)]
-            counts = wrong_and_right({piece.id: gold[piece.id] for piece in day}, story_of(group_stories(day)))
+            counts = wrong_and_right({piece.id: gold[piece.id] for piece in day}, story_ids(group_stories(day)))
             totals = [total + count for total, count in zip(totals, counts, strict=True)]
         wrong, right, all_ = totals
         print(f"{_SMALL_DAYS} days of {size} stories: {wrong} pairs wrong, {right} of {all_} found")
 
 
-def bench_spread(articles: Sequence[Piece], show: bool) -> None:
+def bench_spread(articles: Sequence[StoryDocument], show: bool) -> None:
     """Print how many articles are grouped with others when their dates are drawn at random from so many days."""
     for days in (730, 200, 60):
         pieces = spread(articles, days)
@@ -130,7 +130,7 @@ def bench_spread(articles: Sequence[Piece], show: bool) -> None:
             print("   ", " | ".join(by_id[first].title for first, *_ in story.groups))
 
 
-def bench_speed(headlines: Sequence[Piece], articles: Sequence[Piece]) -> None:
+def bench_speed(headlines: Sequence[StoryDocument], articles: Sequence[StoryDocument]) -> None:
     """Print the CPU seconds for grouping sets of several sizes, and the peak memory of this process so far."""
     for label, pieces in (
         ("300 headlines of one day", headlines[::10][:300]),
@@ -146,20 +146,20 @@ def bench_speed(headlines: Sequence[Piece], articles: Sequence[Piece]) -> None:
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at peak, including the recognizer and all articles")
 
 
-def news() -> Iterator[Piece]:
+def news() -> Iterator[StoryDocument]:
     """Yield the articles of ../shared/data/news, all dated the same day."""
     for line in NEWS.read_text("utf-8").splitlines():
         record = json.loads(line)
-        yield Piece(record["id"], record["title"], "\n\n".join(record["paragraphs"]), _DAY)
+        yield StoryDocument(record["id"], record["title"], "\n\n".join(record["paragraphs"]), _DAY)
 
 
-def spread(articles: Sequence[Piece], days: int) -> list[Piece]:
+def spread(articles: Sequence[StoryDocument], days: int) -> list[StoryDocument]:
     """Return the articles with dates drawn at random from the `days` days after _DAY, the same in every run."""
     dice = random.Random(1)  # noqa: S311 - the same days each time
     return [replace(article, published=_DAY + timedelta(days=dice.uniform(0, days))) for article in articles]
 
 
-def repeated(articles: Sequence[Piece], count: int, days: int) -> list[Piece]:
+def repeated(articles: Sequence[StoryDocument], count: int, days: int) -> list[StoryDocument]:
     """Return `count` articles spread over `days` days, repeating the articles under new ids if there are too few."""
     copies = [replace(article, id=f"{article.id}#{turn}") for turn in range(-(-count // len(articles))) for article in articles]
     return spread(copies[:count], days)
@@ -170,8 +170,8 @@ def gold_of_headlines() -> dict[str, str]:
     return {record["id"]: record["story"] for record in map(json.loads, HEADLINES.read_text("utf-8").splitlines())}
 
 
-def _by_story(pieces: Sequence[Piece], gold: dict[str, str]) -> dict[str, list[Piece]]:
-    by_story: defaultdict[str, list[Piece]] = defaultdict(list)
+def _by_story(pieces: Sequence[StoryDocument], gold: dict[str, str]) -> dict[str, list[StoryDocument]]:
+    by_story: defaultdict[str, list[StoryDocument]] = defaultdict(list)
     for piece in pieces:
         by_story[gold[piece.id]].append(piece)
     return by_story

@@ -113,7 +113,7 @@ def linearity(rates: Mapping[str, tuple[int, int, float | None]]) -> Iterator[Se
 
 def verdicts(checked: Iterable[Bar]) -> Iterator[Sequence[str]]:
     """Yield the heading and rows for the bars: limit, measured value, verdict, and the same ratio in CPU seconds."""
-    yield ("bar", "at most", "is", "", "by CPU")
+    yield ("bar", "at most", "measured", "verdict", "by CPU")
     for bar in checked:
         by_cpu = "" if bar.by_cpu is None else _value(bar, bar.by_cpu)
         yield (bar.name, _value(bar, bar.limit), "" if bar.value is None else _value(bar, bar.value), bar.verdict, by_cpu)

@@ -30,7 +30,7 @@ from gazette.commands.tags import tag_record
 from gazette.entities.recognition.casing import cased_text
 from gazette.entities.recognition.network import load_network
 from gazette.entities.recognition.recognize import load_recognizer
-from gazette.entities.register.register import build_register
+from gazette.entities.register.build_register import build_register
 from gazette.model.article import Article, Block
 from gazette.model.gazetteer import agencies, built_in
 
@@ -144,11 +144,11 @@ def _as_written(texts: Mapping[str, str], recognize: Any) -> Iterator[tuple[str,
 
 
 def bench_own() -> None:
-    """Print the scores of the sample's and the tests' articles against the tags that an editor chose (tests/gold_tags.py)."""
-    from support.gold_tags import figures, load_documents, tag_documents
+    """Print the scores of the sample's and the tests' articles against tags that an editor chose (tests/support/gold_tags.py)."""
+    from support.gold_tags import compute_scores, load_documents, tag_documents
 
     documents = load_documents()
-    print("own documents:", figures(documents, tag_documents(documents)))
+    print("own documents:", compute_scores(documents, tag_documents(documents)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""Learn which blocks of a saved page are its article, from pages with the text that people marked as such.
+"""Train the decision trees that select the article's blocks of a saved page, from pages whose article text people have marked.
 
-`make train-blocks` writes the trees, and those of each half of the publishers, by which `make bench-clean` judges the other
-half. Needs ../shared/data/webnews (article-extraction-benchmark and fundus-evaluation, both MIT) and LightGBM."""
+`make train-blocks` writes the trees that ship, and two forests trained on one half of the publishers each. `make bench-clean` tests
+the latter on the other half. Needs ../shared/data/webnews (article-extraction-benchmark and fundus-evaluation, both MIT) and
+LightGBM."""
 
 from __future__ import annotations
 
@@ -18,17 +19,17 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from gazette.cleaning import forest
-from gazette.cleaning.features import describe
-from gazette.cleaning.votes import take_votes
-from gazette.formats.blocks import flatten
-from gazette.formats.html import decode_page, read_page
+from gazette.cleaning.selection import forest
+from gazette.cleaning.selection.features import block_features
+from gazette.cleaning.selection.votes import build_voters
+from gazette.sources.formats.html import decode_page, read_page
+from gazette.sources.formats.page_blocks import flatten_page
 
 from .halves import half_of, half_weights
 from .labels import count_words, mark
 
-# Few leaves, many blocks in each and strong shrinkage: 261 pages are not many. Leaves of 7 to 31, rates of .03 to .1 and
-# 100 to 500 trees gave F1 on unseen publishers within .002 of one another.
+# Few leaves with many blocks each and strong regularisation, since there are only 261 pages. With 7 to 31 leaves, learning rates of
+# 0.03 to 0.1 and 100 to 500 trees, F1 on unseen publishers stayed within 0.002.
 _PARAMETERS = {
     "objective": "binary", "learning_rate": 0.1, "num_leaves": 15, "min_data_in_leaf": 30, "feature_fraction": 0.5,
     "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "deterministic": True, "force_row_wise": True,
@@ -40,7 +41,11 @@ _SEEDS = (1, 2, 3)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's blocks as features, whether each is the article's, and how many words it has; `half` is its publisher's."""
+    """The blocks of a page as training data.
+
+    `half` is the half (0 or 1) that the page's publisher belongs to; `names` are the names of the features. With a row for each
+    block, `matrix` holds the features (blocks x features), `is_article` whether the block belongs to the article, and `words` its
+    number of words."""
 
     name: str
     half: int
@@ -51,19 +56,20 @@ class Page:
 
 
 def read(folder: Path, name: str, gold: dict[str, Any]) -> Page:
-    """One page of the data set in `folder`."""
+    """Read a page of the data set in `folder`; `gold` is its entry in gold.json."""
     text = decode_page(gzip.decompress((folder / "pages" / f"{name}.html.gz").read_bytes()))
     tree, meta = read_page(text)
-    flat = flatten(tree, meta.url)
-    names, matrix = describe(flat, take_votes(tree, text), meta)
+    flat = flatten_page(tree, meta.url)
+    names, matrix = block_features(flat, build_voters(tree, text), meta)
     texts = [block.text for block in flat.blocks]
     words = np.array([count_words(text) for text in texts], dtype=np.float64)
     return Page(name, half_of(gold["url"]), names, matrix, mark(texts, gold["body"]), words)
 
 
 def learn(pages: Sequence[Page]) -> list[lightgbm.Booster]:
-    """Forests from pages, whose mean counts: one alone changes its mind on a page or two with each seed. Each page weighs
-    the same, its blocks by their words, but none nothing."""
+    """Train a forest for each seed; their mean is the model, since a single forest's results vary by a page or two with the seed.
+
+    All pages have about the same weight. Within a page, blocks are weighted by their words, but every block has some weight."""
     weights = [p.words / max(1.0, p.words[p.is_article].sum()) + 0.1 / max(10, p.is_article.sum()) + 0.002 for p in pages]
     rows, labels = np.concatenate([page.matrix for page in pages]), np.concatenate([page.is_article for page in pages]).astype(int)
     return [
@@ -77,7 +83,11 @@ def learn(pages: Sequence[Page]) -> list[lightgbm.Booster]:
 
 
 def write(forests: Sequence[lightgbm.Booster], names: Sequence[str], path: Path) -> None:
-    """The trees of all forests as lists, one entry a node; leaves lead to themselves."""
+    """Write the trees of all forests to a JSON file.
+
+    The file has parallel lists with an entry for each node (feature, threshold, left, right, value), the index of each tree's root,
+    and the names of the features. The children of a leaf are the leaf itself. Values are divided by the number of forests, so that
+    the sum over all trees is the mean of the forests."""
     nodes: dict[str, list[Any]] = {key: [] for key in ("feature", "threshold", "left", "right", "value")}
     roots = [_write_node(tree["tree_structure"], nodes) for trees in forests for tree in trees.dump_model()["tree_info"]]
     nodes["value"] = [float(f"{value / len(forests):.5g}") for value in nodes["value"]]
@@ -87,6 +97,7 @@ def write(forests: Sequence[lightgbm.Booster], names: Sequence[str], path: Path)
 
 
 def _write_node(node: dict[str, Any], nodes: dict[str, list[Any]]) -> int:
+    """Append a node of LightGBM's dump and all nodes below it to `nodes`, and return its index."""
     number = len(nodes["value"])
     is_leaf = "leaf_value" in node
     for key in nodes:
@@ -103,7 +114,7 @@ def _write_node(node: dict[str, Any], nodes: dict[str, list[Any]]) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("folder", type=Path, help="the data set: pages/ and gold.json")
+    parser.add_argument("folder", type=Path, help="folder of the data set, with pages/ and gold.json")
     folder = parser.parse_args().folder
     gold = json.loads((folder / "gold.json").read_text("utf-8"))
     with ProcessPoolExecutor() as pool:
@@ -111,7 +122,7 @@ def main() -> None:
     names = pages[0].names
     for half in (0, 1):
         write(learn([page for page in pages if page.half == half]), names, half_weights(half))
-    write(learn(pages), names, forest.WEIGHTS)
+    write(learn(pages), names, forest.FOREST_FILE)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""What to expect on publishers that the trees never saw: `make check-blocks`.
+"""Estimate how well the decision trees work on publishers that they have not seen: `make check-blocks`.
 
-Learns from seven eighths of the publishers and judges the pages of the last eighth, eight times. `make bench-clean` does the same
-with halves, whose trees are kept; they know fewer publishers than those that ship, so this is the better guess."""
+This is eight-fold cross-validation: eight times, it trains on seven eighths of the publishers and scores the pages of the other
+eighth. `make bench-clean` does the same with halves, whose trees are kept in the repository. These trees see fewer publishers than
+those that ship, so the estimate here is the better one."""
 
 from __future__ import annotations
 
@@ -22,20 +23,20 @@ _PARTS = 8
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("folder", type=Path, help="the data set: pages/ and gold.json")
+    parser.add_argument("folder", type=Path, help="folder of the data set, with pages/ and gold.json")
     data = parser.parse_args().folder
     gold = json.loads((data / "gold.json").read_text("utf-8"))
     parts = {name: part_of(page["url"], _PARTS) for name, page in gold.items()}
     with ProcessPoolExecutor() as pool:
         pages = list(pool.map(read, [data] * len(gold), gold, gold.values(), chunksize=4))
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         weights = [folder / f"forest-{part}.json" for part in range(_PARTS)]
         for part, path in enumerate(weights):
             write(learn([page for page in pages if parts[page.name] != part]), pages[0].names, path)
         raw = {name: gzip.decompress((data / "pages" / f"{name}.html.gz").read_bytes()) for name in gold}
-        found, _ = clean_pages(raw, weights, parts)
-        score_pages(f"gazette, unseen, in {_PARTS} parts", found, gold, data, folder)
+        articles, _ = clean_pages(raw, weights, parts)
+        score_pages(f"gazette, unseen, in {_PARTS} parts", articles, gold, data, folder)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Which blocks of a page are part of the text that people marked as its article."""
+"""Label the blocks of a page that are part of the text that people marked as its article."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ _SHINGLE = 4  # words
 
 
 def mark(texts: Sequence[str], gold: str) -> NDArray[np.bool_]:
-    """Which texts are part of `gold`: most of their runs of four words are, and were not used up by an earlier one."""
+    """Return, for each text, whether it is part of `gold`, the article's text.
+
+    A text counts as part of it if at least half of its runs of four words occur in `gold`. A text of fewer words counts if it is a
+    line of `gold`. What one text matches is no longer available to later ones, so that a repeated text counts only as often as the
+    article has it."""
     left = Counter(_shingles(_words(gold)))
     lines = Counter(tuple(_words(line)) for line in gold.split("\n"))
     marked = []
@@ -30,6 +34,7 @@ def mark(texts: Sequence[str], gold: str) -> NDArray[np.bool_]:
 
 
 def count_words(text: str) -> int:
+    """Return the number of words: runs of letters, digits and underscores."""
     return len(_words(text))
 
 

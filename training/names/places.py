@@ -1,8 +1,8 @@
-"""Writes plugins/gazette/entities/places.txt from rigour (MIT): `python -m training.names.places`.
+"""Write plugins/gazette/model/places.txt from rigour (MIT): `python -m training.names.places`.
 
-rigour knows each territory's code, Wikidata id and names in many languages, and tells for any name which territory it
-means; it does not tell which names English news uses. So names are candidates, by rules or from written.txt, and rigour
-decides: docs/names.md.
+rigour has the code, Wikidata ID and names in many languages of each territory, and resolves names to territories. It does not say
+which names English news uses. So candidate names come from rules and from written.txt, and rigour confirms or rejects them; see
+docs/names.md.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ from pathlib import Path
 from typing import Any
 
 WRITTEN = Path(__file__).with_name("written.txt")
-TABLE = Path(__file__).parents[2] / "plugins" / "gazette" / "entities" / "places.txt"
+TABLE = Path(__file__).parents[2] / "plugins" / "gazette" / "model" / "places.txt"
 
-# Parts of these countries have a place of their own; of others, only what written.txt names.
+# All parts of these countries become places; of other countries, only those that written.txt lists.
 _FEDERAL = frozenset({"au", "be", "ca", "cn", "de", "gb", "in", "ru", "ua", "us"})
 
-# Where rigour's first id is the realm, a republic or a district of that name, and news means the other one that it knows.
+# Wikidata IDs to use in place of rigour's first, which is that of a realm, republic or district of the same name. rigour must know
+# them for the territory, too.
 _MEANT = {
     "dk": "Q35", "nl": "Q55", "eh": "Q6250", "ua-cri": "Q7835", "us-dc": "Q61", "yucs": "Q36704",
 }  # fmt: skip
 
-# Endings of a name, and what a demonym has for them; kept only where rigour knows the result as the same place.
+# (ending of a country's name, ending of the demonym); a demonym made this way is used only if rigour resolves it to the country.
 _ENDINGS = (("a", "an"), ("", "ian"), ("", "ese"), ("", "an"), ("", "i"), ("y", "ian"), ("a", "ese"))
 
-# Demonyms with these endings have no plural of their own, or are adjectives only.
+# Demonyms with these endings have no separate plural, or are only adjectives.
 _UNCHANGED = ("ese", "s", "sh", "ch", "x", "z", "ic", "tho", "Kiribati", "men")
 
 HEADER = """\
@@ -39,7 +40,9 @@ HEADER = """\
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What written.txt says about one territory; a leading "!" means that rigour is not asked."""
+    """What written.txt says about a territory: its name ("" for rigour's), other names and demonyms.
+
+    A leading "!" marks a name that is used without asking rigour."""
 
     name: str = ""
     aliases: tuple[str, ...] = ()
@@ -48,7 +51,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row of the table."""
+    """A row of places.txt; `code` is "" for places that are not territories."""
 
     name: str
     code: str
@@ -58,15 +61,15 @@ class Place:
 
 
 def sections(text: str) -> dict[str, list[str]]:
-    """The lines of written.txt below each heading in square brackets, without comments."""
-    found: dict[str, list[str]] = {}
+    """Return the lines of written.txt by section (headings are in square brackets), without comments and empty lines."""
+    lines_by_heading: dict[str, list[str]] = {}
     lines = (line.strip() for line in text.splitlines())
     for line in filter(None, lines):
         if line.startswith("["):
-            current = found.setdefault(line.strip("[]"), [])
+            current = lines_by_heading.setdefault(line.strip("[]"), [])
         elif not line.startswith("#"):
             current.append(line)
-    return found
+    return lines_by_heading
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -82,60 +85,66 @@ def _columns(line: str) -> list[str]:
 
 
 def written_names(lines: Iterable[str]) -> tuple[dict[str, Written], frozenset[str]]:
-    """What is written by hand about territories, by code, and the codes to leave out."""
+    """Return the rows of the section [territories] by code, and the codes to leave out."""
     rows = [_columns(line) for line in lines]
     left_out = frozenset(row[0][1:] for row in rows if row[0].startswith("-"))
-    kept = (row for row in rows if not row[0].startswith("-"))
-    return {code: Written(name, _names(aliases), _names(demonyms)) for code, name, aliases, demonyms in kept}, left_out
+    included = (row for row in rows if not row[0].startswith("-"))
+    return {code: Written(name, _names(aliases), _names(demonyms)) for code, name, aliases, demonyms in included}, left_out
 
 
 def plain(name: str) -> str:
-    """The name without its accents: 'São Tomé' to 'Sao Tome'."""
+    """Return the name without accents: 'Sao Tome' for 'São Tomé'."""
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
 def _variants(name: str) -> Iterator[str]:
-    """Other spellings of a name that follow from it."""
+    """Yield spellings of a name that follow from it by rule; some may equal the name."""
     yield plain(name)
     for saint in ("St.", "St"):
         yield name.replace("Saint ", f"{saint} ")
     for kind in ("Oblast", "Krai"):
         if name.endswith(f" {kind}"):
-            bare = name.removesuffix(f" {kind}")
-            yield from (f"{bare} {other}" for other in (kind.lower(), "region", "Region", "province"))
+            stem = name.removesuffix(f" {kind}")
+            yield from (f"{stem} {other}" for other in (kind.lower(), "region", "Region", "province"))
 
 
 def _formal(territory: Any) -> list[str]:
-    """A country's formal name, where it is one; a realm is more than the country."""
+    """Return the formal name of a country, with straight and curly apostrophes; [] for other territories.
+
+    Denmark and the Netherlands are left out: their formal names are those of realms, which are more than the country."""
     formal = territory.full_name.removeprefix("The ")
     usable = territory.is_country and "(" not in formal and "[" not in formal and territory.code not in ("dk", "nl")
     return [formal, formal.replace("'", "’")] if usable else []
 
 
 def _same(candidate: str, territory: Any) -> bool:
+    """Return True if rigour resolves the candidate to this territory."""
     from rigour.territories import lookup_territory
 
     return lookup_territory(candidate) == territory
 
 
 def _elsewhere(candidate: str, territory: Any) -> bool:
+    """Return True if rigour resolves the candidate to another territory."""
     from rigour.territories import lookup_territory
 
     return lookup_territory(candidate) not in (None, territory)
 
 
 def _aliases(territory: Any, name: str, written: Written, ambiguous: Set[str]) -> list[str]:
-    """Other names: what rigour knows as this place and what follows from it, but for ambiguous ones; what is marked by hand."""
-    asked = [alias for alias in (territory.name, *written.aliases) if not alias.startswith("!") and _same(alias, territory)]
+    """Return the other names of a place: those that rigour confirms, the formal name, and spellings that follow from them.
+
+    Ambiguous names are left out, unless written.txt marks them with "!"."""
+    confirmed = [alias for alias in (territory.name, *written.aliases) if not alias.startswith("!") and _same(alias, territory)]
     forced = [alias[1:] for alias in written.aliases if alias.startswith("!")]
-    names = [*asked, *_formal(territory)]
-    made = [*names, *(v for n in (name, *names, *forced) for v in _variants(n))]
-    unforced = (alias for alias in made if alias not in ambiguous and "(" not in alias)
+    names = [*confirmed, *_formal(territory)]
+    candidates = [*names, *(v for n in (name, *names, *forced) for v in _variants(n))]
+    unforced = (alias for alias in candidates if alias not in ambiguous and "(" not in alias)
     return [alias for alias in dict.fromkeys((*unforced, *forced)) if alias != name]
 
 
 def plural(demonym: str) -> str:
-    """The plural of a word for people: 'Iraqis', 'Frenchmen'; 'Chinese' and 'Swiss' stay."""
+    """Return the plural of a demonym: 'Iraqis' for 'Iraqi', 'Frenchmen' for 'Frenchman'; 'Chinese' and 'Swiss' stay as they are."""
     for singular, many in (("man", "men"), ("woman", "women")):
         if demonym.endswith(("sh" + singular, "ch" + singular, "x" + singular, "sey" + singular, "ots" + singular)):
             return demonym.removesuffix(singular) + many
@@ -143,17 +152,19 @@ def plural(demonym: str) -> str:
 
 
 def _demonyms(territory: Any, name: str, written: Written) -> tuple[str, ...]:
-    made = (name.removesuffix(end) + other for end, other in _ENDINGS if territory.is_country and name.endswith(end))
+    """Return the demonyms of a place, singular and plural: those in written.txt, or else the first by rule that rigour confirms."""
+    by_rule = (name.removesuffix(end) + other for end, other in _ENDINGS if territory.is_country and name.endswith(end))
     by_hand = [d.removeprefix("!") for d in written.demonyms if d.startswith("!") or not _elsewhere(d, territory)]
-    singular = by_hand or [d for d in made if _same(d, territory)][:1]
+    singular = by_hand or [d for d in by_rule if _same(d, territory)][:1]
     return tuple(dict.fromkeys(form for d in singular for form in (d, plural(d))))
 
 
 def _place(territory: Any, written: Written, ambiguous: Set[str]) -> Place:
+    """Return the row of a territory. Raises ValueError if rigour does not have the ID that _MEANT gives it."""
     name = written.name or territory.name.split(" (")[0]
     wikidata = _MEANT.get(territory.code, territory.qid)
     if wikidata not in territory.qids:
-        raise ValueError(f"{territory.code}: rigour does not know it as {wikidata}; look at _MEANT")
+        raise ValueError(f"{territory.code}: rigour does not have Wikidata ID {wikidata} for it; correct _MEANT")
     aliases = tuple(_aliases(territory, name, written, ambiguous))
     return Place(name, territory.code, wikidata, aliases, _demonyms(territory, name, written))
 
@@ -164,8 +175,10 @@ def _wanted(territory: Any, written: Mapping[str, Written], left_out: frozenset[
 
 
 def _owned_once(places: Iterable[Place], unowned: Set[str]) -> list[Place]:
-    """No name twice: a main name beats another place's alias, and an alias of two places is neither's. A demonym is no
-    place's name ('Lao' has no plural), and none that is written down as no country's."""
+    """Return the places with each name belonging to at most one of them.
+
+    A main name takes precedence over another place's alias; an alias of two places is removed from both. A demonym is removed if it
+    is also a place's name or in `unowned`, the demonyms that belong to no single country."""
     rows = list(places)
     main = {place.name for place in rows}
     counts = Counter(alias for place in rows for alias in place.aliases)
@@ -179,13 +192,13 @@ def _owned_once(places: Iterable[Place], unowned: Set[str]) -> list[Place]:
 
 
 def adjectives(parts: Mapping[str, Iterable[str]]) -> set[str]:
-    """Demonyms of no one country, singular and plural."""
+    """Return the adjectives and demonyms that belong to no single country, singular and plural."""
     people = _listed(parts["people"])
     return {*_listed(parts["adjectives"]), *people, *map(plural, people)}
 
 
 def places(text: str) -> list[Place]:
-    """The table's rows, by name, from rigour and the text of written.txt."""
+    """Return the rows of places.txt, sorted by name, from rigour and the text of written.txt."""
     from rigour.territories import get_territories
 
     parts = sections(text)
@@ -198,15 +211,15 @@ def places(text: str) -> list[Place]:
 
 
 def _checked(abbreviations: Iterable[str], names: Set[str]) -> list[str]:
-    """Lines of a short form and a place. Raises ValueError where the table has no such place."""
+    """Return the lines 'abbreviation | place'. Raises ValueError if a place is not in `names`."""
     for line in abbreviations:
         if line.split(" | ")[1] not in names:
-            raise ValueError(f"{line}: there is no such place")
+            raise ValueError(f"{line}: there is no place with this name; correct written.txt")
     return list(abbreviations)
 
 
 def table(text: str) -> str:
-    """The whole of places.txt."""
+    """Return the text of places.txt, from the text of written.txt."""
     parts = sections(text)
     rows = places(text)
     ambiguous = sorted(_listed(parts["ambiguous"]))

@@ -1,3 +1,3 @@
-"""Learning the recognizer that ships with Gazette: from openly licensed sentences to a small graph for onnxruntime.
+"""Train the recognizer that ships with Gazette: from openly licensed sentences to a small graph for onnxruntime.
 
-docs/recognizer.md tells what it is learned from, how well it does, and how to do it again."""
+docs/recognizer.md describes the training data, the results, and how to repeat the training."""

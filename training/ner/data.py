@@ -1,4 +1,4 @@
-"""Sentences with the spans of their names, varied a little each time they are read."""
+"""Read sentences whose names are marked, and vary them for each epoch."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gazette.entities.authority import demonyms
-from gazette.entities.pieces import TAGS, WORD
+from gazette.entities.recognition.word_pieces import TAGS, TOKEN
+from gazette.model.gazetteer import demonyms
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words and the tag of each (one of TAGS), and where they are from."""
+    """A sentence: the data set it comes from, its words, and a tag (one of TAGS) for each word."""
 
     source: str
     words: tuple[str, ...]
@@ -24,7 +24,7 @@ class Sentence:
 
 
 def read_sentences(path: Path) -> list[Sentence]:
-    """The sentences of train.jsonl.gz, in the words that the recognizer will read."""
+    """Return the sentences of train.jsonl.gz, split into words as the recognizer splits them."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [_sentence(json.loads(line)) for line in lines]
 
@@ -32,38 +32,42 @@ def read_sentences(path: Path) -> list[Sentence]:
 def _sentence(line: dict[str, object]) -> Sentence:
     words: list[str] = []
     tags: list[str] = []
-    given = list(zip(line["words"], line["tags"], strict=True))  # type: ignore[call-overload]
-    for number, (word, tag) in enumerate(given):
-        after = given[number + 1][1] if number + 1 < len(given) else "O"
-        tag = "O" if tag == "B-LOC" and after != "I-LOC" and word in demonyms() else tag  # 'German' is no place
-        parts = WORD.findall(word)
+    tagged_words = list(zip(line["words"], line["tags"], strict=True))  # type: ignore[call-overload]
+    for number, (word, tag) in enumerate(tagged_words):
+        next_tag = tagged_words[number + 1][1] if number + 1 < len(tagged_words) else "O"
+        tag = "O" if tag == "B-LOC" and next_tag != "I-LOC" and word in demonyms() else tag  # 'German' is not a place
+        parts = TOKEN.findall(word)
         words += parts
         tags += [tag, *[tag.replace("B-", "I-")] * (len(parts) - 1)][: len(parts)]
     return Sentence(str(line["source"]), tuple(words), tuple(tags))
 
 
 def halves(sentences: Iterable[Sentence], part: int = 20) -> tuple[list[Sentence], list[Sentence]]:
-    """What to learn from, and each `part`-th stretch of fifty sentences to judge with."""
-    learn, judge = [], []
+    """Split sentences into a training set and a test set, which is every `part`-th run of fifty consecutive sentences."""
+    train, test = [], []
     for number, sentence in enumerate(sentences):
-        (judge if number // 50 % part == 0 else learn).append(sentence)
-    return learn, judge
+        (test if number // 50 % part == 0 else train).append(sentence)
+    return train, test
 
 
 def spans(tags: Iterable[str]) -> list[tuple[int, int, str]]:
-    """(first, end, kind) of each name."""
-    found: list[tuple[int, int, str]] = []
+    """Return (first word, word after the last, type) for each name in a sequence of tags.
+
+    An I- tag that does not continue a name of its type begins a new one."""
+    names: list[tuple[int, int, str]] = []
     for number, tag in enumerate(tags):
         kind = tag[2:]
-        if tag.startswith("I-") and found and found[-1][1:] == (number, kind):
-            found[-1] = (found[-1][0], number + 1, kind)
+        if tag.startswith("I-") and names and names[-1][1:] == (number, kind):
+            names[-1] = (names[-1][0], number + 1, kind)
         elif tag != "O":
-            found.append((number, number + 1, kind))
-    return found
+            names.append((number, number + 1, kind))
+    return names
 
 
 def always_names(sentences: Iterable[Sentence]) -> frozenset[str]:
-    """Words that people marked as part of a name nearly always: what a teacher says against them is not believed."""
+    """Return capitalised words that occur at least twice and are part of a name at least 80 % of the time.
+
+    If a teacher takes one of them for no name, its judgement is ignored (see silver.read_silver)."""
     seen: Counter[str] = Counter()
     named: Counter[str] = Counter()
     for sentence in sentences:
@@ -73,7 +77,10 @@ def always_names(sentences: Iterable[Sentence]) -> frozenset[str]:
 
 
 class Varied:
-    """The sentences of an epoch: neighbours joined, names exchanged, capitals as in headlines."""
+    """An iterable of the sentences of an epoch, varied differently each time.
+
+    Most neighbouring sentences of the same source are joined, up to 90 words. In a quarter of the sentences, half of the names are
+    replaced with others of their type. 4 % of the sentences are in capitals, 3 % in headline case."""
 
     def __init__(self, sentences: list[Sentence], seed: int) -> None:
         self.sentences = sentences

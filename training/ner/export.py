@@ -1,7 +1,7 @@
-"""From learned weights to the graph that ships: whole numbers of eight bits, and operators that onnxruntime has fused.
+"""Convert trained weights into the graph that ships: 8-bit integers, and operators that onnxruntime fuses.
 
-`python -m training.ner.export WEIGHTS --out recognizer.onnx`. The graph is written node by node, since no exporter gives these
-operators. Weights keep to seven bits: processors without VNNI add two products in sixteen."""
+`python -m training.ner.export WEIGHTS --out recognizer.onnx`. The graph is written node by node, since no exporter produces these
+operators. Weights use only seven bits: processors without VNNI add two products in 16 bits, which 8-bit weights can overflow."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from onnx import TensorProto, helper, numpy_helper
 _MICROSOFT = "com.microsoft"
 _HEADS = 12
 _EPSILON = 1e-12
-_MOST = 63  # of seven bits with a sign
+_MOST = 63  # largest signed 7-bit integer
 
 Floats = NDArray[np.float32]
 
 
 class Graph:
-    """Nodes and constants, gathered in the order of the computation."""
+    """The nodes and constants of an ONNX graph, collected in the order of computation; methods return the names of outputs."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -40,9 +40,9 @@ class Graph:
         return outputs[0]
 
     def dense(self, source: str, name: str, weight: Floats, bias: Floats | None) -> str:
-        """source @ weight.T + bias, in whole numbers with a scale for each column."""
-        whole, scale = quantized(weight)
-        inputs = [source, self.constant(f"{name}.weight", whole.T), self.constant(f"{name}.scale", scale)]
+        """Add source @ weight.T + bias, in 8-bit integers with a scale for each output column."""
+        integers, scale = quantized(weight)
+        inputs = [source, self.constant(f"{name}.weight", integers.T), self.constant(f"{name}.scale", scale)]
         inputs.append(self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)))
         if bias is not None:
             inputs.append(self.constant(f"{name}.bias", bias))
@@ -50,13 +50,15 @@ class Graph:
 
 
 def quantized(weight: Floats, most: int = _MOST) -> tuple[NDArray[np.int8], Floats]:
-    """Rows as whole numbers, and the scale of each row."""
+    """Return the rows of a matrix as integers from -most to most, and the scale of each row: row = integers * scale."""
     scale = np.maximum(np.abs(weight).max(axis=1), 1e-8) / most
     return np.rint(weight / scale[:, None]).astype(np.int8), scale.astype(np.float32)
 
 
 def to_graph(weights: Mapping[str, Floats]) -> onnx.ModelProto:
-    """The network of training.ner.model as a graph: the pieces and cases of one window (1 x length) in, scores out."""
+    """Return the network of training.ner.model as a graph.
+
+    Its inputs are the pieces and cases of a window (int32, 1 x length), its output the scores (float32, 1 x length x tags)."""
     graph = Graph()
     source = _embedded(graph, weights)
     for number in range(1 + max(int(name.split(".")[1]) for name in weights if name.startswith("layers."))):
@@ -66,17 +68,21 @@ def to_graph(weights: Mapping[str, Floats]) -> onnx.ModelProto:
     graph.node("Add", [scores, graph.constant("head.bias", weights["head.bias"])], "scores")
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT32, [1, "length"]) for name in ("pieces", "cases")]
     outputs = [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "length", len(weights["head.bias"])])]
-    made = helper.make_graph(graph.nodes, "recognizer", inputs, outputs, graph.constants)
+    onnx_graph = helper.make_graph(graph.nodes, "recognizer", inputs, outputs, graph.constants)
     model = helper.make_model(
-        made, opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(_MICROSOFT, 1)], ir_version=9, producer_name="gazette"
+        onnx_graph,
+        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(_MICROSOFT, 1)],
+        ir_version=9,
+        producer_name="gazette",
     )
     helper.set_model_props(model, {"license": "CC BY-SA 4.0; attributions in recognizer.license.md"})
     return model
 
 
 def _embedded(graph: Graph, weights: Mapping[str, Floats]) -> str:
-    whole, scale = quantized(weights["words.weight"], 127)  # they are read, not multiplied: eight bits do no harm
-    graph.node("Gather", [graph.constant("words", whole), "pieces"], "words.whole")
+    # Embeddings are looked up, not multiplied, so all eight bits are safe.
+    integers, scale = quantized(weights["words.weight"], 127)
+    graph.node("Gather", [graph.constant("words", integers), "pieces"], "words.whole")
     scales = graph.node("Gather", [graph.constant("words.scale", scale[:, None]), "pieces"], "words.scales")
     words = graph.node("Mul", [graph.node("Cast", ["words.whole"], "words.cast", to=TensorProto.FLOAT), scales], "words.values")
     cases = graph.node("Gather", [graph.constant("cases.weight", weights["cases.weight"]), "cases"], "cases.values")
@@ -107,7 +113,7 @@ def _added(graph: Graph, source: str, change: str, name: str, weight: Floats, bi
 
 
 def _normed(graph: Graph, source: str, name: str, weight: Floats, bias: Floats) -> str:
-    """Layer normalisation in steps: onnxruntime's own operator takes eight times as long on a processor."""
+    """Add a layer normalisation as single steps, since onnxruntime's own operator takes eight times as long on a CPU."""
     axes = graph.constant(f"{name}.axes", np.array([-1], np.int64))
     mean = graph.node("ReduceMean", [source, axes], f"{name}.mean")
     centred = graph.node("Sub", [source, mean], f"{name}.centred")
@@ -118,14 +124,14 @@ def _normed(graph: Graph, source: str, name: str, weight: Floats, bias: Floats) 
 
 
 def write(state: Mapping[str, torch.Tensor], out: Path) -> None:
-    """Write the graph of learned weights."""
+    """Write the graph of trained weights to a file."""
     out.write_bytes(to_graph({name: value.float().numpy() for name, value in state.items()}).SerializeToString())
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("weights", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("weights", type=Path, help="weights that training.ner.teach or training.ner.distil wrote")
+    parser.add_argument("--out", type=Path, required=True, help="file to write the graph to (.onnx)")
     args = parser.parse_args()
     write(torch.load(args.weights), args.out)
 

