@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,14 +15,18 @@ from support.sites import Site
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="write the expected files of tests/cases anew; review with git diff")
+    parser.addoption("--update", action="store_true", help="rewrite the expected files of tests/cases; review them with git diff")
 
 
-# The same examples in every run: a build of this project never fails by chance. Remove it to look for new ones.
+# Hypothesis tries the same examples in every run, so that no run fails by chance. Remove this to search for new examples.
 settings.register_profile("gazette", derandomize=True)
-
-
 settings.load_profile("gazette")
+
+
+# A process that was started in the background ignores interrupts, as after nohup, and its children inherit that: tests that interrupt
+# a child would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -32,20 +37,20 @@ def repository() -> Path:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     if not SHARED.is_dir():
-        pytest.skip("needs the data that lies beside the project in ../shared")
+        pytest.skip("needs the data in the folder ../shared beside the project")
     return SHARED
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    """An empty site that uses the project's own settings and theme, with names found by heart instead of by a model."""
+    """An empty site with the project's own settings and theme. Its recognizer finds a fixed list of names, without a model."""
     (tmp_path / "content" / "raw").mkdir(parents=True)
     return Site(tmp_path, {"GAZETTE": {"recognizer": "support.known_names:recognize"}})
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> Callable[..., Path]:
-    """Write files (path=content) into a folder and return it."""
+    """A function that writes files (path=content) into a folder and returns the folder."""
 
     def write(**contents: str | bytes) -> Path:
         folder = tmp_path / "raw"
@@ -59,7 +64,7 @@ def files(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def news(site: Site) -> Site:
-    """Four articles: of two people, two publishers and two months; one would like to be markup."""
+    """A site of four articles with two people, two publishers and two months. One contains markup that must be escaped."""
     site.add("a.txt", "Publisher: Harbour Ledger\n" + dated(1, "Bridge opens", "Ada Lovelace opened the bridge.", *BODY))
     site.add(
         "b.txt", "Publisher: Harbour Ledger\n" + dated(2, "Ferry stops", "Charles Babbage said the ferry lost its riders.", *BODY)

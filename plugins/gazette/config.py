@@ -1,4 +1,4 @@
-"""GAZETTE = {...} in the settings file, read into a frozen Config. No other module reads settings."""
+"""Read the `GAZETTE` setting into a frozen Config. No other module reads it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from .model.errors import ConfigError
 from .model.periods import PERIODS, Period
-from .sources.remote import Folder, as_place, is_address
+from .sources.remote import Location, is_url, parse_location
 
 
 def usable_cores() -> int:
-    """How many cores this process may use: those of its affinity, and no more than a container is allotted."""
+    """Return the number of cores that this process may use: those of its affinity, limited by the CPU quota of its container."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with suppress(OSError, ValueError):
         quota, period = Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split()
@@ -31,33 +31,34 @@ FEED_FORMATS: tuple[FeedFormat, ...] = ("rss", "atom", "json")
 FeedBody = Literal["full", "excerpt", "summary"]
 FEED_BODIES: tuple[FeedBody, ...] = ("full", "excerpt", "summary")
 
+# Each setting's default, and what its value means or may be. The words complete "must be ..." in error messages.
 SETTINGS: dict[str, tuple[object, str]] = {
-    "raw": ("raw", "the folder of raw files, below PATH, or an address such as s3://bucket/raw"),
+    "raw": ("raw", "the folder of raw files: a path below PATH, or a URL such as s3://bucket/raw"),
     "recognizer": ("gazette", "'gazette', 'spacy:MODEL', 'module:function', or '' for no tags"),
     "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
-    "edition": ("day", "'day' or 'week': what an edition of the digest is of"),
-    "cards": (True, "whether articles and editions get a picture for links to them"),
-    "feed_min_articles": (3, "with how many articles an entity gets feeds, 1 or more"),
-    "feed_formats": (("rss", "atom", "json"), "which of 'rss', 'atom' and 'json' feeds there are, one or more"),
-    "feed_body": ("full", "'full', 'excerpt' or 'summary': how much of an article its feeds hold"),
-    "websub_hub": ("", "the address of a WebSub hub, 'https://...', or '' for none"),
-    "max_tags": (12, "the most tags an article has, 1 or more"),
-    "min_salience": (0.0, "the salience below which a name is no tag, from 0 to 1"),
-    "tidy": (False, "whether what no build has made is taken away from the output, but for OUTPUT_RETENTION"),
+    "edition": ("day", "'day' or 'week': what an edition of the digest covers"),
+    "cards": (True, "whether articles and editions get a picture for link previews"),
+    "feed_min_articles": (3, "the number of articles that an entity needs to get feeds, 1 or more"),
+    "feed_formats": (("rss", "atom", "json"), "one or more of 'rss', 'atom' and 'json'"),
+    "feed_body": ("full", "'full', 'excerpt' or 'summary': how much of an article its feeds contain"),
+    "websub_hub": ("", "the URL of a WebSub hub, 'https://...', or '' for none"),
+    "max_tags": (12, "the largest number of tags of an article, 1 or more"),
+    "min_salience": (0.0, "the salience below which an entity is not a tag, from 0 to 1"),
+    "tidy": (False, "whether files that the build did not make are removed from the output, except those in OUTPUT_RETENTION"),
     "search": (True, "whether readers can search the site"),
-    "jobs": ("auto", "'auto', or a whole number, 1 or more: how many processes prepare articles"),
+    "jobs": ("auto", "'auto', or a whole number, 1 or more: the number of processes"),
 }
 _AUTO = "auto"
-# What is allowed says all of them.
-_OF_TWO_KINDS = ("jobs",)
+# Settings whose values may have another type than the default. `_ALLOWED` checks them alone.
+_OF_SEVERAL_TYPES = ("jobs",)
 
 
-def _is_address(text: str) -> bool:
-    """Whether a text is an address that can be asked: with a host, and a port that there can be."""
+def _is_web_url(text: str) -> bool:
+    """Return True for an absolute http(s) URL with a host and a valid port."""
     try:
         parts = urlsplit(text)
         return bool(re.fullmatch(r"https?://[!-~]+", text) and parts.hostname and parts.port != 0)
-    except ValueError:  # of brackets, or ports
+    except ValueError:  # bad brackets, or a bad port
         return False
 
 
@@ -67,29 +68,36 @@ _ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "feed_min_articles": lambda number: number >= 1,
     "feed_formats": lambda formats: bool(formats) and set(formats) <= set(FEED_FORMATS),
     "feed_body": lambda body: body in FEED_BODIES,
-    "websub_hub": lambda hub: not hub or _is_address(hub),
+    "websub_hub": lambda hub: not hub or _is_web_url(hub),
     "max_tags": lambda number: number >= 1,
     "min_salience": lambda share: 0 <= share <= 1,
     "jobs": lambda jobs: jobs == _AUTO or (type(jobs) is int and jobs >= 1),
 }
-_KINDS = {str: "text", bool: "True or False", int: "a whole number", float: "a number", tuple: "a list"}
+_TYPE_NAMES = {str: "text", bool: "True or False", int: "a whole number", float: "a number", tuple: "a list"}
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the build needs to know. Paths are absolute; `raw` may be an
-    address; `entities` is the user's own file of entities, `addresses` where the
-    addresses of entities are kept from build to build, `memory` what articles are, `lists` where they are listed, `feeds` which
-    feeds there are, for a WebSub hub; `jobs` is how many processes prepare articles; `timezone` is an IANA name."""
+    """The settings of a site, checked and with defaults filled in.
 
-    raw: Folder
-    cache: Path
-    addresses: Path
-    feeds: Path
-    editions: Path
-    memory: Path
-    lists: Path
-    entities: Path
+    * `raw`: the raw folder: an absolute path, or a place on another filesystem.
+    * `cache_file`: the cache.
+    * `entity_urls_file`, `feeds_file`, `editions_file`, `articles_file`, `lists_file`: the site's memory, the `gazette-*.json`
+      files of docs/settings.md.
+    * `overrides_file`: the user's entities.toml.
+    * `jobs`: the number of processes.
+    * `timezone`: an IANA name.
+    * The other fields are settings of docs/settings.md, or Pelican's settings of the same name.
+    """
+
+    raw: Location
+    cache_file: Path
+    entity_urls_file: Path
+    feeds_file: Path
+    editions_file: Path
+    articles_file: Path
+    lists_file: Path
+    overrides_file: Path
     recognizer: str
     provenance: bool
     edition: Period
@@ -109,7 +117,7 @@ class Config:
 
 
 def read_config(settings: Mapping[str, Any]) -> Config:
-    """Read Pelican's settings. Raises ConfigError naming the setting that is wrong and what was meant."""
+    """Return the Config of a site from Pelican's settings. Raises ConfigError, with the setting's name, if a value is wrong."""
     given = settings.get("GAZETTE", {})
     if not isinstance(given, Mapping):
         raise ConfigError(f"GAZETTE must be a dictionary such as {{'raw': 'raw'}}, not {given!r}")
@@ -118,22 +126,22 @@ def read_config(settings: Mapping[str, Any]) -> Config:
     values = {key: default for key, (default, _) in SETTINGS.items()} | dict(given)
     raw = _raw_folder(Path(settings["PATH"]), str(values["raw"]))
     if "raw" in given and isinstance(raw, Path) and not raw.is_dir():
-        raise ConfigError(f"GAZETTE['raw'] is {given['raw']!r}, but there is no folder {raw}; create it or mend the name")
+        raise ConfigError(f"GAZETTE['raw'] is {given['raw']!r}, but there is no folder {raw}; create it, or correct the setting")
     return Config(
         raw=raw,
-        cache=Path(settings["CACHE_PATH"]) / "gazette.sqlite",
-        addresses=Path(settings["CACHE_PATH"]) / "gazette-addresses.json",
-        feeds=Path(settings["CACHE_PATH"]) / "gazette-feeds.json",
-        editions=Path(settings["CACHE_PATH"]) / "gazette-editions.json",
-        memory=Path(settings["CACHE_PATH"]) / "gazette-articles.json",
-        lists=Path(settings["CACHE_PATH"]) / "gazette-lists.json",
-        entities=Path(settings["PATH"]) / "entities.toml",
+        cache_file=Path(settings["CACHE_PATH"]) / "gazette.sqlite",
+        entity_urls_file=Path(settings["CACHE_PATH"]) / "gazette-addresses.json",
+        feeds_file=Path(settings["CACHE_PATH"]) / "gazette-feeds.json",
+        editions_file=Path(settings["CACHE_PATH"]) / "gazette-editions.json",
+        articles_file=Path(settings["CACHE_PATH"]) / "gazette-articles.json",
+        lists_file=Path(settings["CACHE_PATH"]) / "gazette-lists.json",
+        overrides_file=Path(settings["PATH"]) / "entities.toml",
         recognizer=str(values["recognizer"]),
         provenance=values["provenance"] is True,
         edition=cast(Period, values["edition"]),
         cards=values["cards"] is True,
         feed_min_articles=int(values["feed_min_articles"]),
-        feed_formats=tuple(kind for kind in FEED_FORMATS if kind in values["feed_formats"]),
+        feed_formats=tuple(feed_format for feed_format in FEED_FORMATS if feed_format in values["feed_formats"]),
         feed_body=cast(FeedBody, values["feed_body"]),
         websub_hub=str(values["websub_hub"]),
         max_tags=int(values["max_tags"]),
@@ -147,24 +155,25 @@ def read_config(settings: Mapping[str, Any]) -> Config:
     )
 
 
-def _raw_folder(content: Path, raw: str) -> Folder:
-    """Settings are read many times in a build, so nobody is asked here whether there is such a place on the network."""
+def _raw_folder(content: Path, raw: str) -> Location:
+    """Return the location of the raw folder. Makes no request, since settings are read many times in a build."""
     try:
-        return as_place(raw) if is_address(raw) else content / raw
+        return parse_location(raw) if is_url(raw) else content / raw
     except ConfigError as error:
         raise ConfigError(f"GAZETTE['raw'] is {raw!r}: {error}") from error
 
 
 def _check(key: object, value: object) -> None:
+    """Raise ConfigError if there is no setting `key`, or if it cannot have this value."""
     if key not in SETTINGS:
-        near = difflib.get_close_matches(str(key), SETTINGS, n=1)
-        meant = f"did you mean {near[0]!r}?" if near else f"settings are: {', '.join(SETTINGS)}"
-        raise ConfigError(f"GAZETTE[{key!r}] is not a setting; {meant}")
+        similar = difflib.get_close_matches(str(key), SETTINGS, n=1)
+        remedy = f"did you mean {similar[0]!r}?" if similar else f"settings are: {', '.join(SETTINGS)}"
+        raise ConfigError(f"GAZETTE[{key!r}] is not a setting; {remedy}")
     default, meaning = SETTINGS[str(key)]
-    wanted = _KINDS[type(default)]
-    wide: dict[type, Any] = {float: int | float, tuple: list | tuple}
-    fits = isinstance(value, wide.get(type(default), type(default)))
-    if key not in _OF_TWO_KINDS and (not fits or isinstance(value, bool) != isinstance(default, bool)):
-        raise ConfigError(f"GAZETTE[{key!r}] must be {wanted} ({meaning}), not {value!r}")
+    accepted_types: dict[type, Any] = {float: int | float, tuple: list | tuple}
+    fits = isinstance(value, accepted_types.get(type(default), type(default)))
+    # bool is a subclass of int, but True is not a number of tags.
+    if key not in _OF_SEVERAL_TYPES and (not fits or isinstance(value, bool) != isinstance(default, bool)):
+        raise ConfigError(f"GAZETTE[{key!r}] must be {_TYPE_NAMES[type(default)]} ({meaning}), not {value!r}")
     if key in _ALLOWED and not _ALLOWED[str(key)](value):
         raise ConfigError(f"GAZETTE[{key!r}] must be {meaning}, not {value!r}")

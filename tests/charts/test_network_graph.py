@@ -1,4 +1,4 @@
-"""Who and what is named together, as a picture: nothing in it is over anything else, and no name breaks it."""
+"""Networks of entities: nothing overlaps, and hostile names stay text."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import combinations
 
 import pytest
 
-from gazette.charts.label_layout import Box, lines_of, overlaps, spread, text_width
-from gazette.charts.network_graph import Link, Node, described, network
+from gazette.charts.label_layout import Box, box_overlap, separate_boxes, text_width, wrap_label
+from gazette.charts.network_graph import GraphLink, GraphNode, draw_network, graph_neighbours
 from gazette.model.article import ENTITY_TYPES
-from support.svg import HOSTILE, titles, tree
+from support.svg import HOSTILE, parse_svg, titles
 
 
-def node(name: str, weight: float = 1, kind: int = 0) -> Node:
-    return Node(name, ENTITY_TYPES[kind % len(ENTITY_TYPES)], f"/n/{len(name)}/", weight)
+def node(name: str, weight: float = 1, kind: int = 0) -> GraphNode:
+    return GraphNode(name, ENTITY_TYPES[kind % len(ENTITY_TYPES)], f"/n/{len(name)}/", weight)
 
 
 ADA, BABBAGE, SOCIETY, LONDON = (
@@ -24,51 +24,51 @@ ADA, BABBAGE, SOCIETY, LONDON = (
     node("Royal Society", 3, 1),
     node("London", 1, 2),
 )
-LINKS = (Link(ADA, BABBAGE, 2), Link(LONDON, ADA, 5), Link(ADA, SOCIETY, 2))
+LINKS = (GraphLink(ADA, BABBAGE, 2), GraphLink(LONDON, ADA, 5), GraphLink(ADA, SOCIETY, 2))
 
 
-def dense(count: int) -> tuple[list[Node], list[Link]]:
-    """All linked to many, and with names as long as names get."""
+def dense(count: int) -> tuple[list[GraphNode], list[GraphLink]]:
+    """Return nodes with many links each, some of them with very long names."""
     words = ("Office", "of", "the", "International", "Commission", "for", "Inland", "Navigation", "Ada", "West")
     nodes = [node(f"{' '.join(words[(i * j) % 10] for j in range(1, 2 + i % 7))} {i}", 1 + i % 5, i) for i in range(count)]
-    return nodes, [Link(nodes[i], nodes[j], 1 + (i + j) % 4) for i, j in combinations(range(count), 2) if (i * j) % 3 == 0]
+    return nodes, [GraphLink(nodes[i], nodes[j], 1 + (i + j) % 4) for i, j in combinations(range(count), 2) if (i * j) % 3 == 0]
 
 
 def boxes(svg: str) -> Sequence[tuple[str, Box]]:
-    """Each line of text and each shape of each node, as a box named after its link."""
-    found = []
-    for number, a in enumerate(tree(svg).iter("a")):
+    """Return a box for each line of text and each shape, with the number of the node that it belongs to."""
+    drawn = []
+    for number, a in enumerate(parse_svg(svg).iter("a")):
         for text in a.iter("text"):
             width, x, y = text_width(str(text.text).rstrip(), 12), float(str(text.get("x"))), float(str(text.get("y")))
-            found.append((f"{number}", Box(x, y - 3.5, width, 12)))
+            drawn.append((f"{number}", Box(x, y - 3.5, width, 12)))
         for circle in a.iter("circle"):
             x, y, r = (float(str(circle.get(key))) for key in ("cx", "cy", "r"))
-            found.append((f"{number}", Box(x, y, 2 * r, 2 * r)))
+            drawn.append((f"{number}", Box(x, y, 2 * r, 2 * r)))
         for path in a.iter("path"):
             numbers = [float(value) for value in re.findall(r"-?[\d.]+", str(path.get("d")))]
             xs, ys = numbers[::2], numbers[1::2]
-            found.append((f"{number}", Box((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2, max(xs) - min(xs), max(ys) - min(ys))))
-    return found
+            drawn.append((f"{number}", Box((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2, max(xs) - min(xs), max(ys) - min(ys))))
+    return drawn
 
 
 @pytest.mark.parametrize(("count", "width"), [(2, 320), (5, 320), (24, 320), (24, 720), (40, 320)])
-def test_no_name_or_shape_of_a_network_is_over_another_or_outside(count: int, width: int) -> None:
-    svg = network(*dense(count), "Named together", width)
-    (root,) = tree(svg)
+def test_no_name_or_shape_overlaps_another_or_leaves_the_drawing(count: int, width: int) -> None:
+    svg = draw_network(*dense(count), "Mentioned together", width)
+    (root,) = parse_svg(svg)
     height = float(str(root.get("height")))
     drawn = boxes(svg)
     assert len({name for name, _ in drawn}) == count
     for (name, one), (other_name, other) in combinations(drawn, 2):
-        assert name == other_name or min(overlaps(one, other)) <= 0
+        assert name == other_name or min(box_overlap(one, other)) <= 0
     for _, box in drawn:
         assert box.width / 2 <= box.x <= width - box.width / 2
         assert box.height / 2 <= box.y <= height - box.height / 2
 
 
-def test_nodes_are_links_with_a_shape_for_their_type() -> None:
-    svg = network((ADA, BABBAGE, SOCIETY, LONDON), LINKS, "Named together")
-    (root,) = tree(svg)
-    assert (root.get("role"), root.get("aria-label")) == ("group", "Named together")
+def test_nodes_are_links_with_the_shape_of_their_type() -> None:
+    svg = draw_network((ADA, BABBAGE, SOCIETY, LONDON), LINKS, "Mentioned together")
+    (root,) = parse_svg(svg)
+    assert (root.get("role"), root.get("aria-label")) == ("group", "Mentioned together")
     links = list(root.iter("a"))
     assert ["".join(a.itertext()) for a in links] == ["Ada Lovelace", "Charles Babbage", "Royal Society", "London"]
     assert [a.get("class") for a in links] == ["person", "person", "organization", "place"]
@@ -79,34 +79,34 @@ def test_nodes_are_links_with_a_shape_for_their_type() -> None:
 
 
 def test_stronger_links_are_wider() -> None:
-    (root,) = tree(network((ADA, BABBAGE, SOCIETY, LONDON), LINKS, "Named together"))
+    (root,) = parse_svg(draw_network((ADA, BABBAGE, SOCIETY, LONDON), LINKS, "Mentioned together"))
     assert {path.get("class"): str(path.get("d")).count("M") for path in root.findall("path")} == {"w2": 2, "w4": 1}
 
 
 def test_a_name_that_is_cut_is_whole_in_its_title() -> None:
     long = node("Office of the United Nations High Commissioner for Human Rights", 1, 1)
-    svg = network((ADA, long), [Link(ADA, long, 1)], "")
+    svg = draw_network((ADA, long), [GraphLink(ADA, long, 1)], "")
     assert titles(svg) == [long.name]
-    assert [text.text for text in tree(svg).iter("text")][-2:] == ["Office of the ", "United Nations…"]
+    assert [text.text for text in parse_svg(svg).iter("text")][-2:] == ["Office of the ", "United Nations…"]
 
 
 def test_a_hostile_name_is_text() -> None:
-    hostile = Node(HOSTILE, "person", '/people/"><script>/', 1)
-    (root,) = tree(network((ADA, hostile), [Link(ADA, hostile, 1)], HOSTILE))
+    hostile = GraphNode(HOSTILE, "person", '/people/"><script>/', 1)
+    (root,) = parse_svg(draw_network((ADA, hostile), [GraphLink(ADA, hostile, 1)], HOSTILE))
     assert {element.tag for element in root.iter()} == {"svg", "path", "a", "circle", "text", "title"}
     assert [a.get("href") for a in root.iter("a")][1] == hostile.url
 
 
-def test_what_is_linked_to_nothing_is_in_no_network() -> None:
-    assert network((), (), "") == network((ADA,), (), "") == network((ADA, BABBAGE), (), "") == ""
-    assert network((ADA, LONDON), [Link(ADA, BABBAGE, 1), Link(ADA, ADA, 1)], "") == ""
-    svg = network((ADA, BABBAGE, LONDON), LINKS[:1], "")
+def test_nodes_without_a_link_are_left_out() -> None:
+    assert draw_network((), (), "") == draw_network((ADA,), (), "") == draw_network((ADA, BABBAGE), (), "") == ""
+    assert draw_network((ADA, LONDON), [GraphLink(ADA, BABBAGE, 1), GraphLink(ADA, ADA, 1)], "") == ""
+    svg = draw_network((ADA, BABBAGE, LONDON), LINKS[:1], "")
     assert "London" not in svg
-    assert [one.name for one, _ in described((ADA, BABBAGE, LONDON), LINKS[:1])] == ["Ada Lovelace", "Charles Babbage"]
+    assert [node.name for node, _ in graph_neighbours((ADA, BABBAGE, LONDON), LINKS[:1])] == ["Ada Lovelace", "Charles Babbage"]
 
 
 def test_a_network_in_words_names_the_strongest_links_first() -> None:
-    assert described((ADA, BABBAGE, SOCIETY, LONDON), LINKS) == (
+    assert graph_neighbours((ADA, BABBAGE, SOCIETY, LONDON), LINKS) == (
         (ADA, (LONDON, BABBAGE, SOCIETY)),
         (BABBAGE, (ADA,)),
         (SOCIETY, (ADA,)),
@@ -115,23 +115,23 @@ def test_a_network_in_words_names_the_strongest_links_first() -> None:
 
 
 def test_the_same_network_is_drawn_the_same() -> None:
-    assert network(*dense(12), "") == network(*dense(12), "")
+    assert draw_network(*dense(12), "") == draw_network(*dense(12), "")
 
 
 def test_boxes_that_fit_stay_where_they_are() -> None:
-    there = (Box(50, 20, 40, 20), Box(150, 20, 40, 20))
-    assert spread(there, 200, 100) == (there, 100)
+    separate = (Box(50, 20, 40, 20), Box(150, 20, 40, 20))
+    assert separate_boxes(separate, 200, 100) == (separate, 100)
 
 
-def test_boxes_on_one_spot_are_given_the_height_they_need() -> None:
-    placed, height = spread([Box(50, 50, 90, 30)] * 6, 100, 100)
+def test_boxes_at_the_same_position_get_the_height_they_need() -> None:
+    placed, height = separate_boxes([Box(50, 50, 90, 30)] * 6, 100, 100)
     assert height >= 180
-    assert all(min(overlaps(one, other)) <= 0 for one, other in combinations(placed, 2))
+    assert all(min(box_overlap(one, other)) <= 0 for one, other in combinations(placed, 2))
 
 
-def test_a_box_wider_than_its_picture_is_refused() -> None:
+def test_a_box_wider_than_the_drawing_is_refused() -> None:
     with pytest.raises(ValueError, match="wider than 100"):
-        spread([Box(0, 0, 101, 10)], 100, 100)
+        separate_boxes([Box(0, 0, 101, 10)], 100, 100)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,6 @@ def test_a_box_wider_than_its_picture_is_refused() -> None:
         ("", ("",)),
     ],
 )
-def test_names_stand_in_two_lines_at_most(name: str, lines: tuple[str, ...]) -> None:
-    assert lines_of(name, 12, 104) == lines
+def test_labels_have_two_lines_at_most(name: str, lines: tuple[str, ...]) -> None:
+    assert wrap_label(name, 12, 104) == lines
     assert all(text_width(line, 12) <= 104 for line in lines)

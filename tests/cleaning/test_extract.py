@@ -1,4 +1,4 @@
-"""One raw file to one article: titles, summaries, and what is refused."""
+"""Test the extraction of an article from a raw file: titles, summaries, refusals."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ LONG = "The bridge, which was opened on Monday after two years of work and many 
         ("a.txt", "Only a headline", "no body"),
         ("a.txt", "A headline\n\nShare this article\n\nAdvertisement", "no body"),
         ("a.html", "<p></p>", "no headline; give one in a sidecar"),
-        ("a.docx", "x", "not a kind of file that Gazette reads"),
+        ("a.docx", "x", "unsupported file type"),
     ],
 )
-def test_what_cannot_become_an_article_says_why(name: str, text: str, reason: str) -> None:
+def test_a_file_that_cannot_become_an_article_is_refused_with_the_reason(name: str, text: str, reason: str) -> None:
     with pytest.raises(ArticleError, match=reason):
         clean(text, name)
 
 
-def test_a_dump_without_a_headline_lends_its_beginning() -> None:
+def test_a_dump_without_a_headline_gets_its_beginning_as_title() -> None:
     article = clean(dump(LONG.strip(), *BODY))
     assert article.title.endswith("…")
     assert LONG.startswith(article.title[:-1])
@@ -58,7 +58,7 @@ def test_articles_survive_the_cache() -> None:
     assert msgspec.json.decode(msgspec.json.encode(article), type=Article) == article
 
 
-def test_sentences_end_where_they_end() -> None:
+def test_abbreviations_and_initials_do_not_end_a_sentence() -> None:
     text = "Dr. Quill met J. R. Inkwell of the U.N. on Oct. 5. “Did it work?” It did! The U.S. agreed… Then it rained."
     assert sentences(text) == [
         "Dr. Quill met J. R. Inkwell of the U.N. on Oct. 5.",
@@ -102,7 +102,7 @@ def prose(*texts: str) -> str:
     return "".join(f"<p>{text}</p>" for text in texts)
 
 
-def test_comments_do_not_part_a_sentence() -> None:
+def test_comments_do_not_split_a_sentence() -> None:
     page = html(f"<p>{BODY[0].replace('on Monday', 'on <!-- -->Monday<!-- -->')}</p>", prose(*BODY[1:]))
     assert clean(page, "a.html").paragraphs == list(BODY)
 
@@ -131,13 +131,13 @@ def test_lists_that_a_colon_announces_stay_even_as_links() -> None:
     assert {"North bridge", "South bridge"} <= set(clean(page, "a.html").paragraphs)
 
 
-def test_tables_that_lay_out_a_menu_are_no_text() -> None:
+def test_layout_tables_with_a_menu_are_removed() -> None:
     menu = "<table><tr><td>bridge</td><td>river</td></tr><tr><td>traffic</td><td>buses</td></tr></table>"
     page = f"<html><head><title>T</title></head><body>{menu}<article>{prose(*BODY)}</article></body></html>"
     assert clean(page, "a.html").paragraphs == list(BODY)
 
 
-def test_a_name_with_dots_and_no_suffix_is_a_text() -> None:
+def test_a_file_name_with_dots_and_no_suffix_is_a_text_dump() -> None:
     assert clean(dump("T t", *BODY), "2024.07.10 summit").title == "T t"
 
 
@@ -146,7 +146,7 @@ def test_summaries_of_texts_without_spaces_are_short() -> None:
     assert summarize([sentence * 30]) == " ".join([sentence] * 3)
 
 
-def test_layout_tables_are_read_as_what_is_in_them() -> None:
+def test_the_contents_of_layout_tables_are_read_as_text() -> None:
     cells = f"<table><tr><td>{prose(*BODY)}</td><td>Menu</td></tr><tr><td>{'word ' * 70}</td><td>x</td></tr></table>"
     assert clean(f"<html><head><title>T</title></head><body>{cells}</body></html>", "a.html").paragraphs[:3] == list(BODY)
 
@@ -161,7 +161,7 @@ def test_verse_and_broken_links_stay() -> None:
     assert "And a link.</p>" in article.body
 
 
-def test_deep_nesting_hides_nothing() -> None:
+def test_deeply_nested_text_is_read() -> None:
     assert clean(html("<table><tr><td>" * 150, prose(*BODY)), "a.html").paragraphs == list(BODY)
     assert clean(html("<div class='share'>" * 300, prose(*BODY)), "a.html").paragraphs == list(BODY)
 

@@ -1,4 +1,4 @@
-"""Lines that say by their wording that they are noise, and the nearest lines that must survive."""
+"""Test lines that are noise by their wording, and similar lines that must stay."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ TITLE = "City opens new bridge over the river after two years"
         ("page_control", "Resize Text"),
     ],
 )
-def test_noise_goes_by_its_rule(rule: str, line: str) -> None:
+def test_noise_is_removed_by_the_right_rule(rule: str, line: str) -> None:
     article = clean(dump(TITLE, BODY[0], BODY[1], line, BODY[2]))
     assert rules_of(article) == [rule]
     assert article.paragraphs == list(BODY)
@@ -257,7 +257,7 @@ def test_noise_goes_by_its_rule(rule: str, line: str) -> None:
         "Listen - the silence was the first thing that people noticed after the storm.",
     ],
 )
-def test_what_only_looks_like_noise_stays(line: str) -> None:
+def test_lines_that_only_look_like_noise_stay(line: str) -> None:
     article = clean(dump(TITLE, BODY[0], BODY[1], line, BODY[2], line if line.isupper() else "The end of it is near."))
     assert rules_of(article) == []
     assert line in article.paragraphs

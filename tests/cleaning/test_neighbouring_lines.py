@@ -1,4 +1,4 @@
-"""Lines that only their neighbours tell: captions, posts, players, teasers, insets. Each with the nearest that must survive."""
+"""Test lines that are noise by their neighbours (captions, posts, players, teasers, insets), and similar lines that must stay."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ HEADLINE = "Ferry Service Ends After a Century on the River"
 
 
 def element(*lines: str) -> str:
-    """Lines with no blank line between them: they were one element of a page."""
+    """Join lines without a blank line between them, as one element of a page."""
     return "\n".join(lines)
 
 
 def with_lines(*lines: str) -> str:
-    """A dump with lines between its paragraphs and glued to the one below."""
+    """Return a dump with lines between its paragraphs, glued to the paragraph below."""
     return dump(TITLE, BODY[0], BODY[1], element(*lines, BODY[2]))
 
 
@@ -121,7 +121,7 @@ def test_lists_stay_above_the_paragraph_that_they_are_glued_to() -> None:
     assert clean(text).paragraphs == [BODY[0], "The plan has these points:", *points, *BODY[1:]]
 
 
-def test_where_subheads_are_glued_to_their_text_none_goes() -> None:
+def test_no_line_is_removed_if_subheads_are_glued_to_their_text() -> None:
     text = dump(TITLE, BODY[0], element("A longer wait", BODY[1]), element(HEADLINE, BODY[2]))
     assert clean(text).paragraphs == [BODY[0], "A longer wait", BODY[1], HEADLINE, BODY[2]]
 
@@ -156,16 +156,16 @@ def test_a_subhead_below_a_list_of_links_is_given_back() -> None:
 
 
 def test_pull_quotes_go_and_the_paragraph_stays() -> None:
-    told = "“We waited for two years and it was worth it,” the mayor said on Monday."
+    paragraph = "“We waited for two years and it was worth it,” the mayor said on Monday."
     quote = "“WE WAITED FOR TWO YEARS AND IT WAS WORTH IT.”"
-    article = clean(dump(TITLE, BODY[0], told, quote, *BODY[1:]))
-    assert (rules_of(article), article.paragraphs) == (["pull_quote"], [BODY[0], told, *BODY[1:]])
+    article = clean(dump(TITLE, BODY[0], paragraph, quote, *BODY[1:]))
+    assert (rules_of(article), article.paragraphs) == (["pull_quote"], [BODY[0], paragraph, *BODY[1:]])
     assert rules_of(clean(dump(TITLE, BODY[0], quote, *BODY[1:]))) == []
     short = "“It was worth it.”"
-    assert rules_of(clean(dump(TITLE, BODY[0], told, short, *BODY[1:]))) == []
+    assert rules_of(clean(dump(TITLE, BODY[0], paragraph, short, *BODY[1:]))) == []
 
 
-def test_what_stands_three_times_and_questions_repeat_on_purpose() -> None:
+def test_lines_that_occur_three_times_and_questions_repeat_on_purpose() -> None:
     question = "What do you remember of the day on which the old bridge fell?"
     answer = "The answer of the ferryman was long, and nobody wrote it down."
     assert rules_of(clean(dump(TITLE, question, BODY[0], question, *BODY[1:]))) == []
@@ -222,7 +222,7 @@ def test_paragraphs_keep_ends_that_belong_to_them(end: str) -> None:
         ("BRIDGES 07/13/2024 12:31 pm ET | Updated Jul 14, 2024", (), "2024-07-13T12:31:00-04:00"),
     ],
 )
-def test_bylines_with_dates_posts_and_handles(line: str, authors: tuple[str, ...], published: str) -> None:
+def test_bylines_with_dates_roles_and_handles_are_read(line: str, authors: tuple[str, ...], published: str) -> None:
     article = clean(dump(TITLE, line, *BODY))
     assert (article.authors, article.published, article.paragraphs) == (authors, published, list(BODY))
 
@@ -251,7 +251,7 @@ def test_the_author_s_biography_goes_and_a_source_s_stays() -> None:
     assert clean(dump(TITLE, *BODY, bio)).paragraphs[-1] == bio
 
 
-def test_where_a_text_comes_from_is_a_credit_at_its_end_only() -> None:
+def test_the_source_of_a_text_is_a_credit_at_its_end_only() -> None:
     assert rules_of(clean(dump(TITLE, *BODY, "Source: Harbour Ledger"))) == ["credit"]
     assert rules_of(clean(dump(TITLE, BODY[0], "Source: Harbour Ledger", *BODY[1:]))) == []
 

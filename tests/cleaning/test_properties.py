@@ -1,4 +1,4 @@
-"""What holds for any input, however odd: hypothesis looks for the one that breaks it."""
+"""Test properties that hold for any input; hypothesis searches for a counterexample."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gazette.cleaning.change_report import lines_of
+from gazette.cleaning.change_report import report_lines
 from gazette.cleaning.extract import extract_article
-from gazette.cleaning.sanitize import sanitize
-from gazette.model.article import Article, Raw
-from gazette.model.dates import read_timestamp, to_iso
+from gazette.cleaning.sanitize import sanitize_markup
+from gazette.model.article import Article, RawFile
+from gazette.model.dates import parse_timestamp, to_iso
 from gazette.model.draft import Draft
 from gazette.model.errors import ArticleError
-from gazette.sources.decoding import decode
-from gazette.sources.formats.by_suffix import FORMATS
+from gazette.sources.decoding import decode_text
+from gazette.sources.formats.by_suffix import PARSERS
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# Lines that scrapers leave, so that the rules have something to do, beside any text at all.
+# Lines that scrapers leave, so that rules apply, next to arbitrary text.
 LINES = st.one_of(
     st.text(max_size=80),
     st.sampled_from(
@@ -54,7 +54,7 @@ def words(*texts: str) -> Counter[str]:
 
 
 def check(article: Article) -> None:
-    """What no article on a site may have."""
+    """Check that an article has a title, no forbidden characters, and safe markup only."""
     assert article.title
     assert article.paragraphs != [""]
     for text in (article.title, article.summary, article.text, article.body, article.publisher, *article.authors):
@@ -64,52 +64,53 @@ def check(article: Article) -> None:
 
 
 def check_lines(article: Article, draft: Draft) -> None:
-    """Whatever rules did, all lines that the parser found are there to be shown, in order."""
-    found = [(b.number, b.line, b.text) for b in draft.blocks] + [(r.number, r.line, r.text) for r in draft.removals]
-    assert [(line.line, line.text.split()) for line in lines_of(article)] == [(n, text.split()) for _, n, text in sorted(found)]
+    """Check that the report has all lines that the parser read, in order."""
+    parsed = [(b.number, b.line, b.text) for b in draft.blocks] + [(r.number, r.line, r.text) for r in draft.removals]
+    reported = [(line.line, line.text.split()) for line in report_lines(article)]
+    assert reported == [(line, text.split()) for _, line, text in sorted(parsed)]
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(LINES, max_size=30))
-def test_of_a_dump_nothing_is_lost(lines: list[str]) -> None:
+def test_no_word_of_a_dump_is_lost(lines: list[str]) -> None:
     data = "\n".join(lines).encode()
     try:
-        article = extract_article(Raw("a.txt", data))
+        article = extract_article(RawFile("a.txt", data))
     except ArticleError:
         return
     check(article)
-    check_lines(article, FORMATS[".txt"](data))
+    check_lines(article, PARSERS[".txt"](data))
     everywhere = words(*article.paragraphs, *(removal.text for removal in article.removals))
     bullets = Counter({"-": 10**6, "*": 10**6, "+": 10**6, "•": 10**6, "‣": 10**6, "▪": 10**6, "●": 10**6})
-    for line in decode(data).split("\n"):
-        if "&" not in line:  # entities are read as what they stand for
+    for line in decode_text(data).split("\n"):
+        if "&" not in line:  # character references are decoded
             assert words(line) <= everywhere + bullets
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(FRAGMENTS, max_size=30))
-def test_of_a_page_every_block_is_kept_or_accounted_for(fragments: list[str]) -> None:
+def test_every_block_of_a_page_is_kept_or_in_the_report(fragments: list[str]) -> None:
     data = f"<title>A headline</title>{PROSE}{''.join(fragments)}{PROSE}".encode()
     try:
-        article = extract_article(Raw("a.html", data))
+        article = extract_article(RawFile("a.html", data))
     except ArticleError:
         return
     check(article)
-    check_lines(article, FORMATS[".html"](data))
+    check_lines(article, PARSERS[".html"](data))
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=400))
-def test_any_bytes_are_an_article_or_a_reason(data: bytes) -> None:
+def test_any_bytes_become_an_article_or_are_refused_with_a_reason(data: bytes) -> None:
     for name in ("a.txt", "a.html", "a.mhtml", "a.eml", "a.md", "a.json"):
         try:
-            check(extract_article(Raw(name, data)))
+            check(extract_article(RawFile(name, data)))
         except ArticleError as error:
             if not str(error):
                 raise
 
 
-# Beginnings of messages, clippings and records, so that their parsers get somewhere.
+# Pieces of messages, clippings and records, so that their parsers get beyond the first line.
 PIECES = st.one_of(
     FRAGMENTS,
     LINES,
@@ -128,7 +129,7 @@ PIECES = st.one_of(
 
 @settings(max_examples=500, deadline=None)
 @given(st.sampled_from([".eml", ".mhtml", ".md", ".json"]), st.lists(PIECES, max_size=30))
-def test_pieces_of_any_format_are_an_article_or_a_reason(suffix: str, pieces: list[str]) -> None:
+def test_pieces_of_any_format_become_an_article_or_are_refused_with_a_reason(suffix: str, pieces: list[str]) -> None:
     data = "".join(pieces).encode("utf-8", "replace")
     heads = {
         ".json": b'{"title": "A title", "text": "Words of it.", "x": ',
@@ -138,7 +139,7 @@ def test_pieces_of_any_format_are_an_article_or_a_reason(suffix: str, pieces: li
     }
     for whole in (data, heads[suffix] + data + b"}" * (suffix == ".json")):
         try:
-            check(extract_article(Raw("a" + suffix, whole)))
+            check(extract_article(RawFile("a" + suffix, whole)))
         except ArticleError as error:
             if not str(error):
                 raise
@@ -147,12 +148,12 @@ def test_pieces_of_any_format_are_an_article_or_a_reason(suffix: str, pieces: li
 @settings(max_examples=300, deadline=None)
 @given(st.lists(FRAGMENTS, max_size=20))
 def test_sanitized_markup_is_safe(fragments: list[str]) -> None:
-    clean = sanitize("".join(fragments))
+    clean = sanitize_markup("".join(fragments))
     assert not re.search(r"<(script|style|svg|math|img|iframe)|javascript:|href=\"[{|]", clean, re.IGNORECASE)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60))
-def test_dates_never_fail(text: str) -> None:
-    for found in (read_timestamp(text), to_iso(text)):
-        assert not found or re.match(r"\d{4}-\d{2}-\d{2}", found)
+def test_parsing_a_date_never_fails(text: str) -> None:
+    for date in (parse_timestamp(text), to_iso(text)):
+        assert not date or re.match(r"\d{4}-\d{2}-\d{2}", date)

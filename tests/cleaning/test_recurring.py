@@ -1,4 +1,4 @@
-"""Lines that recur in many articles of one publisher."""
+"""Test the removal of lines that recur in many articles of one publisher."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from gazette.cleaning.rules.recurring import drop_recurring_lines
 from gazette.model.article import Article
-from gazette.pipeline.read_articles import articles_below
+from gazette.pipeline.read_articles import extract_folder
 from support.articles import BODY, clean, dump
-from support.sites import Site, article_pages
+from support.sites import Site, article_slugs
 
 NOTE = "The Ledger is read by many people in the harbour and beyond it."
 
 
 def paragraphs(number: int) -> list[str]:
-    """Three paragraphs that no other article has."""
+    """Return three paragraphs that no other article has."""
     words = ("alder", "birch", "cedar", "dogwood", "elm", "fir", "gorse", "hazel", "ivy", "juniper", "kale", "larch", "maple")[
         number
     ]
@@ -22,26 +22,26 @@ def paragraphs(number: int) -> list[str]:
 
 
 def articles(count: int, *lines: str, publisher: str = "Harbour Ledger", within: int = 99) -> list[Article]:
-    made = []
+    result = []
     for n in range(count):
         text = paragraphs(n)
         text[2:2] = [line.format(n * 100) for line in lines] if n < within else []
-        made.append(clean(f"Publisher: {publisher}\nTitle: Story {n}\n\n" + dump(*text), f"{n}.txt"))
-    return made
+        result.append(clean(f"Publisher: {publisher}\nTitle: Story {n}\n\n" + dump(*text), f"{n}.txt"))
+    return result
 
 
-def test_a_line_that_recurs_in_five_articles_of_a_publisher_goes_whatever_its_case() -> None:
-    found = articles(5, NOTE)
-    found[0] = replace(
-        found[0],
-        blocks=tuple(replace(b, text=b.text.upper().replace(".", "!")) if "Ledger" in b.text else b for b in found[0].blocks),
+def test_a_line_in_five_articles_of_a_publisher_is_removed_whatever_its_case() -> None:
+    same = articles(5, NOTE)
+    same[0] = replace(
+        same[0],
+        blocks=tuple(replace(b, text=b.text.upper().replace(".", "!")) if "Ledger" in b.text else b for b in same[0].blocks),
     )
-    for number, article in enumerate(drop_recurring_lines(found)):
+    for number, article in enumerate(drop_recurring_lines(same)):
         assert article.paragraphs == paragraphs(number)
         assert [(r.rule, r.line) for r in article.removals if r.rule == "recurring_line"] == [("recurring_line", 8)]
 
 
-def test_fewer_than_five_articles_or_other_publishers_are_no_reason() -> None:
+def test_a_line_in_fewer_than_five_articles_of_each_publisher_stays() -> None:
     few = articles(4, NOTE)
     assert drop_recurring_lines(few) == few
     apart = [*articles(4, NOTE), *articles(4, NOTE, publisher="Capital Dispatch")]
@@ -50,7 +50,7 @@ def test_fewer_than_five_articles_or_other_publishers_are_no_reason() -> None:
     assert drop_recurring_lines(unknown) == unknown
 
 
-def test_where_no_publisher_is_named_a_folder_is_one() -> None:
+def test_a_folder_counts_as_the_publisher_if_none_is_named() -> None:
     unknown = [replace(article, publisher="", path=f"ledger/{article.path}") for article in articles(8, NOTE)]
     assert [a.paragraphs for a in drop_recurring_lines(unknown)] == [paragraphs(n) for n in range(8)]
 
@@ -62,7 +62,7 @@ def test_sentences_whose_figures_differ_are_news_and_short_lines_are_not() -> No
     assert [a.paragraphs for a in drop_recurring_lines(counts)] == [paragraphs(n) for n in range(8)]
 
 
-def test_short_lines_go_only_where_most_articles_have_them() -> None:
+def test_short_lines_are_removed_only_if_half_of_the_articles_have_them() -> None:
     subheads = articles(12, "What happens next", within=5)
     assert drop_recurring_lines(subheads) == subheads
     assert all(
@@ -101,9 +101,9 @@ def test_the_site_and_the_commands_for_folders_leave_recurring_lines_out(site: S
             f"Publisher: Harbour Ledger\nDate: 2024-07-1{n}\nTitle: Story {n}\n\n" + dump(text[0], NOTE.format(n), *text[1:]),
         )
     output = site.build()
-    assert len(article_pages(output)) == 5
-    assert all("is read by" not in site.page(f"articles/{slug}/index.html") for slug in article_pages(output))
-    found = articles_below(site.folder / "content" / "raw")
-    assert [[r.rule for r in a.removals if r.rule == "recurring_line"] for a in found if isinstance(a, Article)] == [
+    assert len(article_slugs(output)) == 5
+    assert all("is read by" not in site.page(f"articles/{slug}/index.html") for slug in article_slugs(output))
+    results = extract_folder(site.folder / "content" / "raw")
+    assert [[r.rule for r in a.removals if r.rule == "recurring_line"] for a in results if isinstance(a, Article)] == [
         ["recurring_line"]
     ] * 5

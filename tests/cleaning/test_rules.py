@@ -1,4 +1,4 @@
-"""Each cleaning rule on the smallest dump that shows it, and the nearest line that must survive."""
+"""Test each cleaning rule on a minimal dump, and a similar line that must stay."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_bare_name_is_a_byline_beside_a_date_only() -> None:
 @pytest.mark.parametrize(
     "line", ["By Agency Staff", "By the time it opened, it had cost twice as much as planned.", "By and by it grew"]
 )
-def test_other_lines_that_begin_with_by(line: str) -> None:
+def test_other_lines_that_begin_with_by_are_not_bylines(line: str) -> None:
     assert clean(dump(TITLE, line, *BODY)).authors == ()
 
 
@@ -64,7 +64,7 @@ def test_the_copyright_line_names_the_publisher() -> None:
     assert clean(dump(TITLE, *BODY, "Copyright. All rights reserved.")).publisher == ""
 
 
-def test_an_address_above_the_text_becomes_the_source() -> None:
+def test_a_url_above_the_text_becomes_the_url_of_the_article() -> None:
     article = clean(dump(TITLE, "https://ledger.example/2024/07/10/bridge", *BODY))
     assert (article.url, article.publisher) == ("https://ledger.example/2024/07/10/bridge", "ledger.example")
 
@@ -85,14 +85,14 @@ def test_a_standfirst_that_the_text_tells_again_becomes_the_summary() -> None:
     assert (article.summary, article.paragraphs[0]) == (STANDFIRST, again)
 
 
-def test_a_line_that_a_byline_or_dateline_parts_from_the_text_is_a_standfirst() -> None:
+def test_a_line_above_a_byline_or_dateline_is_a_standfirst() -> None:
     assert clean(dump(TITLE, STANDFIRST, "By Nora Quill", *BODY)).summary == STANDFIRST
     assert clean(dump(TITLE, STANDFIRST, "KOUROU, French Guiana — " + BODY[0], *BODY[1:])).summary == STANDFIRST
 
 
-def test_a_first_paragraph_is_no_standfirst_without_a_sign_of_it() -> None:
+def test_a_first_paragraph_is_no_standfirst_without_evidence() -> None:
     assert clean(dump(TITLE, *BODY)).summary == ""
-    assert clean(dump(TITLE, STANDFIRST, BODY[0])).summary == ""  # the body keeps two paragraphs at least
+    assert clean(dump(TITLE, STANDFIRST, BODY[0])).summary == ""  # the body keeps at least two paragraphs
     assert clean(dump(TITLE, "“" + STANDFIRST + "”", "By Nora Quill", *BODY)).summary == ""
 
 
@@ -126,7 +126,7 @@ def test_lines_without_a_word_are_separators() -> None:
     assert rules_of(article) == ["separator"] * 3
 
 
-def test_nothing_but_headlines_goes_below_a_line_of_links() -> None:
+def test_only_headlines_are_removed_below_a_label_of_links() -> None:
     for kept in (
         'He said: "It is over"',
         "“It is a scandal,” said Maria, “and the mayor knows it.”",
@@ -142,6 +142,6 @@ def test_nothing_but_headlines_goes_below_a_line_of_links() -> None:
     ]
 
 
-def test_a_chronology_without_a_date_of_its_own_gets_none() -> None:
+def test_dates_of_a_chronology_do_not_date_the_article() -> None:
     article = clean(dump(TITLE, "7 March 2023", BODY[0], "9 May 2024", BODY[1], BODY[2]))
     assert (article.published, article.paragraphs) == ("", ["7 March 2023", BODY[0], "9 May 2024", BODY[1], BODY[2]])

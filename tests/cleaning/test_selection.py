@@ -1,4 +1,4 @@
-"""Which blocks of a saved page are its article."""
+"""Test the selection of a saved page's article."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from training.halves import half_of, half_weights
 from training.labels import mark
 
 from gazette.cleaning.selection import forest, votes
-from gazette.cleaning.selection.features import describe
-from gazette.cleaning.selection.forest import is_article
-from gazette.cleaning.selection.votes import article_body, take_votes
+from gazette.cleaning.selection.features import block_features
+from gazette.cleaning.selection.forest import article_likelihoods
+from gazette.cleaning.selection.votes import article_body, build_voters
 from gazette.model.article import Metadata
 from gazette.sources.formats.html import parse_tree
-from gazette.sources.formats.page_blocks import flatten
+from gazette.sources.formats.page_blocks import flatten_page
 from support.articles import BODY, clean
 from support.paths import ROOT
 
@@ -26,7 +26,7 @@ OTHERS = "".join(
     f'<div class="card"><h3><a href="https://l.example/{n}">Another story, number {n}</a></h3><p>What it is about, in a line or so.</p></div>'
     for n in range(20)
 )
-PROSE = [line.replace("bridge", thing) for thing in ("bridge", "tunnel", "ferry", "road") for line in BODY]
+PROSE = [line.replace("bridge", word) for word in ("bridge", "tunnel", "ferry", "road") for line in BODY]
 
 
 def page(body: str, head: str = "<title>A bridge opens</title>") -> str:
@@ -46,29 +46,29 @@ def test_the_article_is_found_among_other_stories_in_any_elements(body: str) -> 
     assert clean(page(body), "a.html").paragraphs == PROSE
 
 
-def test_the_features_are_those_that_the_trees_know_and_finite_even_on_the_smallest_page() -> None:
+def test_features_are_those_of_the_trained_trees_and_finite_even_on_the_smallest_page() -> None:
     for source in ("<p>x", page(OTHERS), page("".join(f"<p>{text}</p>" for text in PROSE))):
         tree = parse_tree(source)
-        names, matrix = describe(flatten(tree), take_votes(tree, source), Metadata())
-        likely = is_article(names, matrix)
-        assert matrix.shape == (len(flatten(tree).blocks), len(names))
+        names, matrix = block_features(flatten_page(tree), build_voters(tree, source), Metadata())
+        likelihoods = article_likelihoods(names, matrix)
+        assert matrix.shape == (len(flatten_page(tree).blocks), len(names))
         assert np.isfinite(matrix).all()
-        assert ((likely > 0) & (likely < 1)).all()
+        assert ((likelihoods > 0) & (likelihoods < 1)).all()
     with pytest.raises(ValueError, match="make train-blocks"):
-        is_article(names[::-1], matrix)
+        article_likelihoods(names[::-1], matrix)
 
 
 def test_trees_walk_from_their_roots_to_their_leaves(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    """Two trees: the first asks whether x <= 1, then whether y <= 5; the second is a leaf of -1."""
+    """The first of two trees tests x <= 1, then y <= 5; the second is a single leaf of -1."""
     stored = {"names": ["x", "y"], "roots": [0, 5], "feature": [0, 1, 0, 0, 0, 0], "threshold": [1, 5, 0, 0, 0, 0],
               "left": [1, 2, 2, 3, 4, 5], "right": [4, 3, 2, 3, 4, 5], "value": [0, 0, 2, -2, 3, -1]}  # fmt: skip
     (tmp_path / "forest.json").write_text(json.dumps(stored))
-    monkeypatch.setattr(forest, "WEIGHTS", tmp_path / "forest.json")
-    likely = is_article(["x", "y"], np.array([[1, 5], [1, 6], [2, 0]], dtype=np.float32))
-    assert likely == pytest.approx([1 / (1 + math.exp(-score)) for score in (1, -3, 2)])
+    monkeypatch.setattr(forest, "FOREST_FILE", tmp_path / "forest.json")
+    likelihoods = article_likelihoods(["x", "y"], np.array([[1, 5], [1, 6], [2, 0]], dtype=np.float32))
+    assert likelihoods == pytest.approx([1 / (1 + math.exp(-score)) for score in (1, -3, 2)])
 
 
-def test_json_ld_is_read_through_its_escapes_and_broken_json_is_no_voter() -> None:
+def test_json_ld_is_unescaped_and_broken_json_is_ignored() -> None:
     def body(script: str) -> str:
         return article_body(parse_tree(f'<html><head><script type="application/ld+json">{script}</script></head></html>'))
 
@@ -87,7 +87,7 @@ def test_json_ld_is_read_through_its_escapes_and_broken_json_is_no_voter() -> No
 def test_a_very_large_page_is_left_to_the_fast_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
     source = page("<main>" + "".join(f"<p>{text}</p>" for text in PROSE) + "</main>")
     assert "learned trees decided" in clean(source, "a.html").extractor
-    monkeypatch.setattr(votes, "LARGEST", 10)
+    monkeypatch.setattr(votes, "MAX_ELEMENTS", 10)
     large = clean(source, "a.html")
     assert "the fast extractor decided, since the page is very large" in large.extractor
     assert large.paragraphs == PROSE
@@ -110,10 +110,10 @@ def test_the_benchmark_scores_the_projects_own_documents_where_there_is_no_other
     script = (
         "import sys; sys.argv = ['']; from bench import clean; from pathlib import Path; clean.DATA = Path('missing'); clean.main()"
     )
-    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    first, own = found.splitlines()
-    assert "../shared/data" in first
-    figures = dict(zip(own.split()[2::2], map(float, own.split()[3::2]), strict=True))
+    output = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    notice, scores = output.splitlines()
+    assert "../shared/data" in notice
+    figures = dict(zip(scores.split()[2::2], map(float, scores.split()[3::2]), strict=True))
     assert figures["docs"] > 40
     assert min(figures["precision"], figures["recall"]) > 0.95
 
@@ -131,7 +131,7 @@ def test_the_benchmark_scores_the_projects_own_documents_where_there_is_no_other
         ("<div>{}</div>", "outside_article"),
     ],
 )
-def test_what_surrounds_the_article_is_named_by_its_element(element: str, rule: str) -> None:
+def test_removed_blocks_are_named_after_the_element_around_them(element: str, rule: str) -> None:
     source = page("<main>" + "".join(f"<p>{text}</p>" for text in PROSE) + "</main>" + element.format("Ferries and roads"))
     article = clean(source, "a.html")
     assert [r.rule for r in article.removals if r.text == "Ferries and roads"] == [rule]

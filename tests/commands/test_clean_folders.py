@@ -1,4 +1,4 @@
-"""gazette clean for a folder: a JSON file for each raw file, and the report of what rules removed."""
+"""`gazette clean` for a folder: a JSON file for each raw file, and the report of what the rules removed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gazette.__main__ import main
-from gazette.commands.clean_report import rows_of
+from gazette.commands.clean_report import rule_rows
 from support.articles import BODY, clean, dump
 
 Files = Callable[..., Path]
@@ -30,13 +30,13 @@ def file(files: Files) -> str:
         (["DIR"], "is a folder; name a file, or add --json --out DIR2 or --report"),
         (["DIR", "--json"], "is a folder; name a file, or add --json --out DIR2 or --report"),
         (["DIR", "--html"], "is a folder; name a file, or add --json --out DIR2 or --report"),
-        (["DIR", "--out", "x"], "--out goes with --json and a folder: gazette clean --json DIR --out DIR2"),
-        (["FILE", "--json", "--out", "x"], "--out goes with --json and a folder: gazette clean --json DIR --out DIR2"),
-        (["FILE", "--report"], "--report is about a folder, and"),
+        (["DIR", "--out", "x"], "--out needs --json and a folder: gazette clean --json DIR --out DIR2"),
+        (["FILE", "--json", "--out", "x"], "--out needs --json and a folder: gazette clean --json DIR --out DIR2"),
+        (["FILE", "--report"], "--report needs a folder, and"),
         (["DIR", "--json", "--report"], "not allowed with"),
     ],
 )
-def test_options_that_do_not_go_together_say_what_would(
+def test_wrong_combinations_of_options_are_refused_with_a_remedy(
     arguments: list[str], problem: str, file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
@@ -57,14 +57,14 @@ def test_a_folder_is_cleaned_in_one_run(files: Files, tmp_path: Path, capsys: py
     (folder / "deep").mkdir()
     (folder / "deep" / "2024.07.10 talks").write_text(dump("Talks", *BODY))
     target = tmp_path / "new" / "out"
-    found = cleaned(folder, target)
-    shown = capsys.readouterr()
-    assert sorted(found) == ["a.json", "deep/2024.07.10 talks.json"]
-    assert shown.err == f"{folder}/empty.txt: empty; nothing to publish\n"
-    assert shown.out == f"2 written to {target}, 1 refused\n"
+    results = cleaned(folder, target)
+    printed = capsys.readouterr()
+    assert sorted(results) == ["a.json", "deep/2024.07.10 talks.json"]
+    assert printed.err == f"{folder}/empty.txt: empty; nothing to publish\n"
+    assert printed.out == f"2 written to {target}, 1 refused\n"
     main(["clean", "--json", str(folder / "a.txt")])
-    assert json.loads(capsys.readouterr().out) == found["a.json"]
-    assert found["deep/2024.07.10 talks.json"]["published"] == "2024-07-10"
+    assert json.loads(capsys.readouterr().out) == results["a.json"]
+    assert results["deep/2024.07.10 talks.json"]["published"] == "2024-07-10"
 
 
 def test_the_status_of_a_cleaned_folder_says_whether_all_files_are_articles(files: Files, tmp_path: Path) -> None:
@@ -79,8 +79,8 @@ def test_files_that_would_share_a_name_keep_their_suffix(files: Files, tmp_path:
     page = f"<title>Page</title>{''.join(f'<p>{p}</p>' for p in BODY)}"
     names = {"a.txt": "One", "a.text": "Two", "a.txt.txt": "Three", "b.txt": "Four", "c": "Five", "c.txt": "Six"}
     folder = files(**{name: dump(title, *BODY) for name, title in names.items()}, **{"a.html": page})
-    found = cleaned(folder, tmp_path / "out")
-    assert {name: record["title"] for name, record in found.items()} == {
+    results = cleaned(folder, tmp_path / "out")
+    assert {name: record["title"] for name, record in results.items()} == {
         "a.txt.json": "One",
         "a.text.json": "Two",
         "a.txt.txt.json": "Three",
@@ -98,31 +98,31 @@ def test_a_folder_without_raw_files_or_as_its_own_target_is_refused(files: Files
     assert capsys.readouterr().err.count("there are no raw files in it") == 2
     for inside in (str(folder), f"{folder}/out"):
         assert main(["clean", "--json", str(folder), "--out", inside]) == 1
-        assert "--out lies in the folder of raw files" in capsys.readouterr().err
+        assert "--out is inside the folder of raw files" in capsys.readouterr().err
 
 
-def test_a_place_that_cannot_be_written_says_so(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_target_that_cannot_be_written_is_named(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "taken").write_text("")
     assert main(["clean", "--json", str(Path(file).parent), "--out", str(tmp_path / "taken" / "out")]) == 1
     assert main(["explain", "--html", str(tmp_path / "taken" / "page.html"), file]) == 1
     assert re.findall("cannot be written: (.*)", capsys.readouterr().err) == [
-        "Not a directory; name another folder with --out, or mend its permissions",
-        "File exists; name another place",
+        "Not a directory; name another folder with --out, or change its permissions",
+        "File exists; name another file with --html",
     ]
 
 
-def test_no_json_lacks_a_standfirst_that_was_a_line_of_the_file(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_json_has_a_standfirst_if_it_was_a_line_of_the_file(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
     standfirst = "The river has a second crossing for cars and bicycles, engineers say."
     text = dump("T t", standfirst, "By Nora Quill", *BODY)
     folder = files(
         **{"a.txt": text, "b.txt": text, "b.toml": 'summary = "Mine."', "c.txt": "Title: T\nSummary: Hers.\n\n" + dump(*BODY)}
     )
-    found = {}
+    results = {}
     for name in "abc":
         main(["clean", "--json", str(folder / f"{name}.txt")])
         record = json.loads(capsys.readouterr().out)
-        found[name] = (record["summary"], record["paragraphs"])
-    assert found == {"a": (standfirst, [standfirst, *BODY]), "b": ("Mine.", [standfirst, *BODY]), "c": ("Hers.", list(BODY))}
+        results[name] = (record["summary"], record["paragraphs"])
+    assert results == {"a": (standfirst, [standfirst, *BODY]), "b": ("Mine.", [standfirst, *BODY]), "c": ("Hers.", list(BODY))}
 
 
 REPORTED = {
@@ -144,21 +144,21 @@ def test_a_report_counts_what_each_rule_did_to_a_folder(files: Files, capsys: py
         "title (moved)          3      3      0  One | Two | Three",
         "byline (moved)         1      1      0  By Nora Quill",
         "",
-        "Files: 3 articles, 1 refused. Words: 104 kept, 6 moved, 25 removed (19.4 %), 0 of those around the text",
+        "Files: 3 articles, 1 refused. Words: 104 kept, 6 moved, 25 removed (19.4 %), 0 of them around the text",
         "Over a third of the text removed:",
         f"  c.txt: 16 of 19 words removed; look at it with: python -m gazette explain {folder}/c.txt",
         "Refused: d.txt: empty; nothing to publish",
     ]
 
 
-def test_on_a_terminal_the_report_is_a_table_as_wide_as_that(
+def test_on_a_terminal_the_report_is_a_table_of_the_terminals_width(
     files: Files, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "60")
     main(["clean", "--report", str(files(**REPORTED))])
     lines = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
-    table = lines[: next(place for place, line in enumerate(lines) if line.startswith("Files:"))]
+    table = lines[: next(index for index, line in enumerate(lines) if line.startswith("Files:"))]
     assert max(map(len, table)) == 60
     assert any("─" in line for line in table)
     assert [line.split()[0] for line in table if "share_prompt" in line or "Share on" in line] == ["share_prompt", "Share"]
@@ -170,6 +170,6 @@ def test_reports_name_the_most_frequent_texts_first(files: Files) -> None:
         f"{n}.txt": dump(f"Story {n}", *BODY, text)
         for n, text in enumerate(["Advertisement", "Skip advertisement"] * 2 + ["Advertising"] * 3)
     }
-    (row,) = [row for row in rows_of(map(clean, texts.values())) if row.rule == "advertisement"]
+    (row,) = [row for row in rule_rows(map(clean, texts.values())) if row.rule == "advertisement"]
     assert row.examples == ("Advertising", "Advertisement", "Skip advertisement")
     assert (row.times, row.files) == (7, 1)

@@ -1,4 +1,4 @@
-"""gazette edition: how an edition ranks its stories, with its reasons."""
+"""`gazette edition`: how an edition ranks its stories, and why."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Run = Callable[..., int]
 
 @pytest.fixture
 def run(site: Site) -> Run:
-    """Run the command on a site of three days: the last has copies of one text, a short piece and a pinned one."""
+    """Run the command on a site with two days. The second has two near-duplicates, a short article, and a pinned one."""
 
     def add(name: str, head: str, *paragraphs: str) -> None:
         site.add(name, "\n".join((head, "", "\n\n".join(paragraphs))))
@@ -46,17 +46,17 @@ def test_the_newest_edition_is_ranked_with_reasons(run: Run, capsys: pytest.Capt
     assert run() == 0
     first, *stories = capsys.readouterr().out.strip().split("\n\n")
     assert first == "Wednesday, 10 July 2024: 3 stories"
-    pinned, told, last = ([line.strip() for line in story.splitlines()] for story in stories)
-    assert pinned[:2] == ["1. Small thing", "weight 2; 1 point: 1 of sources, 0.00 of names; newest 2024-07-10 10:00"]
-    assert told[0] == "2. Ada Lovelace comes"
-    assert re.match(r"\d(\.5)? points: 2 of sources, 0\.\d\d of names; newest 2024-07-10 09:00", told[1])
-    assert re.fullmatch(r"Ada Lovelace 0\.\d\d x 1\.00", told[2])
-    assert told[3:] == ["= a.txt (Post)", "= b.txt (Ledger)"]
+    pinned, second, last = ([line.strip() for line in story.splitlines()] for story in stories)
+    assert pinned[:2] == ["1. Small thing", "weight 2; 1 point: 1 from sources, 0.00 from names; newest 2024-07-10 10:00"]
+    assert second[0] == "2. Ada Lovelace comes"
+    assert re.match(r"\d(\.5)? points: 2 from sources, 0\.\d\d from names; newest 2024-07-10 09:00", second[1])
+    assert re.fullmatch(r"Ada Lovelace 0\.\d\d x 1\.00", second[2])
+    assert second[3:] == ["= a.txt (Post)", "= b.txt (Ledger)"]
     assert "London 0." in last[2]
-    assert last[2].endswith("x 0.00")  # all articles of the four weeks before have it
+    assert last[2].endswith("x 0.00")  # all articles of the four weeks before name London
 
 
-def test_the_order_is_that_of_the_site(run: Run, site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_order_is_the_same_as_on_the_site(run: Run, site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     run("2024-07-10")
     printed = re.findall(r"^ *\d+\. (.*)$", capsys.readouterr().out, re.MULTILINE)
     site.build()
@@ -73,10 +73,10 @@ def test_any_day_of_a_week_names_its_edition(run: Run, capsys: pytest.CaptureFix
     ("day", "problem"),
     [
         ("2024-07-09", "there is no edition of Tuesday, 9 July 2024; the nearest is that of 2024-07-10"),
-        ("yesterday", "'yesterday' is no day; write it as 2024-07-10"),
+        ("yesterday", "'yesterday' is not a valid date; write it as 2024-07-10"),
     ],
 )
-def test_a_day_without_an_edition_is_named(run: Run, capsys: pytest.CaptureFixture[str], day: str, problem: str) -> None:
+def test_a_day_without_an_edition_is_refused(run: Run, capsys: pytest.CaptureFixture[str], day: str, problem: str) -> None:
     assert run(day) == 1
     assert problem in capsys.readouterr().err
 

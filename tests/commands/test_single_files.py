@@ -1,4 +1,4 @@
-"""What a user sees who asks for one file on the command line."""
+"""`gazette clean`, `explain` and `tags` for a single file."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def test_clean_prints_the_article(file: str, capsys: pytest.CaptureFixture[str])
 
 def test_clean_prints_json_with_its_removals(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["clean", "--json", file]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert (found["title"], found["authors"], found["paragraphs"][0]) == ("A title", ["Nora Quill"], BODY[0])
-    assert (found["published"], found["modified"], found["extractor"]) == ("2024-07-10", None, "text dump: every line is read")
-    assert {"rule": "share_prompt", "line": 9, "text": "Share this article"} in found["removals"]
+    record = json.loads(capsys.readouterr().out)
+    assert (record["title"], record["authors"], record["paragraphs"][0]) == ("A title", ["Nora Quill"], BODY[0])
+    assert (record["published"], record["modified"], record["extractor"]) == ("2024-07-10", None, "text dump: every line is read")
+    assert {"rule": "share_prompt", "line": 9, "text": "Share this article"} in record["removals"]
 
 
 def test_clean_prints_the_body_as_html(file: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,7 +43,7 @@ def test_clean_prints_the_body_as_html(file: str, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out.startswith(f"<p>{BODY[0]}</p>\n")
 
 
-def test_explain_shows_every_line_and_the_rule_that_took_it(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_shows_every_line_and_the_rule_that_removed_it(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "--color", "never", file]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
@@ -59,8 +59,8 @@ def test_explain_shows_every_line_and_the_rule_that_took_it(file: str, capsys: p
         "How the article was found: text dump: every line is read.",
         "    1>[title] The first line of a text dump is its headline.",
         "    1>[byline] A line that says who wrote the article.",
-        "    1>[timestamp] A line that is a date and nothing else.",
-        "    1-[share_prompt] Buttons and lines that ask to share the article.",
+        "    1>[timestamp] A line with nothing but a date.",
+        "    1-[share_prompt] Buttons and lines that ask readers to share the article.",
         "4 kept, 1 removed, 3 moved to the metadata",
     ]
 
@@ -106,7 +106,9 @@ def test_tags_with_the_model(files: Files, capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize("command", ["clean", "explain", "tags"])
-def test_a_file_that_is_no_article_says_why(command: str, files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_not_an_article_is_refused_with_the_reason(
+    command: str, files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = str(files(**{"a.txt": ""}) / "a.txt")
     assert main([command, path]) == 1
     assert capsys.readouterr().err == f"{path}: empty; nothing to publish\n"
@@ -114,21 +116,21 @@ def test_a_file_that_is_no_article_says_why(command: str, files: Files, capsys: 
     assert "there is no such file; check its name" in capsys.readouterr().err
 
 
-def test_a_folder_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_is_not_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", str(tmp_path)]) == 1
     assert main(["explain", "."]) == 1
     assert "a folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["", "clean", "explain", "tags", "entities"])
-def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_has_a_help_text(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([*command.split(), "--help"])
     assert stopped.value.code == 0
     assert "usage: gazette" in capsys.readouterr().out
 
 
-def test_a_reader_that_goes_away_is_no_error(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_pipe_is_not_an_error(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: object, **__: object) -> None:
         raise BrokenPipeError
 
@@ -137,7 +139,7 @@ def test_a_reader_that_goes_away_is_no_error(file: str, monkeypatch: pytest.Monk
     assert main(["clean", file]) == 0
 
 
-def test_tags_of_another_language_are_not_made_up(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_in_another_language_gets_no_tags(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
     path = str(files(**{"a.txt": "Title: Brücke\nLang: de\n\n" + dump(*BODY)}) / "a.txt")
     assert main(["tags", path]) == 1
-    assert "no tags: it is not in the language that gazette is for" in capsys.readouterr().err
+    assert "no tags: it is not in the language of the recognizer 'gazette'" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""`make github`: the branch that is served has the files of output/, and no other branch is touched."""
+"""`make github`: the branch that a host serves has the files of output/, and no other branch is touched."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from pathlib import Path
 
 import pytest
 
-from gazette.deploying.ownership import MARK
-from support.checkouts import ADDRESS, Project, files_of, new_project
+from gazette.deploying.ownership import GENERATOR_MARK
+from support.checkouts import SITE_URL, Project, files_of, new_project
 
-WHO = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@a.test", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@a.test"}
+COMMITTER = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@a.test", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@a.test"}
 
 
 def git(folder: Path, *arguments: str) -> str:
-    environment = {**{name: value for name, value in os.environ.items() if not name.startswith("GIT_")}, **WHO}
+    environment = {**{name: value for name, value in os.environ.items() if not name.startswith("GIT_")}, **COMMITTER}
     run = subprocess.run(["git", *arguments], capture_output=True, text=True, check=True, cwd=folder, env=environment)
     return run.stdout.strip()
 
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    made = new_project(tmp_path_factory.mktemp("original"))
-    assert made.publish().returncode == 0
-    return made
+    published = new_project(tmp_path_factory.mktemp("original"))
+    assert published.publish().returncode == 0
+    return published
 
 
 @pytest.fixture
 def project(original: Project, tmp_path: Path) -> Project:
-    """A published project in a repository of its own, with a bare one as origin that has its main branch."""
+    """A published project in a git repository, with a bare repository as origin that has its main branch."""
     folder = tmp_path / "project"
     shutil.copytree(original.folder, folder, symlinks=True)
     git(tmp_path, "init", "--quiet", "--bare", "origin.git")
@@ -43,7 +43,7 @@ def project(original: Project, tmp_path: Path) -> Project:
 
 
 def pushed(project: Project, branch: str = "gh-pages") -> dict[str, bytes]:
-    """The files that a host would serve: a fresh clone of the branch."""
+    """Return the files that a host would serve: those of a fresh clone of the branch."""
     clone = project.folder.parent / "clone"
     shutil.rmtree(clone, ignore_errors=True)
     git(project.folder.parent, "clone", "--quiet", "--branch", branch, "origin.git", "clone")
@@ -62,10 +62,10 @@ def with_nojekyll(project: Project) -> dict[str, bytes]:
 def test_make_github_publishes_and_pushes_exactly_what_was_built(project: Project) -> None:
     shutil.rmtree(project.output)
     before = git(project.folder, "rev-parse", "main"), git(project.folder, "branch", "--all")
-    run = project.make("github", f"SITEURL={ADDRESS}")
+    run = project.make("github", f"SITEURL={SITE_URL}")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "Pushed to gh-pages of origin" in run.stdout
-    assert f'href="{ADDRESS}/articles/bridge-opens/"' in (project.output / "index.html").read_text("utf-8")
+    assert f'href="{SITE_URL}/articles/bridge-opens/"' in (project.output / "index.html").read_text("utf-8")
     assert pushed(project) == with_nojekyll(project)
     after = git(project.folder, "rev-parse", "main"), git(project.folder, "branch", "--all")
     assert after[0] == before[0]
@@ -74,11 +74,11 @@ def test_make_github_publishes_and_pushes_exactly_what_was_built(project: Projec
 
 def test_a_build_that_fails_pushes_nothing(project: Project) -> None:
     project.write("content/raw/empty.txt", "")
-    assert project.make("github", f"SITEURL={ADDRESS}").returncode != 0
+    assert project.make("github", f"SITEURL={SITE_URL}").returncode != 0
     assert git(project.folder, "ls-remote", "origin", "gh-pages") == ""
 
 
-def test_what_did_not_change_is_not_pushed_again(project: Project) -> None:
+def test_an_unchanged_site_is_not_pushed_again(project: Project) -> None:
     assert project.gazette("github").returncode == 0
     first = git(project.folder, "ls-remote", "origin", "gh-pages")
     run = project.gazette("github")
@@ -86,7 +86,7 @@ def test_what_did_not_change_is_not_pushed_again(project: Project) -> None:
     assert git(project.folder, "ls-remote", "origin", "gh-pages") == first
 
 
-def test_the_branch_has_one_commit_and_no_file_that_is_gone(project: Project) -> None:
+def test_the_branch_has_one_commit_and_no_deleted_files(project: Project) -> None:
     project.write("output/old.html", "old")
     assert project.gazette("github").returncode == 0
     (project.output / "old.html").unlink()
@@ -97,7 +97,7 @@ def test_the_branch_has_one_commit_and_no_file_that_is_gone(project: Project) ->
     assert commits(project) == 1
 
 
-def test_with_history_each_time_is_a_commit_also_from_a_fresh_clone(project: Project) -> None:
+def test_with_history_each_publication_is_a_commit_even_from_a_fresh_clone(project: Project) -> None:
     assert project.gazette("github", "--history").returncode == 0
     folder = project.folder.parent / "fresh"
     git(project.folder.parent, "clone", "--quiet", "--branch", "main", "--single-branch", "origin.git", "fresh")
@@ -110,24 +110,24 @@ def test_with_history_each_time_is_a_commit_also_from_a_fresh_clone(project: Pro
     assert git(project.folder.parent / "origin.git", "log", "-1", "--format=%s", "gh-pages") == "Second"
 
 
-def test_another_repository_may_serve_a_branch_called_main(project: Project) -> None:
+def test_the_main_branch_of_another_repository_can_be_published(project: Project) -> None:
     elsewhere = project.folder.parent / "user.github.io.git"
     git(project.folder.parent, "init", "--quiet", "--bare", str(elsewhere))
     main = git(project.folder, "rev-parse", "main")
     run = project.make(
-        "github", f"SITEURL={ADDRESS}", f"GITHUB_REMOTE={elsewhere}", "GITHUB_PAGES_BRANCH=main", "GITHUB_PAGES_HISTORY=1"
+        "github", f"SITEURL={SITE_URL}", f"GITHUB_REMOTE={elsewhere}", "GITHUB_PAGES_BRANCH=main", "GITHUB_PAGES_HISTORY=1"
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert git(elsewhere, "show", "main:index.html") == (project.output / "index.html").read_text("utf-8").strip()
     assert git(project.folder, "rev-parse", "main") == main
 
 
-def test_a_branch_that_people_work_on_is_never_replaced(project: Project) -> None:
+def test_a_branch_that_shares_history_with_the_work_is_never_replaced(project: Project) -> None:
     git(project.folder, "commit", "--quiet", "--allow-empty", "--message=Not pushed yet")
     before = git(project.folder, "ls-remote", "origin")
     run = project.gazette("github", "--branch", "main")
     assert run.returncode == 1
-    assert "branch main of origin has the history of what you work on" in run.stderr
+    assert "branch main of origin shares history with your work" in run.stderr
     assert "GITHUB_PAGES_BRANCH" in run.stderr
     assert git(project.folder, "ls-remote", "origin") == before
 
@@ -148,7 +148,7 @@ def test_a_domain_that_was_set_at_the_host_stays(project: Project) -> None:
     assert pushed(project)["CNAME"] == b"gazette.test\n"
 
 
-def test_without_a_name_for_commits_one_is_made(project: Project, tmp_path: Path) -> None:
+def test_without_a_committer_in_git_a_default_one_is_used(project: Project, tmp_path: Path) -> None:
     run = project.gazette("github", HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path), GIT_CONFIG_NOSYSTEM="1")
     assert run.returncode == 0, run.stderr
     assert git(project.folder.parent / "origin.git", "log", "-1", "--format=%cn %ce", "gh-pages") == "Gazette gazette@localhost"
@@ -156,17 +156,17 @@ def test_without_a_name_for_commits_one_is_made(project: Project, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--remote", "nowhere"], "set GITHUB_REMOTE"),
         (["--remote", "/no/such/repository.git"], "set GITHUB_REMOTE"),
         (["cache"], "cache: there is no site in it (no index.html); run make publish first"),
     ],
 )
-def test_what_cannot_be_done_is_said_with_its_remedy(project: Project, arguments: list[str], said: str) -> None:
+def test_wrong_arguments_are_refused_with_a_remedy(project: Project, arguments: list[str], message: str) -> None:
     run = project.gazette("github", *arguments)
     assert run.returncode == 1
-    assert said in run.stderr
+    assert message in run.stderr
     assert git(project.folder, "ls-remote", "origin", "gh-pages") == ""
 
 
@@ -174,7 +174,7 @@ def test_a_folder_that_is_a_repository_itself_is_left_alone(project: Project) ->
     git(project.output, "init", "--quiet")
     run = project.gazette("github")
     assert run.returncode == 1
-    assert "a git repository of its own" in run.stderr
+    assert "it is itself a git repository" in run.stderr
 
 
 def test_outside_a_repository_the_remedy_is_to_make_one(project: Project) -> None:
@@ -184,8 +184,8 @@ def test_outside_a_repository_the_remedy_is_to_make_one(project: Project) -> Non
     assert "git init makes one" in run.stderr
 
 
-def begin_branch(project: Project, branch: str, **files: str) -> str:
-    """A branch at origin with a history of its own, and one file; returns its commit."""
+def create_branch(project: Project, branch: str, **files: str) -> str:
+    """Create a branch at origin with unrelated history and some files; return its commit."""
     folder = project.folder.parent / f"of-{branch}"
     git(project.folder.parent, "init", "--quiet", f"--initial-branch={branch}", str(folder))
     for name, text in files.items():
@@ -197,7 +197,7 @@ def begin_branch(project: Project, branch: str, **files: str) -> str:
 
 
 def test_a_branch_that_gazette_did_not_write_is_kept_as_history_or_not_touched(project: Project) -> None:
-    theirs = begin_branch(project, "gh-pages", **{"index.html": "<h1>The docs of another tool</h1>"})
+    theirs = create_branch(project, "gh-pages", **{"index.html": "<h1>The docs of another tool</h1>"})
     run = project.gazette("github")
     assert run.returncode == 1
     assert "branch gh-pages of origin has files that Gazette did not write" in run.stderr
@@ -211,10 +211,10 @@ def test_a_branch_that_gazette_did_not_write_is_kept_as_history_or_not_touched(p
     assert commits(project) == 1
 
 
-def test_words_of_ours_in_a_folder_of_another_branch_do_not_make_it_ours(project: Project, tmp_path: Path) -> None:
+def test_the_generator_mark_in_a_subfolder_does_not_make_a_branch_replaceable(project: Project, tmp_path: Path) -> None:
     folder = tmp_path / "deep"
     git(tmp_path, "init", "--quiet", "--initial-branch=gh-pages", "deep")
-    for path, text in {"plugins/own_files.py": f"MARK = {MARK!r}", "README.md": "Words."}.items():
+    for path, text in {"plugins/own_files.py": f"MARK = {GENERATOR_MARK!r}", "README.md": "Words."}.items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text)
     git(folder, "add", ".")
@@ -223,13 +223,13 @@ def test_words_of_ours_in_a_folder_of_another_branch_do_not_make_it_ours(project
     assert project.gazette("github").returncode == 1
 
 
-def test_a_branch_with_a_domain_alone_may_be_replaced(project: Project) -> None:
-    begin_branch(project, "gh-pages", CNAME="news.gazette.test")
+def test_a_branch_with_only_a_domain_is_replaced(project: Project) -> None:
+    create_branch(project, "gh-pages", CNAME="news.gazette.test")
     assert project.gazette("github").returncode == 0
     assert pushed(project)["CNAME"].strip() == b"news.gazette.test"
 
 
-def test_a_branch_of_the_users_is_never_ours(project: Project) -> None:
+def test_a_local_branch_with_the_name_of_the_temporary_one_is_not_touched(project: Project) -> None:
     git(project.folder, "branch", "gazette-being-published")
     git(project.folder, "push", "--quiet", "origin", "gazette-being-published")
     git(project.folder, "fetch", "--quiet")
@@ -240,7 +240,7 @@ def test_a_branch_of_the_users_is_never_ours(project: Project) -> None:
 
 
 @pytest.mark.parametrize("branch", ["HEAD", "", "a b", "-d", "@{-1}"])
-def test_a_branch_of_a_name_that_git_does_not_take_is_refused(project: Project, branch: str) -> None:
+def test_an_invalid_branch_name_is_refused(project: Project, branch: str) -> None:
     before = git(project.folder, "ls-remote", "origin")
     run = project.gazette("github", f"--branch={branch}")
     assert run.returncode == 1
@@ -249,7 +249,7 @@ def test_a_branch_of_a_name_that_git_does_not_take_is_refused(project: Project, 
 
 
 @pytest.mark.parametrize("option", ["--upload-pack", "--receive-pack", "--exec"])
-def test_a_remote_is_no_option_of_gits(project: Project, option: str) -> None:
+def test_a_remote_is_not_passed_to_git_as_an_option(project: Project, option: str) -> None:
     run = project.gazette("github", f"--remote={option}=touch {project.folder / 'harm'};")
     assert run.returncode == 1
     assert "set GITHUB_REMOTE" in run.stderr

@@ -1,4 +1,4 @@
-"""What docs/deploying.md gives for a server of one's own says of a site what hosts are told of it."""
+"""The nginx configuration in docs/deploying.md sends the same headers as hosts do."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from gazette.deploying.upload_files import FOREVER, site_files
+from gazette.deploying.upload_files import CACHE_FOREVER, list_upload_files
 from support.articles import dated
-from support.host_servers import host, said_of
+from support.host_servers import response_headers, site_headers
 from support.paths import ROOT
 from support.sites import Site
 
-# What distributions say of types, in short: XML has another one there.
+# A part of the media types that distributions configure. They have text/xml for XML.
 _TYPES = "text/html html; text/css css; application/javascript js; text/xml xml; application/json json; image/png png; image/svg+xml svg;"
 _NGINX = """
 user root;
@@ -39,31 +39,34 @@ uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
 
 
 def snippet() -> str:
-    (found,) = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs/deploying.md").read_text("utf-8"), re.DOTALL)
-    return str(found)
+    """Return the configuration in docs/deploying.md."""
+    (block,) = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs/deploying.md").read_text("utf-8"), re.DOTALL)
+    return str(block)
 
 
 @pytest.fixture
 def output(site: Site) -> Path:
     site.add("a.txt", dated(10, "Bridge opens", "Ada Lovelace came to London."))
-    built = site.build(SITEURL="https://gazette.test", GAZETTE={"recognizer": "support.known_names:recognize"})
+    built = site.build(
+        SITEURL="https://gazette.test", GAZETTE={"recognizer": "support.known_names:recognize", "search": True, "cards": True}
+    )
     (built / "theme/photo.20240710.jpg").write_bytes(b"whatever")
     (built / "pictures").mkdir(exist_ok=True)
     (built / "pictures/mine.jpg").write_bytes(b"whatever")
     return built
 
 
-def test_what_nginx_is_told_to_keep_is_what_has_a_digest_in_its_name(output: Path) -> None:
+def test_nginx_lets_browsers_keep_files_with_a_hash_in_their_names(output: Path) -> None:
     patterns = re.findall(r'"~(\^\S+)" "public, max-age=31536000, immutable"', snippet())
-    for file in site_files(output):
+    for file in list_upload_files(output):
         keeps = any(re.search(pattern, f"/{file.path}") for pattern in patterns)
-        digest = re.search(r"\.([0-9]{8})\.", file.path)  # a digest without a letter could be a date
-        assert keeps == (file.cache_control == FOREVER and not digest), file.path
+        may_be_date = re.search(r"\.([0-9]{8})\.", file.path)  # nginx cannot distinguish a hash without letters from a date
+        assert keeps == (file.cache_control == CACHE_FOREVER and not may_be_date), file.path
 
 
-def test_nginx_is_told_the_same_of_pages_as_hosts(output: Path) -> None:
-    told = dict(re.findall(r'add_header (\S+) "(.*)" always;', snippet()))
-    assert told == said_of(host(output), "/index.html")
+def test_nginx_sends_the_same_headers_for_pages_as_hosts(output: Path) -> None:
+    headers = dict(re.findall(r'add_header (\S+) "(.*)" always;', snippet()))
+    assert headers == response_headers(site_headers(output), "/index.html")
 
 
 @pytest.fixture
@@ -73,9 +76,9 @@ def served(output: Path, tmp_path: Path) -> Iterator[HTTPConnection]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    here = snippet().replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/www/site", str(output))
+    local_snippet = snippet().replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/www/site", str(output))
     conf = tmp_path / "nginx.conf"
-    conf.write_text(_NGINX.format(folder=tmp_path, types=_TYPES, snippet=here))
+    conf.write_text(_NGINX.format(folder=tmp_path, types=_TYPES, snippet=local_snippet))
     process = subprocess.Popen([program, "-p", str(tmp_path), "-c", str(conf), "-e", str(tmp_path / "error.log")])
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
@@ -95,11 +98,11 @@ def get(connection: HTTPConnection, path: str) -> tuple[HTTPResponse, bytes]:
 
 
 def test_nginx_serves_a_site_as_the_snippet_says(served: HTTPConnection, output: Path) -> None:
-    for file in site_files(output):
+    for file in list_upload_files(output):
         response, body = get(served, f"/{file.path}")
         assert (response.status, body) == (200, file.file.read_bytes())
-        keeps = file.cache_control == FOREVER and not re.search(r"\.[0-9]{8}\.", file.path)
-        assert response.headers.get_all("Cache-Control") == [FOREVER if keeps else "no-cache"], file.path
+        keeps = file.cache_control == CACHE_FOREVER and not re.search(r"\.[0-9]{8}\.", file.path)
+        assert response.headers.get_all("Cache-Control") == [CACHE_FOREVER if keeps else "no-cache"], file.path
         assert "script-src 'self'" in response.headers["Content-Security-Policy"]
         assert response.headers["X-Content-Type-Options"] == "nosniff"
     kinds = {
@@ -117,7 +120,7 @@ def test_nginx_serves_a_site_as_the_snippet_says(served: HTTPConnection, output:
     assert get(served, "/")[0].headers["Access-Control-Allow-Origin"] is None
 
 
-def test_nginx_shows_the_404_page_and_leads_to_folders(served: HTTPConnection, output: Path) -> None:
+def test_nginx_shows_the_404_page_and_redirects_to_folders(served: HTTPConnection, output: Path) -> None:
     for path in ("/no/such/page/", "/_headers", "/netlify.toml", "/theme/gone.3f2a1bc4.css"):
         response, body = get(served, path)
         assert (response.status, body) == (404, (output / "404.html").read_bytes())

@@ -1,4 +1,4 @@
-"""`gazette ping`: a WebSub hub on loopback is told of feeds that changed, and fetches them."""
+"""`gazette ping`: a WebSub hub on loopback is notified of the feeds that changed, and fetches them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ import pytest
 
 from support.articles import BODY, dump
 from support.checkouts import Project
-from support.websub_hub import FEEDS, Hub, build, new_hub, ping, servers, told, uploaded, use_hub
+from support.websub_hub import FEEDS, Hub, fetched_paths, new_hub, ping, record_feeds, run_servers, upload_feeds, use_hub
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[Any], str]]:
-    with servers() as start:
+    with run_servers() as start:
         yield start
 
 
@@ -36,125 +36,125 @@ def hub(serve: Callable[[Any], str]) -> Hub:
 
 @pytest.fixture
 def site(hub: Hub, serve: Callable[[Any], str], tmp_path: Path) -> tuple[Project, str]:
-    return uploaded(hub, serve, tmp_path)
+    return upload_feeds(hub, serve, tmp_path)
 
 
-def test_the_first_time_the_hub_is_told_of_all_feeds_over_one_connection(site: tuple[Project, str], hub: Hub) -> None:
+def test_the_first_time_the_hub_is_notified_of_all_feeds_over_one_connection(site: tuple[Project, str], hub: Hub) -> None:
     project, _ = site
     run = project.make("ping")
     assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stdout.splitlines()[-1] == f"{hub.url}: told of 3 of 3 changed feeds"
+    assert run.stdout.splitlines()[-1] == f"{hub.url}: notified of 3 of 3 changed feeds"
     assert [digest for _, digest in hub.fetched] == [
         hashlib.sha256((project.output / path).read_bytes()).hexdigest() for path in FEEDS
     ]
-    assert told(hub) == list(FEEDS)
+    assert fetched_paths(hub) == list(FEEDS)
     assert set(hub.forms) == {"application/x-www-form-urlencoded"}
     assert len(hub.connections) == 1
 
 
-def test_then_it_is_told_of_those_that_changed(site: tuple[Project, str], hub: Hub) -> None:
-    project, address = site
+def test_later_it_is_notified_of_the_feeds_that_changed(site: tuple[Project, str], hub: Hub) -> None:
+    project, site_url = site
     ping(project)
-    told(hub)
-    assert ping(project).stdout == f"{hub.url}: told of 0 of 0 changed feeds\n"
-    assert told(hub) == []
+    fetched_paths(hub)
+    assert ping(project).stdout == f"{hub.url}: notified of 0 of 0 changed feeds\n"
+    assert fetched_paths(hub) == []
     project.write("output/feeds/all.rss.xml", "an article more")
     project.write("output/feeds/new.json", "a feed more")
-    build(project, address, *FEEDS[1:], "feeds/new.json")
+    record_feeds(project, site_url, *FEEDS[1:], "feeds/new.json")
     run = ping(project, "--dry-run")
     assert run.stdout.splitlines() == [
-        f"would tell of {address}/feeds/all.rss.xml",
-        f"would tell of {address}/feeds/new.json",
+        f"would notify of {site_url}/feeds/all.rss.xml",
+        f"would notify of {site_url}/feeds/new.json",
         f"{hub.url}: 2 of 3 feeds changed",
     ]
-    assert told(hub) == []
+    assert fetched_paths(hub) == []
     assert ping(project).returncode == 0
-    assert told(hub) == ["feeds/all.rss.xml", "feeds/new.json"]
+    assert fetched_paths(hub) == ["feeds/all.rss.xml", "feeds/new.json"]
 
 
-def test_a_feed_that_it_refused_stays_due_and_the_others_are_told(site: tuple[Project, str], hub: Hub) -> None:
-    project, address = site
-    hub.says = lambda feed: 403 * feed.endswith("all.rss.xml")
+def test_a_refused_feed_stays_due_and_the_others_are_accepted(site: tuple[Project, str], hub: Hub) -> None:
+    project, site_url = site
+    hub.answer_status = lambda feed: 403 * feed.endswith("all.rss.xml")
     run = ping(project)
     assert run.returncode == 1
     assert run.stderr.splitlines() == [
-        f"{address}/feeds/all.rss.xml: the hub refused it: status 403, The hub says no: [31mnot this feed.",
-        "1 feed was not accepted. They stay due: run it again later, or set GAZETTE['websub_hub'] to another hub.",
+        f"{site_url}/feeds/all.rss.xml: the hub refused it: status 403, The hub says no: [31mnot this feed.",
+        "1 feed was not accepted and stays due; run make ping again later, or set GAZETTE['websub_hub'] to another hub.",
     ]
-    assert told(hub) == ["feeds/all.atom.xml", "feeds/people/ada & co.json"]
-    hub.says = lambda feed: 0
+    assert fetched_paths(hub) == ["feeds/all.atom.xml", "feeds/people/ada & co.json"]
+    hub.answer_status = lambda feed: 0
     assert ping(project).returncode == 0
-    assert told(hub) == ["feeds/all.rss.xml"]
+    assert fetched_paths(hub) == ["feeds/all.rss.xml"]
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_hub_that_has_no_time_is_left_alone(site: tuple[Project, str], hub: Hub, status: int) -> None:
+def test_a_busy_hub_gets_no_more_requests(site: tuple[Project, str], hub: Hub, status: int) -> None:
     project, _ = site
     asked: list[str] = []
-    hub.says = lambda feed: asked.append(feed) or (status if len(asked) == 2 else 0)  # type: ignore[func-returns-value]
+    hub.answer_status = lambda feed: asked.append(feed) or (status if len(asked) == 2 else 0)  # type: ignore[func-returns-value]
     run = ping(project)
     assert run.returncode == 1
-    assert f"{hub.url}: it has no time now (status {status}, The hub says no" in run.stderr
+    assert f"{hub.url}: it is busy or has failed (status {status}, The hub says no" in run.stderr
     assert "2 feeds were not accepted" in run.stderr
     assert len(asked) == 2
-    assert told(hub) == [FEEDS[0]]
-    hub.says = lambda feed: 0
+    assert fetched_paths(hub) == [FEEDS[0]]
+    hub.answer_status = lambda feed: 0
     assert ping(project).returncode == 0
-    assert told(hub) == list(FEEDS[1:])
+    assert fetched_paths(hub) == list(FEEDS[1:])
 
 
 def test_a_hub_that_moved_is_named(site: tuple[Project, str], hub: Hub) -> None:
-    hub.says = lambda feed: 308
+    hub.answer_status = lambda feed: 308
     run = ping(site[0])
     assert run.returncode == 1
     assert "it moved to https://hub.test/new: set GAZETTE['websub_hub'] to that" in run.stderr
 
 
-def test_a_hub_that_refuses_everything_is_not_asked_a_thousand_times(site: tuple[Project, str], hub: Hub) -> None:
-    project, address = site
+def test_a_hub_that_refuses_everything_gets_only_a_few_requests(site: tuple[Project, str], hub: Hub) -> None:
+    project, site_url = site
     paths = [f"feeds/{number}.json" for number in range(1000)]
     for path in paths:
         project.write(f"output/{path}", "feed")
-    build(project, address, *paths)
-    hub.says = lambda feed: 403
+    record_feeds(project, site_url, *paths)
+    hub.answer_status = lambda feed: 403
     run = ping(project)
     assert run.returncode == 1
     assert "it refuses every feed" in run.stderr
     assert len(hub.forms) == 5
 
 
-def test_a_hub_that_ends_each_connection_is_told_all_the_same(site: tuple[Project, str], hub: Hub) -> None:
-    hub.closes = True
+def test_a_hub_that_closes_each_connection_is_notified_of_all_feeds(site: tuple[Project, str], hub: Hub) -> None:
+    hub.closes_connections = True
     assert ping(site[0]).returncode == 0
-    assert told(hub) == list(FEEDS)
+    assert fetched_paths(hub) == list(FEEDS)
 
 
-def test_another_hub_and_another_address_are_told_of_all(site: tuple[Project, str], hub: Hub) -> None:
-    project, address = site
+def test_with_another_site_url_or_another_hub_all_feeds_are_due(site: tuple[Project, str], hub: Hub) -> None:
+    project, site_url = site
     ping(project)
-    told(hub)
-    build(project, address.replace("127.0.0.1", "localhost"))
+    fetched_paths(hub)
+    record_feeds(project, site_url.replace("127.0.0.1", "localhost"))
     assert ping(project).returncode == 0
-    assert told(hub) == list(FEEDS)
+    assert fetched_paths(hub) == list(FEEDS)
     hub.url = hub.url.replace("key=1", "key=2")
     use_hub(project, hub.url)
     assert ping(project).returncode == 0
-    assert told(hub) == list(FEEDS)
+    assert fetched_paths(hub) == list(FEEDS)
 
 
-def test_a_memory_that_is_damaged_costs_a_message_to_the_hub_and_nothing_else(site: tuple[Project, str], hub: Hub) -> None:
+def test_with_a_damaged_memory_all_feeds_are_due(site: tuple[Project, str], hub: Hub) -> None:
     project, _ = site
     for damage in ("{", "[]", '{"hub": "' + hub.url + '", "feeds": 3}'):
         project.write("cache/gazette-pinged.json", damage)
         assert ping(project).returncode == 0
-        assert told(hub) == list(FEEDS)
+        assert fetched_paths(hub) == list(FEEDS)
 
 
-def test_who_interrupts_it_gets_no_traceback_and_what_was_told_is_not_told_twice(site: tuple[Project, str], hub: Hub) -> None:
+def test_an_interrupt_prints_no_traceback_and_accepted_feeds_are_remembered(site: tuple[Project, str], hub: Hub) -> None:
     project, _ = site
     asked: list[str] = []
     go = threading.Event()
-    hub.says = lambda feed: asked.append(feed) or 204 * (len(asked) == 1 or go.wait(20))  # type: ignore[func-returns-value]
+    hub.answer_status = lambda feed: asked.append(feed) or 204 * (len(asked) == 1 or go.wait(20))  # type: ignore[func-returns-value]
     process = subprocess.Popen(
         [sys.executable, "-m", "gazette", "ping", "--settings", "conf.py"],
         cwd=project.folder,
@@ -166,15 +166,15 @@ def test_who_interrupts_it_gets_no_traceback_and_what_was_told_is_not_told_twice
     while process.poll() is None and len(asked) < 2:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=20)
     go.set()
     assert process.returncode == 1
-    assert said.splitlines() == ["conf.py: interrupted; what was done until then stays, and to run it again does the rest"]
+    assert stderr.splitlines() == ["conf.py: interrupted; finished work is kept, and running the command again does the rest"]
     asked.clear()
-    assert ping(project).stdout == f"{hub.url}: told of 2 of 2 changed feeds\n"
+    assert ping(project).stdout == f"{hub.url}: notified of 2 of 2 changed feeds\n"
 
 
-def test_a_hub_that_cannot_be_reached_is_named_and_all_stays_due(site: tuple[Project, str], hub: Hub) -> None:
+def test_if_the_hub_cannot_be_reached_all_feeds_stay_due(site: tuple[Project, str], hub: Hub) -> None:
     project, _ = site
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -185,54 +185,54 @@ def test_a_hub_that_cannot_be_reached_is_named_and_all_stays_due(site: tuple[Pro
     assert "3 feeds were not accepted" in run.stderr
     use_hub(project, hub.url)
     assert ping(project).returncode == 0
-    assert told(hub) == list(FEEDS)
+    assert fetched_paths(hub) == list(FEEDS)
 
 
 @pytest.mark.parametrize(
-    ("hub_address", "said"),
+    ("hub_url", "message"),
     [
         ("", "no hub is set"),
-        ("hub.test", "GAZETTE['websub_hub'] must be the address of a WebSub hub"),
-        ("http://[::1", "GAZETTE['websub_hub'] must be the address of a WebSub hub"),
-        ("http://hub.test:99999/", "GAZETTE['websub_hub'] must be the address of a WebSub hub"),
-        ("http://hub.test:x/", "GAZETTE['websub_hub'] must be the address of a WebSub hub"),
-        ("https://hub.test/", "where no hub can read it"),
+        ("hub.test", "GAZETTE['websub_hub'] must be the URL of a WebSub hub"),
+        ("http://[::1", "GAZETTE['websub_hub'] must be the URL of a WebSub hub"),
+        ("http://hub.test:99999/", "GAZETTE['websub_hub'] must be the URL of a WebSub hub"),
+        ("http://hub.test:x/", "GAZETTE['websub_hub'] must be the URL of a WebSub hub"),
+        ("https://hub.test/", "which no hub can read"),
     ],
 )
-def test_what_cannot_be_told_is_said_with_its_remedy(site: tuple[Project, str], hub_address: str, said: str) -> None:
+def test_a_wrong_hub_is_refused_with_a_remedy(site: tuple[Project, str], hub_url: str, message: str) -> None:
     project, _ = site
-    use_hub(project, hub_address)
+    use_hub(project, hub_url)
     run = ping(project)
     assert run.returncode == 1
     assert run.stderr.startswith("conf.py: ")
-    assert said in run.stderr
+    assert message in run.stderr
 
 
 @pytest.mark.parametrize(
-    ("feeds", "said"), [(None, "run make publish first"), ("{", "run make publish again"), ('{"a": 1}', "again")]
+    ("feeds", "message"), [(None, "run make publish first"), ("{", "run make publish again"), ('{"a": 1}', "again")]
 )
-def test_without_a_build_there_is_nothing_to_tell(site: tuple[Project, str], feeds: str | None, said: str) -> None:
+def test_without_the_feeds_of_a_build_the_remedy_is_to_publish(site: tuple[Project, str], feeds: str | None, message: str) -> None:
     project, _ = site
     (project.folder / "cache/gazette-feeds.json").unlink()
     if feeds:
         project.write("cache/gazette-feeds.json", feeds)
     run = ping(project)
     assert run.returncode == 1
-    assert said in run.stderr
+    assert message in run.stderr
 
 
 def test_a_real_build_is_published_and_the_hub_fetches_what_was_built(site: tuple[Project, str], hub: Hub) -> None:
-    project, address = site
+    project, site_url = site
     shutil.rmtree(project.output)
-    assert project.publish(address=address).returncode == 0
+    assert project.publish(url=site_url).returncode == 0
     feeds = json.loads((project.folder / "cache/gazette-feeds.json").read_text())
     assert "feeds/all.rss.xml" in feeds
     assert ping(project).returncode == 0
     assert sorted(hub.fetched) == sorted((feed["url"], feed["digest"]) for feed in feeds.values())
-    told(hub)
-    assert project.publish(address=address).returncode == 0
-    assert ping(project).stdout == f"{hub.url}: told of 0 of 0 changed feeds\n"
+    fetched_paths(hub)
+    assert project.publish(url=site_url).returncode == 0
+    assert ping(project).stdout == f"{hub.url}: notified of 0 of 0 changed feeds\n"
     project.write("content/raw/b.txt", dump("Ferry ends", "11 July 2024", *reversed(BODY)))
-    assert project.publish(address=address).returncode == 0
+    assert project.publish(url=site_url).returncode == 0
     assert ping(project).returncode == 0
-    assert "feeds/all.rss.xml" in told(hub)
+    assert "feeds/all.rss.xml" in fetched_paths(hub)

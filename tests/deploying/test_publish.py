@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from gazette.deploying.ownership import MARK
-from gazette.deploying.replace_folder import fresh_of
+from gazette.deploying.ownership import GENERATOR_MARK
+from gazette.deploying.replace_folder import fresh_path
 from support.articles import BODY, dump
-from support.checkouts import ADDRESS, Project, new_project
+from support.checkouts import SITE_URL, Project, new_project
 
 
 @pytest.fixture
@@ -27,39 +27,40 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    made = new_project(tmp_path_factory.mktemp("original"))
-    made.write("content/raw/b.txt", dump("Ada Lovelace", "11 July 2024", "Ada Lovelace came to London.", *BODY[1:]))
-    assert made.publish().returncode == 0
-    return made
+    project = new_project(tmp_path_factory.mktemp("original"))
+    project.write("content/raw/b.txt", dump("Ada Lovelace", "11 July 2024", "Ada Lovelace came to London.", *BODY[1:]))
+    assert project.publish().returncode == 0
+    return project
 
 
 @pytest.fixture
 def published(original: Project, tmp_path: Path) -> Project:
-    """A project that was published already."""
+    """A project that is already published."""
     shutil.copytree(original.folder, tmp_path / "project", symlinks=True)
     return Project(tmp_path / "project")
 
 
 def leftovers(project: Project) -> list[str]:
+    """Return the names of hidden files and folders that a run has left behind."""
     return [path.name for path in project.folder.iterdir() if path.name.startswith(".")]
 
 
-def test_make_publish_builds_for_the_address_that_it_is_given(project: Project) -> None:
-    run = project.make("publish", f"SITEURL={ADDRESS}/")
+def test_make_publish_builds_for_the_given_url(project: Project) -> None:
+    run = project.make("publish", f"SITEURL={SITE_URL}/")
     assert run.returncode == 0, run.stdout + run.stderr
-    assert f'href="{ADDRESS}/articles/bridge-opens/"' in (project.output / "index.html").read_text("utf-8")
-    assert run.stdout.endswith(f"output, for {ADDRESS}\n")
+    assert f'href="{SITE_URL}/articles/bridge-opens/"' in (project.output / "index.html").read_text("utf-8")
+    assert run.stdout.endswith(f"output, for {SITE_URL}\n")
     assert leftovers(project) == []
 
 
-def test_the_site_is_what_pelican_itself_makes(published: Project) -> None:
+def test_the_site_is_the_same_as_from_pelican_itself(published: Project) -> None:
     project = published
     command = [sys.executable, "-m", "pelican", "content", "-o", "plain", "-s", "conf.py"]
-    assert project.run(command, SITEURL=ADDRESS).returncode == 0
+    assert project.run(command, SITEURL=SITE_URL).returncode == 0
     assert project.files() == project.files("plain")
 
 
-def test_options_after_two_dashes_are_pelicans(project: Project) -> None:
+def test_options_after_two_dashes_go_to_pelican(project: Project) -> None:
     assert project.publish("--", "--relative-urls").returncode == 0
     assert 'href="./articles/bridge-opens/"' in (project.output / "index.html").read_text("utf-8")
 
@@ -96,7 +97,7 @@ def test_a_build_that_fails_leaves_site_and_memory_as_they_were(published: Proje
     harm(project)
     run = project.publish()
     assert run.returncode == 1
-    assert "output is as it was" in run.stderr
+    assert "output is unchanged" in run.stderr
     assert project.files() == before
     assert {path.name: path.read_bytes() for path in (project.folder / "cache").glob("gazette-*.json")} == memory
     assert leftovers(project) == []
@@ -104,34 +105,34 @@ def test_a_build_that_fails_leaves_site_and_memory_as_they_were(published: Proje
 
 def test_a_first_build_that_fails_leaves_no_folder_and_no_memory(project: Project) -> None:
     break_raw_file(project)
-    run = project.make("publish", f"SITEURL={ADDRESS}")
+    run = project.make("publish", f"SITEURL={SITE_URL}")
     assert run.returncode != 0
-    assert "output was not made" in run.stderr
+    assert "output was not created" in run.stderr
     assert "empty.txt" in run.stdout
     assert not project.output.exists()
     assert [*(project.folder / "cache").glob("gazette-*.json"), *leftovers(project)] == []
 
 
-def test_what_the_user_put_there_stays_and_what_is_no_more_goes(project: Project) -> None:
+def test_retained_files_stay_and_pages_of_the_old_site_are_removed(project: Project) -> None:
     project.write("output/.nojekyll", "mine\n")
     project.write("output/.git/config", "[core]\n")
-    project.write("output/robots.txt", f"# {MARK}\n")
+    project.write("output/robots.txt", f"# {GENERATOR_MARK}\n")
     project.write("output/articles/old/index.html", "gone")
     assert project.publish().returncode == 0
-    found = project.files()
-    assert (found[".nojekyll"], found[".git/config"]) == (b"mine\n", b"[core]\n")
-    assert "articles/old/index.html" not in found
-    assert "articles/bridge-opens/index.html" in found
+    files = project.files()
+    assert (files[".nojekyll"], files[".git/config"]) == (b"mine\n", b"[core]\n")
+    assert "articles/old/index.html" not in files
+    assert "articles/bridge-opens/index.html" in files
 
 
-def test_all_stays_where_pelican_is_told_to_delete_nothing(project: Project) -> None:
+def test_all_files_stay_if_pelican_may_delete_nothing(project: Project) -> None:
     project.write("output/mine/index.html", "mine")
     project.write("conf.py", (project.folder / "conf.py").read_text() + "DELETE_OUTPUT_DIRECTORY = False\n")
     assert project.publish().returncode == 0
     assert project.files()["mine/index.html"] == b"mine"
 
 
-def test_a_folder_that_a_host_or_a_desktop_has_begun_is_as_good_as_none(project: Project) -> None:
+def test_a_folder_with_only_files_of_hosts_and_desktops_is_replaced(project: Project) -> None:
     for name in ("CNAME", ".nojekyll", ".DS_Store"):
         project.write(f"output/{name}", "")
     assert project.publish().returncode == 0
@@ -139,20 +140,20 @@ def test_a_folder_that_a_host_or_a_desktop_has_begun_is_as_good_as_none(project:
 
 
 @pytest.mark.parametrize("options", [["--print-settings", "SITEURL"], ["-e", 'OUTPUT_PATH="elsewhere"']])
-def test_a_build_that_ends_well_but_made_no_site_publishes_nothing(published: Project, options: list[str]) -> None:
+def test_a_build_that_succeeds_without_making_a_site_publishes_nothing(published: Project, options: list[str]) -> None:
     project = published
     for name in (".nojekyll", "CNAME"):
         project.write(f"output/{name}", "")
     before = project.files()
     run = project.publish("--", *options)
     assert run.returncode == 1
-    assert "the build did not come to its end" in run.stderr
-    assert "output is as it was" in run.stderr
+    assert "the build did not finish" in run.stderr
+    assert "output is unchanged" in run.stderr
     assert project.files() == before
     assert leftovers(project) == []
 
 
-def test_another_folder_among_the_options_is_neither_filled_nor_emptied(published: Project) -> None:
+def test_an_output_folder_among_pelicans_options_is_ignored(published: Project) -> None:
     project = published
     project.write("elsewhere/mine.txt", "mine")
     assert project.publish("--", "-o", "elsewhere").returncode == 0
@@ -160,7 +161,7 @@ def test_another_folder_among_the_options_is_neither_filled_nor_emptied(publishe
     assert (project.output / "index.html").exists()
 
 
-def test_a_folder_that_cannot_be_made_is_named(project: Project) -> None:
+def test_a_folder_that_cannot_be_created_is_named(project: Project) -> None:
     project.write("file", "no folder")
     run = project.publish("--output", "file/output")
     assert run.returncode == 1
@@ -176,17 +177,17 @@ def test_a_folder_that_is_a_link_stays_one(project: Project, tmp_path: Path) -> 
     assert (served / "index.html").exists()
 
 
-def begun(project: Project) -> subprocess.Popen[str]:
-    """A publication that is in the middle of its build: it has written pages."""
+def start_publishing(project: Project) -> subprocess.Popen[str]:
+    """Start a publication, and wait until its build has written pages."""
     process = subprocess.Popen(
         [sys.executable, "-m", "gazette", "publish", "--settings", "conf.py"],
         cwd=project.folder,
-        env={**project.environment(os.environ), "SITEURL": ADDRESS},
+        env={**project.environment(os.environ), "SITEURL": SITE_URL},
         text=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    fresh = fresh_of(project.output)
+    fresh = fresh_path(project.output)
     while process.poll() is None and not (fresh / "index.html").exists():
         time.sleep(0.005)
     return process
@@ -194,31 +195,35 @@ def begun(project: Project) -> subprocess.Popen[str]:
 
 @pytest.fixture
 def slow(published: Project) -> Project:
-    """A published project whose next build waits for a while when its pages are written."""
+    """A published project whose next build sleeps for 20 seconds after writing its pages."""
     project = published
-    wait = "import time\nfrom pelican import signals\ndef wait(pelican): time.sleep(20)\nclass slow:\n    __name__ = 'slow'\n    register = staticmethod(lambda: signals.finalized.connect(wait))\nPLUGINS = ['gazette', slow]\n"
+    wait = (
+        "import time\nfrom pelican import signals\ndef wait(pelican): time.sleep(20)\n"
+        "class slow:\n    __name__ = 'slow'\n    register = staticmethod(lambda: signals.finalized.connect(wait))\n"
+        "PLUGINS = ['gazette', slow]\n"
+    )
     project.write("conf.py", (project.folder / "conf.py").read_text() + wait)
     project.write("content/raw/c.txt", dump("Ferry ends", "11 July 2024", *reversed(BODY)))
     return project
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_who_stops_it_in_the_middle_finds_the_site_as_it_was(slow: Project, number: signal.Signals) -> None:
+def test_a_signal_in_the_middle_leaves_the_site_unchanged(slow: Project, number: signal.Signals) -> None:
     before = slow.files()
-    process = begun(slow)
+    process = start_publishing(slow)
     process.send_signal(number)
-    _, said = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=20)
     assert process.returncode == 1
-    assert said.endswith("Not published: interrupted; output is as it was.\n")
+    assert stderr.endswith("Not published: interrupted; output is unchanged.\n")
     assert slow.files() == before
     assert leftovers(slow) == []
 
 
-def test_a_build_that_is_interrupted_itself_is_published_whole_or_not_at_all(slow: Project) -> None:
-    """Pelican answers such a signal with exit status 0."""
+def test_an_interrupt_of_pelican_alone_is_ignored(slow: Project) -> None:
+    """Otherwise Pelican would stop in the middle, with exit status 0."""
     conf = slow.folder / "conf.py"
     conf.write_text(conf.read_text().replace("sleep(20)", "sleep(1)"))
-    process = begun(slow)
+    process = start_publishing(slow)
     children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True)
     for child in children.stdout.split():
         os.kill(int(child), signal.SIGINT)
@@ -227,8 +232,8 @@ def test_a_build_that_is_interrupted_itself_is_published_whole_or_not_at_all(slo
     assert {"netlify.toml", "articles/ferry-ends/index.html"} <= slow.files().keys()
 
 
-def test_two_sites_in_one_folder_are_published_at_once(slow: Project, tmp_path: Path) -> None:
-    first = begun(slow)
+def test_two_sites_of_one_project_can_be_published_at_the_same_time(slow: Project, tmp_path: Path) -> None:
+    first = start_publishing(slow)
     conf = slow.folder / "conf.py"
     conf.write_text(conf.read_text().replace("sleep(20)", "sleep(0)"))
     second = slow.publish("--output", "other")
@@ -238,14 +243,14 @@ def test_two_sites_in_one_folder_are_published_at_once(slow: Project, tmp_path: 
     assert leftovers(slow) == []
 
 
-def test_a_lock_that_was_left_by_a_run_that_was_killed_holds_nothing(published: Project) -> None:
+def test_a_lock_file_of_a_killed_run_locks_nothing(published: Project) -> None:
     published.write(".output.lock", "")
     assert published.publish().returncode == 0
     assert leftovers(published) == []
 
 
-def test_two_at_once_do_not_disturb_each_other(slow: Project) -> None:
-    first = begun(slow)
+def test_a_second_run_for_the_same_folder_is_refused(slow: Project) -> None:
+    first = start_publishing(slow)
     second = slow.publish()
     first.send_signal(signal.SIGTERM)
     first.communicate(timeout=20)
@@ -253,7 +258,7 @@ def test_two_at_once_do_not_disturb_each_other(slow: Project) -> None:
     assert f"another run is publishing into {slow.output}" in second.stderr
 
 
-def test_a_publication_after_one_that_was_killed_is_whole(published: Project) -> None:
+def test_a_publication_after_a_killed_one_is_complete(published: Project) -> None:
     project = published
     project.write(".output.former/index.html", "old")
     project.write(".output.fresh/index.html", "half")
@@ -262,14 +267,13 @@ def test_a_publication_after_one_that_was_killed_is_whole(published: Project) ->
     assert leftovers(project) == []
 
 
-def test_memory_that_other_tools_read_is_that_of_what_is_published(published: Project) -> None:
-    """An address that a failed build gave is no address that a page ever had."""
+def test_the_memory_is_that_of_the_published_site(published: Project) -> None:
+    """A URL that a failed build assigned is not remembered, since no page ever had it."""
     project = published
     project.write("content/raw/c.txt", dump("Jordan Smith", "12 July 2024", "Charles Babbage met Jordan Smith.", *BODY[1:]))
     break_raw_file(project)
     project.publish()
-    known = json.loads((project.folder / "cache/gazette-addresses.json").read_text())
-    assert "people/charles-babbage" not in known
+    assert "people/charles-babbage" not in json.loads((project.folder / "cache/gazette-addresses.json").read_text())
     (project.folder / "content/raw/empty.txt").unlink()
     assert project.publish().returncode == 0
     assert "people/charles-babbage" in json.loads((project.folder / "cache/gazette-addresses.json").read_text())

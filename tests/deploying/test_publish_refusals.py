@@ -1,4 +1,4 @@
-"""What `make publish` refuses before it builds: addresses, settings, and folders with something to lose."""
+"""What `make publish` refuses before it builds: wrong URLs and settings, and output folders with other files."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from gazette.commands.publish import address_of
-from gazette.deploying.ownership import MARK, refuse_sources
+from gazette.commands.publish import site_url
+from gazette.deploying.ownership import GENERATOR_MARK, check_not_a_source
 from gazette.model.errors import ConfigError
 from gazette.site.output import reserved_files
-from support.checkouts import ADDRESS, Project, new_project
+from support.checkouts import SITE_URL, Project, new_project
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("url", "message"),
     [
         ("", "is not set"),
         ("gazette.test", "'gazette.test'"),
@@ -41,24 +41,24 @@ def project(tmp_path: Path) -> Project:
         ("3", "https://"),
     ],
 )
-def test_without_an_address_nothing_is_built_and_the_remedy_is_named(project: Project, address: str, said: str) -> None:
-    run = project.publish(address=address)
+def test_with_a_wrong_url_nothing_is_built_and_the_remedy_is_given(project: Project, url: str, message: str) -> None:
+    run = project.publish(url=url)
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1].startswith("conf.py: SITEURL")
-    assert said in run.stderr
+    assert message in run.stderr
     assert "make publish SITEURL=https://your.site" in run.stderr
     assert not project.output.exists()
 
 
 @pytest.mark.parametrize(
-    "address", [ADDRESS, "http://localhost:8000", "https://[::1]:8000/a", "https://bücher.test/a%20b", "https://a.test./~me"]
+    "url", [SITE_URL, "http://localhost:8000", "https://[::1]:8000/a", "https://bücher.test/a%20b", "https://a.test./~me"]
 )
-def test_an_address_that_a_browser_opens_is_one(address: str) -> None:
-    assert address_of({"SITEURL": address}) == address
+def test_a_url_that_browsers_can_open_is_accepted(url: str) -> None:
+    assert site_url({"SITEURL": url}) == url
 
 
-def test_a_password_in_the_address_is_refused_and_not_repeated(project: Project) -> None:
-    run = project.publish(address="https://me:secret@gazette.test/a")
+def test_a_password_in_the_url_is_refused_and_not_repeated(project: Project) -> None:
+    run = project.publish(url="https://me:secret@gazette.test/a")
     assert run.returncode == 1
     assert "SITEURL is 'https://...@gazette.test/a'" in run.stderr
     assert "password" in run.stderr
@@ -66,7 +66,7 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(project: Project)
 
 
 @pytest.mark.parametrize(
-    ("setting", "said"),
+    ("setting", "message"),
     [
         ("SITEURL = 3", "SITEURL = "),
         ("CACHE_PATH = None", "CACHE_PATH is None; write it as text"),
@@ -75,16 +75,16 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(project: Project)
         ("OUTPUT_RETENTION = ['../content']", "OUTPUT_RETENTION is ['../content']; write a list of names"),
     ],
 )
-def test_a_setting_of_the_wrong_kind_is_named(project: Project, setting: str, said: str) -> None:
+def test_a_setting_of_the_wrong_type_is_named(project: Project, setting: str, message: str) -> None:
     project.write("conf.py", (project.folder / "conf.py").read_text() + f"{setting}\n")
     run = project.publish()
     assert run.returncode == 1
     assert run.stderr.startswith("conf.py: ")
-    assert said in run.stderr
+    assert message in run.stderr
     assert not project.output.exists()
 
 
-OF_THE_PROJECT = (
+SOURCES = (
     "content",
     "content/raw",
     "content/new",
@@ -98,8 +98,8 @@ OF_THE_PROJECT = (
 )
 
 
-@pytest.mark.parametrize("output", [".", "..", "content/..", *OF_THE_PROJECT])
-def test_a_folder_with_what_the_site_is_made_from_is_not_replaced(project: Project, output: str) -> None:
+@pytest.mark.parametrize("output", [".", "..", "content/..", *SOURCES])
+def test_a_folder_with_sources_of_the_site_is_not_replaced(project: Project, output: str) -> None:
     for path in ("cache/gazette-addresses.json", "looks/templates/base.html", "extensions/own.py", ".git/config"):
         project.write(path, "{}")
     conf = (project.folder / "conf.py").read_text()
@@ -108,12 +108,12 @@ def test_a_folder_with_what_the_site_is_made_from_is_not_replaced(project: Proje
     run = project.publish("--output", output)
     assert run.returncode == 1
     assert f"OUTPUTDIR is {output}" in run.stderr
-    assert "choose a folder of its own" in run.stderr
+    assert "choose a folder that is used for nothing else" in run.stderr
     assert project.files(".") == before
 
 
 @pytest.mark.parametrize("output", ["docs", "conf.py"])
-def test_what_gazette_did_not_make_is_not_replaced(project: Project, output: str) -> None:
+def test_files_that_gazette_did_not_write_are_not_replaced(project: Project, output: str) -> None:
     project.write("docs/guide.md", "Words.")
     project.write("docs/CNAME", "gazette.test")
     before = project.files(".")
@@ -124,14 +124,14 @@ def test_what_gazette_did_not_make_is_not_replaced(project: Project, output: str
     assert project.files(".") == before
 
 
-def test_a_folder_of_a_project_whose_content_lies_around_it_is_its_own(project: Project) -> None:
-    """As with Pelican's own PATH, the folder of the settings."""
+def test_the_output_may_be_inside_a_source_that_contains_the_whole_project(project: Project) -> None:
+    """Pelican's default PATH is the folder of the settings."""
     sources = [project.folder, project.folder.parent]
     with project.entered({}):
-        refuse_sources(project.output, Path("output"), sources)
+        check_not_a_source(project.output, Path("output"), sources)
         with pytest.raises(ConfigError, match="would replace"):
-            refuse_sources(project.folder, Path(), sources)
+            check_not_a_source(project.folder, Path(), sources)
 
 
-def test_the_words_that_tell_files_of_ours_are_those_that_a_build_writes() -> None:
-    assert MARK == reserved_files.MARK
+def test_the_generator_mark_is_the_one_that_a_build_writes() -> None:
+    assert GENERATOR_MARK == reserved_files.GENERATOR_MARK

@@ -1,4 +1,4 @@
-"""A folder that is replaced while runs are cut off."""
+"""Replacing a folder, and recovering from runs that were killed."""
 
 from __future__ import annotations
 
@@ -6,43 +6,44 @@ from pathlib import Path
 
 import pytest
 
-from gazette.deploying.replace_folder import begin, former_of, fresh_of, mend, replace
+from gazette.deploying.replace_folder import create_fresh_folder, former_path, fresh_path, recover, replace_with_fresh_folder
 from support.checkouts import files_of
 
 
-def filled(folder: Path, text: str) -> Path:
+def create_folder(folder: Path, text: str) -> Path:
+    """Create a folder with a file index.html."""
     folder.mkdir(parents=True)
     (folder / "index.html").write_text(text)
     return folder
 
 
-def test_a_run_that_was_cut_off_while_it_built_leaves_nothing_for_the_next(tmp_path: Path) -> None:
-    folder = filled(tmp_path / "output", "old")
-    filled(fresh_of(folder), "half")
-    mend(folder, [])
+def test_a_run_that_was_killed_while_building_is_cleaned_up(tmp_path: Path) -> None:
+    folder = create_folder(tmp_path / "output", "old")
+    create_folder(fresh_path(folder), "half")
+    recover(folder, [])
     assert files_of(tmp_path) == {"output/index.html": b"old"}
 
 
-def test_a_run_that_was_cut_off_between_the_renames_is_undone(tmp_path: Path) -> None:
+def test_a_run_that_was_killed_between_the_renames_is_undone(tmp_path: Path) -> None:
     folder = tmp_path / "output"
-    filled(former_of(folder), "old")
-    filled(fresh_of(folder), "new")
-    mend(folder, [])
+    create_folder(former_path(folder), "old")
+    create_folder(fresh_path(folder), "new")
+    recover(folder, [])
     assert files_of(tmp_path) == {"output/index.html": b"old"}
 
 
-def test_a_run_that_was_cut_off_after_the_renames_is_completed(tmp_path: Path) -> None:
-    folder = filled(tmp_path / "output", "new")
-    filled(former_of(folder), "old")
-    filled(former_of(folder) / ".git", "repository")
-    mend(folder, [".git"])
+def test_a_run_that_was_killed_after_the_renames_is_completed(tmp_path: Path) -> None:
+    folder = create_folder(tmp_path / "output", "new")
+    create_folder(former_path(folder), "old")
+    create_folder(former_path(folder) / ".git", "repository")
+    recover(folder, [".git"])
     assert files_of(tmp_path) == {"output/index.html": b"new", "output/.git/index.html": b"repository"}
 
 
-def test_a_folder_that_cannot_be_renamed_comes_back(tmp_path: Path) -> None:
-    folder = filled(tmp_path / "output", "old")
-    begin(folder, [])
-    fresh_of(folder).rmdir()
+def test_if_the_new_folder_cannot_be_renamed_the_old_one_comes_back(tmp_path: Path) -> None:
+    folder = create_folder(tmp_path / "output", "old")
+    create_fresh_folder(folder, [])
+    fresh_path(folder).rmdir()
     with pytest.raises(OSError, match=r"\.output\.fresh"):
-        replace(folder, [])
+        replace_with_fresh_folder(folder, [])
     assert files_of(tmp_path) == {"output/index.html": b"old"}

@@ -1,4 +1,4 @@
-"""What a server is told of the files of a site."""
+"""The content types and cache headers of the files of a site."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import hashlib
 
 import pytest
 
-from gazette.deploying.upload_files import FOREVER, FRESH, cache_control, content_type, site_files
+from gazette.deploying.upload_files import CACHE_FOREVER, REVALIDATE, cache_control, content_type, list_upload_files
 from support.articles import dated
-from support.host_servers import host, said_of
+from support.host_servers import response_headers, site_headers
 from support.sites import Site
 
 
@@ -45,7 +45,7 @@ from support.sites import Site
         ("CNAME", b"", "application/octet-stream"),
     ],
 )
-def test_types(path: str, data: bytes, kind: str) -> None:
+def test_the_content_type_of_a_file(path: str, data: bytes, kind: str) -> None:
     assert content_type(path, data) == kind
 
 
@@ -54,35 +54,37 @@ DIGEST = hashlib.sha256(DATA).hexdigest()
 
 
 @pytest.mark.parametrize(
-    ("path", "hold"),
+    ("path", "header"),
     [
-        (f"theme/gazette.{DIGEST[:8]}.css", FOREVER),
-        (f"theme/fonts/serif.{DIGEST[:8]}.woff2", FOREVER),
-        ("cards/0123456789abcdef0123.png", FOREVER),
-        (f"pictures/{DIGEST[:16]}.jpg", FOREVER),
-        ("pagefind/fragment/en_4ea997a.pf_fragment", FOREVER),
-        ("pagefind/pagefind-entry.json", FRESH),
-        ("pictures/mine.jpg", FRESH),
-        ("pictures/0123456789abcdef.jpg", FRESH),
-        ("theme/gazette.css", FRESH),
-        ("theme/gazette.feedback.css", FRESH),
-        ("theme/gazette.3f2a1bc4.css", FRESH),
-        ("theme/photo.20240710.jpg", FRESH),
-        ("articles/bridge/photo.20240710.jpg", FRESH),
-        ("index.html", FRESH),
+        (f"theme/gazette.{DIGEST[:8]}.css", CACHE_FOREVER),
+        (f"theme/fonts/serif.{DIGEST[:8]}.woff2", CACHE_FOREVER),
+        ("cards/0123456789abcdef0123.png", CACHE_FOREVER),
+        (f"pictures/{DIGEST[:16]}.jpg", CACHE_FOREVER),
+        ("pagefind/fragment/en_4ea997a.pf_fragment", CACHE_FOREVER),
+        ("pagefind/pagefind-entry.json", REVALIDATE),
+        ("pictures/mine.jpg", REVALIDATE),
+        ("pictures/0123456789abcdef.jpg", REVALIDATE),
+        ("theme/gazette.css", REVALIDATE),
+        ("theme/gazette.feedback.css", REVALIDATE),
+        ("theme/gazette.3f2a1bc4.css", REVALIDATE),
+        ("theme/photo.20240710.jpg", REVALIDATE),
+        ("articles/bridge/photo.20240710.jpg", REVALIDATE),
+        ("index.html", REVALIDATE),
     ],
 )
-def test_only_names_that_change_with_their_content_hold_for_long(path: str, hold: str) -> None:
-    assert cache_control(path, DATA) == hold
+def test_only_files_whose_names_change_with_their_content_are_cached(path: str, header: str) -> None:
+    assert cache_control(path, DATA) == header
 
 
-def test_a_real_site_holds_what_hosts_are_told_to_hold(site: Site) -> None:
-    """The rules of `_headers` are made by the build, which knows its assets; both say the same."""
+def test_the_same_files_of_a_real_site_are_cached_as_by_hosts(site: Site) -> None:
+    """The build writes the rules of `_headers` from its list of assets. They must agree with `cache_control`."""
     site.add("a.txt", dated(10, "Bridge opens"))
-    output = site.build(SITEURL="https://gazette.test", GAZETTE={"recognizer": "support.known_names:recognize"})
-    blocks = host(output)
-    files = {file.path: file for file in site_files(output)}
-    assert {path for path, file in files.items() if file.cache_control == FOREVER} == {
-        path for path in files if "immutable" in said_of(blocks, f"/{path}").get("Cache-Control", "")
+    output = site.build(
+        SITEURL="https://gazette.test", GAZETTE={"recognizer": "support.known_names:recognize", "search": True, "cards": True}
+    )
+    blocks = site_headers(output)
+    files = {file.path: file for file in list_upload_files(output)}
+    assert {path for path, file in files.items() if file.cache_control == CACHE_FOREVER} == {
+        path for path in files if "immutable" in response_headers(blocks, f"/{path}").get("Cache-Control", "")
     }
-    assert sum(file.cache_control == FOREVER for file in files.values()) > 10
+    assert sum(file.cache_control == CACHE_FOREVER for file in files.values()) > 10

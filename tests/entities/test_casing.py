@@ -1,4 +1,4 @@
-"""Lines in capitals and in headline case are read as the rest of the text writes their words."""
+"""Lines in capitals and headline case get the case that the rest of the text gives their words."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ BODY = "The rivers of Velda rose, said the McArdle agency of the U.S. government
         ("Ann Orlova", "Ann Orlova"),
     ],
 )
-def test_headlines_are_written_as_the_text_writes_their_words(headline: str, cased: str) -> None:
+def test_headlines_get_the_case_of_the_text(headline: str, cased: str) -> None:
     assert truecase(f"{headline}\n\n{BODY}") == f"{cased}\n\n{BODY}"
 
 
@@ -66,5 +66,5 @@ def test_headlines_are_written_as_the_text_writes_their_words(headline: str, cas
         ("N'DJAMENA", "N'Djamena"),
     ],
 )
-def test_the_town_of_a_dateline_has_the_case_of_a_name(town: str, cased: str) -> None:
+def test_the_town_of_a_dateline_gets_the_case_of_a_name(town: str, cased: str) -> None:
     assert truecase(f"{town} (Wire) — It RAINED.") == f"{cased} (Wire) — It RAINED."

@@ -1,4 +1,4 @@
-"""Answers written into the user's file: all that is there stays."""
+"""The user's answers are written into entities.toml, and everything else in the file stays as it is."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.entities.overrides.edit_toml import add_alias, merge_into, never_merge
-from gazette.entities.overrides.entry import folded
-from gazette.entities.overrides.load import parse_own
+from gazette.entities.overrides.load_overrides import parse_overrides
+from gazette.entities.overrides.override import fold_name
 
 FILE = Path("content/entities.toml")
 
@@ -31,24 +31,24 @@ pin = true
 """
 
 
-def test_a_value_goes_to_the_end_of_its_entry() -> None:
+def test_a_new_key_goes_to_the_end_of_its_entry() -> None:
     assert never_merge(MINE, "Ada Lovelace", "person", "Ada Byron") == MINE.replace(
         "]\n\n# the harbour", ']\nnever_merge_with = ["Ada Byron"]\n\n# the harbour'
     )
 
 
-def test_a_list_gets_one_more() -> None:
+def test_a_list_gets_another_item() -> None:
     changed = add_alias(MINE, "Ada Lovelace", "person", 'A. "L." Lovelace')
     assert changed == MINE.replace('"Lovelace", # often\n', '"Lovelace", # often\n  "A. \\"L.\\" Lovelace",\n')
     assert add_alias(changed, "Ada Lovelace", "person", "Lovelace") == changed
 
 
-def test_an_entry_that_is_missing_comes_last() -> None:
+def test_a_new_entry_comes_last() -> None:
     assert merge_into(MINE, "Ada", "person", "Ada Lovelace") == (MINE + '\n["Ada"]\ntype = "person"\nmerge_into = "Ada Lovelace"\n')
     assert merge_into("", "Ada", "person", "B") == '["Ada"]\ntype = "person"\nmerge_into = "B"\n'
 
 
-def test_another_target_takes_the_place_of_the_first() -> None:
+def test_a_new_target_replaces_the_old_one() -> None:
     text = '["A"]\nmerge_into = "B" # sure\n'
     assert merge_into(text, "A", "person", "C") == '["A"]\nmerge_into = "C" # sure\n'
 
@@ -72,10 +72,10 @@ def test_an_entity_of_another_type_gets_an_entry_of_its_own() -> None:
         ('[ \'A\' ] # "]"\n', '[ \'A\' ] # "]"\nmerge_into = "B"\n'),
     ],
 )  # fmt: skip
-def test_entries_in_other_ways_of_writing_keep_theirs(text: str, changed: str) -> None:
-    found = merge_into(text, "A", "person", "B")
-    assert found == changed
-    assert {entry.key: entry.merge_into for entry in parse_own(found, FILE)}["A"] == "B"
+def test_entries_keep_their_style(text: str, changed: str) -> None:
+    result = merge_into(text, "A", "person", "B")
+    assert result == changed
+    assert {override.key: override.merge_into for override in parse_overrides(result, FILE)}["A"] == "B"
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=6)
@@ -92,12 +92,12 @@ def quoted(name: str) -> str:
 
 
 def entry(form: str, name: str, aliases: str, never: str | None, comments: tuple[str, str, str]) -> str:
-    one, two, three = comments
-    more = "" if never is None else f"never_merge_with = {never}"
+    first, second, third = comments
+    never_merge = "" if never is None else f"never_merge_with = {never}"
     if form == "braces":
-        return f"{quoted(name)} = {{ aliases = {aliases}{', ' if more else ''}{more} }}{one}\n{two}\n"
-    links = f'[{quoted(name)}.links]{two}\nSite = "https://s.example"{three}\n' if form == "sub-table" else ""
-    return f"[{quoted(name)}]{one}\naliases = {aliases}{two}\n{more}{three}\n{links}"
+        return f"{quoted(name)} = {{ aliases = {aliases}{', ' if never_merge else ''}{never_merge} }}{first}\n{second}\n"
+    links = f'[{quoted(name)}.links]{second}\nSite = "https://s.example"{third}\n' if form == "sub-table" else ""
+    return f"[{quoted(name)}]{first}\naliases = {aliases}{second}\n{never_merge}{third}\n{links}"
 
 
 @st.composite
@@ -120,7 +120,7 @@ def test_an_answer_loses_nothing_and_reads_back(
     text, names = file
     write, field = writer
     name = data.draw(NAMES | st.sampled_from(names) if names else NAMES)
-    heading = next((known for known in names if folded(known) == folded(name)), name)
+    heading = next((existing for existing in names if fold_name(existing) == fold_name(name)), name)
     before, changed = tomllib.loads(text), write(text, name, "person", other)
     after = tomllib.loads(changed)
     if field == "merge_into":
@@ -140,17 +140,17 @@ def test_an_answer_loses_nothing_and_reads_back(
 def test_an_answer_only_adds(
     file: tuple[str, list[str]], writer: tuple[Callable[[str, str, str, str], str], str], other: str
 ) -> None:
-    """What was there is there to the byte, in its order, with something put between."""
+    """Every character of the old text is in the new text, in the same order."""
     text, names = file
     changed = writer[0](text, names[0] if names else "New", "person", other)
-    rest = iter(changed)
-    assert all(character in rest for character in text)
+    remaining = iter(changed)
+    assert all(character in remaining for character in text)
 
 
-def test_an_entry_is_found_whatever_its_capitals_and_accents() -> None:
+def test_an_entry_is_found_whatever_its_case_and_accents() -> None:
     assert add_alias('["José Quay"]\n', "JOSE QUAY", "person", "J.") == '["José Quay"]\naliases = ["J."]\n'
 
 
-def test_a_new_entry_leaves_every_byte_before_it() -> None:
+def test_a_new_entry_leaves_the_text_before_it_unchanged() -> None:
     text = "# mine\r\n\r\n['A']\r\naliases   =   [ 'x' ]\t# odd\r\n"
     assert merge_into(text, "B", "person", "A").startswith(text + '\r\n["B"]\r\n')

@@ -1,4 +1,4 @@
-"""First mentions in an article's body lead to the pages of those whom they name, and markup stays what it was."""
+"""The first mention of each entity in an article's body links to its page, and the markup stays intact otherwise."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazette.cleaning.sanitize import make_safe
+from gazette.cleaning.sanitize import sanitize_block
 from gazette.entities.linking import link_mentions
-from gazette.model.article import Article, Block, Entity, EntityType, Mention, Tag, recognizable, to_html
+from gazette.model.article import Article, Block, Entity, EntityType, Mention, Tag, recognizable_text, to_html
 from support.articles import BODY, dated
-from support.sites import OTHER_THEME, Site, links
+from support.sites import OTHER_THEME, Site, linked_urls
 
 ADA, JORDAN, COUNTRY = Entity("Ada Lovelace", "person"), Entity("Jordan Smith", "person"), Entity("Jordan", "place")
 SOCIETY = Entity("Royal Society", "organization")
@@ -37,40 +37,40 @@ NAMES: tuple[tuple[str, EntityType], ...] = (
 
 
 def article(*blocks: Block | str, title: str = "Bridge opens", summary: str = "") -> Article:
-    """An article whose names are found by heart."""
-    made = tuple(replace(b if isinstance(b, Block) else Block(0, 1, b), number=n) for n, b in enumerate(blocks))
-    return mentioning(Article(id="a", path="a.txt", title=title, summary=summary, blocks=made))
+    """Return an article with mentions of NAMES."""
+    numbered = tuple(replace(b if isinstance(b, Block) else Block(0, 1, b), number=n) for n, b in enumerate(blocks))
+    return with_mentions(Article(id="a", path="a.txt", title=title, summary=summary, blocks=numbered))
 
 
-def mentioning(made: Article, names: Iterable[tuple[str, EntityType]] = NAMES) -> Article:
+def with_mentions(plain: Article, names: Iterable[tuple[str, EntityType]] = NAMES) -> Article:
     kinds = dict(names)
-    spans = re.finditer("|".join(map(re.escape, sorted(kinds, key=len, reverse=True))), recognizable(made))
-    return replace(made, mentions=tuple(Mention(m[0], kinds[m[0]], *m.span()) for m in spans))
+    spans = re.finditer("|".join(map(re.escape, sorted(kinds, key=len, reverse=True))), recognizable_text(plain))
+    return replace(plain, mentions=tuple(Mention(m[0], kinds[m[0]], *m.span()) for m in spans))
 
 
 def marked(text: str, markup: str, tag: str = "p") -> Block:
     return Block(0, 1, text, tag, markup)
 
 
-def linked(made: Article, tags: tuple[Tag, ...] = TAGS) -> list[str]:
-    """The markup of each block, with links written as [type:name]."""
-    blocks = link_mentions(made, tags, lambda entity: f"/{entity.type}/")
+def linked(source: Article, tags: tuple[Tag, ...] = TAGS) -> list[str]:
+    """Return the markup of each block, with links written as [type:name]."""
+    blocks = link_mentions(source, tags, lambda entity: f"/{entity.type}/")
     return [
         re.sub(r'<a class="entity (\w+)" href="/\1/">(.*?)</a>', r"[\1:\2]", b.html or html.escape(b.text, quote=False))
         for b in blocks
     ]
 
 
-def test_the_first_mention_in_the_body_is_the_link_and_no_other() -> None:
-    told = linked(
+def test_only_the_first_mention_in_the_body_is_linked() -> None:
+    markup = linked(
         article(
             "Ada Lovelace came.", "Lovelace and Ada Lovelace saw Jordan Smith.", title="Ada Lovelace in London", summary="Lovelace!"
         )
     )
-    assert told == ["[person:Ada Lovelace] came.", "Lovelace and Ada Lovelace saw [person:Jordan Smith]."]
+    assert markup == ["[person:Ada Lovelace] came.", "Lovelace and Ada Lovelace saw [person:Jordan Smith]."]
 
 
-def test_only_the_name_is_linked_of_what_was_read_as_one() -> None:
+def test_only_the_bare_name_in_a_mention_is_linked() -> None:
     assert linked(article("He told the Royal Society's members.")) == ["He told the [organization:Royal Society]'s members."]
 
 
@@ -81,12 +81,12 @@ def test_subheads_tables_listings_and_captions_have_no_links() -> None:
         assert linked(article(*blocks, marked("Ada Lovelace", "", tag)))[-1] == "[person:Ada Lovelace]"
 
 
-def test_a_mention_within_a_link_is_left_and_the_next_one_taken() -> None:
+def test_after_a_mention_within_a_link_the_next_one_is_linked() -> None:
     link = '<a href="https://a.example/" rel="noopener noreferrer">'
-    told = linked(
+    markup = linked(
         article(marked("See Ada Lovelace here, or Ada Lovelace.", f"See {link}<em>Ada Lovelace</em> here</a>, or Ada Lovelace."))
     )
-    assert told == [f"See {link}<em>Ada Lovelace</em> here</a>, or [person:Ada Lovelace]."]
+    assert markup == [f"See {link}<em>Ada Lovelace</em> here</a>, or [person:Ada Lovelace]."]
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_markup_is_kept(text: str, markup: str, expected: str) -> None:
     assert linked(article(marked(text, markup))) == [expected]
 
 
-def test_a_part_of_a_longer_word_is_no_mention() -> None:
+def test_a_part_of_a_longer_word_is_not_linked() -> None:
     names = (("Xi", "person"), ("London", "place"), ("Rolls", "organization"))
     tags = tuple(Tag(Entity(name, kind), 1, 0.5, (name,)) for name, kind in names)
-    told = linked(mentioning(article("Xi'an, Rolls-Royce, London-based firms and Xi's plan."), names), tags)
-    assert told == ["Xi'an, Rolls-Royce, [place:London]-based firms and [person:Xi]'s plan."]
+    markup = linked(with_mentions(article("Xi'an, Rolls-Royce, London-based firms and Xi's plan."), names), tags)
+    assert markup == ["Xi'an, Rolls-Royce, [place:London]-based firms and [person:Xi]'s plan."]
 
 
 @pytest.mark.parametrize(
@@ -125,17 +125,17 @@ def test_a_part_of_a_longer_word_is_no_mention() -> None:
         ("In the US Lovelace spoke.", "In the US [person:Lovelace] spoke."),
     ],
 )
-def test_a_surname_behind_anothers_initial_is_no_mention(text: str, expected: str) -> None:
+def test_a_surname_after_somebody_elses_initial_is_not_linked(text: str, expected: str) -> None:
     assert linked(article(text)) == [expected]
 
 
-def test_a_name_of_two_is_the_one_of_its_type_and_nobodys_where_they_share_that() -> None:
+def test_a_name_of_two_entities_is_linked_by_type_and_not_if_they_share_the_type() -> None:
     assert linked(article("They flew to Jordan.")) == ["They flew to [place:Jordan]."]
     twins = (*TAGS, Tag(Entity("Mary Lovelace", "person"), 1, 0.2, ("Mary Lovelace", "Lovelace")))
     assert linked(article("Lovelace spoke.", "Ada Lovelace did."), twins) == ["Lovelace spoke.", "[person:Ada Lovelace] did."]
 
 
-def test_what_turned_out_to_be_of_another_type_is_linked_unless_the_text_has_both() -> None:
+def test_a_misread_mention_is_linked_unless_the_article_has_both_types() -> None:
     club = (Tag(Entity("Jordan", "organization"), 2, 0.5, ("Jordan",)),)
     assert linked(article("Jordan won."), club) == ["[organization:Jordan] won."]
     both = article("Jordan hosts Jordan.")
@@ -144,12 +144,12 @@ def test_what_turned_out_to_be_of_another_type_is_linked_unless_the_text_has_bot
     assert linked(both, club) == ["Jordan hosts [organization:Jordan]."]
 
 
-def test_who_has_no_page_has_no_link() -> None:
-    made = article("Ada Lovelace and the Royal Society.")
-    assert link_mentions(made, TAGS, lambda entity: None) == made.blocks
+def test_entities_without_a_page_get_no_link() -> None:
+    plain = article("Ada Lovelace and the Royal Society.")
+    assert link_mentions(plain, TAGS, lambda entity: None) == plain.blocks
 
 
-def test_addresses_are_escaped() -> None:
+def test_urls_are_escaped() -> None:
     blocks = link_mentions(article("Ada Lovelace came."), TAGS, lambda entity: '/"><b>&/')
     assert blocks[0].html == '<a class="entity person" href="/&quot;&gt;&lt;b&gt;&amp;/">Ada Lovelace</a> came.'
 
@@ -166,44 +166,44 @@ def _text(markup: str) -> str:
 
 
 def _tree(body: str) -> list[str]:
-    """What a browser makes of a body: its elements and texts, without the links that are ours."""
-    told, ours = [""], []
+    """Return the elements and texts that a browser makes of a body, without entity links."""
+    tree, is_entity_link = [""], []
     for token in html5lib.getTreeWalker("etree")(html5lib.parseFragment(body, namespaceHTMLElements=False)):
         if token["type"] == "StartTag" and token["name"] == "a":
-            ours.append("class" in {name for _, name in token["data"]})
-            told += [] if ours[-1] else ["<a>", ""]
+            is_entity_link.append("class" in {name for _, name in token["data"]})
+            tree += [] if is_entity_link[-1] else ["<a>", ""]
         elif token["type"] == "EndTag" and token["name"] == "a":
-            told += [] if ours.pop() else ["</a>", ""]
+            tree += [] if is_entity_link.pop() else ["</a>", ""]
         elif token["type"] in ("Characters", "SpaceCharacters"):
-            told[-1] += token["data"]
+            tree[-1] += token["data"]
         else:
-            told += [f"{token['type']} {token['name']}", ""]
-    return told
+            tree += [f"{token['type']} {token['name']}", ""]
+    return tree
 
 
 @given(st.lists(st.tuples(MARKUP, st.sampled_from(("p", "ul", "h2", "blockquote"))), min_size=1, max_size=4))
 def test_links_never_damage_markup(parts: list[tuple[str, str]]) -> None:
-    """Without our links markup is what it was; they are not within others, and each entity has one at most."""
-    blocks = [make_safe(marked(_text(markup), markup, tag)) for markup, tag in parts if _text(markup)]
-    made = article(*blocks)
-    body = to_html(link_mentions(made, TAGS, lambda entity: f"/{entity.name}/"))
-    tags = re.findall(r'<a class="entity \w+" href="(.*?)">', body)
-    assert len(tags) == len(set(tags))
-    assert without_links(body) == made.body
-    assert _tree(body) == _tree(made.body)
+    """Without the entity links, the markup is unchanged. They are not inside other links, and each entity has at most one."""
+    blocks = [sanitize_block(marked(_text(markup), markup, tag)) for markup, tag in parts if _text(markup)]
+    plain = article(*blocks)
+    body = to_html(link_mentions(plain, TAGS, lambda entity: f"/{entity.name}/"))
+    urls = re.findall(r'<a class="entity \w+" href="(.*?)">', body)
+    assert len(urls) == len(set(urls))
+    assert without_links(body) == plain.body
+    assert _tree(body) == _tree(plain.body)
 
 
 def without_links(body: str) -> str:
-    """The body with the links taken out that are ours."""
-    opened: list[bool] = []
+    """Return a body without entity links."""
+    is_entity_link: list[bool] = []
 
-    def rest(match: re.Match[str]) -> str:
+    def keep_others(match: re.Match[str]) -> str:
         if match[0] != "</a>":
-            opened.append('class="entity' in match[0])
-            return "" if opened[-1] else match[0]
-        return "" if opened.pop() else match[0]
+            is_entity_link.append('class="entity' in match[0])
+            return "" if is_entity_link[-1] else match[0]
+        return "" if is_entity_link.pop() else match[0]
 
-    return re.sub(r"<a [^>]*>|</a>", rest, body)
+    return re.sub(r"<a [^>]*>|</a>", keep_others, body)
 
 
 def test_articles_pages_and_feeds_link_to_the_pages_of_entities(site: Site) -> None:
@@ -215,11 +215,11 @@ def test_articles_pages_and_feeds_link_to_the_pages_of_entities(site: Site) -> N
     ):
         output = site.build(**settings)
         body = site.page("articles/bridge-opens/index.html").partition('<div class="body">')[2].partition("</article>")[0]
-        assert links(body).count(on_page) == 1
+        assert linked_urls(body).count(on_page) == 1
         assert f'<a class="entity person" href="{on_page}">Ada Lovelace</a> opened it' in body
         feed = (output / "feeds/all.atom.xml").read_text("utf-8")
-        address = settings.get("SITEURL") or "http://localhost:8000"
-        assert f'&lt;a class="entity person" href="{address}/people/ada-lovelace/"&gt;Ada Lovelace&lt;/a&gt; opened' in feed
+        site_url = settings.get("SITEURL") or "http://localhost:8000"
+        assert f'&lt;a class="entity person" href="{site_url}/people/ada-lovelace/"&gt;Ada Lovelace&lt;/a&gt; opened' in feed
         assert (output / "people/ada-lovelace/index.html").is_file()
 
 
@@ -229,7 +229,7 @@ def test_other_themes_have_the_links_too(site: Site) -> None:
     assert 'href="/people/ada-lovelace/">Ada Lovelace</a> opened it.' in site.page("articles/bridge-opens/index.html")
 
 
-def test_what_an_article_writes_is_not_taken_for_a_link_of_ours(site: Site) -> None:
+def test_markup_in_an_articles_text_is_not_taken_for_an_entity_link(site: Site) -> None:
     literal = 'It said <a class="entity person" href="/people/ada-lovelace/"> in its code.'
     site.add("a.txt", dated(1, "Bridge opens", literal, *BODY))
     site.build(SITEURL="https://a.example")

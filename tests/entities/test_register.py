@@ -1,11 +1,11 @@
-"""One register for the site: the same entity under the same name in every article."""
+"""The register: an entity has one name in all articles."""
 
 from __future__ import annotations
 
 import itertools
 
-from gazette.entities.register.register import build_register
-from gazette.entities.register.registry import Register
+from gazette.entities.register.build_register import build_register
+from gazette.entities.register.register_values import Register
 from support.mentions import Names, article, found, tags
 
 
@@ -16,13 +16,13 @@ def test_an_acronym_explained_in_one_article_is_known_in_all() -> None:
 
 
 def test_an_acronym_of_two_organisations_stays_an_acronym() -> None:
-    one = article("The Harbour Bridge Board (HBB) met.", {"Harbour Bridge Board": "organization", "HBB": "organization"}, 1)
-    two = article("The High Benefit Bank (HBB) met.", {"High Benefit Bank": "organization", "HBB": "organization"}, 2)
+    board = article("The Harbour Bridge Board (HBB) met.", {"Harbour Bridge Board": "organization", "HBB": "organization"}, 1)
+    bank = article("The High Benefit Bank (HBB) met.", {"High Benefit Bank": "organization", "HBB": "organization"}, 2)
     alone = article("The HBB voted.", {"HBB": "organization"}, 3)
-    assert tags(one, two, alone)[2] == [("HBB", "organization")]
+    assert tags(board, bank, alone)[2] == [("HBB", "organization")]
 
 
-def test_accents_and_initials_do_not_make_another_person_over_the_site() -> None:
+def test_accents_and_initials_do_not_make_another_person() -> None:
     articles = [
         article("António Guterres spoke.", {"António Guterres": "person"}, 1),
         article("Antonio Guterres spoke. Antonio Guterres left.", {"Antonio Guterres": "person"}, 2),
@@ -31,7 +31,7 @@ def test_accents_and_initials_do_not_make_another_person_over_the_site() -> None
     assert tags(*articles) == [[("Antonio Guterres", "person")]] * 3
 
 
-def test_a_rare_misreading_of_the_type_follows_the_usual_one() -> None:
+def test_a_rare_misreading_gets_the_usual_type() -> None:
     usual = [article("Houston is hot.", {"Houston": "place"}, n) for n in range(1, 4)]
     odd = article("Houston is hot.", {"Houston": "organization"}, 9)
     assert tags(*usual, odd)[3] == [("Houston", "place")]
@@ -43,13 +43,13 @@ def test_a_person_read_as_an_organisation_once_is_a_person() -> None:
     assert tags(*people, odd)[3] == [("Ada Lovelace", "person")]
 
 
-def test_people_never_turn_into_places() -> None:
+def test_people_never_become_places() -> None:
     places = [article("Paris Hilton is far.", {"Paris Hilton": "place"}, n) for n in range(1, 9)]
     person = article("Paris Hilton is rich.", {"Paris Hilton": "person"}, 9)
     assert tags(*places, person)[8] == [("Paris Hilton", "person")]
 
 
-def test_tags_are_ranked_by_headline_frequency_and_place() -> None:
+def test_tags_are_ranked_by_headline_frequency_and_position() -> None:
     names: Names = {"Ada Lovelace": "person", "London": "place", "Paris": "place", "Rome": "place"}
     text = "Rome first. Paris then. Paris, Paris, Paris. London. Ada Lovelace last."
     ranked = build_register([article(text, names, title="What Ada Lovelace saw")]).tags["0000000000000001"]
@@ -75,7 +75,7 @@ def test_different_middle_initials_are_different_people() -> None:
     assert tags(article(text, names)) == [[("George H. W. Bush", "person"), ("George W. Bush", "person")]]
 
 
-def test_a_misread_person_goes_where_that_person_goes() -> None:
+def test_a_misread_name_is_merged_like_the_person_it_names() -> None:
     plain = [article("Ada Lovelace came. " * 9, {"Ada Lovelace": "person"}, n) for n in (1, 2)]
     middle = [article("Ada K. Lovelace came. " * 3, {"Ada K. Lovelace": "person"}, n) for n in (3, 4)]
     odd = article("Ada K. Lovelace came.", {"Ada K. Lovelace": "organization"}, 9)

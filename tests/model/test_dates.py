@@ -1,4 +1,4 @@
-"""Dates are read as sources write them, and never guessed."""
+"""Reading dates as sources write them, without guessing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from gazette.model.dates import date_in_path, moment, read_timestamp, to_iso
+from gazette.model.dates import date_in_path, parse_timestamp, to_iso, to_site_time
 
 
 @pytest.mark.parametrize(
@@ -32,23 +32,23 @@ from gazette.model.dates import date_in_path, moment, read_timestamp, to_iso
         ("10 July 2024, 10:15 -03:00", "2024-07-10T10:15:00-03:00"),
     ],
 )
-def test_a_line_that_is_a_date(line: str, iso: str) -> None:
-    assert read_timestamp(line) == iso
+def test_a_line_that_is_only_a_date_is_read(line: str, iso: str) -> None:
+    assert parse_timestamp(line) == iso
 
 
 @pytest.mark.parametrize("line", ["07/10/2024", "45 July 2024"])
-def test_a_date_that_cannot_be_told_is_a_date_all_the_same(line: str) -> None:
-    assert read_timestamp(line) == ""
+def test_an_ambiguous_or_impossible_date_is_recognised_as_a_date(line: str) -> None:
+    assert parse_timestamp(line) == ""
 
 
 @pytest.mark.parametrize(
     "line", ["By 10 July 2024 the work was done", "May 2024", "Nothing here", "2024", "The 10 July 2024 summit", "2024-13-45"]
 )
-def test_a_line_that_says_more_or_less_than_a_date(line: str) -> None:
-    assert not read_timestamp(line)
+def test_a_line_with_more_or_less_than_a_date_is_not_a_date(line: str) -> None:
+    assert not parse_timestamp(line)
 
 
-def test_values_of_front_matter() -> None:
+def test_values_of_front_matter_are_read() -> None:
     assert to_iso(date(2024, 7, 10)) == "2024-07-10"
     assert to_iso(datetime(2024, 7, 10, 14, 5)) == "2024-07-10T14:05:00"
     assert to_iso("on Wednesday, 10 July 2024, in the evening") == "2024-07-10"
@@ -68,17 +68,17 @@ def test_values_of_front_matter() -> None:
         ("/2024/feb/31/slug", ""),
     ],
 )
-def test_dates_in_addresses_and_file_names(path: str, day: str) -> None:
+def test_dates_in_urls_and_file_names_are_read(path: str, day: str) -> None:
     assert date_in_path(path) == day
 
 
-def test_a_day_begins_at_midnight_of_the_site() -> None:
-    assert moment("2024-07-10", "Europe/Paris").isoformat() == "2024-07-10T00:00:00+02:00"
-    assert moment("2024-07-10T23:30:00+00:00", "Europe/Paris").isoformat() == "2024-07-11T01:30:00+02:00"
+def test_a_day_begins_at_midnight_in_the_sites_zone() -> None:
+    assert to_site_time("2024-07-10", "Europe/Paris").isoformat() == "2024-07-10T00:00:00+02:00"
+    assert to_site_time("2024-07-10T23:30:00+00:00", "Europe/Paris").isoformat() == "2024-07-11T01:30:00+02:00"
 
 
 @pytest.mark.parametrize(
     "value", ["0001-01-01", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00", date(1, 1, 1), "1 May 9500"]
 )
-def test_years_that_no_article_is_from_are_no_dates(value: object) -> None:
+def test_impossible_years_are_not_dates(value: object) -> None:
     assert to_iso(value) == ""

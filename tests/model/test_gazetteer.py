@@ -1,4 +1,4 @@
-"""The built-in tables of names: what they say, that they agree with themselves, and where they come from."""
+"""The built-in tables of names: their contents, their consistency, and how they are made."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ RIGOUR = "2.6.1"
 
 
 def means(name: str) -> tuple[str, str]:
-    """The name and Wikidata id of what `name` stands for."""
+    """Return the full name and the Wikidata ID of the entity that `name` stands for."""
     return built_in()[name].name, built_in()[name].wikidata
 
 
-def test_the_tables_are_of_the_size_they_are_meant_to_be() -> None:
+def test_the_tables_have_the_intended_size() -> None:
     kinds = Counter(entity.type for entity in ENTITIES)
     assert kinds["place"] > 450
     assert kinds["organization"] > 400
@@ -71,27 +71,27 @@ def test_the_tables_are_of_the_size_they_are_meant_to_be() -> None:
         ("BJP", ("Bharatiya Janata Party", "Q10230")),
     ],
 )
-def test_a_name_as_news_writes_it_leads_to_what_it_means(name: str, expected: tuple[str, str]) -> None:
+def test_names_in_news_lead_to_their_entity(name: str, expected: tuple[str, str]) -> None:
     assert means(name) == expected
 
 
-def test_ids_are_wikidatas_and_no_two_entities_share_one() -> None:
+def test_ids_are_wikidata_ids_and_unique() -> None:
     ids = [entity.wikidata for entity in ENTITIES if entity.wikidata]
     assert [i for i in ids if not re.fullmatch(r"Q[1-9]\d*", i)] == []
     assert [i for i, count in Counter(ids).items() if count > 1] == []
 
 
-def test_no_name_is_owned_twice() -> None:
+def test_no_name_has_two_entities() -> None:
     assert [name for name, count in Counter(NAMES).items() if count > 1] == []
 
 
 def test_names_are_bare() -> None:
-    """A mention loses its article before it is looked up, so a name that only exists with one must be a title's."""
+    """Mentions lose 'the' before they are looked up, so names must not begin with it."""
     assert [name for name in NAMES if name != name.strip() or not name or name.startswith("the ")] == []
     assert [name for name in NAMES if re.search(r"[|;]|  ", name)] == []
 
 
-def test_two_letters_mean_something_only_where_the_whole_world_says_so() -> None:
+def test_only_two_names_of_two_letters_are_places() -> None:
     short = {name for name in NAMES if len(name) < 3 and built_in()[name].type == "place"}
     assert short == {"US", "UK"}
 
@@ -140,17 +140,17 @@ def test_every_independent_country_of_some_size_has_a_demonym() -> None:
     assert len(with_demonym) > 200
 
 
-def test_no_demonym_is_a_name_and_each_belongs_to_a_place_of_the_table() -> None:
+def test_no_demonym_is_a_name_and_all_belong_to_places_in_the_table() -> None:
     assert sorted(set(demonyms()) & set(NAMES)) == []
     places = {entity.name for entity in ENTITIES if entity.type == "place"}
     assert sorted(set(demonyms().values()) - places - {""}) == []
 
 
-def test_seas_and_regions_are_places_and_no_adjectives() -> None:
+def test_seas_and_regions_are_not_demonyms() -> None:
     assert not {"Balkans", "Caribbean", "Mediterranean", "Pacific", "Arctic", "Laos", "Philippines"} & set(demonyms())
 
 
-def test_a_bare_washington_is_the_capital_and_georgia_the_country_if_they_are_places_at_all() -> None:
+def test_ambiguous_places_have_the_meaning_that_is_usual_in_news() -> None:
     assert means("Washington") == ("Washington, D.C.", "Q61")
     assert means("Washington state") == ("Washington (state)", "Q1223")
     assert means("Georgia") == ("Georgia", "Q230")
@@ -160,27 +160,27 @@ def test_a_bare_washington_is_the_capital_and_georgia_the_country_if_they_are_pl
     assert not {"France", "U.S.", "United Nations", "Iraq", "Reuters"} & ambiguous()
 
 
-def test_names_of_two_places_that_news_uses_for_both_are_nobodys() -> None:
+def test_names_that_news_uses_for_two_places_belong_to_neither() -> None:
     assert not {"Congo", "Korea", "Punjab", "Carolina", "Dakota", "Virgin Islands"} & set(built_in())
 
 
-def test_agencies_are_organisations_under_all_their_names_and_papers_are_none() -> None:
+def test_agencies_are_organisations_under_all_their_names_and_newspapers_are_not() -> None:
     assert {"Reuters", "AP", "Associated Press", "AFP", "Xinhua", "TASS", "dpa", "Tanjug", "Kyodo News"} <= agencies()
     assert not {"BBC", "The New York Times", "United Nations"} & agencies()
     assert {built_in()[name].type for name in agencies()} == {"organization"}
 
 
-def test_entities_made_elsewhere_need_no_id() -> None:
+def test_other_entities_need_no_id() -> None:
     assert Entity("Ada Lovelace", "person").wikidata == ""
 
 
-def test_the_tables_are_read_in_no_time(repository: Path) -> None:
-    """Under 20 ms is the aim, and 7 were measured; the limit here leaves room for a busy machine."""
+def test_the_tables_are_read_quickly(repository: Path) -> None:
+    """The aim is 20 ms, and 7 ms were measured. The limit here allows for a busy machine."""
     code = (
         f"import sys; sys.path.insert(0, {str(repository / 'plugins')!r})\n"
-        "import gazette.model.gazetteer as authority, time\n"
+        "import gazette.model.gazetteer as gazetteer, time\n"
         "start = time.process_time()\n"
-        "authority.built_in(), authority.demonyms(), authority.agencies(), authority.ambiguous()\n"
+        "gazetteer.built_in(), gazetteer.demonyms(), gazetteer.agencies(), gazetteer.ambiguous()\n"
         "print(time.process_time() - start)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=repository)
@@ -188,29 +188,29 @@ def test_the_tables_are_read_in_no_time(repository: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "many"),
+    ("singular", "plural_form"),
     [("Iraqi", "Iraqis"), ("Frenchman", "Frenchmen"), ("German", "Germans"), ("Chinese", "Chinese"), ("Swiss", "Swiss")],
 )
-def test_demonyms_get_their_plurals_by_rule(one: str, many: str) -> None:
-    assert plural(one) == many
+def test_demonyms_get_their_plurals_by_rule(singular: str, plural_form: str) -> None:
+    assert plural(singular) == plural_form
 
 
-def test_what_is_written_by_hand_has_its_columns() -> None:
+def test_the_handwritten_table_has_its_columns() -> None:
     parts = sections(WRITTEN.read_text("utf-8"))
     assert set(parts) == {"territories", "elsewhere", "people", "adjectives", "ambiguous", "abbreviations"}
     wrong = [line for line in parts["territories"] if not line.startswith("-") and line.count("|") != 3]
     assert wrong + [line for line in parts["elsewhere"] if line.count("|") != 2] == []
 
 
-def test_the_table_of_places_is_what_its_script_writes() -> None:
-    pytest.importorskip("rigour", reason="the script needs rigour, which nothing else does")
+def test_the_table_of_places_is_the_output_of_its_script() -> None:
+    pytest.importorskip("rigour", reason="the script needs rigour, which is not among the test requirements")
     version = importlib.metadata.version("rigour")
     if version != RIGOUR:
         pytest.skip(f"the table was written with rigour {RIGOUR}; {version} may know other names")
     assert table(WRITTEN.read_text("utf-8")) == TABLE.read_text("utf-8")
 
 
-def test_states_have_their_short_forms_with_and_without_a_dot() -> None:
+def test_states_have_abbreviations_with_and_without_a_dot() -> None:
     assert {abbreviations()[short] for short in ("Calif.", "Calif")} == {"California"}
     assert {abbreviations()[short] for short in ("N.C.", "N.C")} == {"North Carolina"}
     assert all(name in built_in() for name in abbreviations().values())

@@ -1,4 +1,4 @@
-"""From blocks to a body."""
+"""Rendering blocks as HTML."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ def body(*tags: str) -> str:
         (["h2", "h3", "h4"], ["h2", "h3", "h4"]),
     ],
 )
-def test_subheads_leave_out_no_level(tags: list[str], levels: list[str]) -> None:
+def test_subheads_skip_no_level(tags: list[str], levels: list[str]) -> None:
     assert body(*tags) == "".join(f"<{level}>{tag}</{level}>" for tag, level in zip(tags, levels, strict=True))
 
 
-def test_neighbouring_items_share_their_list_and_other_lists_do_not() -> None:
+def test_neighbouring_items_of_one_list_share_an_element() -> None:
     items = [Block(1, 1, "a", "ul", group=1), Block(2, 2, "b", "ul", group=1), Block(3, 3, "c", "ul", group=2)]
     assert to_html(items).replace("\n", "") == "<ul><li>a</li><li>b</li></ul><ul><li>c</li></ul>"
 
 
-def test_text_is_escaped() -> None:
+def test_text_is_escaped_and_markup_is_not() -> None:
     assert to_html([Block(1, 1, "<b>&")]) == "<p>&lt;b&gt;&amp;</p>"
     assert to_html([Block(1, 1, " x", "pre", "<em>x</em> {static}")]) == "<pre><em>x</em> {static}</pre>"

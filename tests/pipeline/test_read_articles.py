@@ -1,4 +1,4 @@
-"""From a folder to articles: cached work is not done again, and one bad file costs itself alone."""
+"""From a folder to articles: cached work is not done again, and a bad file costs only itself."""
 
 from __future__ import annotations
 
@@ -12,12 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from gazette.model.article import Raw
+from gazette.model.article import RawFile
 from gazette.model.errors import ConfigError
 from gazette.pipeline.cache_keys import article_key, mentions_key
-from gazette.pipeline.dating import FROM_CLOCK, FROM_FILE_NAME, FROM_GIT, date_articles, first_recorded, is_shallow
-from gazette.pipeline.read_articles import extract_articles, read_folder, recognize_mentions
-from gazette.pipeline.result_cache import Cache
+from gazette.pipeline.dating import (
+    FROM_FILE_NAME,
+    FROM_GIT,
+    FROM_MODIFICATION_TIME,
+    date_articles,
+    first_commit_days,
+    is_shallow,
+)
+from gazette.pipeline.read_articles import extract_articles, read_raw_folder, recognize_mentions
+from gazette.pipeline.result_cache import ResultCache
 from support.articles import BODY, clean, dump
 
 Steps = list[tuple[str, int, int]]
@@ -28,60 +35,65 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache" / "gazette.sqlite")
+def cache(tmp_path: Path) -> ResultCache:
+    return ResultCache(tmp_path / "cache" / "gazette.sqlite")
 
 
-def test_bad_files_are_reported_and_the_rest_goes_on(tmp_path: Path, cache: Cache) -> None:
+def test_bad_files_are_reported_and_the_rest_goes_on(tmp_path: Path, cache: ResultCache) -> None:
     folder = tmp_path / "raw"
     folder.mkdir()
     (folder / "good.txt").write_text(dump("Title", *BODY))
     (folder / "empty.txt").write_text("")
     (folder / "scan.pdf").write_bytes(b"%PDF-1.7")
     (folder / "loop.txt").symlink_to(folder / "loop.txt")
-    reading = read_folder(folder)
+    reading = read_raw_folder(folder)
     articles, refusals = extract_articles(reading.raws, cache, silent)
     assert [article.path for article in articles] == ["good.txt"]
     refused = {refusal.path: refusal.reason for refusal in (*reading.refusals, *refusals)}
     assert set(refused) == {"empty.txt", "scan.pdf", "loop.txt"}
     assert "cannot be read" in refused["loop.txt"]
-    assert "not a kind of file" in refused["scan.pdf"]
+    assert "unsupported file type" in refused["scan.pdf"]
 
 
-def test_a_fault_of_ours_costs_one_file(files: Callable[..., Path], cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(raw: Raw) -> object:
+def test_an_unexpected_exception_costs_one_file(
+    files: Callable[..., Path], cache: ResultCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(raw: RawFile) -> object:
         if raw.path == "b":
             raise RecursionError("too deep")
         return clean(raw.data, "a.txt")
 
     monkeypatch.setattr("gazette.cleaning.extract.extract_article", fail)
-    articles, refusals = extract_articles(read_folder(files(a=dump("T", *BODY), b="x", c=dump("U", *BODY))).raws, cache, silent)
+    folder = files(a=dump("T", *BODY), b="x", c=dump("U", *BODY))
+    articles, refusals = extract_articles(read_raw_folder(folder).raws, cache, silent)
     assert [article.path for article in articles] == ["a", "c"]
     assert [(r.path, r.reason.partition(";")[0]) for r in refusals] == [("b", "RecursionError: too deep")]
 
 
 def test_files_of_equal_bytes_are_one_article_and_duplicates(files: Callable[..., Path]) -> None:
     text = dump("T", *BODY)
-    reading = read_folder(files(a=text, b=text, c=text + "\n"))
+    reading = read_raw_folder(files(a=text, b=text, c=text + "\n"))
     assert [raw.path for raw in reading.raws] == ["a", "c"]
     assert reading.duplicates == (("b", "a"),)
 
 
 def test_of_equal_files_the_one_with_a_sidecar_stays(files: Callable[..., Path]) -> None:
     text = dump("T", *BODY)
-    reading = read_folder(files(**{"a.txt": text, "b.txt": text, "b.toml": 'title = "U"'}))
+    reading = read_raw_folder(files(**{"a.txt": text, "b.txt": text, "b.toml": 'title = "U"'}))
     assert [raw.path for raw in reading.raws] == ["b.txt"]
     assert reading.duplicates == (("a.txt", "b.txt"),)
 
 
 def test_a_missing_folder_holds_nothing(tmp_path: Path) -> None:
-    assert read_folder(tmp_path / "nowhere").raws == ()
+    assert read_raw_folder(tmp_path / "nowhere").raws == ()
 
 
-def test_nothing_is_done_twice(files: Callable[..., Path], cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cached_results_are_not_computed_again(
+    files: Callable[..., Path], cache: ResultCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = files(a=dump("T", "Ada Lovelace wrote.", *BODY), b=dump("U", "London burned.", *BODY))
     steps: Steps = []
-    raws = read_folder(folder).raws
+    raws = read_raw_folder(folder).raws
     spec = "support.known_names:recognize"
 
     def build() -> list[object]:
@@ -96,60 +108,59 @@ def test_nothing_is_done_twice(files: Callable[..., Path], cache: Cache, monkeyp
     assert len(steps) == 4
 
 
-def test_a_renamed_file_keeps_its_cached_article(files: Callable[..., Path], cache: Cache) -> None:
+def test_a_renamed_file_keeps_its_cached_article(files: Callable[..., Path], cache: ResultCache) -> None:
     folder = files(**{"a.txt": dump("T", *BODY)})
-    extract_articles(read_folder(folder).raws, cache, silent)
+    extract_articles(read_raw_folder(folder).raws, cache, silent)
     (folder / "a.txt").rename(folder / "b.txt")
     steps: Steps = []
-    articles, _ = extract_articles(read_folder(folder).raws, cache, lambda *step: steps.append(step))
+    articles, _ = extract_articles(read_raw_folder(folder).raws, cache, lambda *step: steps.append(step))
     assert ([article.path for article in articles], steps) == (["b.txt"], [])
 
 
-def test_without_a_recognizer_there_are_no_mentions(cache: Cache) -> None:
+def test_without_a_recognizer_there_are_no_mentions(cache: ResultCache) -> None:
     articles = [clean(dump("T", "Ada Lovelace wrote.", *BODY))]
     assert recognize_mentions(articles, cache, "", silent).articles == tuple(articles)
 
 
 def test_keys_depend_on_everything_that_matters() -> None:
-    raw = Raw("a.txt", b"text")
-    keys = {
-        article_key(r)
-        for r in (raw, Raw("a.html", b"text"), Raw("a.txt", b"texts"), Raw("a.txt", b"text", b""), Raw("a.txt", b"text", b"x"))
-    }
-    assert len(keys) == 5
+    raw = RawFile("a.txt", b"text")
+    with_sidecars = (replace(raw, sidecar=b""), replace(raw, sidecar=b"x"))
+    others = (replace(raw, path="a.html"), replace(raw, data=b"texts"), *with_sidecars)
+    assert len({article_key(file) for file in (raw, *others)}) == 5
     assert article_key(raw) == article_key(replace(raw, path="folder/b.txt"))
     article = clean(dump("T", *BODY))
-    others = [replace(article, **{field: "x"}) for field in ("title", "summary", "lang")]
-    assert len({mentions_key(one, "a:b") for one in (article, *others, replace(article, blocks=article.blocks[1:]))}) == 5
+    changed = [replace(article, **{field: "x"}) for field in ("title", "summary", "lang")]
+    changed.append(replace(article, blocks=article.blocks[1:]))
+    assert len({mentions_key(version, "a:b") for version in (article, *changed)}) == 5
     assert mentions_key(article, "a:b") != mentions_key(article, "a:c")
     assert mentions_key(article, "a:b") == mentions_key(replace(article, path="b.txt", publisher="P", removals=()), "a:b")
 
 
-def test_the_cache_keeps_values(cache: Cache) -> None:
+def test_the_cache_keeps_values(cache: ResultCache) -> None:
     values = {f"key {n}": {"n": [n, "ü"]} for n in range(2000)}
     cache.put(values)
-    assert Cache(cache.path).get([*values, "unknown"]) == values
+    assert ResultCache(cache.path).get([*values, "unknown"]) == values
 
 
 @pytest.mark.parametrize(
     "content", [b"not a database at all, but some text that is long enough", b"SQLite format 3\x00 and then cut off"]
 )
-def test_a_broken_cache_is_set_aside_and_made_anew(tmp_path: Path, content: bytes) -> None:
+def test_a_broken_cache_is_set_aside_and_replaced(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "gazette.sqlite"
     path.write_bytes(content)
-    cache = Cache(path)
+    cache = ResultCache(path)
     assert "could not be read" in cache.warning
     assert (tmp_path / "gazette.sqlite.unusable").read_bytes() == content
     cache.put({"a": 1})
-    assert Cache(path).get(["a"]) == {"a": 1}
-    assert Cache(path).warning == ""
+    assert ResultCache(path).get(["a"]) == {"a": 1}
+    assert ResultCache(path).warning == ""
 
 
-def test_somebody_elses_database_is_left_whole(tmp_path: Path) -> None:
+def test_a_foreign_database_is_set_aside_whole(tmp_path: Path) -> None:
     path = tmp_path / "gazette.sqlite"
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE precious (x)")
-    assert "not a cache of Gazette" in Cache(path).warning
+    assert "not a cache of Gazette" in ResultCache(path).warning
     with sqlite3.connect(tmp_path / "gazette.sqlite.unusable") as db:
         assert db.execute("SELECT name FROM sqlite_master").fetchall() == [("precious",)]
 
@@ -176,10 +187,10 @@ def test_undated_articles_take_the_day_that_git_first_recorded_them(tmp_path: Pa
         _git(tmp_path, "commit", "-qm", name, day=day)
     (folder / "a.txt").write_text(dump("T changed", *BODY))
     _git(tmp_path, "commit", "-qam", "change", day="2024-01-09")
-    assert first_recorded(folder) == {"a.txt": "2024-01-02", "sub/ä b.txt": "2024-01-03"}
+    assert first_commit_days(folder) == {"a.txt": "2024-01-02", "sub/ä b.txt": "2024-01-03"}
     _git(tmp_path, "mv", "content/raw/a.txt", "content/raw/renamed.txt", day="2024-01-10")
     _git(tmp_path, "commit", "-qm", "rename", day="2024-01-10")
-    assert first_recorded(folder) == {"renamed.txt": "2024-01-02", "sub/ä b.txt": "2024-01-03"}
+    assert first_commit_days(folder) == {"renamed.txt": "2024-01-02", "sub/ä b.txt": "2024-01-03"}
     assert not is_shallow(folder)
     (dated,) = date_articles([replace(clean(dump("T", *BODY)), path="renamed.txt")], folder, "UTC")
     assert (dated.published, dated.date_source) == ("2024-01-02", FROM_GIT)
@@ -190,32 +201,32 @@ def test_without_git_the_time_of_modification_counts_in_the_sites_zone(tmp_path:
     os.utime(tmp_path / "article.txt", (1720652400, 1720652400))  # 2024-07-10 23:00 UTC
     for zone, day in (("UTC", "2024-07-10"), ("Europe/Paris", "2024-07-11")):
         (dated,) = date_articles([clean(dump("T", *BODY))], tmp_path, zone)
-        assert (dated.published, dated.date_source) == (day, FROM_CLOCK)
+        assert (dated.published, dated.date_source) == (day, FROM_MODIFICATION_TIME)
 
 
-def test_a_date_in_the_name_is_surer_than_a_line_of_the_text(tmp_path: Path) -> None:
+def test_a_date_in_the_file_name_wins_over_a_line_of_the_text_but_not_over_front_matter(tmp_path: Path) -> None:
     text = dump("T", "9 July 2024", *BODY)
     (dated,) = date_articles([replace(clean(text), path="sub/2024-07-10-x.txt")], tmp_path, "UTC")
     assert (dated.published, dated.date_source) == ("2024-07-10", FROM_FILE_NAME)
     (same_day,) = date_articles([replace(clean(dump("T", "9 July 2024, 10:00", *BODY)), path="2024-07-09.txt")], tmp_path, "UTC")
     assert same_day.published == "2024-07-09T10:00:00"
-    front = clean(f"Title: T\nDate: 2024-07-01\n\n{dump(*BODY)}")
-    (kept,) = date_articles([replace(front, path="2024-07-10.txt")], tmp_path, "UTC")
-    assert kept.published == "2024-07-01"
+    with_front_matter = clean(f"Title: T\nDate: 2024-07-01\n\n{dump(*BODY)}")
+    (unchanged,) = date_articles([replace(with_front_matter, path="2024-07-10.txt")], tmp_path, "UTC")
+    assert unchanged.published == "2024-07-01"
 
 
-def test_a_cache_that_another_build_writes_is_read_and_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_another_build_is_writing_is_read_and_not_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "gazette.sqlite"
-    Cache(path).put({"a": 1})
+    ResultCache(path).put({"a": 1})
     monkeypatch.setattr("gazette.pipeline.result_cache._PATIENCE", 0.1)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        cache = Cache(path)
+        cache = ResultCache(path)
         cache.put({"b": 2})
         cache.put({"c": 3})
         assert "cannot be used: database is locked; wait for other builds" in cache.warning
         assert cache.get("abc") == {"a": 1}
-    assert Cache(path).get("abc") == {"a": 1}
+    assert ResultCache(path).get("abc") == {"a": 1}
 
 
 def test_a_cache_that_cannot_be_opened_now_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,30 +235,29 @@ def test_a_cache_that_cannot_be_opened_now_stops_the_build(tmp_path: Path, monke
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(ConfigError, match="cannot be used: database is locked; wait for other builds"):
-            Cache(path)
-    assert Cache(path).get(["a"]) == {}
+            ResultCache(path)
+    assert ResultCache(path).get(["a"]) == {}
 
 
 def test_a_cache_found_damaged_while_it_is_read_is_set_aside(tmp_path: Path) -> None:
     path = tmp_path / "gazette.sqlite"
     values = {f"{n:05}": {"text": "x" * 900} for n in range(400)}
-    first = Cache(path)
+    first = ResultCache(path)
     first.put(values)
     first.close()
     content = path.read_bytes()
     path.write_bytes(content[: 20 * 4096] + b"\xff" * (len(content) - 20 * 4096))
-    cache = Cache(path)
+    cache = ResultCache(path)
     assert cache.warning == ""
-    found = cache.get(values)
-    assert found == {}
+    assert cache.get(values) == {}
     assert "could not be read" in cache.warning
     assert path.with_name("gazette.sqlite.unusable").exists()
     cache.put(values)
     assert cache.get(values) == values
 
 
-def test_on_a_disk_that_machines_share_the_cache_goes_without_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cache = Cache(tmp_path / "gazette.sqlite")
+def test_on_a_shared_disk_the_cache_has_no_write_ahead_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = ResultCache(tmp_path / "gazette.sqlite")
     cache.put({"a": 1})
     assert (tmp_path / "gazette.sqlite-wal").exists()
     cache.close()
@@ -255,26 +265,26 @@ def test_on_a_disk_that_machines_share_the_cache_goes_without_a_log(tmp_path: Pa
         "gazette.pipeline.result_cache._SHARED",
         {line.split()[2] for line in Path("/proc/self/mounts").read_text().splitlines()},
     )
-    shared = Cache(tmp_path / "gazette.sqlite")
+    shared = ResultCache(tmp_path / "gazette.sqlite")
     shared.put({"b": 2})
     assert [path.name for path in tmp_path.iterdir()] == ["gazette.sqlite"]
     assert shared.get("ab") == {"a": 1, "b": 2}
 
 
-def test_a_cache_of_an_earlier_version_is_begun_anew_without_a_word(tmp_path: Path) -> None:
+def test_a_cache_of_an_earlier_version_is_emptied_without_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "gazette.sqlite"
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("PRAGMA application_id = 0x475A5454")
         db.execute("CREATE TABLE results (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
         db.execute("INSERT INTO results VALUES ('a', '1')")
-    cache = Cache(path)
+    cache = ResultCache(path)
     assert (cache.warning, cache.get("a")) == ("", {})
     cache.put({"a": 2})
-    assert Cache(path).get("a") == {"a": 2}
-    assert [found.name for found in tmp_path.iterdir() if "unusable" in found.name] == []
+    assert ResultCache(path).get("a") == {"a": 2}
+    assert [path.name for path in tmp_path.iterdir() if "unusable" in path.name] == []
 
 
-def test_a_forked_process_leaves_the_open_cache_alone(cache: Cache) -> None:
+def test_a_forked_process_leaves_the_open_cache_alone(cache: ResultCache) -> None:
     cache.put({"a": 1})
     child = os.fork()
     if not child:
@@ -286,12 +296,12 @@ def test_a_forked_process_leaves_the_open_cache_alone(cache: Cache) -> None:
     assert cache.get("abc") == {"a": 1, "b": 2, "c": 3}
 
 
-def test_a_value_of_another_type_is_as_if_it_were_not_there(cache: Cache) -> None:
+def test_a_value_of_another_type_is_treated_as_missing(cache: ResultCache) -> None:
     cache.put({"a": [{"text": "x"}], "b": 3})
     assert cache.get("ab", int) == {"b": 3}
 
 
-def test_a_history_that_is_cut_off_is_noticed(tmp_path: Path) -> None:
+def test_a_shallow_clone_is_recognised(tmp_path: Path) -> None:
     origin = tmp_path / "origin"
     origin.mkdir()
     _git(origin, "init", "-q", day="2024-01-01")

@@ -1,4 +1,4 @@
-"""The sample articles and the seed, from raw file to tags, against what an editor wrote down for them."""
+"""The sample articles and the seed article, from raw file to tags, compared with what an editor expects of them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from gazette.cleaning.extract import extract_article
 from gazette.entities.recognition.casing import cased_text
 from gazette.entities.recognition.languages import is_readable, recognizer_language
 from gazette.entities.recognition.recognize import load_recognizer
-from gazette.entities.register.register import build_register
+from gazette.entities.register.build_register import build_register
 from gazette.model.article import Article, Tag
-from gazette.model.dates import moment
+from gazette.model.dates import to_site_time
 from gazette.model.gazetteer import built_in
 from gazette.model.text import fold
-from gazette.pipeline.dating import date_by_name
-from gazette.sources.decoding import find_files, read_raw
+from gazette.pipeline.dating import date_from_name
+from gazette.sources.decoding import find_files, read_local_raw
 from support.paths import ROOT
 
 RAW = ROOT / "content" / "raw"
@@ -29,12 +29,12 @@ EXPECTED: dict[str, dict[str, Any]] = json.loads((ROOT / "tests/sample_expected.
 
 
 def read(path: Path, folder: Path) -> Article:
-    return date_by_name(extract_article(read_raw(path, folder)))
+    return date_from_name(extract_article(read_local_raw(path, folder)))
 
 
 def tagged(articles: Sequence[Article]) -> Mapping[str, tuple[Tag, ...]]:
     mentions = load_recognizer("gazette")(cased_text(article) for article in articles)
-    return build_register([replace(a, mentions=found) for a, found in zip(articles, mentions, strict=True)]).tags
+    return build_register([replace(article, mentions=names) for article, names in zip(articles, mentions, strict=True)]).tags
 
 
 def test_every_sample_file_is_described() -> None:
@@ -54,34 +54,35 @@ def test_sample_articles_are_clean(path: str) -> None:
     assert [p for p in article.paragraphs if "\n" not in p] == expected["paragraphs"]
 
 
-def test_sample_articles_in_other_languages_are_known_as_such() -> None:
+def test_sample_articles_in_other_languages_are_recognised_as_such() -> None:
     """They are published without tags."""
     foreign = {path: entry["lang"] for path, entry in EXPECTED.items() if "lang" in entry}
     assert set(foreign.values()) == {"ar", "fr"}
-    unread = {path for path in EXPECTED if not is_readable(read(RAW / path, RAW), recognizer_language("gazette"))}
-    assert unread == set(foreign)
+    unreadable = {path for path in EXPECTED if not is_readable(read(RAW / path, RAW), recognizer_language("gazette"))}
+    assert unreadable == set(foreign)
 
 
 def _instant(iso: str) -> datetime:
-    return moment(iso, "UTC")
+    return to_site_time(iso, "UTC")
 
 
 def test_sample_tags_are_mostly_those_of_an_editor() -> None:
-    """The floors lie a little below what our own recognizer reaches: .912, .950. Names count as they are written."""
+    """The limits are a little below what the built-in recognizer reaches: precision .912, recall .950."""
     articles = [read(RAW / path, RAW) for path, entry in EXPECTED.items() if "lang" not in entry]
     tags = tagged(articles)
-    right = found = wanted = 0
+    correct = actual = expected = 0
     for article in articles:
         gold = {_canonical(name, kind) for kind, names in EXPECTED[article.path]["entities"].items() for name in names}
         ours = {(tag.entity.name, tag.entity.type) for tag in tags[article.id]}
-        right, found, wanted = right + len(gold & ours), found + len(ours), wanted + len(gold)
-    assert right / found >= 0.89
-    assert right / wanted >= 0.93
+        correct, actual, expected = correct + len(gold & ours), actual + len(ours), expected + len(gold)
+    assert correct / actual >= 0.89
+    assert correct / expected >= 0.93
 
 
 def _canonical(name: str, kind: str) -> tuple[str, str]:
-    known = built_in().get(name)
-    return (known.name, known.type) if known else (name, kind)
+    """The editor's name, or if it is a built-in name, the full name and the type of its entity."""
+    entity = built_in().get(name)
+    return (entity.name, entity.type) if entity else (name, kind)
 
 
 @pytest.fixture(scope="module")

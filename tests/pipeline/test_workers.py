@@ -1,4 +1,4 @@
-"""Work is shared out to processes: the result is the same, and one that dies costs one file."""
+"""Tasks run in worker processes: the results are the same, and a worker that dies costs one file."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 
 from gazette.config import read_config, usable_cores
-from gazette.model.article import Article, Raw
+from gazette.model.article import Article, RawFile
 from gazette.model.errors import ConfigError
-from gazette.pipeline.read_articles import Recognized, extract_articles, read_folder, recognize_mentions
-from gazette.pipeline.result_cache import Cache
-from gazette.pipeline.tasks import Task, decode, do_here, encode
-from gazette.pipeline.workers import Crew, batches
+from gazette.pipeline.read_articles import RecognizedArticles, extract_articles, read_raw_folder, recognize_mentions
+from gazette.pipeline.result_cache import ResultCache
+from gazette.pipeline.tasks import Task, decode_task, encode_task, run_in_process
+from gazette.pipeline.workers import WorkerPool, split_into_batches
 from support.articles import BODY, clean, dump
 from support.paths import ROOT
 from support.sites import Site, run_pelican
 
-# Finds no names, and does what a text says: as a library would on a text that is too much for it.
+# A recognizer that finds no names, and fails in the way that a text says, as a library might.
 DEADLY = """
 import ctypes, os, signal, sys
 
@@ -46,12 +46,12 @@ def find(texts):
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "gazette.sqlite")
+def cache(tmp_path: Path) -> ResultCache:
+    return ResultCache(tmp_path / "gazette.sqlite")
 
 
 @pytest.fixture(autouse=True)
-def small_work_is_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_tasks_use_workers_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gazette.pipeline.workers._PAYS", 1e-9)
 
 
@@ -70,102 +70,102 @@ def articles(*words: str) -> list[Article]:
     return [clean(dump(f"Number {place}", f"The word is {word}.", *BODY), f"{place}.txt") for place, word in enumerate(words)]
 
 
-def rows(cache: Cache) -> list[tuple[str, str, bytes]]:
+def rows(cache: ResultCache) -> list[tuple[str, str, bytes]]:
     cache.close()
     with closing(sqlite3.connect(cache.path)) as db:
         return db.execute("SELECT key, kind, value FROM entries ORDER BY key").fetchall()
 
 
-def prepared(folder: Path, cache: Cache, jobs: int) -> tuple[list[tuple[str, str, bytes]], Recognized]:
-    with Crew(jobs) as crew:
-        found, _ = extract_articles(read_folder(folder).raws, cache, silent, crew)
-        recognized = recognize_mentions(found, cache, "gazette", silent, crew)
-        assert len(crew.workers) == (jobs if jobs > 1 else 0)
-    return rows(cache), recognized
+def recognized(folder: Path, cache: ResultCache, jobs: int) -> tuple[list[tuple[str, str, bytes]], RecognizedArticles]:
+    """Clean a folder and find its names with a number of processes; return the rows of the cache, and the articles."""
+    with WorkerPool(jobs) as pool:
+        extracted, _ = extract_articles(read_raw_folder(folder).raws, cache, silent, pool)
+        result = recognize_mentions(extracted, cache, "gazette", silent, pool)
+        assert len(pool.workers) == (jobs if jobs > 1 else 0)
+    return rows(cache), result
 
 
 def test_the_result_is_the_same_however_many_processes_work(tmp_path: Path) -> None:
-    alone, first = prepared(ROOT / "content" / "raw", Cache(tmp_path / "alone.sqlite"), 1)
-    shared, second = prepared(ROOT / "content" / "raw", Cache(tmp_path / "shared.sqlite"), 3)
-    assert len(alone) > 50
-    assert (alone, first) == (shared, second)
+    with_one_process = recognized(ROOT / "content" / "raw", ResultCache(tmp_path / "one.sqlite"), 1)
+    with_three = recognized(ROOT / "content" / "raw", ResultCache(tmp_path / "three.sqlite"), 3)
+    assert len(with_one_process[0]) > 50
+    assert with_one_process == with_three
 
 
 @pytest.mark.parametrize(
     ("word", "reason"),
     [
-        ("segfault", "ended by SIGSEGV; this is a fault in Gazette or a library"),
-        ("killed", "was killed, as systems do where memory is short; make the file smaller"),
+        ("segfault", "was ended by SIGSEGV; this is a fault in Gazette or a library"),
+        ("killed", "was killed, as happens when memory runs out; make the file smaller"),
         ("leave", "ended with status 3"),
         ("endless", "took a hundred times as long"),
     ],
 )
-def test_a_file_that_ends_its_process_is_lost_alone(cache: Cache, deadly: str, word: str, reason: str) -> None:
-    found = articles("a", "b", word, "d", "e", "f")
-    with Crew(2, patience=0.5) as crew:
-        recognized = recognize_mentions(found, cache, deadly, silent, crew)
-    assert [article.path for article in recognized.articles] == ["0.txt", "1.txt", "3.txt", "4.txt", "5.txt"]
-    (refusal,) = recognized.refusals
+def test_a_file_that_ends_its_process_is_lost_alone(cache: ResultCache, deadly: str, word: str, reason: str) -> None:
+    with WorkerPool(2, patience=0.5) as pool:
+        result = recognize_mentions(articles("a", "b", word, "d", "e", "f"), cache, deadly, silent, pool)
+    assert [article.path for article in result.articles] == ["0.txt", "1.txt", "3.txt", "4.txt", "5.txt"]
+    (refusal,) = result.refusals
     assert refusal.path == "2.txt"
     assert reason in refusal.reason
     assert len(rows(cache)) == 5
 
 
-def test_every_file_that_ends_its_process_is_found(cache: Cache, deadly: str) -> None:
+def test_every_file_that_ends_its_process_is_found(cache: ResultCache, deadly: str) -> None:
     words = ["killed", "b", "leave", "killed ", "e", "segfault", "killed  "]
-    with Crew(2) as crew:
-        recognized = recognize_mentions(articles(*words), cache, deadly, silent, crew)
-    assert [article.path for article in recognized.articles] == ["1.txt", "4.txt"]
-    assert sorted(refusal.path for refusal in recognized.refusals) == ["0.txt", "2.txt", "3.txt", "5.txt", "6.txt"]
+    with WorkerPool(2) as pool:
+        result = recognize_mentions(articles(*words), cache, deadly, silent, pool)
+    assert [article.path for article in result.articles] == ["1.txt", "4.txt"]
+    assert sorted(refusal.path for refusal in result.refusals) == ["0.txt", "2.txt", "3.txt", "5.txt", "6.txt"]
 
 
-def test_a_process_that_is_killed_from_outside_costs_no_file(cache: Cache, deadly: str) -> None:
-    found = articles(*(f"word {n}" for n in range(60)))
-    with Crew(2) as crew:
-        results = crew(Task(articles=tuple(found), spec=deadly))
-        done = [next(results)]
-        crew.workers[0].process.kill()
-        done += results
-    assert sorted(one.place for one in done) == list(range(60))
-    assert not any(one.lost for one in done)
+def test_a_process_that_is_killed_from_outside_costs_no_file(cache: ResultCache, deadly: str) -> None:
+    task = Task(articles=tuple(articles(*(f"word {n}" for n in range(60)))), spec=deadly)
+    with WorkerPool(2) as pool:
+        running = pool(task)
+        results = [next(running)]
+        pool.workers[0].process.kill()
+        results += running
+    assert sorted(result.index for result in results) == list(range(60))
+    assert not any(result.failure for result in results)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_recognizer_that_fails_or_is_not_there_stops_the_build(cache: Cache, deadly: str, jobs: int) -> None:
-    with Crew(jobs) as crew:
-        with pytest.raises(ConfigError, match=r"is 'deadly:find', which failed: ValueError: no such word; mend it"):
-            recognize_mentions(articles("a", "fails", "c"), cache, deadly, silent, crew)
+def test_a_recognizer_that_fails_or_is_not_there_stops_the_build(cache: ResultCache, deadly: str, jobs: int) -> None:
+    with WorkerPool(jobs) as pool:
+        with pytest.raises(ConfigError, match=r"is 'deadly:find', which failed: ValueError: no such word; fix it"):
+            recognize_mentions(articles("a", "fails", "c"), cache, deadly, silent, pool)
         with pytest.raises(ConfigError, match="cannot be loaded"):
-            recognize_mentions(articles("a", "b", "c"), cache, "deadly:missing", silent, crew)
+            recognize_mentions(articles("a", "b", "c"), cache, "deadly:missing", silent, pool)
 
 
-def test_processes_that_do_not_start_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_that_do_not_start_stop_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gazette.pipeline.workers._START", "import no_such_module")
-    with Crew(2) as crew, pytest.raises(ConfigError, match=r"do not start .*set GAZETTE\['jobs'\] to 1"):
-        list(crew(Task(raws=(Raw("a.txt", b"x"), Raw("b.txt", b"y")))))
+    with WorkerPool(2) as pool, pytest.raises(ConfigError, match=r"do not start .*set GAZETTE\['jobs'\] to 1"):
+        list(pool(Task(raws=(RawFile("a.txt", b"x"), RawFile("b.txt", b"y")))))
 
 
-def test_processes_end_with_the_crew(deadly: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gazette.pipeline.workers.batches", lambda seconds: [[0], [1], [2]])
-    with Crew(3) as crew:
-        results = crew(Task(articles=tuple(articles("endless", "endless", "c")), spec=deadly))
-        assert next(results).place == 2
-        processes = [worker.process for worker in crew.workers]
+def test_workers_end_with_the_pool(deadly: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gazette.pipeline.workers.split_into_batches", lambda seconds: [[0], [1], [2]])
+    with WorkerPool(3) as pool:
+        results = pool(Task(articles=tuple(articles("endless", "endless", "c")), spec=deadly))
+        assert next(results).index == 2
+        processes = [worker.process for worker in pool.workers]
         assert [process.poll() for process in processes] == [None, None, None]
     assert all(process.poll() is not None for process in processes)
 
 
 def test_small_work_is_done_in_the_process_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    task = Task(raws=(Raw("a.txt", dump("T", *BODY).encode()),) * 3)
-    with Crew(8) as crew:
-        assert list(crew(task)) == list(do_here(task))
-        assert crew.workers == []
+    task = Task(raws=(RawFile("a.txt", dump("T", *BODY).encode()),) * 3)
+    with WorkerPool(8) as pool:
+        assert list(pool(task)) == list(run_in_process(task))
+        assert pool.workers == []
 
 
-def test_names_of_files_need_not_be_text() -> None:
-    raws = (Raw("bad\udcff.txt", b"x", b'title = "T"'), Raw("2024.07.10 summit", b"x"), Raw("a.HTML", b"x"))
-    task = decode(encode(Task(raws=raws)))
+def test_file_names_that_cannot_be_encoded_do_not_matter() -> None:
+    raws = (RawFile("bad\udcff.txt", b"x", b'title = "T"'), RawFile("2024.07.10 summit", b"x"), RawFile("a.HTML", b"x"))
+    task = decode_task(encode_task(Task(raws=raws)))
     assert [(raw.path, raw.data, raw.sidecar) for raw in task.raws] == [
         ("raw.txt", b"x", b'title = "T"'),
         ("raw", b"x", None),
@@ -173,23 +173,23 @@ def test_names_of_files_need_not_be_text() -> None:
     ]
 
 
-def test_batches_have_equal_work_and_the_longest_come_first() -> None:
+def test_batches_have_equal_work_and_the_longest_items_come_first() -> None:
     seconds = [0.1, 3.0, 0.2, 0.3, 0.6, 0.05]
-    assert list(batches(seconds)) == [[1], [4], [3, 2], [0, 5]]
+    assert list(split_into_batches(seconds)) == [[1], [4], [3, 2], [0, 5]]
 
 
 def test_an_interrupt_ends_everything(site: Site, deadly: str, tmp_path: Path) -> None:
-    """Ctrl-C goes to all processes of the terminal; they end, and what was done until then is kept."""
+    """Ctrl-C goes to all processes of the terminal. They end, and finished work is kept."""
     for n in range(40):
         site.add(f"{n}.txt", dump(f"Number {n}", "endless" if n > 35 else "Words.", *BODY))
     script = tmp_path / "run.py"
     script.write_text(
         f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT / 'plugins')!r}]\n"
         "import gazette.pipeline.workers; gazette.pipeline.workers._PAYS = 1e-9\n"
-        "from gazette.commands.site_settings import site_config; from gazette.pipeline.assemble import prepare; from contextlib import nullcontext\n"
-        "from pathlib import Path; from dataclasses import replace\n"
+        "from gazette.site.settings_file import site_config\nfrom gazette.pipeline.assemble import assemble_articles\n"
+        "from contextlib import nullcontext; from pathlib import Path; from dataclasses import replace\n"
         f"config = replace(site_config(Path({str(tmp_path / 'conf.py')!r})), jobs=2)\n"
-        "prepare(config, lambda *step: print(*step, flush=True), lambda name: nullcontext())\n"
+        "assemble_articles(config, lambda *step: print(*step, flush=True), lambda name: nullcontext())\n"
     )
     (tmp_path / "conf.py").write_text(f"PATH = 'content'\nCACHE_PATH = 'cache'\nGAZETTE = {{'recognizer': {deadly!r}}}\n")
     command = [sys.executable, str(script)]
@@ -199,21 +199,21 @@ def test_an_interrupt_ends_everything(site: Site, deadly: str, tmp_path: Path) -
             if line.startswith("recognize 0"):
                 break
         deadline = time.monotonic() + 60
-        while _members(run.pid) < 3 and time.monotonic() < deadline:
+        while _living_members(run.pid) < 3 and time.monotonic() < deadline:
             time.sleep(0.05)
         os.killpg(run.pid, signal.SIGINT)
         run.communicate(timeout=60)
     assert run.returncode != 0
-    assert _members(run.pid) == 0
-    assert len([row for row in rows(Cache(tmp_path / "cache" / "gazette.sqlite")) if row[1] == "articles"]) == 40
+    assert _living_members(run.pid) == 0
+    assert len([row for row in rows(ResultCache(tmp_path / "cache" / "gazette.sqlite")) if row[1] == "articles"]) == 40
 
 
-def _members(group: int) -> int:
+def _living_members(group: int) -> int:
     listed = subprocess.run(["ps", "-e", "-o", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
     return sum(line.split()[0] == str(group) and "Z" not in line.split()[1] for line in listed.splitlines())
 
 
-def test_a_build_over_several_processes_is_the_one_of_a_single(site: Site, news: Site) -> None:
+def test_a_build_with_several_processes_makes_the_same_site(site: Site, news: Site) -> None:
     site.settings["GAZETTE"]["jobs"] = 1
     first = _bytes(news.build())
     (site.folder / "cache" / "gazette.sqlite").unlink()
@@ -226,7 +226,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_build_names_the_file_that_ends_its_process(site: Site, deadly: str, tmp_path: Path) -> None:
-    """Through the command line, where work of this length is done by two processes."""
+    """On the command line, with texts so long that the build starts two workers."""
     prose = " ".join(f"Sentence {n} of many that are here." for n in range(20_000))
     for n in range(2):
         site.add(f"{n}.txt", dump(f"Number {n}", f"Word {n}.", prose))
@@ -239,17 +239,17 @@ def test_a_build_names_the_file_that_ends_its_process(site: Site, deadly: str, t
     assert len(list((site.folder / "output" / "articles").glob("*/index.html"))) == 2
 
 
-def _config(tmp_path: Path, **ours: object) -> int:
-    settings = {"PATH": str(tmp_path), "CACHE_PATH": "cache", "DEFAULT_LANG": "en", "DEFAULT_CATEGORY": "misc", "GAZETTE": ours}
-    return read_config(settings).jobs
+def _jobs(tmp_path: Path, **gazette: object) -> int:
+    pelican = {"PATH": str(tmp_path), "CACHE_PATH": "cache", "DEFAULT_LANG": "en", "DEFAULT_CATEGORY": "misc"}
+    return read_config({**pelican, "GAZETTE": gazette}).jobs
 
 
-def test_jobs_are_all_cores_unless_they_are_said(tmp_path: Path) -> None:
-    assert _config(tmp_path) == _config(tmp_path, jobs="auto") == usable_cores() >= 1
-    assert _config(tmp_path, jobs=3) == 3
+def test_there_are_as_many_jobs_as_cores_unless_the_setting_says_otherwise(tmp_path: Path) -> None:
+    assert _jobs(tmp_path) == _jobs(tmp_path, jobs="auto") == usable_cores() >= 1
+    assert _jobs(tmp_path, jobs=3) == 3
 
 
 @pytest.mark.parametrize("jobs", [0, -1, 1.5, True, None, "two"])
-def test_jobs_that_cannot_be_are_refused(tmp_path: Path, jobs: object) -> None:
+def test_an_impossible_number_of_jobs_is_refused(tmp_path: Path, jobs: object) -> None:
     with pytest.raises(ConfigError, match=r"GAZETTE\['jobs'\] must be 'auto', or a whole number, 1 or more: .*, not"):
-        _config(tmp_path, jobs=jobs)
+        _jobs(tmp_path, jobs=jobs)

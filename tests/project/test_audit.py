@@ -1,4 +1,4 @@
-"""`make audit`: each check names what is wrong with a page that was made wrong, and is silent about one that is right."""
+"""`make audit`: each check names the fault of a page that has it, and reports nothing for a correct page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def page(body: str = "", head: str = "") -> str:
 
 @pytest.fixture
 def made(tmp_path: Path) -> Make:
-    """A site of these files; the front page is right unless given."""
+    """A function that writes files and returns a site of them. The front page is correct by default."""
 
     def make(files: dict[str, str], address: str = NOWHERE) -> BuiltSite:
         for path, text in {"index.html": page(), **files}.items():
@@ -47,7 +47,7 @@ def made(tmp_path: Path) -> Make:
     return make
 
 
-def test_a_right_page_has_no_fault(made: Make) -> None:
+def test_a_correct_page_has_no_fault(made: Make) -> None:
     site = made({})
     assert not any(page_faults(site).values())
     assert not [*broken_links(site), *foreign_loads(site)]
@@ -72,12 +72,12 @@ def test_a_right_page_has_no_fault(made: Make) -> None:
     ],
 )
 def test_a_fault_of_a_page_is_named_by_its_check_alone(made: Make, check: str, body: str, fault: str) -> None:
-    found = page_faults(made({"a/index.html": page(body)}))
-    assert {name: faults for name, faults in found.items() if faults} == {check: [f"a/index.html: {fault}"]}
+    results = page_faults(made({"a/index.html": page(body)}))
+    assert {name: faults for name, faults in results.items() if faults} == {check: [f"a/index.html: {fault}"]}
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "address"),
+    ("path", "text", "url"),
     [
         ("a/index.html", page('<a href="/b/">B</a>'), "/b/"),
         ("a/index.html", page('<a href="b.html">B</a>'), "b.html"),
@@ -93,12 +93,12 @@ def test_a_fault_of_a_page_is_named_by_its_check_alone(made: Make, check: str, b
         ("site.webmanifest", '{"icons": [{"src": "/b.png"}]}', "/b.png"),
     ],
 )  # fmt: skip
-def test_an_address_of_the_site_that_leads_nowhere_is_named(made: Make, path: str, text: str, address: str) -> None:
+def test_a_broken_link_within_the_site_is_named(made: Make, path: str, text: str, url: str) -> None:
     site = made({path: text, "icon.svg": "<svg/>"}, "https://ours.example")
-    assert list(broken_links(site)) == [f"{path}: {address}"]
+    assert list(broken_links(site)) == [f"{path}: {url}"]
 
 
-def test_addresses_that_lead_somewhere_or_to_others_are_not_named(made: Make) -> None:
+def test_working_links_and_links_to_other_sites_are_not_named(made: Make) -> None:
     right = '<a href="/">A</a> <a href="#main">B</a> <a href="b/?q=1#c%20d">C</a> <a href="https://ours.example/news/">D</a>'
     foreign = '<a href="https://other.example/no">E</a> <a href="mailto:a@other.example">F</a> <a href="https://ours.example/other/">G</a>'
     site = made(
@@ -112,7 +112,7 @@ def test_addresses_that_lead_somewhere_or_to_others_are_not_named(made: Make) ->
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "address"),
+    ("path", "text", "url"),
     [
         ("a.html", page(head='<link rel="stylesheet" href="https://other.example/a.css">'), "https://other.example/a.css"),
         ("a.html", page('<img alt="" src="//other.example/a.png">'), "//other.example/a.png"),
@@ -120,11 +120,11 @@ def test_addresses_that_lead_somewhere_or_to_others_are_not_named(made: Make) ->
         ("a.css", "@import 'https://other.example/font.css';", "https://other.example/font.css"),
     ],
 )
-def test_what_would_be_loaded_from_another_host_is_named(made: Make, path: str, text: str, address: str) -> None:
-    assert list(foreign_loads(made({path: text}))) == [f"{path}: {address}"]
+def test_files_loaded_from_another_host_are_named(made: Make, path: str, text: str, url: str) -> None:
+    assert list(foreign_loads(made({path: text}))) == [f"{path}: {url}"]
 
 
-def test_a_page_weighs_what_it_loads_but_for_its_pictures(made: Make) -> None:
+def test_the_weight_of_a_page_includes_what_it_loads_except_pictures(made: Make) -> None:
     head = '<link rel="stylesheet" href="/a.css"><script src="/a.js" defer></script>'
     front = page('<img alt="" src="/big.png">', head)
     site = made({"index.html": front, "a.css": "p { margin: 0 }", "a.js": "go()", "big.png": "x" * 99_999})
@@ -134,12 +134,12 @@ def test_a_page_weighs_what_it_loads_but_for_its_pictures(made: Make) -> None:
     assert [len(faults) for faults in weight_faults(site).values()] == [1, 0]
 
 
-def test_the_sites_address_is_the_canonical_one_of_its_front_page(made: Make) -> None:
+def test_the_sites_url_is_the_canonical_url_of_its_front_page(made: Make) -> None:
     site = made({"index.html": page(head='<link rel="canonical" href="https://ours.example/news/">')})
     assert open_site(site.folder).address == "https://ours.example/news"
 
 
-def test_the_site_is_served_here_alone_with_its_own_page_for_what_is_not_found(made: Make) -> None:
+def test_the_site_is_served_locally_with_its_404_page(made: Make) -> None:
     site = made(
         {"a/index.html": page('<a href="https://ours.example/">A</a>'), "404.html": page("Not here")}, "https://ours.example"
     )
@@ -154,7 +154,7 @@ def test_the_site_is_served_here_alone_with_its_own_page_for_what_is_not_found(m
             assert b"Not here" in error.value.read()
 
 
-def test_two_pages_of_each_kind_are_looked_at(made: Make) -> None:
+def test_two_pages_of_each_kind_are_opened_in_the_browser(made: Make) -> None:
     articles = {f"articles/{name}/index.html": page(name * 9) for name in ("a", "bb", "ccc")}
     moved = {"people/old/index.html": page(head='<meta http-equiv="refresh" content="0; url=/people/new/">')}
     others = {
@@ -165,7 +165,7 @@ def test_two_pages_of_each_kind_are_looked_at(made: Make) -> None:
     }  # fmt: skip
 
 
-def test_the_command_names_offenders_and_fails(made: Make) -> None:
+def test_the_command_names_faults_and_fails(made: Make) -> None:
     site = made({"a/index.html": page('<h1>Twice</h1><a href="/b/">B</a>')})
     command = [sys.executable, "-m", "audit", str(site.folder)]
     done = subprocess.run(command, cwd=ROOT, env={"PATH": ""}, capture_output=True, text=True, check=False)
@@ -193,13 +193,13 @@ def test_the_nu_checker_judges_pages_style_sheets_and_pictures(made: Make) -> No
 
 
 @needs_browser
-def test_the_browser_tells_what_a_reader_would_meet(made: Make) -> None:
+def test_the_browser_reports_what_a_reader_would_see(made: Make) -> None:
     head = '<link rel="stylesheet" href="/a.css">\n<script src="/a.js" defer></script>\n'
     body = '<p class="pale">Pale</p><img src="/none.png" alt="None"><img src="https://other.example/a.png" alt="Other"><p style="color: red">Red</p>'
     sheet = ".pale { color: #999; background: #fff; width: 400px } @media (prefers-color-scheme: dark) { .pale { color: #000 } }"
     site = made({"a/index.html": page(body, head), "a.css": sheet, "a.js": "throw Error('broken')"})
     faults = browser.browser_faults(site, ["index.html", "a/index.html"])
-    assert not [fault for found in faults.values() for fault in found if not fault.startswith("/a/: ")]
+    assert not [fault for faults_of_check in faults.values() for fault in faults_of_check if not fault.startswith("/a/: ")]
     assert "color-contrast" in faults["axe-core, light, 360 px"][0]
     assert not faults["axe-core, dark, 1280 px"]
     assert any("broken" in fault for fault in faults["console is silent"])
@@ -210,7 +210,7 @@ def test_the_browser_tells_what_a_reader_would_meet(made: Make) -> None:
 
 
 @needs_browser
-def test_pictures_of_pages_are_light_and_as_wide_as_asked(made: Make) -> None:
+def test_screenshots_are_small_files_of_the_given_width(made: Make) -> None:
     site = made({"a/index.html": page("<p>A line.</p>" * 90)})
     command = [
         sys.executable,
@@ -231,7 +231,7 @@ def test_pictures_of_pages_are_light_and_as_wide_as_asked(made: Make) -> None:
     assert (site.folder / "shots/a-360-dark.png").stat().st_size < LIGHT
 
 
-def test_a_picture_of_many_colours_loses_colours_until_it_is_light(tmp_path: Path) -> None:
+def test_a_picture_of_many_colours_is_reduced_until_the_file_is_small(tmp_path: Path) -> None:
     noise = random.Random(1).randbytes(900 * 500 * 3)  # noqa: S311 - the same in every run
     Image.frombytes("RGB", (900, 500), noise).save(tmp_path / "noise.png")
     shrink(tmp_path / "noise.png", colours=(256, 2))

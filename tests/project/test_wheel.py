@@ -1,4 +1,4 @@
-"""What a user gets who installs the wheel instead of cloning the repository."""
+"""The wheel: its contents, and a site built with it in a fresh environment."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(target.glob("*.whl"))
 
 
-def test_the_wheel_holds_the_plugin_in_pelicans_namespace_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_contains_the_plugin_in_pelicans_namespace_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {"pelican", "pelican_gazette-0.1.0.dist-info"}
     for needed in (

@@ -1,4 +1,4 @@
-"""Real Pelican builds: what is built when, and what a builder is told."""
+"""Build sites with Pelican, and check what is built when, and what the build reports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gazette.model.errors import ConfigError
 from gazette.site.plugin import check_settings
 from support.articles import BODY, dated, dump
 from support.paths import ROOT
-from support.sites import Site, article_pages, run_pelican, theme_file
+from support.sites import Site, article_slugs, run_pelican, theme_file
 
 
 def tree(output: Path) -> dict[str, bytes]:
@@ -36,7 +36,7 @@ def test_removed_articles_leave_no_page(site: Site) -> None:
     site.build()
     path.unlink()
     output = site.build()
-    assert article_pages(output) == ["two"]
+    assert article_slugs(output) == ["two"]
     assert not (output / "people/ada-lovelace").exists()
 
 
@@ -65,7 +65,7 @@ def test_fatal_errors_fail_after_the_whole_site_is_built(site: Site) -> None:
     assert (site.folder / "output" / theme_file("gazette.css")).is_file()
 
 
-def test_a_wrong_setting_stops_the_build_and_says_what_was_meant(site: Site) -> None:
+def test_a_misspelt_setting_stops_the_build_and_the_right_one_is_suggested(site: Site) -> None:
     site.settings["GAZETTE"] = {"recogniser": "x:y"}
     run = run_pelican(site)
     assert run.returncode == 1
@@ -73,7 +73,7 @@ def test_a_wrong_setting_stops_the_build_and_says_what_was_meant(site: Site) -> 
     assert not (site.folder / "output").exists()
 
 
-def test_in_a_rebuilding_server_a_wrong_setting_does_not_end_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_setting_does_not_end_a_server_that_rebuilds(monkeypatch: pytest.MonkeyPatch) -> None:
     class Child:
         settings = {"GAZETTE": {"zzz": 1}, "PATH": "."}  # noqa: RUF012
 
@@ -88,24 +88,24 @@ def test_a_recognizer_that_cannot_be_loaded_stops_the_build(site: Site) -> None:
         site.build(GAZETTE={"recognizer": "nowhere:nothing"})
 
 
-def test_undated_articles_are_named_with_the_remedy(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_undated_articles_are_reported_with_the_remedy(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.add("bare.txt", dump("Undated", *BODY))
     site.build()
     out = capsys.readouterr().out
     assert re.search(r"Warning: bare\.txt: no date in the file.*set it with a line 'Date: 2024-07-10'", out)
 
 
-def test_a_missing_raw_folder_is_named(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_raw_folder_is_reported(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     (site.folder / "content/raw").rmdir()
     site.build()
     assert re.search(r"Warning: there is no folder .*raw; create it", capsys.readouterr().out)
 
 
-def test_a_broken_cache_is_named_and_the_site_built(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_cache_is_reported_and_the_site_is_built(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.add("a.txt", dated(1, "One"))
     (site.folder / "cache").mkdir()
     (site.folder / "cache/gazette.sqlite").write_bytes(b"no database" * 100)
-    assert article_pages(site.build()) == ["one"]
+    assert article_slugs(site.build()) == ["one"]
     assert "gazette.sqlite could not be read" in capsys.readouterr().out
 
 
@@ -124,7 +124,7 @@ def test_progress_on_a_terminal_is_a_bar(site: Site, monkeypatch: pytest.MonkeyP
         ({"raw": 3}, r"GAZETTE\['raw'\] must be text"),
         ({"recognizer": "spacy"}, r"must be 'gazette', 'spacy:MODEL', 'module:function', or '' for no tags, not 'spacy'"),
         *(
-            ({"websub_hub": hub}, r"GAZETTE\['websub_hub'\] must be the address of a WebSub hub, 'https://...', or '' for none")
+            ({"websub_hub": hub}, r"GAZETTE\['websub_hub'\] must be the URL of a WebSub hub, 'https://...', or '' for none")
             for hub in ("http://[::1", "http://h:99999/", "http://h:x/", "http:///", "http://h:0/")
         ),
         ({"qqq": ""}, r"'qqq'\] is not a setting; settings are: raw, recognizer, provenance"),
@@ -134,13 +134,13 @@ def test_progress_on_a_terminal_is_a_bar(site: Site, monkeypatch: pytest.MonkeyP
         ),
     ],
 )
-def test_wrong_settings(site: Site, gazette: Any, message: str) -> None:
+def test_wrong_settings_are_refused(site: Site, gazette: Any, message: str) -> None:
     with pytest.raises(SystemExit, match=message):
         site.build(GAZETTE=gazette)
 
 
 def test_many_builds_in_one_process_do_not_mix(site: Site) -> None:
-    """As `make devserver` does: one Pelican object, run again after each change."""
+    """`make devserver` runs one Pelican object again after each change."""
     site.add("a.txt", dated(1, "One"))
     override = {
         "PATH": str(site.folder / "content"),
@@ -151,11 +151,11 @@ def test_many_builds_in_one_process_do_not_mix(site: Site) -> None:
     pelican.run()
     site.add("b.txt", dated(2, "Two"))
     pelican.run()
-    assert article_pages(site.folder / "output") == ["one", "two"]
+    assert article_slugs(site.folder / "output") == ["one", "two"]
     assert pelican.settings["_GAZETTE_REPORT"].articles == 2
 
 
-def test_markdown_articles_of_one_date_keep_their_order(site: Site) -> None:
+def test_hand_written_articles_of_one_date_keep_their_order(site: Site) -> None:
     for name in "cabfed":
         (site.folder / "content" / f"{name}.md").write_text(f"Title: {name}\nDate: 2024-07-05\n\nText.\n")
     builds = {_order(_pelican_output(site, seed)) for seed in ("1", "2", "3")}
@@ -175,16 +175,16 @@ def _order(page: str) -> tuple[str, ...]:
     return tuple(re.findall(r'<h2><a href="/articles/(\w)/"', page))
 
 
-def test_dates_that_cannot_be_are_named(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unreadable_and_future_dates_are_reported(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.add("2024-07-01-odd.txt", "Title: Odd\nDate: 10/07/2024\n\n" + dump(*BODY))
     site.add("late.txt", "Title: Late\nDate: 2098-01-01\n\n" + dump(*reversed(BODY)))
     site.build()
     out = capsys.readouterr().out
-    assert "Warning: 2024-07-01-odd.txt: its date '10/07/2024' cannot be told for sure; write it as 2024-07-10" in out
-    assert "Warning: late.txt: its date 2098-01-01 (from front matter) has not come yet" in out
+    assert "Warning: 2024-07-01-odd.txt: its date '10/07/2024' is unreadable or ambiguous; write it as 2024-07-10" in out
+    assert "Warning: late.txt: its date 2098-01-01 (from front matter) is in the future" in out
 
 
-def test_what_a_host_needs_survives_a_build(site: Site) -> None:
+def test_files_that_a_host_needs_survive_a_build(site: Site) -> None:
     (site.folder / "output/.git").mkdir(parents=True)
     (site.folder / "output/.nojekyll").write_text("mine")
     (site.folder / "output/old.html").write_text("old")
@@ -194,10 +194,10 @@ def test_what_a_host_needs_survives_a_build(site: Site) -> None:
     assert not (output / "old.html").exists()
 
 
-def test_articles_that_git_dates_are_counted(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_articles_that_are_dated_by_git_are_counted(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.add("a.txt", dump("Undated", *BODY))
     for command in (["init", "-q"], ["add", "."], ["-c", "user.name=A", "-c", "user.email=a@a.example", "commit", "-qm", "x"]):
         subprocess.run(["git", "-C", str(site.folder), *command], check=True)
     site.build()
     assert "Note: 1 article without a date, dated by the day git first recorded the file; set it" in capsys.readouterr().out
-    assert "(the day the file was first recorded in git)" in site.page("articles/undated/index.html")
+    assert "(from the day the file was first recorded in git)" in site.page("articles/undated/index.html")

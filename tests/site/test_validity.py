@@ -1,4 +1,4 @@
-"""The sample site and the cases on which pages break, built as they are published: every page is valid, whole and light."""
+"""Build the sample site and a site of hard cases, and check that every page is valid, complete and light."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from audit.pages import NOWHERE, BuiltSite, broken_links, foreign_loads, is_redi
 from audit.weights import ARTICLE_BYTES, FRONT_BYTES, FRONT_REQUESTS, article_sizes, weight
 
 from support.paths import ROOT
-from support.sites import Site
+from support.sites import PARTS, Site
 
 sys.path.append(str(ROOT / "bench"))
 from hard_cases import hard_cases
@@ -24,15 +24,15 @@ ADDRESS = "https://news.example.org/digest"
 
 
 def _built(folder: Path, **address: str) -> BuiltSite:
-    """A whole build with the project's own settings, the site's pages as well; lists are short, so that they have second pages."""
+    """Build a site with the project's own settings and pages. Lists are so short that they have second pages."""
     if not (folder / "content/pages").exists():
         shutil.copytree(ROOT / "content/pages", folder / "content/pages")
-    return open_site(Site(folder).build(PAGINATED_TEMPLATES={"entity": 5, "category": 5, "publisher": 5}, **address))
+    return open_site(Site(folder, parts=PARTS).build(PAGINATED_TEMPLATES={"entity": 5, "category": 5, "publisher": 5}, **address))
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """The sample site as `make publish` makes it, for an address below a path."""
+    """The sample site as `make publish` builds it, for a URL with a path."""
     folder = tmp_path_factory.mktemp("sample")
     shutil.copytree(ROOT / "content", folder / "content")
     return _built(folder, SITEURL=ADDRESS, FEED_DOMAIN=ADDRESS)
@@ -40,8 +40,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
 
 @pytest.fixture(scope="module")
 def hard(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """The hard cases as `make html` makes a site, without an address."""
-    site = Site(tmp_path_factory.mktemp("hard"))
+    """A site of the hard cases as `make html` builds it, without a SITEURL."""
+    site = Site(tmp_path_factory.mktemp("hard"), parts=PARTS)
     for name, text in hard_cases("2024-12-08").items():
         site.add(name, text)
     return _built(site.folder)
@@ -67,11 +67,11 @@ def test_the_sites_have_every_kind_of_page(built: BuiltSite) -> None:
     assert any("/page/2/" in page for page in pages)
 
 
-def test_the_sample_knows_its_address(sample: BuiltSite) -> None:
+def test_the_sample_site_is_built_for_its_url(sample: BuiltSite) -> None:
     assert sample.address == ADDRESS
 
 
-def test_every_article_of_the_cases_has_its_page(hard: BuiltSite) -> None:
+def test_every_hard_case_has_a_page(hard: BuiltSite) -> None:
     assert len(article_sizes(hard)) == len(hard_cases("2024-12-08"))
 
 
@@ -80,11 +80,11 @@ def test_no_page_has_a_fault(faults: Mapping[str, list[str]], check: str) -> Non
     assert faults[check] == []
 
 
-def test_every_address_of_the_site_leads_somewhere(built: BuiltSite) -> None:
+def test_no_link_is_broken(built: BuiltSite) -> None:
     assert list(broken_links(built)) == []
 
 
-def test_links_lead_from_the_front_page_to_every_other(built: BuiltSite) -> None:
+def test_every_page_can_be_reached_from_the_front_page(built: BuiltSite) -> None:
     seen, found = set(), ["index.html"]
     while found:
         page = found.pop()
@@ -100,11 +100,11 @@ def test_nothing_is_loaded_from_another_host(built: BuiltSite) -> None:
 
 
 @pytest.mark.skipif(bool(nu.missing()), reason=nu.missing() or "-")
-def test_the_nu_checker_finds_nothing(built: BuiltSite) -> None:
+def test_the_nu_checker_reports_nothing(built: BuiltSite) -> None:
     assert nu.nu_messages(built) == []
 
 
-def test_a_strict_parser_reads_every_page(built: BuiltSite) -> None:
+def test_html5lib_reports_no_error(built: BuiltSite) -> None:
     for path in built.files(".html"):
         parser = html5lib.HTMLParser()
         parser.parse((built.folder / path).read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""What each input format says of its article, on the smallest file that shows it."""
+"""Each input format, on small files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import time
 import pytest
 
 from gazette.model.errors import ArticleError
-from support.articles import BODY, PROSE, archive, clean, dump, part, record
+from support.articles import BODY, BODY_HTML, clean, clean_record, dump, mhtml, mhtml_part
 
-PAGE = f"<html><head><title>Bridge opens</title></head><body><article>{PROSE}</article></body></html>"
+PAGE = f"<html><head><title>Bridge opens</title></head><body><article>{BODY_HTML}</article></body></html>"
 
 
 # Saved pages
@@ -25,7 +25,7 @@ PAGE = f"<html><head><title>Bridge opens</title></head><body><article>{PROSE}</a
         "<!--\n Page saved with SingleFile \n url: https://ledger.example/2024/07/bridge \n saved date: Thu Jul 11 2024\n-->",
     ],
 )
-def test_the_address_that_a_browser_writes_into_a_page_is_its_own(comment: str) -> None:
+def test_the_url_that_a_browser_writes_into_a_page_is_its_url(comment: str) -> None:
     page = PAGE.replace("river", "<a href='/river'>river</a>", 1)
     article = clean(f"<!DOCTYPE html>\n{comment}\n{page}", "a.html")
     assert (article.url, article.published) == ("https://ledger.example/2024/07/bridge", "")
@@ -34,46 +34,48 @@ def test_the_address_that_a_browser_writes_into_a_page_is_its_own(comment: str) 
     assert clean(f"{comment}{canonical}", "a.html").url == "https://ledger.example/bridge"
 
 
-def test_an_address_in_the_text_of_a_page_is_not_its_own() -> None:
+def test_a_url_in_the_text_of_a_page_is_not_its_url() -> None:
     assert clean(PAGE.replace("river", "saved from url=(0022)https://ledger.example", 1), "a.html").url == ""
 
 
-def test_pictures_inlined_in_a_page_cost_no_time() -> None:
+def test_pictures_inlined_in_a_page_take_no_time() -> None:
     picture = "data:image/png;base64," + "iVBORw0K" * 2_000_000
     page = PAGE.replace("<article>", f'<article><img src="{picture}">').replace(
         "</title>", f'</title><style>a{{b:url("{picture}")}}</style>'
     )
     started = time.process_time()
     assert clean(page.replace("said", "said – “so”"), "a.html").text.startswith(BODY[0][:40])
-    assert time.process_time() - started < 2  # five seconds where the pictures are decoded and searched for mojibake
+    assert time.process_time() - started < 2  # five seconds if pictures are decoded and searched for mojibake
 
 
 # Web archives
 
 
-def test_a_web_archive_is_the_page_in_it() -> None:
-    article = clean(archive(part("p {}", kind="text/css"), part(PAGE)), "a.mhtml")
+def test_the_page_in_a_web_archive_is_read() -> None:
+    article = clean(mhtml(mhtml_part("p {}", kind="text/css"), mhtml_part(PAGE)), "a.mhtml")
     assert (article.title, article.url, article.paragraphs) == ("Bridge opens", "https://ledger.example/bridge", list(BODY))
-    assert clean(archive(part(PAGE)).replace("\n", "\r\n"), "a.mht").paragraphs == list(BODY)
+    assert clean(mhtml(mhtml_part(PAGE)).replace("\n", "\r\n"), "a.mht").paragraphs == list(BODY)
 
 
-def test_the_page_of_an_archive_is_the_one_that_it_names() -> None:
-    frame = part("<p>" + "Ropes are cheap this week, and so are all of the sails. " * 9, "Content-Location: https://ads.example/")
-    page = part(PAGE, "Content-Location: https://ledger.example/bridge", "Content-ID: <page@x>")
-    assert clean(archive(frame, page), "a.mhtml").paragraphs == list(BODY)
-    assert clean(archive(frame, page, head="", parameters='; start="<page@x>"'), "a.mhtml").paragraphs == list(BODY)
-    assert clean(archive(page, frame, head=""), "a.mhtml").url == "https://ledger.example/bridge"
+def test_a_web_archive_may_name_its_main_page() -> None:
+    frame = mhtml_part(
+        "<p>" + "Ropes are cheap this week, and so are all of the sails. " * 9, "Content-Location: https://ads.example/"
+    )
+    page = mhtml_part(PAGE, "Content-Location: https://ledger.example/bridge", "Content-ID: <page@x>")
+    assert clean(mhtml(frame, page), "a.mhtml").paragraphs == list(BODY)
+    assert clean(mhtml(frame, page, head="", parameters='; start="<page@x>"'), "a.mhtml").paragraphs == list(BODY)
+    assert clean(mhtml(page, frame, head=""), "a.mhtml").url == "https://ledger.example/bridge"
 
 
 @pytest.mark.parametrize(
     ("encoding", "encode"),
     [("quoted-printable", lambda data: quopri.encodestring(data)), ("base64", base64.encodebytes), ("8bit", lambda data: data)],
 )
-def test_parts_of_an_archive_are_decoded_and_keep_their_lines(encoding: str, encode: object) -> None:
+def test_parts_of_a_web_archive_are_decoded_and_keep_their_lines(encoding: str, encode: object) -> None:
     page = PAGE.replace("</p>", " “Oui”, dit-il.</p>\n").replace("<body>", "<body>\n<nav>Menü der Seite</nav>\n")
     body = encode(page.encode("cp1252"))  # type: ignore[operator]
-    head = archive(
-        part("\n", "Content-Type: text/html; charset=windows-1252", f"Content-Transfer-Encoding: {encoding}").replace(
+    head = mhtml(
+        mhtml_part("\n", "Content-Type: text/html; charset=windows-1252", f"Content-Transfer-Encoding: {encoding}").replace(
             "Content-Type: text/html\n", ""
         )
     )
@@ -85,16 +87,16 @@ def test_parts_of_an_archive_are_decoded_and_keep_their_lines(encoding: str, enc
     assert b"<nav" in (base64.b64decode(line) if encoding == "base64" else line)
 
 
-def test_an_archive_without_a_page_says_so() -> None:
-    for text in (archive(part("p {}", kind="text/css")), "", "just words"):
-        with pytest.raises(ArticleError, match=r"no page in this web archive; save the page once more"):
+def test_a_web_archive_without_a_page_is_refused() -> None:
+    for text in (mhtml(mhtml_part("p {}", kind="text/css")), "", "just words"):
+        with pytest.raises(ArticleError, match=r"no page in this web archive; save the page again"):
             clean(text, "a.mhtml")
 
 
 # Clippings
 
 
-def test_a_clipping_keeps_its_form() -> None:
+def test_a_clipping_keeps_its_markup() -> None:
     text = (
         f"# Bridge opens\n\n{BODY[0]} [Plans](https://a.example/p), *two* of `them`.\n\n## Cost\n\n1. One\n2. Two\n\n> Said.\n\n"
         "| A | B |\n|---|---|\n| 1 | 2 |\n\n```\ncode <b>\n```\n"
@@ -112,7 +114,7 @@ def test_a_clipping_keeps_its_form() -> None:
         assert markup in article.body
 
 
-def test_blocks_of_a_clipping_know_their_lines() -> None:
+def test_blocks_of_a_clipping_have_their_lines() -> None:
     text = f"---\ntitle: T t\n---\n\n{BODY[0]}\n{BODY[1]}\n\n- Share this article\n- an item\n\n<div>\n<p>Advertisement</p></div>\n\nTweet\n"
     assert [(r.line, r.text) for r in clean(text, "a.markdown").removals][3:] == [
         (8, "Share this article"),
@@ -136,7 +138,7 @@ def test_authors_of_a_clipping(front: str, authors: tuple[str, ...]) -> None:
     assert clean(f"---\ntitle: T t\n{front}\n---\n{dump(*BODY)}", "a.md").authors == authors
 
 
-def test_the_day_of_the_clipping_is_not_the_articles() -> None:
+def test_the_day_of_the_clipping_does_not_date_the_article() -> None:
     article = clean(
         f"---\ntitle: T t\ncreated: 2024-07-12\nsource: https://ledger.example/x\ntags: [a]\n---\n{dump(*BODY)}", "a.md"
     )
@@ -144,14 +146,14 @@ def test_the_day_of_the_clipping_is_not_the_articles() -> None:
     assert clean(f"---\ntitle: T t\nsource: Harbour Ledger\n---\n{dump(*BODY)}", "a.md").publisher == "Harbour Ledger"
 
 
-def test_what_only_obsidian_understands_becomes_text() -> None:
+def test_obsidian_extensions_become_text() -> None:
     text = (
         f"# T t\n\n![[bridge.png]]\n\n{BODY[0]} See [[Old bridge|the old one]] or [[Ferry]].\n\n> [!note] A callout\n\n`[[ -f x ]]`"
     )
     assert clean(text, "a.md").paragraphs == [f"{BODY[0]} See the old one or Ferry.", "A callout", "[[ -f x ]]"]
 
 
-def test_an_excerpt_above_a_clipping_is_its_summary() -> None:
+def test_an_excerpt_above_a_clipping_becomes_its_summary() -> None:
     text = f"# T t\n\n> ## Excerpt\n> A bridge, at last.\n\n---\n{dump(*BODY)}"
     article = clean(text, "a.md")
     assert (article.title, article.summary, article.paragraphs) == ("T t", "A bridge, at last.", list(BODY))
@@ -167,15 +169,15 @@ def test_markup_in_a_clipping_is_harmless() -> None:
 
 
 @pytest.mark.parametrize("name", ["text", "maintext", "body", "content", "article", "articleBody", "plaintext", "cleaned_text"])
-def test_the_text_of_a_record_by_its_names(name: str) -> None:
-    assert record(**{name: "\n".join(BODY)}).paragraphs == list(BODY)
-    assert record(**{name: list(BODY)}).paragraphs == list(BODY)
-    assert record(**{name: PROSE}).paragraphs == list(BODY)
+def test_names_of_the_text_of_a_record(name: str) -> None:
+    assert clean_record(**{name: "\n".join(BODY)}).paragraphs == list(BODY)
+    assert clean_record(**{name: list(BODY)}).paragraphs == list(BODY)
+    assert clean_record(**{name: BODY_HTML}).paragraphs == list(BODY)
 
 
 def test_a_text_of_sections_keeps_their_headlines() -> None:
     sections = [{"headline": [], "paragraphs": [BODY[0]]}, {"headline": ["What it <cost>"], "paragraphs": list(BODY[1:])}]
-    article = record(body={"summary": ["x"], "sections": sections})
+    article = clean_record(body={"summary": ["x"], "sections": sections})
     assert article.paragraphs == [BODY[0], "What it <cost>", *BODY[1:]]
     assert "<h2>What it &lt;cost&gt;</h2>" in article.body
 
@@ -183,8 +185,8 @@ def test_a_text_of_sections_keeps_their_headlines() -> None:
 @pytest.mark.parametrize(
     "name", ["date_publish", "published", "publish_date", "date", "datePublished", "publishing_date", "published_at"]
 )
-def test_the_date_of_a_record_by_its_names(name: str) -> None:
-    article = record(
+def test_names_of_the_date_of_a_record(name: str) -> None:
+    article = clean_record(
         text=dump(*BODY), date_modify="2024-07-12 10:00:00", date_download="2024-07-13", **{name: "2024-07-10T14:05:00Z"}
     )
     assert (article.published, article.date_source) == ("2024-07-10T14:05:00+00:00", "the file's metadata")
@@ -199,7 +201,7 @@ def test_the_date_of_a_record_by_its_names(name: str) -> None:
     ],
 )  # fmt: skip
 def test_authors_of_a_record(authors: object) -> None:
-    assert record(text=dump(*BODY), authors=authors).authors == ("Nora Quill", "Tom Inkwell")
+    assert clean_record(text=dump(*BODY), authors=authors).authors == ("Nora Quill", "Tom Inkwell")
 
 
 @pytest.mark.parametrize(
@@ -213,25 +215,25 @@ def test_authors_of_a_record(authors: object) -> None:
         ({"url": "javascript:alert(1)", "publisher": [["x"]]}, "", ""),
     ],
 )
-def test_where_a_record_is_from(fields: dict[str, object], publisher: str, url: str) -> None:
-    article = record(text=dump(*BODY), **fields)
+def test_publisher_and_url_of_a_record(fields: dict[str, object], publisher: str, url: str) -> None:
+    article = clean_record(text=dump(*BODY), **fields)
     assert (article.publisher, article.url) == (publisher, url)
 
 
 def test_a_record_in_a_wrapper_or_a_graph_is_found() -> None:
-    one = {"headline": "Bridge opens", "articleBody": dump(*BODY)}
+    article = {"headline": "Bridge opens", "articleBody": dump(*BODY)}
     for value in (
-        [one],
-        {"articles": [one]},
-        {"@graph": [{"@type": "WebPage", "name": "x"}, {"@type": "NewsArticle", **one}]},
-        {"data": {"article": one}},
+        [article],
+        {"articles": [article]},
+        {"@graph": [{"@type": "WebPage", "name": "x"}, {"@type": "NewsArticle", **article}]},
+        {"data": {"article": article}},
     ):
         assert clean(json.dumps(value), "a.json").paragraphs == list(BODY)
     comment = {"@type": "Comment", "text": "I do not like it."}
-    assert clean(json.dumps([comment, {"@type": ["NewsArticle"], **one}]), "a.json").paragraphs == list(BODY)
+    assert clean(json.dumps([comment, {"@type": ["NewsArticle"], **article}]), "a.json").paragraphs == list(BODY)
 
 
-def test_blocks_of_a_record_know_their_lines() -> None:
+def test_blocks_of_a_record_have_their_lines() -> None:
     text = json.dumps(
         {"title": "T t", "description": BODY[0], "text": [BODY[0], "Share this article", BODY[1] + " “", "Tweet"]}, indent=1
     )
@@ -245,13 +247,13 @@ def test_blocks_of_a_record_know_their_lines() -> None:
         ('{"name": "An app", "icons": [{"src": "a.png"}], "start_url": "/"}', "move the file out of the raw folder"),
         ('{"title": "T", "text": ["", {}], "body": 7, "content": null}', "JSON without the text"),
         ("42", "JSON without the text"),
-        ('{"title": "T", "text": ', "not valid JSON: .*export the article once more"),
+        ('{"title": "T", "text": ', "not valid JSON: .*export the article again"),
         ("", "not valid JSON"),
         ("[" * 100_000, "nested too deep|not valid JSON"),
         ('[{"title": "A", "text": "x"}, {"title": "B", "text": "y"}]', "a list of 2 articles; save each as a file of its own"),
         ('{"text": "words"}', "no headline; give one in a sidecar"),
     ],
 )
-def test_json_that_is_no_article_says_why(text: str, reason: str) -> None:
+def test_json_without_an_article_is_refused(text: str, reason: str) -> None:
     with pytest.raises(ArticleError, match=reason):
         clean(text, "a.json")

@@ -1,4 +1,4 @@
-"""Whose article a page is: people, and the page's own."""
+"""The authors of a page's article: only people, and none from other texts on the page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def json_ld(text: str) -> str:
         '<div class="related-stories"><span class="author">Otto Serif</span> <span class="date">3 March 2021</span></div>',
     ],
 )
-def test_people_and_dates_of_other_texts_on_the_page_are_not_the_articles(elsewhere: str) -> None:
+def test_authors_and_dates_of_other_texts_on_the_page_are_ignored(elsewhere: str) -> None:
     article = page(body=elsewhere)
     assert (article.authors, article.published) == ((), "")
 
@@ -49,15 +49,15 @@ def test_authors_are_people(author: str, authors: tuple[str, ...]) -> None:
     assert page(json_ld(graph)).authors == authors
 
 
-def test_of_several_articles_in_json_ld_the_one_with_the_pages_headline_counts() -> None:
+def test_the_json_ld_article_with_the_pages_headline_counts() -> None:
     other = '{"@type": "NewsArticle", "headline": "Ferry stops", "author": "Otto Serif", "datePublished": "2020-01-01"}'
-    own = '{"@type": "NewsArticle", "headline": "Quay opens", "author": "Nora Quill", "datePublished": "2024-07-10"}'
-    article = page(json_ld(f"[{other}, {own}]"))
+    matching = '{"@type": "NewsArticle", "headline": "Quay opens", "author": "Nora Quill", "datePublished": "2024-07-10"}'
+    article = page(json_ld(f"[{other}, {matching}]"))
     assert (article.title, article.authors, article.published) == ("Quay opens", ("Nora Quill",), "2024-07-10")
 
 
 @pytest.mark.parametrize("title", ["Quay opens - The Harbour Ledger", "Quay opens | Ledger | Harbour and City News"])
-def test_a_headline_shorter_than_the_outlets_name_is_the_title(title: str) -> None:
+def test_a_headline_may_be_shorter_than_the_outlets_name(title: str) -> None:
     article = page(title=title)
     assert (article.title, article.paragraphs) == ("Quay opens", list(BODY))
 

@@ -28,7 +28,7 @@ def test_a_picture_keeps_its_caption_and_its_place(source: str, head: str, marku
 
 
 @pytest.mark.parametrize("source", ["data:image/png;base64,AAAA", "../../b.jpg", "/b.jpg", "//", "{static}/b.svg", 'x.jpg" onerror="y', "javascript:x.jpg", ""])  # fmt: skip
-def test_a_picture_that_nobody_can_reach_is_left_out_and_its_caption_accounted_for(source: str) -> None:
+def test_an_unreachable_picture_is_left_out_and_its_caption_is_a_removal(source: str) -> None:
     article = clean(with_figure(FIGURE.format(source.replace('"', "&quot;"))), "a.html")
     assert "<figure" not in article.body
     assert [r.rule for r in article.removals if r.text == "The bridge at dawn."] == ["caption"]
@@ -42,7 +42,7 @@ def test_pictures_outside_the_article_are_left_out() -> None:
     assert "<figure" not in clean(after, "a.html").body
 
 
-def test_pictures_outside_figures_stand_between_paragraphs_unless_they_are_furniture() -> None:
+def test_pictures_outside_figures_stay_between_paragraphs_unless_they_are_icons() -> None:
     icons = '<img src="a_files/share-icon.png"><img src="a_files/p.gif" width="1" height="1"><img src="https://l.example/logo.png">'
     shown = '<p><img srcset="a_files/one.jpg 1x, a_files/two.jpg 2x" alt="One"></p><img src="https://l.example/three.jpg">'
     text = page(f"<p>{BODY[0]}</p>", shown, icons, *(f"<p>{text}</p>" for text in BODY[1:]))
@@ -52,18 +52,17 @@ def test_pictures_outside_figures_stand_between_paragraphs_unless_they_are_furni
 
 
 def test_all_pictures_of_a_figure_are_shown_and_the_first_has_the_caption() -> None:
-    two = FIGURE.format("a_files/one.jpg").replace("<figcaption", '<img src="a_files/two.jpg" alt="Two"><figcaption')
-    body = clean(with_figure(two), "a.html").body
-    one, two = body.split("\n")[:2]
-    assert one == '<figure><img src="a_files/one.jpg" alt="A bridge"><figcaption>The bridge at dawn.</figcaption></figure>'
-    assert two == '<figure><img src="a_files/two.jpg" alt="Two"></figure>'
+    figure = FIGURE.format("a_files/one.jpg").replace("<figcaption", '<img src="a_files/two.jpg" alt="Two"><figcaption')
+    first, second = clean(with_figure(figure), "a.html").body.split("\n")[:2]
+    assert first == '<figure><img src="a_files/one.jpg" alt="A bridge"><figcaption>The bridge at dawn.</figcaption></figure>'
+    assert second == '<figure><img src="a_files/two.jpg" alt="Two"></figure>'
 
 
-def test_where_a_browser_saved_a_picture_is_no_address() -> None:
+def test_the_path_of_a_saved_picture_is_not_a_url() -> None:
     assert "<a " not in clean(with_figure(FIGURE.format("./a_files/b.jpg"), CANONICAL), "a.html").body
 
 
-def test_the_site_shows_a_picture_that_lies_beside_its_page(site: Site) -> None:
+def test_the_site_shows_a_picture_beside_its_page(site: Site) -> None:
     site.add("a.html", with_figure(FIGURE.format("a_files/bridge.png"), '<meta name="date" content="2024-07-10">'))
     site.add("a_files/bridge.png", PNG)
     output = site.build()
@@ -76,7 +75,7 @@ def test_the_site_shows_a_picture_that_lies_beside_its_page(site: Site) -> None:
     assert (output / "pictures" / copied.name).exists()
 
 
-def test_the_site_shows_no_picture_that_is_not_there_or_not_below_the_raw_folder(site: Site) -> None:
+def test_the_site_shows_no_picture_that_is_missing_or_outside_the_raw_folder(site: Site) -> None:
     (site.folder / "content" / "secret.png").write_bytes(PNG)
     site.add("link_files/note.txt", "Only a folder.")
     (site.folder / "content" / "raw" / "link_files" / "b.png").symlink_to(site.folder / "content" / "secret.png")

@@ -1,4 +1,4 @@
-"""Archives of every kind, made for tests, and what is read of them."""
+"""Archives of every kind for tests, and helpers for the results of reading them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from fastwarc.stream_io import ZstdWriter
 from gazette.cleaning.extract import extract_article
 from gazette.model.article import Article
 from gazette.sources.archives.archive import read_archive
-from gazette.sources.archives.entries import Entry, Found, Refused, Selection
-from support.articles import BODY, PROSE
+from gazette.sources.archives.entries import ArchiveEntry, EntryResult, RefusedEntry, Selection
+from support.articles import BODY, BODY_HTML
 
 ALL = Selection()
 HTML = "Content-Type: text/html; charset=utf-8"
 
 
 def page(title: str) -> bytes:
-    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>{PROSE}</article></body></html>".encode()
+    """Return a saved page with three paragraphs."""
+    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>{BODY_HTML}</article></body></html>".encode()
 
 
 def warc_record(
@@ -45,12 +46,13 @@ def warc_record(
     return f"{head}\r\nContent-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
 
 
-def answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
+def http_response(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     return "\r\n".join((f"HTTP/1.1 {status}", *(headers or (HTML,)), "", "")).encode() + body
 
 
-def response(title: str, url: str = "https://ledger.example/a", day: str = "2024-07-10") -> bytes:
-    return warc_record(answer(page(title)), url=url, day=day)
+def page_record(title: str, url: str = "https://ledger.example/a", day: str = "2024-07-10") -> bytes:
+    """Return a WARC record of a page that was served with status 200."""
+    return warc_record(http_response(page(title)), url=url, day=day)
 
 
 def zstd(data: bytes) -> bytes:
@@ -61,8 +63,8 @@ def zstd(data: bytes) -> bytes:
     return target.getvalue()
 
 
-def tar(*members: tuple[str, bytes | str], link: tuple[str, bytes] = ("", b"")) -> bytes:
-    """A tar archive of files; a text is what a member links to."""
+def tar_file(*members: tuple[str, bytes | str]) -> bytes:
+    """Return a tar archive. A member whose content is a str is a symbolic link to that path."""
     target = io.BytesIO()
     with tarfile.open(fileobj=target, mode="w") as archive:
         for name, content in members:
@@ -78,51 +80,51 @@ def tar(*members: tuple[str, bytes | str], link: tuple[str, bytes] = ("", b"")) 
 
 
 @pytest.fixture(name="read")
-def read_fixture(tmp_path: Path) -> Callable[..., list[Found]]:
-    """What is found in an archive of this name with these bytes."""
+def read_fixture(tmp_path: Path) -> Callable[..., list[EntryResult]]:
+    """A function that reads an archive with the given name and bytes."""
 
-    def found(name: str, data: bytes, selection: Selection = ALL) -> list[Found]:
+    def read(name: str, data: bytes, selection: Selection = ALL) -> list[EntryResult]:
         (tmp_path / name).write_bytes(data)
         return list(read_archive(tmp_path / name, selection))
 
-    return found
+    return read
 
 
-Read = Callable[..., list[Found]]
+Read = Callable[..., list[EntryResult]]
 
 
-def entries(found: list[Found]) -> list[Entry]:
-    return [one for one in found if isinstance(one, Entry)]
+def entries(results: list[EntryResult]) -> list[ArchiveEntry]:
+    return [result for result in results if isinstance(result, ArchiveEntry)]
 
 
-def refused(found: list[Found]) -> list[Refused]:
-    return [one for one in found if isinstance(one, Refused)]
+def refused(results: list[EntryResult]) -> list[RefusedEntry]:
+    return [result for result in results if isinstance(result, RefusedEntry)]
 
 
-def articles(found: list[Found]) -> list[Article]:
-    return [extract_article(one.raw) for one in entries(found)]
+def articles(results: list[EntryResult]) -> list[Article]:
+    return [extract_article(entry.raw) for entry in entries(results)]
 
 
-def titles(found: list[Found]) -> list[str]:
-    return [article.title for article in articles(found)]
+def titles(results: list[EntryResult]) -> list[str]:
+    return [article.title for article in articles(results)]
 
 
 TITLES = ["Bridge opens", "Ferry stops", "Toll debated"]
-RECORDS = [response(title, f"https://ledger.example/{n}") for n, title in enumerate(TITLES)]
+RECORDS = [page_record(title, f"https://ledger.example/{n}") for n, title in enumerate(TITLES)]
 LINES = [
     json.dumps({"title": title, "text": "\n\n".join(BODY), "url": f"https://ledger.example/{title[:3]}"}).encode()
     for title in TITLES
 ]
 TEXTS = [f"Title: {title}\nDate: 2024-07-10\n\n{BODY[0]}\n".encode() for title in TITLES]
-LETTERS = [
+MESSAGES = [
     f"From: Ledger <n@ledger.example>\nSubject: {title}\nDate: Wed, 1{n} Jul 2024 14:05:00 +0200\n\n{BODY[0]}\n".encode()
     for n, title in enumerate(TITLES)
 ]
-MBOX = b"\n".join(b"From n@ledger.example Wed Jul 10 14:05:00 2024\n" + letter for letter in LETTERS) + b"\n"
-TAR = tar(*((f"./news/{n}.txt", text) for n, text in enumerate(TEXTS)))
+MBOX = b"\n".join(b"From n@ledger.example Wed Jul 10 14:05:00 2024\n" + message for message in MESSAGES) + b"\n"
+TAR = tar_file(*((f"./news/{n}.txt", text) for n, text in enumerate(TEXTS)))
 
 
-def zipped(*members: tuple[str, bytes]) -> bytes:
+def zip_file(*members: tuple[str, bytes]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members:
@@ -144,7 +146,7 @@ KINDS = {
     "a.tar.xz": lzma.compress(TAR),
     "a.tar.bz2": bz2.compress(TAR),
     "a.tar.zst": zstd(TAR),
-    "a.zip": zipped(*((f"news/{n}.txt", text) for n, text in enumerate(TEXTS))),
+    "a.zip": zip_file(*((f"news/{n}.txt", text) for n, text in enumerate(TEXTS))),
     "a.mbox": MBOX,
     "a.mbox.gz": gzip.compress(MBOX),
     "Inbox": MBOX,

@@ -1,4 +1,4 @@
-"""Pages of built sites, as those read them who do not look at them."""
+"""Pages of built sites, as programs read them."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ URL = "https://news.example/digest"
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a built site, as a parser reads it."""
+    """A parsed page of a built site."""
 
     tree: Any
 
     def one(self, path: str) -> str:
-        (found,) = self.tree.xpath(path)
-        return str(found)
+        """Return the only result of an XPath expression."""
+        (result,) = self.tree.xpath(path)
+        return str(result)
 
     def meta(self, name: str) -> list[str]:
-        return [str(found) for found in self.tree.xpath(f"//meta[@name='{name}' or @property='{name}']/@content")]
+        """Return the contents of all <meta> elements with a name or property."""
+        return [str(value) for value in self.tree.xpath(f"//meta[@name='{name}' or @property='{name}']/@content")]
 
     def link(self, rel: str) -> list[str]:
-        return [str(found) for found in self.tree.xpath(f"//link[@rel='{rel}']/@href")]
+        """Return the targets of all <link> elements with a relation."""
+        return [str(value) for value in self.tree.xpath(f"//link[@rel='{rel}']/@href")]
 
     @property
     def title(self) -> str:
@@ -39,21 +42,23 @@ class Page:
 
     @property
     def nodes(self) -> dict[str, Any]:
-        """What it tells programs, by type."""
+        """The nodes of its JSON-LD, by type."""
         scripts = self.tree.xpath("//script[@type='application/ld+json']/text()")
         return {node["@type"]: node for script in scripts for node in json.loads(script)}
 
     @property
     def is_listed(self) -> bool:
-        """Whether search engines may list it."""
+        """True if search engines may list it."""
         return self.meta("robots") == [] and not self.tree.xpath("//meta[@http-equiv='refresh']")
 
 
 def page(site: Site, path: str) -> Page:
+    """Return the page at a path in the output."""
     return Page(html.document_fromstring(site.page(path).encode()))
 
 
 def pages(site: Site) -> dict[str, Page]:
+    """Return all pages of a site, by their paths in the output."""
     output = site.folder / "output"
     names = [path.relative_to(output).as_posix() for path in sorted(output.rglob("*.html"))]
     return {name: page(site, name) for name in names}

@@ -1,4 +1,4 @@
-"""A small site of a user's own, published with the project's Makefile and commands as users run them."""
+"""A small site of a user, published with the project's Makefile and commands as users run them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from pathlib import Path
 from gazette.__main__ import main
 from support.articles import BODY, dump
 from support.paths import ROOT
+from support.sites import share_compiled_templates
 
-_NOT_SET = ("AWS_", "GIT_", "MAKE", "MFLAGS", "S3_", "SITEURL", "SSH_HOST", "RSYNC_")
-ADDRESS = "https://gazette.test"
+# The beginnings of variables that a user has not set yet.
+_UNSET = ("AWS_", "GIT_", "MAKE", "MFLAGS", "S3_", "SITEURL", "SSH_HOST", "RSYNC_")
+SITE_URL = "https://gazette.test"
 _CONF = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
@@ -31,7 +33,7 @@ GAZETTE = {{"recognizer": "support.known_names:recognize", "cards": False}}
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with articles and settings, and an environment that is this one under another name."""
+    """A folder with articles and settings, and a virtual environment with the packages of this one."""
 
     folder: Path
 
@@ -46,16 +48,16 @@ class Project:
         return file
 
     def gazette(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in this process; what it starts itself is not in what it printed."""
-        out, err = StringIO(), StringIO()
-        with self.entered(environment), redirect_stdout(out), redirect_stderr(err):
+        """Run a command in this process. The output of processes that it starts is not captured."""
+        stdout, stderr = StringIO(), StringIO()
+        with self.entered(environment), redirect_stdout(stdout), redirect_stderr(stderr):
             status = main(arguments)
-        return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
+        return subprocess.CompletedProcess(arguments, status, stdout.getvalue(), stderr.getvalue())
 
     @contextmanager
     def entered(self, environment: dict[str, str]) -> Iterator[None]:
-        """Be in its folder, with its environment, and with settings files as nobody imported them yet."""
-        before, here = dict(os.environ), Path.cwd()
+        """Enter the project's folder and environment within the context. Settings files are imported again."""
+        before, current = dict(os.environ), Path.cwd()
         for settings in ("publishconf", "pelicanconf"):
             sys.modules.pop(settings, None)
         os.environ.clear()
@@ -64,15 +66,15 @@ class Project:
         try:
             yield
         finally:
-            os.chdir(here)
+            os.chdir(current)
             os.environ.clear()
             os.environ.update(before)
 
     def make(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return self.run(["make", "-f", str(ROOT / "Makefile"), "VENV=venv", "PUBLISHCONF=conf.py", *arguments], **environment)
 
-    def publish(self, *arguments: str, address: str = ADDRESS) -> subprocess.CompletedProcess[str]:
-        return self.gazette("publish", "--settings", "conf.py", *arguments, SITEURL=address)
+    def publish(self, *arguments: str, url: str = SITE_URL) -> subprocess.CompletedProcess[str]:
+        return self.gazette("publish", "--settings", "conf.py", *arguments, SITEURL=url)
 
     def run(self, command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -86,21 +88,21 @@ class Project:
 
     @staticmethod
     def environment(around: Mapping[str, str]) -> dict[str, str]:
-        """The environment of a user who has set nothing for uploads yet."""
-        kept = {name: value for name, value in around.items() if not name.startswith(_NOT_SET)}
-        return {**kept, "PYTHONPATH": os.pathsep.join((str(ROOT / "plugins"), str(ROOT / "tests"))), "COLUMNS": "300"}
+        """Return the environment of a user who has set nothing for uploads yet."""
+        inherited = {name: value for name, value in around.items() if not name.startswith(_UNSET)}
+        return {**inherited, "PYTHONPATH": os.pathsep.join((str(ROOT / "plugins"), str(ROOT / "tests"))), "COLUMNS": "300"}
 
     def files(self, folder: str = "output") -> dict[str, bytes]:
         return files_of(self.folder / folder)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """The bytes of all files below a folder, by path."""
+    """Return the bytes of all files below a folder, by their relative paths."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def new_project(folder: Path) -> Project:
-    """A project of one article. Its environment has this one's files, and stamps that are newer than its pins."""
+    """Create a project with one article. Its virtual environment links to this one's files, and make takes it for up to date."""
     project = Project(folder)
     project.write("conf.py", _CONF)
     project.write("content/raw/a.txt", dump("Bridge opens", "10 July 2024", *BODY))
@@ -111,6 +113,7 @@ def new_project(folder: Path) -> Project:
     for entry in Path(sys.prefix).iterdir():
         if entry.suffix != ".stamp":
             (venv / entry.name).symlink_to(entry)
+    share_compiled_templates(folder / "cache")
     for stamp in ("site.stamp", "s3.stamp"):
         (venv / stamp).touch()
     return project

@@ -1,5 +1,8 @@
-"""A site as a reader's browser has it: served from a folder of its own address, under a strict Content-Security-Policy, and tried
-out by a script of the test that sees the site's pages in a frame."""
+"""Test the scripts of a built site in Chromium.
+
+A server on loopback serves the site, by default under a strict Content-Security-Policy. The test's script runs in a page of its own
+that shows the site's pages in a frame.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,11 @@ from typing import Any
 import pytest
 
 POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; object-src 'none'; base-uri 'none'"
-# In seconds, on a machine that does much else.
+# Seconds; enough for a loaded machine.
 PATIENCE = 60
 
-# What a test's script can use. `visit` shows a page of the site, `until` waits for something to be true.
+# Helpers for the tests' scripts. `visit` loads a page of the site into the frame, `until` waits for up to ten seconds until a function
+# returns something true.
 TOOLS = """
 const frame = document.querySelector("iframe");
 const page = () => frame.contentDocument;
@@ -60,8 +64,16 @@ def _strict(path: str) -> dict[str, str]:
 
 @dataclass
 class Browser:
-    """A served site. `run` has the browser run a script; `requests` are the addresses that were asked for, in order; `headers` tell
-    what is said with the answer to a path, and `console` is what the browser had to say of all pages, also while they loaded."""
+    """A served site, and the browser that visits it.
+
+    * `port`: the server's port.
+    * `base`: the path below which the site is served, with slashes at both ends.
+    * `requests`: the paths that the browser requested, in order.
+    * `inbox`: the script to run ('script'), and what it reports ('result').
+    * `headers`: returns the response headers for a path.
+    * `console`: the lines of the browser's console for all pages, including those while they loaded.
+    * `arrived`: set when the result has arrived.
+    """
 
     port: int
     base: str
@@ -72,26 +84,30 @@ class Browser:
     arrived: threading.Event = field(default_factory=threading.Event)
 
     def run(self, script: str, *arguments: str) -> Any:
-        """What the script returns, as JSON has it."""
+        """Run a script in the browser, and return its result as JSON gives it. Fail if it throws, or if a page reports an error.
+
+        `arguments` are further command-line arguments for Chromium.
+        """
         self.inbox["script"] = f"const BASE = {json.dumps(self.base)};\n{TOOLS}\n(async () => {{\n{script}\n}})()" + (
             ".then((value) => ({ value, errors }), (error) => ({ failed: String(error) }))"
-            '.then((said) => fetch("/result", { method: "POST", body: JSON.stringify(said) }));'
+            '.then((result) => fetch("/result", { method: "POST", body: JSON.stringify(result) }));'
         )
         self.arrived.clear()
         with (
             tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
             _chromium(profile, f"http://127.0.0.1:{self.port}/probe", arguments) as log,
         ):
-            assert self.arrived.wait(PATIENCE), "Chromium has not answered"
+            assert self.arrived.wait(PATIENCE), "Chromium has not reported a result"
             self.console += _console(log)
-        said = self.inbox["result"]
-        assert "failed" not in said, said["failed"]
-        assert said["errors"] == []
-        return said.get("value")
+        result = self.inbox["result"]
+        assert "failed" not in result, result["failed"]
+        assert result["errors"] == []
+        return result.get("value")
 
 
 @contextmanager
-def _chromium(profile: str, address: str, arguments: tuple[str, ...]) -> Iterator[Path]:
+def _chromium(profile: str, url: str, arguments: tuple[str, ...]) -> Iterator[Path]:
+    """Run Chromium with a profile folder and a start page, and yield the file with its log."""
     program = find_chromium()
     assert program
     flags = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0", "--mute-audio",
@@ -99,7 +115,7 @@ def _chromium(profile: str, address: str, arguments: tuple[str, ...]) -> Iterato
     log = Path(profile, "console.txt")
     with log.open("wb") as file:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": file}
-        process = subprocess.Popen([program, *flags, f"--user-data-dir={profile}", *arguments, address], **quiet)
+        process = subprocess.Popen([program, *flags, f"--user-data-dir={profile}", *arguments, url], **quiet)
     try:
         yield log
     finally:
@@ -108,19 +124,20 @@ def _chromium(profile: str, address: str, arguments: tuple[str, ...]) -> Iterato
 
 
 def _console(log: Path) -> list[str]:
-    """What stands in the browser's console, with the address that each line is about."""
+    """Return the lines of the browser's console from its log. Each names the URL that it is about."""
     return [line for line in log.read_text("utf-8", "replace").splitlines() if "CONSOLE" in line]
 
 
 def find_chromium() -> str | None:
+    """Return the path of the Chromium or Chrome program, or None if there is none."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @contextmanager
 def browse(output: Path, base: str = "/", headers: Callable[[str], Mapping[str, str]] = _strict) -> Iterator[Browser]:
-    """Serve the site at `output` under the path `base`, as `headers` say. Skips the test where there is no Chromium."""
+    """Serve the site in `output` below the path `base`, with the response headers that `headers` gives. Skip the test without Chromium."""
     if not find_chromium():
-        pytest.skip("needs Chromium, to try the site's scripts")
+        pytest.skip("needs Chromium, to run the site's scripts")
     requests: list[str] = []
     inbox: dict[str, Any] = {}
     browser = Browser(0, base, requests, inbox, headers)
@@ -139,16 +156,16 @@ def browse(output: Path, base: str = "/", headers: Callable[[str], Mapping[str, 
 class _Handler(SimpleHTTPRequestHandler):
     def __init__(self, browser: Browser, *args: Any, **kwargs: Any) -> None:
         self.browser = browser
-        self.said: dict[str, str] = {}
+        self.site_headers: dict[str, str] = {}
         super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
         if self.path in ("/probe", "/probe.js"):
             probe = '<!doctype html><iframe width="1000" height="700"></iframe><script src="/probe.js"></script>'
-            self._say(*((probe, "text/html") if self.path == "/probe" else (self.browser.inbox["script"], "text/javascript")))
+            self._respond(*((probe, "text/html") if self.path == "/probe" else (self.browser.inbox["script"], "text/javascript")))
         elif self.path.startswith(self.browser.base):
             self.browser.requests.append(self.path)
-            self.said = dict(self.browser.headers(self.path.partition("?")[0]))
+            self.site_headers = dict(self.browser.headers(self.path.partition("?")[0]))
             self.path = "/" + self.path.removeprefix(self.browser.base)
             super().do_GET()
         else:
@@ -157,22 +174,22 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.browser.inbox["result"] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self._say("", "text/plain")
+        self._respond("", "text/plain")
         self.browser.arrived.set()
 
-    def _say(self, text: str, kind: str) -> None:
+    def _respond(self, text: str, kind: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         super().end_headers()
         self.wfile.write(text.encode())
 
     def end_headers(self) -> None:
-        for name, value in self.said.items():
+        for name, value in self.site_headers.items():
             self.send_header(name, value)
         super().end_headers()
 
     def guess_type(self, path: Any) -> str:
-        return self.said.pop("Content-Type", "") or str(super().guess_type(path))
+        return self.site_headers.pop("Content-Type", "") or str(super().guess_type(path))
 
     def log_message(self, format: str, *args: Any) -> None:
         pass

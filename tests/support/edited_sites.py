@@ -1,6 +1,8 @@
-"""Sites that are built again and again: real builds by processes that are warm, and comparisons with a build from nothing.
+"""Build sites again and again, and compare incremental builds with clean ones.
 
-What may differ between two builds of one site, and what may not, is said here alone: see MEMORY, PAGES and RETAINED."""
+The builds are real, but run in children of processes that have imported everything already. MEMORY names the files that both
+builds may depend on, BUILD_STORE and its neighbours those that only an incremental build has, and RETAINED those that are not
+compared."""
 
 from __future__ import annotations
 
@@ -21,32 +23,36 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-# In CACHE_PATH: what a build is to know of earlier ones, without which it is rightly another. A clean build gets a copy of it.
+# Files in CACHE_PATH that a build has to know, since it would otherwise rightly make another site. A clean build gets copies of
+# them.
 MEMORY = ("gazette-addresses.json", "gazette-articles.json", "gazette-editions.json", "gazette-lists.json", "gazette-feeds.json")
-# What is known of the pages of the last build: a clean build has none of it, nor of any other file there.
-PAGES = "gazette-pages*"
-RESULTS = "gazette.sqlite*"
+# Patterns of other files in CACHE_PATH, which a clean build does not have.
+BUILD_STORE = "gazette-pages*"
+RESULT_CACHE = "gazette.sqlite*"
 CARDS = "gazette-cards"
-# OUTPUT_RETENTION: these are the owner's, and stay whatever a build does.
+# OUTPUT_RETENTION: files of the owner, which no build touches.
 RETAINED = (".git", ".nojekyll")
-# The time of modification of the first file of a site: 1 August 2024, noon. Each later one is an hour later.
-NOON, HOUR = 1722513600, 3600
-_SHOWN = 40
+# Seconds: the first file of a site was modified on 1 August 2024 at noon UTC, and each later one an hour after the one before.
+_START_TIME, _HOUR = 1722513600, 3600
+_MAX_DIFF_LINES = 40
 
-# One for builds that go on, one for builds from nothing.
+# The process for incremental builds, and the one for clean builds.
 Builders = tuple["subprocess.Popen[str]", "subprocess.Popen[str]"]
 
 
 @dataclass
 class EditedSite:
-    """A site on disk. `settings` are written into its settings file; `former` is what files were before they were edited,
-    `broken` what those were that no build can use; `clock` counts edits, so that files have times of their own and none is the clock's."""
+    """A site on disk.
+
+    `settings` are written into its settings file; those that are ... are left out. `previous_contents` has each edited file with
+    its bytes before the edit (None if there was no file), the last edit at the end. `broken_files` has the same for files with a
+    fault that stops a build. `edit_count` determines the next time of modification, so that times do not depend on the clock."""
 
     folder: Path
     settings: dict[str, Any] = field(default_factory=dict)
-    former: list[tuple[Path, bytes | None]] = field(default_factory=list)
-    broken: list[tuple[Path, bytes | None]] = field(default_factory=list)
-    clock: int = 0
+    previous_contents: list[tuple[Path, bytes | None]] = field(default_factory=list)
+    broken_files: list[tuple[Path, bytes | None]] = field(default_factory=list)
+    edit_count: int = 0
 
     @property
     def content(self) -> Path:
@@ -65,10 +71,10 @@ class EditedSite:
         return self.folder / "cache"
 
     def write(self, path: Path, data: bytes | None, *, keep_time: bool = False) -> None:
-        """Write a file, or remove it where there are no data; an empty folder that is left goes, too. `keep_time` leaves the time
-        of modification as it was, as programs that copy files may."""
+        """Write a file, or remove it and the folders that become empty if `data` is None. With `keep_time`, its time of
+        modification stays the same, as some programs that copy files leave it."""
         before = path.read_bytes() if path.is_file() else None
-        self.former.append((path, before))
+        self.previous_contents.append((path, before))
         times = path.stat() if before is not None and keep_time else None
         if data is None:
             path.unlink(missing_ok=True)
@@ -85,11 +91,12 @@ class EditedSite:
             self.stamp(path)
 
     def stamp(self, path: Path) -> None:
-        """Give a file the time of the next edit."""
-        self.clock += 1
-        os.utime(path, (NOON + self.clock * HOUR,) * 2)
+        """Set a file's time of modification to that of the next edit."""
+        self.edit_count += 1
+        os.utime(path, (_START_TIME + self.edit_count * _HOUR,) * 2)
 
     def write_settings(self) -> None:
+        """Write the settings file, which imports the project's settings."""
         lines = (f"{name} = {value!r}\n" for name, value in self.settings.items() if value is not ...)
         (self.folder / "conf.py").write_text(
             f"import sys\nsys.path[:0] = [{str(ROOT)!r}]\nfrom pelicanconf import *\nPATH = {str(self.content)!r}\n"
@@ -100,7 +107,7 @@ class EditedSite:
 
 
 def new_site(folder: Path, **settings: Any) -> EditedSite:
-    """A site without articles, with the project's settings and a copy of its theme."""
+    """Create a site without articles, with the project's settings and a copy of its theme."""
     site = EditedSite(folder, {**settings, "GAZETTE": {"tidy": True, **settings.get("GAZETTE", {})}})
     site.raw.mkdir(parents=True)
     shutil.copytree(ROOT / "theme" / "templates", folder / "theme" / "templates")
@@ -111,18 +118,18 @@ def new_site(folder: Path, **settings: Any) -> EditedSite:
 
 
 @dataclass(frozen=True)
-class Built:
-    """What came of a build: its exit status (negative: the signal that ended it), its processes' CPU seconds, and what it said."""
+class BuildResult:
+    """The result of a build: its exit status (negative: the signal that ended it), the CPU seconds of its processes, and its
+    output."""
 
     status: int
     seconds: float
-    said: str
+    log: str
 
 
 @contextmanager
 def builders() -> Iterator[Builders]:
-    """Two processes that have Pelican and the plugin in memory and build in children. Each goes through its sets in an order of
-    its own, so that nothing on a page may depend on that."""
+    """Start two processes that build in children. Their hash seeds differ, so that pages which depend on the order of sets differ."""
     path = os.pathsep.join(str(ROOT / name) for name in ("plugins", "tests", ""))
     both = [
         subprocess.Popen(
@@ -134,33 +141,35 @@ def builders() -> Iterator[Builders]:
     try:
         yield both[0], both[1]
     finally:
-        for one in both:
-            one.communicate()
+        for process in both:
+            process.communicate()
 
 
-def order(builder: subprocess.Popen[str], site: EditedSite, output: Path, cache: Path, kill_after: float = 0.0) -> None:
-    """Ask for a build; `built` waits for it. After `kill_after` seconds, if any, it is killed with all its processes."""
+def request_build(builder: subprocess.Popen[str], site: EditedSite, output: Path, cache: Path, kill_after: float = 0.0) -> None:
+    """Request a build, whose end `wait_for_build` waits for. If `kill_after` is not 0, the build and all its processes are killed
+    after that many seconds."""
     arguments = ["-s", str(site.folder / "conf.py"), "-o", str(output), "-e", f"CACHE_PATH={json.dumps(str(cache))}"]
     request = {"folder": str(site.folder), "arguments": arguments, "log": f"{output}.log", "kill_after": kill_after}
     assert builder.stdin
     print(json.dumps(request), file=builder.stdin, flush=True)
 
 
-def built(builder: subprocess.Popen[str]) -> Built:
+def wait_for_build(builder: subprocess.Popen[str]) -> BuildResult:
+    """Wait for the end of the build that was requested, and return its result."""
     assert builder.stdout
-    return Built(**json.loads(builder.stdout.readline()))
+    return BuildResult(**json.loads(builder.stdout.readline()))
 
 
 def _serve() -> None:
-    """Build what is asked for on standard input, each in a child of this process, which stays as it is."""
+    """Run the builds that are requested on stdin, each in a child of this process, and write the results to stdout."""
     import pelican
 
-    from gazette.model.article import Raw
-    from gazette.pipeline.read_articles import try_extract
-    from gazette.site import plugin  # noqa: F401 - what a build imports
+    from gazette.model.article import RawFile
+    from gazette.pipeline.read_articles import extract_or_refuse
+    from gazette.site import plugin  # noqa: F401 - imports all that a build needs
 
-    try_extract(
-        Raw("a.html", b"<html><head><title>Rain</title></head><body><article><p>It fell all day.</p></article></body></html>")
+    extract_or_refuse(
+        RawFile("a.html", b"<html><head><title>Rain</title></head><body><article><p>It fell all day.</p></article></body></html>")
     )
     gc.freeze()
     answers = os.fdopen(os.dup(1), "w")
@@ -178,27 +187,29 @@ def _serve() -> None:
         killer.cancel()
         after = os.times()
         seconds = sum(after[2:4]) - sum(before[2:4])
-        said = Path(request["log"]).read_text("utf-8", "replace") if Path(request["log"]).exists() else ""
-        print(json.dumps({"status": status, "seconds": seconds, "said": said}), file=answers, flush=True)
+        log = Path(request["log"]).read_text("utf-8", "replace") if Path(request["log"]).exists() else ""
+        print(json.dumps({"status": status, "seconds": seconds, "log": log}), file=answers, flush=True)
 
 
 def _run(main: Any, request: Mapping[str, Any]) -> None:
-    """A build, in a process group of its own, with what it says in a file."""
+    """Run a build in a new process group, with its output in a file."""
     os.setpgid(0, 0)
     os.chdir(request["folder"])
-    log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    log_file = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for number in (1, 2):
-        os.dup2(log, number)
+        os.dup2(log_file, number)
     main(request["arguments"])
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Both builds after some edits: what differs, "" where nothing does; how many files the first wrote, of how many, and how many
-    it had to."""
+    """An incremental and a clean build after the same edits.
 
-    kept: Built
-    clean: Built
+    `difference` describes what differs; "" if nothing does. `written` is the number of files that the incremental build wrote,
+    `changed` the number of those that it had to write, `files` the number of files of the site; 0 if a build failed."""
+
+    incremental: BuildResult
+    clean: BuildResult
     difference: str
     written: int = 0
     changed: int = 0
@@ -206,43 +217,48 @@ class Outcome:
 
 
 def build_twice(site: EditedSite, both: Builders) -> Outcome:
-    """Build a site where the last build left it, and beside it from nothing but the content and the memory of before."""
+    """Build a site incrementally, and at the same time from its content and the MEMORY files of the last build alone."""
     output, cache = site.folder / "clean" / "output", site.folder / "clean" / "cache"
     shutil.rmtree(site.folder / "clean", ignore_errors=True)
     cache.mkdir(parents=True)
+    # The templates as compiled for earlier clean builds: Jinja looks them up by a hash of their source. It is half of a build's time.
+    compiled = site.folder / "compiled-templates"
+    compiled.mkdir(exist_ok=True)
+    (cache / "gazette-templates").symlink_to(compiled, target_is_directory=True)
     for name in MEMORY:
         if (site.cache / name).exists():
             shutil.copyfile(site.cache / name, cache / name)
-    before, stamps = tree(site.output), _stamps(site.output)
-    order(both[0], site, site.output, site.cache)
-    order(both[1], site, output, cache)
-    kept, clean = built(both[0]), built(both[1])
-    if kept.status or clean.status:
-        same = kept.status == clean.status
-        return Outcome(kept, clean, "" if same else f"exit status {kept.status}, and {clean.status} from nothing")
-    now, wanted = tree(site.output), tree(output)
+    before, stamps = read_tree(site.output), _stamps(site.output)
+    request_build(both[0], site, site.output, site.cache)
+    request_build(both[1], site, output, cache)
+    incremental, clean = wait_for_build(both[0]), wait_for_build(both[1])
+    if incremental.status or clean.status:
+        same = incremental.status == clean.status
+        return Outcome(incremental, clean, "" if same else f"exit status {incremental.status}, but {clean.status} in a clean build")
+    actual, expected = read_tree(site.output), read_tree(output)
     written = sum(stamp != stamps.get(path) for path, stamp in _stamps(site.output).items())
-    changed = sum(entry != before.get(path) for path, entry in now.items() if not path.endswith("/"))
-    difference = differences(now, wanted) or differences(memory(site.cache), memory(cache))
-    return Outcome(kept, clean, difference, written, changed, len(_stamps(output)))
+    changed = sum(entry != before.get(path) for path, entry in actual.items() if not path.endswith("/"))
+    difference = describe_differences(actual, expected) or describe_differences(read_memory(site.cache), read_memory(cache))
+    return Outcome(incremental, clean, difference, written, changed, len(_stamps(output)))
 
 
+# Permissions and bytes by path. Paths of folders end with a slash.
 Tree = Mapping[str, tuple[int, bytes]]
 
 
-def tree(folder: Path) -> Tree:
-    """All files and folders (these with '/' at their end) below a folder but what is retained: permissions and bytes."""
-    found = {}
+def read_tree(folder: Path) -> Tree:
+    """Read all files and folders below a folder, except what is in RETAINED."""
+    entries = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if name.split("/")[0] not in RETAINED:
             mode = stat.S_IMODE(path.stat().st_mode)
-            found[name + "/" * path.is_dir()] = mode, b"" if path.is_dir() else path.read_bytes()
-    return found
+            entries[name + "/" * path.is_dir()] = mode, b"" if path.is_dir() else path.read_bytes()
+    return entries
 
 
-def memory(cache: Path) -> Tree:
-    """The files in CACHE_PATH that the next build is to know."""
+def read_memory(cache: Path) -> Tree:
+    """Read the MEMORY files in a cache folder."""
     return {f"cache/{name}": (0, (cache / name).read_bytes()) for name in MEMORY if (cache / name).exists()}
 
 
@@ -251,27 +267,27 @@ def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
     return {path.relative_to(folder).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns) for path in files}
 
 
-def differences(now: Tree, wanted: Tree) -> str:
-    """What is wrong with a tree, in words: the paths, and the lines of the first file that is another; "" where they are one."""
-    extra, missing = sorted(now.keys() - wanted.keys()), sorted(wanted.keys() - now.keys())
-    other = [path for path in sorted(now.keys() & wanted.keys()) if now[path] != wanted[path]]
-    said = [f"{what}: {', '.join(paths[:10])}" + f" and {len(paths) - 10} more" * (len(paths) > 10)
-            for what, paths in (("not in a clean build", extra), ("missing", missing), ("different", other)) if paths]  # fmt: skip
+def describe_differences(actual: Tree, expected: Tree) -> str:
+    """Describe what is wrong with a tree: paths, and the differing lines of one file. Return "" if the trees are equal."""
+    extra, missing = sorted(actual.keys() - expected.keys()), sorted(expected.keys() - actual.keys())
+    other = [path for path in sorted(actual.keys() & expected.keys()) if actual[path] != expected[path]]
+    lists = [f"{label}: {', '.join(paths[:10])}" + f" and {len(paths) - 10} more" * (len(paths) > 10)
+             for label, paths in (("not in a clean build", extra), ("missing", missing), ("different", other)) if paths]  # fmt: skip
     first = next((path for path in other if path.endswith((".html", ".xml", ".json", ".txt", ".opml"))), next(iter(other), None))
-    return "\n".join((*said, *(_lines(first, now[first], wanted[first]) if first else ())))
+    return "\n".join((*lists, *(_describe_file(first, actual[first], expected[first]) if first else ())))
 
 
-def _lines(path: str, now: tuple[int, bytes], wanted: tuple[int, bytes]) -> Iterator[str]:
-    if now[0] != wanted[0]:
-        yield f"{path}: permissions {now[0]:o}, and {wanted[0]:o} from nothing"
-    if now[1] != wanted[1]:
+def _describe_file(path: str, actual: tuple[int, bytes], expected: tuple[int, bytes]) -> Iterator[str]:
+    if actual[0] != expected[0]:
+        yield f"{path}: permissions {actual[0]:o}, but {expected[0]:o} after a clean build"
+    if actual[1] != expected[1]:
         try:
-            texts = (wanted[1].decode().splitlines(), now[1].decode().splitlines())
+            texts = (expected[1].decode().splitlines(), actual[1].decode().splitlines())
         except UnicodeDecodeError:
-            yield f"{path}: {len(now[1])} bytes, and {len(wanted[1])} from nothing"
+            yield f"{path}: {len(actual[1])} bytes, but {len(expected[1])} after a clean build"
             return
-        lines = difflib.unified_diff(*texts, f"from nothing: {path}", f"as it is: {path}", lineterm="", n=1)
-        yield from (line[:400] for line, _ in zip(lines, range(_SHOWN), strict=False))
+        lines = difflib.unified_diff(*texts, f"clean build: {path}", f"incremental build: {path}", lineterm="", n=1)
+        yield from (line[:400] for line, _ in zip(lines, range(_MAX_DIFF_LINES), strict=False))
 
 
 if __name__ == "__main__":

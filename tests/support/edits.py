@@ -1,7 +1,8 @@
-"""What people do to a site between two builds, as functions of the site and of dice: each does one thing, and says what it did.
+"""Random edits that people make to a site between two builds.
 
-`EDITS` has them all, and how often each is done: those of content are in content_edits.py, here are those of the theme and of settings,
-and what happens to files that are a build's own. Where there is nothing to do it to, an edit does something near to it."""
+Each function makes one edit and returns a description of it. `EDITS` has all edits and how often each is made. Those of content
+are in content_edits.py; this module has those of the theme, of settings, and of files that belong to a build. An edit that finds
+nothing to change makes a similar one instead."""
 
 from __future__ import annotations
 
@@ -9,16 +10,17 @@ import os
 import random
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gazette.config import SETTINGS as KNOWN
+from gazette.config import SETTINGS
 from support import content_edits as content
 from support.content_edits import Edit
-from support.edited_sites import CARDS, MEMORY, PAGES, RESULTS, RETAINED, EditedSite
+from support.edited_sites import BUILD_STORE, CARDS, MEMORY, RESULT_CACHE, RETAINED, EditedSite
 
-# Where a note can be put into files of the theme: behind which text.
-_PLACES = (
+# Files of the theme, and the text after which a note can be inserted.
+_INSERTION_POINTS = (
     ("templates/base.html", "<body>"), ("templates/article.html", "{% block content %}"), ("templates/entity.html", "{% block about %}"),
     ("templates/edition.html", "{% block content %}"), ("templates/archives.html", "{% block content %}"),
     ("templates/entity_index.html", "{% block content %}"), ("templates/page.html", "{% block content %}"),
@@ -26,16 +28,16 @@ _PLACES = (
     ("templates/404.html", "{% block content %}"), ("templates/subscribe.html", "{% block content %}"),
     ("templates/head.html", ""), ("templates/macros.html", "{% macro day(date) %}"), ("static/gazette.css", "/*"), ("static/gazette.js", "/*"),
 )  # fmt: skip
-# What a theme may say with nothing but what it knows of the site: its templates begin to read what they did not.
-_NOTES = (
+# Notes. Most make a template read variables that it did not read before.
+_NOTE_TEXTS = (
     "1", "2", "{{ articles|length }}", "{{ (articles|first).title }}", "{{ articles|map(attribute='date')|max }}", "{{ categories|length }}",
     "{{ pages|map(attribute='title')|join }}", "{{ output_file }}", "{{ drafts|length }}", "{{ entity_pages|length }}", "{{ SITENAME }}",
     "{{ (articles|last).category.slug }}", "{% for one in articles %}{{ one.tags|join }}{% endfor %}", "{{ hidden_articles|length }}",
 )  # fmt: skip
 _NOTE = re.compile(r" ?\(note: .*?\)\n?")
 
-# Settings and what they may be; the first is what the project's settings say, or Pelican's (...: nothing is said).
-_SETTINGS: dict[str, tuple[Any, ...]] = {
+# Settings and their possible values. The first is the default of the project or of Pelican; ... leaves the setting out.
+_PELICAN_SETTINGS: dict[str, tuple[Any, ...]] = {
     "SITENAME": ("The Daily Gazette", "The Weekly & Daily"),
     "SITESUBTITLE": ("A digest of the news", "News, twice told"),
     "SITEURL": ("", "https://digest.example", "https://other.example/news"),
@@ -55,7 +57,7 @@ _SETTINGS: dict[str, tuple[Any, ...]] = {
     "DIRECT_TEMPLATES": (["index", "archives", "publishers", "subscribe", "404"], ["index", "archives", "publishers"]),
     "SLUGIFY_SOURCE": ("title", "basename"),
 }
-_OWN: dict[str, tuple[Any, ...]] = {
+_GAZETTE_SETTINGS: dict[str, tuple[Any, ...]] = {
     "max_tags": (12, 1, 3),
     "min_salience": (0.0, 0.4),
     "feed_formats": (["rss", "atom", "json"], ["rss"], ["atom", "json"]),
@@ -71,75 +73,75 @@ _OWN: dict[str, tuple[Any, ...]] = {
 }
 
 
-def change_template(site: EditedSite, dice: random.Random) -> str:
-    """A note in a file of the theme, another one, or none any more."""
-    name, place = dice.choice(_PLACES)
+def change_template(site: EditedSite, rng: random.Random) -> str:
+    """Insert, change or remove a note in a file of the theme."""
+    name, anchor = rng.choice(_INSERTION_POINTS)
     path = site.folder / "theme" / name
     before = path.read_text("utf-8")
     text = _NOTE.sub("", before)
-    if before != text and dice.randrange(2):
-        return _put(site, path, text.encode())
-    note = f" (note: {dice.choice(_NOTES if name.endswith('.html') and place.startswith('{% b') else _NOTES[:2])})\n"
-    return _put(site, path, text.replace(place, place + note, 1).encode()) + note.rstrip()
+    if before != text and rng.randrange(2):
+        return _write(site, path, text.encode())
+    note = f" (note: {rng.choice(_NOTE_TEXTS if name.endswith('.html') and anchor.startswith('{% b') else _NOTE_TEXTS[:2])})\n"
+    return _write(site, path, text.replace(anchor, anchor + note, 1).encode()) + note.rstrip()
 
 
-def break_template(site: EditedSite, dice: random.Random) -> str:
-    """A fault in a template, which a build finds when it is half-way. `mend` takes it out again."""
-    path = site.folder / "theme" / "templates" / dice.choice(("entity.html", "archives.html", "article.html", "search.html"))
+def break_template(site: EditedSite, rng: random.Random) -> str:
+    """Put a fault into a template, so that a build fails half-way. `mend` removes it."""
+    path = site.folder / "theme" / "templates" / rng.choice(("entity.html", "archives.html", "article.html", "search.html"))
     _break(site, path, path.read_text("utf-8").replace("{% block content %}", "{% block content %}{{ 1 // 0 }}").encode()
            if b"{% block content %}" in path.read_bytes() else b"{% if %}")  # fmt: skip
     return f"broke {path.name}"
 
 
-def break_entities(site: EditedSite, dice: random.Random) -> str:
-    """A fault in entities.toml, with which no build begins. `mend` takes it out again."""
+def break_entities(site: EditedSite, rng: random.Random) -> str:
+    """Put a fault into entities.toml, so that no build starts. `mend` removes it."""
     _break(site, site.content / "entities.toml", b'["Orla Fenwick"\npin = true\n')
     return "broke entities.toml"
 
 
 def _break(site: EditedSite, path: Path, data: bytes) -> None:
-    site.broken.append((path, path.read_bytes() if path.exists() else None))
+    site.broken_files.append((path, path.read_bytes() if path.exists() else None))
     site.write(path, data)
 
 
 def mend(site: EditedSite) -> None:
-    """Take out all that is broken."""
-    while site.broken:
-        site.write(*site.broken.pop())
+    """Remove all faults."""
+    while site.broken_files:
+        site.write(*site.broken_files.pop())
 
 
-def change_theme_files(site: EditedSite, dice: random.Random) -> str:
-    """A static file more, other bytes in it, or none; a template that is put over the theme's."""
-    path = site.folder / dice.choice(("theme/static/extra.css", "theme/static/fonts/extra.txt", "overrides/404.html"))
-    said = f"Not here, {dice.randrange(5)}.".encode()
-    return _put(site, path, None if path.exists() and dice.randrange(2) else said)
+def change_theme_files(site: EditedSite, rng: random.Random) -> str:
+    """Write or remove a static file of the theme, or a template that overrides the theme's."""
+    path = site.folder / rng.choice(("theme/static/extra.css", "theme/static/fonts/extra.txt", "overrides/404.html"))
+    data = f"Not here, {rng.randrange(5)}.".encode()
+    return _write(site, path, None if path.exists() and rng.randrange(2) else data)
 
 
-def change_setting(site: EditedSite, dice: random.Random) -> str:
-    name = dice.choice(sorted(_SETTINGS))
-    site.settings[name] = dice.choice(_SETTINGS[name])
+def change_setting(site: EditedSite, rng: random.Random) -> str:
+    name = rng.choice(sorted(_PELICAN_SETTINGS))
+    site.settings[name] = rng.choice(_PELICAN_SETTINGS[name])
     site.write_settings()
     return f"{name} = {site.settings[name]}"
 
 
-def change_own_setting(site: EditedSite, dice: random.Random) -> str:
-    name = dice.choice(sorted(_OWN.keys() & KNOWN))
-    site.settings["GAZETTE"] = {**site.settings.get("GAZETTE", {}), name: dice.choice(_OWN[name])}
+def change_gazette_setting(site: EditedSite, rng: random.Random) -> str:
+    name = rng.choice(sorted(_GAZETTE_SETTINGS.keys() & SETTINGS))
+    site.settings["GAZETTE"] = {**site.settings.get("GAZETTE", {}), name: rng.choice(_GAZETTE_SETTINGS[name])}
     site.write_settings()
     return f"GAZETTE[{name!r}] = {site.settings['GAZETTE'][name]!r}"
 
 
-def delete_output_file(site: EditedSite, dice: random.Random) -> str:
-    return _tamper(site, dice, "deleted", lambda path: path.unlink())
+def delete_output_file(site: EditedSite, rng: random.Random) -> str:
+    return _tamper(site, rng, "deleted", lambda path: path.unlink())
 
 
-def overwrite_output_file(site: EditedSite, dice: random.Random) -> str:
-    return _tamper(site, dice, "overwrote", lambda path: _replace(path, b"Not what it was."))
+def overwrite_output_file(site: EditedSite, rng: random.Random) -> str:
+    return _tamper(site, rng, "overwrote", lambda path: _replace(path, b"Not what it was."))
 
 
-def turn_output_file_around(site: EditedSite, dice: random.Random) -> str:
-    """Other bytes, as many as before."""
-    return _tamper(site, dice, "turned around", lambda path: _replace(path, path.read_bytes()[::-1]))
+def reverse_output_file(site: EditedSite, rng: random.Random) -> str:
+    """Reverse the bytes of a file, so that its size stays the same."""
+    return _tamper(site, rng, "reversed", lambda path: _replace(path, path.read_bytes()[::-1]))
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -147,110 +149,110 @@ def _replace(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def touch_output_file(site: EditedSite, dice: random.Random) -> str:
-    return _tamper(site, dice, "touched", lambda path: os.utime(path, (0, 0)))
+def touch_output_file(site: EditedSite, rng: random.Random) -> str:
+    return _tamper(site, rng, "touched", lambda path: os.utime(path, (0, 0)))
 
 
-def put_folder_over_output_file(site: EditedSite, dice: random.Random) -> str:
-    def swap(path: Path) -> None:
+def put_folder_over_output_file(site: EditedSite, rng: random.Random) -> str:
+    def replace_by_folder(path: Path) -> None:
         path.unlink()
         path.mkdir()
 
-    return _tamper(site, dice, "put a folder over", swap)
+    return _tamper(site, rng, "put a folder over", replace_by_folder)
 
 
-def _tamper(site: EditedSite, dice: random.Random, what: str, do: Any) -> str:
+def _tamper(site: EditedSite, rng: random.Random, verb: str, tamper: Callable[[Path], object]) -> str:
     files = sorted(path for path in site.output.rglob("*") if path.is_file() and path.name not in RETAINED)
     if not files:
-        return content.do_nothing(site, dice)
-    path = dice.choice(files)
-    do(path)
-    return f"{what} {path.relative_to(site.folder)}"
+        return content.do_nothing(site, rng)
+    path = rng.choice(files)
+    tamper(path)
+    return f"{verb} {path.relative_to(site.folder)}"
 
 
-def delete_output_folder(site: EditedSite, dice: random.Random) -> str:
+def delete_output_folder(site: EditedSite, rng: random.Random) -> str:
     folders = sorted(path for path in site.output.rglob("*") if path.is_dir())
-    folder = dice.choice([site.output, *folders])
+    folder = rng.choice([site.output, *folders])
     shutil.rmtree(folder, ignore_errors=True)
     return f"deleted {folder.relative_to(site.folder)}"
 
 
-def leave_stray_file(site: EditedSite, dice: random.Random) -> str:
-    """A file in the output that no build made."""
-    path = site.output / dice.choice(("stray.html", "articles/stray/index.html", "people/stray.txt"))
+def leave_stray_file(site: EditedSite, rng: random.Random) -> str:
+    """Write a file into the output that no build has made."""
+    path = site.output / rng.choice(("stray.html", "articles/stray/index.html", "people/stray.txt"))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"Left here by mistake.")
     return f"left {path.relative_to(site.folder)}"
 
 
-def damage_cache(site: EditedSite, dice: random.Random) -> str:
-    """A file of the cache is gone, cut off, or something else; the cards, too."""
-    kind = dice.choice((PAGES, PAGES, RESULTS, CARDS))
-    files = sorted(site.cache.glob(kind))
+def damage_cache(site: EditedSite, rng: random.Random) -> str:
+    """Delete, truncate or replace a file of the cache, or delete the folder of cards."""
+    pattern = rng.choice((BUILD_STORE, BUILD_STORE, RESULT_CACHE, CARDS))
+    files = sorted(site.cache.glob(pattern))
     if not files:
-        return content.do_nothing(site, dice)
-    path = dice.choice(files)
-    how = "deleted" if path.is_dir() else dice.choice(("deleted", "cut off", "replaced"))
-    data = (
-        b"" if how == "deleted" else path.read_bytes()[: path.stat().st_size // 2] if how == "cut off" else b'{"garbage": 1}\n' * 99
-    )
+        return content.do_nothing(site, rng)
+    path = rng.choice(files)
+    damage = "deleted" if path.is_dir() else rng.choice(("deleted", "truncated", "replaced"))
+    data = {"deleted": b"", "replaced": b'{"garbage": 1}\n' * 99}.get(damage)
+    if data is None:
+        data = path.read_bytes()[: path.stat().st_size // 2]
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     if data:
         path.write_bytes(data)
-    return f"{how}: {path.name}"
+    return f"{damage}: {path.name}"
 
 
-def damage_memory(site: EditedSite, dice: random.Random) -> str:
-    """A file of what lasts is gone or cut off: a clean build does not know any better then."""
-    path = site.cache / dice.choice(MEMORY)
+def damage_memory(site: EditedSite, rng: random.Random) -> str:
+    """Delete or truncate one of the MEMORY files. A clean build gets the same damaged file."""
+    path = site.cache / rng.choice(MEMORY)
     if not path.exists():
-        return content.do_nothing(site, dice)
+        return content.do_nothing(site, rng)
     data = path.read_bytes()
     path.unlink()
-    if dice.randrange(2):
+    if rng.randrange(2):
         path.write_bytes(data[: len(data) // 2])
     return f"damaged {path.name}"
 
 
-def bring_back_old_pages(site: EditedSite, dice: random.Random) -> str:
-    """What is known of pages is that of an earlier build; the first time, it is only put by."""
-    return _bring_back(site, "old pages", sorted(site.cache.glob(PAGES)), site.cache)
+def restore_old_build_store(site: EditedSite, rng: random.Random) -> str:
+    """Replace the build store by that of an earlier build. The first time, only put a copy aside."""
+    return _restore(site, "old build store", sorted(site.cache.glob(BUILD_STORE)), site.cache)
 
 
-def bring_back_old_output(site: EditedSite, dice: random.Random) -> str:
-    """The output is that of an earlier build; the first time, it is only put by."""
-    return _bring_back(site, "old output", [site.output] if site.output.exists() else [], site.folder)
+def restore_old_output(site: EditedSite, rng: random.Random) -> str:
+    """Replace the output by that of an earlier build. The first time, only put a copy aside."""
+    return _restore(site, "old output", [site.output] if site.output.exists() else [], site.folder)
 
 
-def _bring_back(site: EditedSite, name: str, paths: list[Path], folder: Path) -> str:
-    kept = site.folder / name
-    old = sorted(kept.iterdir()) if kept.exists() else []
-    for path in old:
+def _restore(site: EditedSite, name: str, paths: list[Path], folder: Path) -> str:
+    aside = site.folder / name
+    old_paths = sorted(aside.iterdir()) if aside.exists() else []
+    for path in old_paths:
         target = folder / path.name
         shutil.rmtree(target) if target.is_dir() else target.unlink(missing_ok=True)
         path.rename(target)
-    if not old:
-        kept.mkdir(exist_ok=True)
+    if not old_paths:
+        aside.mkdir(exist_ok=True)
         for path in paths:
-            (shutil.copytree if path.is_dir() else shutil.copy2)(path, kept / path.name)
-    return f"{'brought back' if old else 'put by'} {name}"
+            (shutil.copytree if path.is_dir() else shutil.copy2)(path, aside / path.name)
+    return f"{'restored' if old_paths else 'put aside'} {name}"
 
 
-def _put(site: EditedSite, path: Path, data: bytes | None) -> str:
+def _write(site: EditedSite, path: Path, data: bytes | None) -> str:
     site.write(path, data)
     return f"{'removed' if data is None else 'wrote'} {path.relative_to(site.folder)}"
 
 
-# How often each is done, of the sum.
+# Weights: how often each edit is made, relative to the sum.
 EDITS: dict[Edit, int] = {
     content.add_article: 12, content.add_equal_headline: 3, content.add_same_event: 3, content.change_title: 4, content.change_date: 4,
-    content.change_publisher: 3, content.change_names: 4, content.change_body: 5, content.change_in_secret: 3, content.swap_titles: 3,
+    content.change_publisher: 3, content.change_names: 4, content.change_body: 5, content.change_keeping_time: 3, content.swap_titles: 3,
     content.touch: 3, content.rename: 4, content.rename_and_change: 2, content.copy: 3, content.remove: 9, content.add_broken: 2,
-    content.add_sidecar: 3, content.remove_sidecar: 2, content.write_by_hand: 5, content.write_page: 2, content.remove_by_hand: 3,
-    content.rename_by_hand: 2, content.write_static: 2, content.say_of_entity: 9, content.unsay_of_entity: 4, content.undo: 5,
+    content.add_sidecar: 3, content.remove_sidecar: 2, content.write_markdown_article: 5, content.write_page: 2, content.remove_markdown_file: 3,
+    content.rename_markdown_article: 2, content.write_static: 2, content.set_override: 9, content.remove_override: 4, content.undo: 5,
     content.do_nothing: 3, change_template: 8, break_template: 1, break_entities: 1, change_theme_files: 2, change_setting: 7,
-    change_own_setting: 6, delete_output_file: 2, overwrite_output_file: 1, turn_output_file_around: 2, touch_output_file: 1,
+    change_gazette_setting: 6, delete_output_file: 2, overwrite_output_file: 1, reverse_output_file: 2, touch_output_file: 1,
     put_folder_over_output_file: 1, delete_output_folder: 1, leave_stray_file: 1, damage_cache: 4, damage_memory: 1,
-    bring_back_old_pages: 2, bring_back_old_output: 2,
+    restore_old_build_store: 2, restore_old_output: 2,
 }  # fmt: skip
-NAMES = {edit.__name__: edit for edit in EDITS}
+EDITS_BY_NAME = {edit.__name__: edit for edit in EDITS}

@@ -1,4 +1,4 @@
-"""Editions as e-mail, of real builds, and what the W3C's feed validator has to say of such HTML."""
+"""Build editions as e-mail, and check their HTML by the rules of the W3C feed validator."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from html5lib.html5parser import ParseError
 from lxml import html
 from pelican import signals
 
-from gazette.site.feeds.edition_email import TEMPLATE, edition_html
+from gazette.site.feeds.edition_email import EMAIL_TEMPLATE, edition_html
 from gazette.site.pages.edition_pages import EditionGenerator, EditionPage
 from support.sites import Site
 
@@ -22,6 +22,7 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# What the validator accepts in HTML: elements, attributes, and CSS properties with their values.
 ELEMENTS = _set("""a b bdi blockquote br div em footer h1 h2 h3 h4 h5 h6 header hr i img li ol p section small span strong table
     tbody td th thead time tr ul""")
 ATTRIBUTES = _set("align alt border cellpadding cellspacing class datetime dir height href lang src style title width")
@@ -38,29 +39,30 @@ CHARACTERS = re.compile(r"(?:[:,;#%.\sa-zA-Z0-9!]|\w-\w|'[\s\w]+')*")
 
 
 def mails(site: Site, **settings: Any) -> dict[str, tuple[EditionPage, str]]:
-    """Build the site; its editions and their HTML, by the addresses of their pages."""
-    found: list[Any] = []
+    """Build the site and return each edition with its HTML, by the URL of its page."""
+    all_generators: list[Any] = []
 
     def keep(generators: Any) -> None:
-        found.extend(generators)
+        all_generators.extend(generators)
 
     with signals.all_generators_finalized.connected_to(keep):
         site.build(DELETE_OUTPUT_DIRECTORY=True, **settings)
-    generator = next(one for one in found if isinstance(one, EditionGenerator))
-    template, context = generator.get_template(TEMPLATE), generator.context
+    generator = next(generator for generator in all_generators if isinstance(generator, EditionGenerator))
+    template, context = generator.get_template(EMAIL_TEMPLATE), generator.context
     return {page.url: (page, edition_html(page, ADDRESS, template, context)) for page in context["editions"]}
 
 
 def faults(markup: str) -> list[str]:
-    """What the validator would warn of."""
+    """Return what the validator would warn of."""
     try:
         HTMLParser(strict=True).parseFragment(markup)
     except ParseError as error:
         return [f"not HTML: {error}"]
-    return [fault for element in html.fragment_fromstring(markup, create_parent="div").iterdescendants() for fault in _of(element)]
+    root = html.fragment_fromstring(markup, create_parent="div")
+    return [fault for element in root.iterdescendants() for fault in _faults_of(element)]
 
 
-def _of(element: Any) -> Iterator[str]:
+def _faults_of(element: Any) -> Iterator[str]:
     if element.tag not in ELEMENTS:
         yield f"element {element.tag}"
     for name, value in element.attrib.items():

@@ -1,4 +1,4 @@
-"""Feeds of built sites, as readers parse them."""
+"""Read the feeds of built sites as feed readers do."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from support.sites import Site
 URL = "https://news.example/digest"
 
 
-def parsed(site: Site, name: str) -> Any:
-    found = feedparser.parse((site.folder / "output/feeds" / name).read_bytes())
-    assert found.bozo == 0
-    return found
+def parse_feed(site: Site, name: str) -> Any:
+    """Return an RSS or Atom feed, parsed. Fails if feedparser finds a fault."""
+    feed = feedparser.parse((site.folder / "output/feeds" / name).read_bytes())
+    assert feed.bozo == 0
+    return feed
 
 
 def read_json(site: Site, name: str = "all.json") -> Any:

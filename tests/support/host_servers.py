@@ -1,4 +1,4 @@
-"""`_headers` and `_redirects` as the hosts read them that know these files: Cloudflare Pages and Netlify, whose rules differ."""
+"""Read `_headers` and `_redirects` as Cloudflare Pages and Netlify do. The files must mean the same to both."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Block:
-    """A rule of `_headers`: a pattern of paths, and headers in their order."""
+class HeaderBlock:
+    """A rule of `_headers`: a path pattern, and its headers in order."""
 
     path: str
     headers: tuple[tuple[str, str], ...]
 
     def matches(self, path: str) -> bool:
-        """Whether it is about a path, for both hosts."""
+        """Return True if the pattern matches a path. Fails if the two hosts disagree."""
         cloudflare = re.fullmatch(re.escape(self.path).replace(r"\*", ".*"), path) is not None
         netlify = (
             re.fullmatch("/" + "/".join(map(_netlify, filter(None, self.path.split("/")))) + "/?", path, re.IGNORECASE) is not None
@@ -25,12 +25,13 @@ class Block:
 
 
 def _netlify(part: str) -> str:
-    """A part between slashes: what it is made of after an asterisk counts, and dots stand for anything then."""
+    """Return the regular expression that Netlify makes of a part between slashes. In a part with an asterisk, dots match any
+    character."""
     return "?(.*)" if part == "*" else part.replace("*", "(.*)") if "*" in part else re.escape(part)
 
 
-def read_headers(text: str) -> list[Block]:
-    """The rules, within the limits of Cloudflare Pages: 100 of them, 2,000 characters a line, an asterisk a pattern."""
+def read_headers(text: str) -> list[HeaderBlock]:
+    """Return the rules. Fails beyond the limits of Cloudflare Pages: 100 rules, 2,000 characters a line, one asterisk a pattern."""
     blocks: list[tuple[str, list[tuple[str, str]]]] = []
     for line in text.splitlines():
         assert len(line) <= 2_000
@@ -47,21 +48,22 @@ def read_headers(text: str) -> list[Block]:
             blocks[-1][1].append((name.strip(), value.strip()))
     assert 0 < len(blocks) <= 100
     assert len({path for path, _ in blocks}) == len(blocks)
-    return [Block(path, tuple(headers)) for path, headers in blocks]
+    return [HeaderBlock(path, tuple(headers)) for path, headers in blocks]
 
 
-def said_of(blocks: list[Block], path: str) -> dict[str, str]:
-    """The headers of an answer. All rules that match count, and both hosts join the values of one header: that would be wrong for
-    each that we have."""
-    said: dict[str, str] = {}
+def response_headers(blocks: list[HeaderBlock], path: str) -> dict[str, str]:
+    """Return the headers of the response for a path. All matching rules add up. Fails if two of them set the same header, since
+    both hosts would join the values, which is wrong for every header of the site."""
+    headers: dict[str, str] = {}
     for name, value in (header for block in blocks if block.matches(path) for header in block.headers):
-        assert name.lower() not in map(str.lower, said), (path, name)
-        said[name] = value
-    return said
+        assert name.lower() not in map(str.lower, headers), (path, name)
+        headers[name] = value
+    return headers
 
 
 def read_redirects(text: str) -> dict[str, str]:
-    """Where addresses lead, within the limits of Cloudflare Pages: 2,000 lines of 1,000 characters, without wildcards."""
+    """Return the new URL for each old one. Fails beyond the limits of Cloudflare Pages: 2,000 lines of 1,000 characters, no
+    wildcards."""
     lines = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
     assert len(lines) <= 2_000
     assert all(len(line) <= 1_000 for line in text.splitlines())
@@ -69,10 +71,11 @@ def read_redirects(text: str) -> dict[str, str]:
         assert status == "301"
         assert old.startswith("/") and new.startswith("/")  # noqa: PT018 - one shape
         assert not re.search(r"[*:#?]", old + new)
-    found = {old: new for old, new, _ in lines}
-    assert len(found) == len(lines)
-    return found
+    redirects = {old: new for old, new, _ in lines}
+    assert len(redirects) == len(lines)
+    return redirects
 
 
-def host(output: Path) -> list[Block]:
+def site_headers(output: Path) -> list[HeaderBlock]:
+    """Return the rules of the built site in `output`."""
     return read_headers((output / "_headers").read_text("utf-8"))

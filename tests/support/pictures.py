@@ -13,8 +13,10 @@ FIGURE = '<figure><img src="{}" alt="A bridge"><figcaption>The bridge at dawn.</
 
 
 def page(*parts: str, head: str = "") -> str:
+    """Return a saved page whose article consists of `parts`."""
     return f"<html><head><title>A bridge opens</title>{head}</head><body><article><h1>A bridge opens</h1>{''.join(parts)}</article></body></html>"
 
 
 def with_figure(figure: str, head: str = "") -> str:
+    """Return a saved page with a figure above its paragraphs."""
     return page(figure, *(f"<p>{text}</p>" for text in BODY), head=head)

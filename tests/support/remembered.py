@@ -1,4 +1,4 @@
-"""Sites that remember their articles, and what they say of them."""
+"""Helpers for tests of sites that are built several times: what feeds, redirects and the stored articles say."""
 
 from __future__ import annotations
 
@@ -13,53 +13,59 @@ from lxml import html
 
 from support.sites import Site
 
-STATE = "cache/gazette-articles.json"
+STORE = "cache/gazette-articles.json"
+# The text of an article on another subject than `BODY`.
 OTHER = (
     "Ferries to the northern islands stop for three weeks in March, their owners said at the harbour.",
     "Engines are to be replaced, and a smaller vessel carries the post and those who must see a doctor.",
 )
-# 1 August 2024, noon: later than the dates of all articles here.
+# 1 August 2024, noon; later than the dates of all articles here.
 NOON = 1722513600
 
 
-def stamp(path: Path, seconds: int = NOON) -> Path:
+def set_time(path: Path, seconds: int = NOON) -> Path:
+    """Set the modification time of a file, and return the file."""
     os.utime(path, (seconds, seconds))
     return path
 
 
-def items(site: Site, **settings: Any) -> dict[str, Any]:
-    """What the feed of a new build says, by title."""
+def feed_entries(site: Site, **settings: Any) -> dict[str, Any]:
+    """Build the site, and return the entries of its feed by title."""
     site.build(**settings)
-    found = feedparser.parse((site.folder / "output/feeds/all.rss.xml").read_bytes())
-    assert found.bozo == 0
-    entries = {entry.title: entry for entry in found.entries}
-    assert len({entry.id for entry in found.entries}) == len(entries) == len(found.entries)
+    feed = feedparser.parse((site.folder / "output/feeds/all.rss.xml").read_bytes())
+    assert feed.bozo == 0
+    entries = {entry.title: entry for entry in feed.entries}
+    assert len({entry.id for entry in feed.entries}) == len(entries) == len(feed.entries)
     return entries
 
 
-def ids(site: Site, **settings: Any) -> dict[str, str]:
-    return {title: entry.id for title, entry in items(site, **settings).items()}
+def guids(site: Site, **settings: Any) -> dict[str, str]:
+    """Build the site, and return the GUIDs in its feed by title."""
+    return {title: entry.id for title, entry in feed_entries(site, **settings).items()}
 
 
-def target(site: Site, address: str) -> str:
-    """Where the page at an address sends its visitors."""
-    tree = html.fromstring(site.page(f"{address}index.html" if address.endswith("/") else address))
+def redirect_target(site: Site, url: str) -> str:
+    """Return where the redirect page at a URL leads. Fails if it is not a redirect page."""
+    tree = html.fromstring(site.page(f"{url}index.html" if url.endswith("/") else url))
     (refresh,) = tree.xpath("//meta[@http-equiv='refresh']/@content")
     assert tree.xpath("//link[@rel='canonical']/@href") == tree.xpath("//a/@href") == [refresh.removeprefix("0; url=")]
     assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
-    return urljoin(f"/{address}", refresh.removeprefix("0; url="))
+    return urljoin(f"/{url}", refresh.removeprefix("0; url="))
 
 
-def heading(site: Site, address: str) -> str:
-    return html.fromstring(site.page(f"{address}index.html")).xpath("string(//h1)")
+def heading(site: Site, url: str) -> str:
+    """Return the main heading of a page."""
+    return html.fromstring(site.page(f"{url}index.html")).xpath("string(//h1)")
 
 
-def memory(site: Site) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((site.folder / STATE).read_text("utf-8"))
-    return found
+def stored_articles(site: Site) -> dict[str, Any]:
+    """Return the articles that the last build stored, by identity."""
+    articles: dict[str, Any] = json.loads((site.folder / STORE).read_text("utf-8"))
+    return articles
 
 
-def by_hand(site: Site, path: str, title: str, text: str = "Hello.", more: str = "") -> Path:
+def write_by_hand(site: Site, path: str, title: str, text: str = "Hello.", more: str = "") -> Path:
+    """Write a hand-written article; `more` are further lines of front matter."""
     file = site.folder / "content" / path
     file.write_text(f"Title: {title}\nDate: 2024-07-04\n{more}\n{text}\n", "utf-8")
     return file

@@ -1,4 +1,4 @@
-"""A store that speaks S3 on 127.0.0.1: moto's, behind a server that notes every request and refuses what a test says."""
+"""An S3 store on 127.0.0.1: moto's, behind a proxy that records every request and refuses what a test says."""
 
 from __future__ import annotations
 
@@ -27,34 +27,39 @@ _REFUSALS = {
 
 
 @dataclass
-class Front:
-    """What stands before the store. `refuses` says with which status a request ("PUT bucket/key") is refused, 0
-    for those that are not."""
+class S3Proxy:
+    """A proxy before the store.
+
+    * `url`, `store_url`: the URLs of the proxy and of the store behind it.
+    * `requests`: the requests so far, such as "PUT bucket/key".
+    * `refuses`: returns the status with which a request is refused; 0 if it is not.
+    """
 
     url: str = ""
-    back: str = ""
+    store_url: str = ""
     requests: list[str] = field(default_factory=list)
     refuses: Callable[[str], int] = lambda request: 0
 
-    def of(self, method: str) -> list[str]:
-        """The keys that were asked for with a method, in their order."""
-        return [key.partition("/")[2] for asked, key in (request.split(" ", 1) for request in self.requests) if asked == method]
+    def requested_keys(self, method: str) -> list[str]:
+        """Return the keys that were requested with a method, in order."""
+        requests = (request.split(" ", 1) for request in self.requests)
+        return [path.partition("/")[2] for request_method, path in requests if request_method == method]
 
 
 class _Forward(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    front: Front
+    proxy: S3Proxy
 
     def forward(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         request = f"{self.command} {unquote(urlsplit(self.path).path)[1:]}"
-        self.front.requests.append(request)
-        if status := self.front.refuses(request):
-            said = f"<?xml version='1.0'?><Error>{_REFUSALS[status]}</Error>".encode()
-            return self.answer(status, {"Content-Type": "application/xml"}, said)
-        back = http.client.HTTPConnection(urlsplit(self.front.back).netloc)
-        back.request(self.command, self.path, body, dict(self.headers))
-        response = back.getresponse()
+        self.proxy.requests.append(request)
+        if status := self.proxy.refuses(request):
+            error = f"<?xml version='1.0'?><Error>{_REFUSALS[status]}</Error>".encode()
+            return self.answer(status, {"Content-Type": "application/xml"}, error)
+        store = http.client.HTTPConnection(urlsplit(self.proxy.store_url).netloc)
+        store.request(self.command, self.path, body, dict(self.headers))
+        response = store.getresponse()
         return self.answer(response.status, dict(response.getheaders()), response.read())
 
     do_GET = do_PUT = do_HEAD = do_DELETE = do_POST = forward  # noqa: N815 - the names that http.server calls
@@ -74,17 +79,17 @@ class _Forward(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def open_front() -> Iterator[Front]:
-    """Both servers, each under a free port."""
+def open_proxy() -> Iterator[S3Proxy]:
+    """Start a store and a proxy before it, each on a free port."""
     store = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     store.start()
     host, port = store.get_host_and_port()
-    front = Front(back=f"http://{host}:{port}")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Forward", (_Forward,), {"front": front}))
-    front.url = f"http://127.0.0.1:{server.server_port}"
+    proxy = S3Proxy(store_url=f"http://{host}:{port}")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Forward", (_Forward,), {"proxy": proxy}))
+    proxy.url = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
-        yield front
+        yield proxy
     finally:
         server.shutdown()
         server.server_close()
@@ -114,29 +119,30 @@ SITE = {
 
 
 @contextmanager
-def open_bucket(front: Front) -> Iterator[None]:
-    """An empty bucket in the store, and what has been asked and refused forgotten."""
-    s3 = client(front.back)
+def open_bucket(proxy: S3Proxy) -> Iterator[None]:
+    """Create an empty bucket for a test. At the end, delete it and reset the proxy."""
+    s3 = client(proxy.store_url)
     s3.create_bucket(Bucket=BUCKET)
-    front.requests.clear()
+    proxy.requests.clear()
     try:
         yield
     finally:
-        front.refuses = lambda request: 0
-        for found in s3.list_objects_v2(Bucket=BUCKET).get("Contents", ()):
-            s3.delete_object(Bucket=BUCKET, Key=found["Key"])
+        proxy.refuses = lambda request: 0
+        for entry in s3.list_objects_v2(Bucket=BUCKET).get("Contents", ()):
+            s3.delete_object(Bucket=BUCKET, Key=entry["Key"])
         s3.delete_bucket(Bucket=BUCKET)
 
 
-def small_site(folder: Path) -> Project:
-    made = Project(folder)
+def new_small_site(folder: Path) -> Project:
+    """Return a project whose output folder has the files of SITE."""
+    project = Project(folder)
     for path, text in SITE.items():
-        made.write(f"output/{path}", text)
-    return made
+        project.write(f"output/{path}", text)
+    return project
 
 
-def send(project: Project, store: Front, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Upload, and note the requests of this time alone."""
+def run_upload(project: Project, store: S3Proxy, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `gazette s3`; afterwards, the proxy has the requests of this run only."""
     store.requests.clear()
     return project.gazette(
         "s3",
@@ -149,20 +155,20 @@ def send(project: Project, store: Front, *arguments: str, **environment: str) ->
     )
 
 
-def objects(store: Front) -> dict[str, bytes]:
-    """What lies in the bucket, but for the objects that tell of uploads."""
-    s3 = client(store.back)
-    keys = [found["Key"] for found in s3.list_objects_v2(Bucket=BUCKET).get("Contents", ())]
+def objects(store: S3Proxy) -> dict[str, bytes]:
+    """Return the objects in the bucket by their keys, without markers."""
+    s3 = client(store.store_url)
+    keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=BUCKET).get("Contents", ())]
     keys = [key for key in keys if key.rpartition("/")[2] != MARKER]
     return {key: s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
 
 
-def sent(store: Front) -> list[str]:
-    """The keys that were put there, in their order, but for the object that tells of the upload, which must be the last."""
-    put = store.of("PUT")
-    assert not [key for key in put[:-1] if key.endswith(MARKER)]
-    return [key for key in put if not key.endswith(MARKER)]
+def uploaded_keys(store: S3Proxy) -> list[str]:
+    """Return the keys that were uploaded, in order, without the marker. Only the last upload may be a marker."""
+    keys = store.requested_keys("PUT")
+    assert not [key for key in keys[:-1] if key.endswith(MARKER)]
+    return [key for key in keys if not key.endswith(MARKER)]
 
 
-def head(store: Front, key: str) -> Any:
-    return client(store.back).head_object(Bucket=BUCKET, Key=key)
+def head(store: S3Proxy, key: str) -> Any:
+    return client(store.store_url).head_object(Bucket=BUCKET, Key=key)

@@ -1,4 +1,4 @@
-"""What is in a Pagefind index."""
+"""The files of a Pagefind index."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 
-def index_of(output: Path) -> dict[str, str]:
-    """The files of the index, with the digest of each."""
+def index_files(output: Path) -> dict[str, str]:
+    """Return the hash of each file of the index, by its path in the bundle."""
     folder = output / "pagefind"
     return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()}

@@ -1,4 +1,4 @@
-"""Articles, and indexes of them in parts, for tests of search."""
+"""Articles for tests of search, and helpers that build an index of them and read it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from gazette.site.search import search_index
-from gazette.site.search.pagefind_files import read, unpacked
+from gazette.site.search.pagefind_files import decompress_file, parse_file
 from gazette.site.search.search_index import begin_index, find_pagefind, finish_index
 
 
 @dataclass(frozen=True)
-class Written:
-    """An article as Pelican has it, as far as search asks."""
+class StubArticle:
+    """An article with the attributes of a Pelican article that search uses."""
 
     title: str
     content: str
@@ -38,64 +38,65 @@ class Written:
 WORDS = ("bridge", "bridges", "bridgehead", "harbour", "ferry", "théâtre", "theatre", "Malmö", "malmo", "ferries", "thimble", "the")
 
 
-def articles(number: int) -> list[Written]:
-    """Articles of which no two say the same."""
-    made = []
-    for at in range(number):
-        words = [word for place, word in enumerate(WORDS) if (at + 1) % (place + 1) == 0]
-        made.append(
-            Written(f"{words[-1]} report {at}", f"<p>{' '.join(words * (1 + at % 2))} number{at}</p><p>新桥今天{at}</p>", at)
-        )
-    return made
+def make_articles(count: int) -> list[StubArticle]:
+    """Return articles with different texts."""
+    articles = []
+    for number in range(count):
+        words = [word for index, word in enumerate(WORDS) if (number + 1) % (index + 1) == 0]
+        text = f"<p>{' '.join(words * (1 + number % 2))} number{number}</p><p>新桥今天{number}</p>"
+        articles.append(StubArticle(f"{words[-1]} report {number}", text, number))
+    return articles
 
 
 @pytest.fixture(name="settings")
 def settings_fixture(tmp_path: Path) -> dict[str, Any]:
+    """Pelican's settings, as far as search uses them."""
     if find_pagefind() is None:
         pytest.skip("needs Pagefind (pip install 'pagefind[bin]')")
     (tmp_path / "cache").mkdir()
     return {"DEFAULT_LANG": "en", "CACHE_PATH": str(tmp_path / "cache"), "OUTPUT_PATH": str(tmp_path / "output")}
 
 
-def index(some: list[Written], settings: dict[str, Any], part: int, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Have the index of these articles made of parts of so many at most."""
-    monkeypatch.setattr(search_index, "PART", part)
-    assert finish_index(begin_index(some, settings), settings) == ""
+def build_index(articles: list[StubArticle], settings: dict[str, Any], shard_size: int, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Build the index of articles from shards of at most `shard_size`. Return the output folder."""
+    monkeypatch.setattr(search_index, "SHARD_SIZE", shard_size)
+    assert finish_index(begin_index(articles, settings), settings) == ""
     return Path(settings["OUTPUT_PATH"])
 
 
-def said_by(bundle: Path) -> dict[str, Any]:
-    """All that an index says, in words in the place of numbers of pages."""
+def read_index(bundle: Path) -> dict[str, Any]:
+    """Return all that an index says, with the URLs of pages in place of their numbers."""
     (about,) = json.loads((bundle / "pagefind-entry.json").read_bytes())["languages"].values()
-    _, pages, chunks, filters, sorts, fields = read((bundle / f"pagefind.{about['hash']}.pf_meta").read_bytes())
-    own = [json.loads(unpacked((bundle / "fragment" / f"{name}.pf_fragment").read_bytes())) for name, _ in pages]
-    urls = [one["url"] for one in own]
+    _, pages, chunks, filters, sorts, fields = parse_file((bundle / f"pagefind.{about['hash']}.pf_meta").read_bytes())
+    fragments = [json.loads(decompress_file((bundle / "fragment" / f"{name}.pf_fragment").read_bytes())) for name, _ in pages]
+    urls = [fragment["url"] for fragment in fragments]
     words = {}
     for first, last, name in chunks:
-        for word, places, written in read((bundle / "index" / f"{name}.pf_index").read_bytes())[0]:
+        for word, postings, forms in parse_file((bundle / "index" / f"{name}.pf_index").read_bytes())[0]:
             assert first[: len(word)] <= word
             assert word[: len(last)] <= last
-            words[word] = (dict(places_of(places, urls)), {form: dict(places_of(those, urls)) for form, those in written})
+            words[word] = (dict(by_url(postings, urls)), {form: dict(by_url(of_form, urls)) for form, of_form in forms})
     values = {}
     for name, file in filters:
-        told, of = read((bundle / "filter" / f"{file}.pf_filter").read_bytes())
-        assert told == name
-        values[name] = {value: sorted(urls[page] for page in on) for value, on in of}
+        stored_name, pages_by_value = parse_file((bundle / "filter" / f"{file}.pf_filter").read_bytes())
+        assert stored_name == name
+        values[name] = {value: sorted(urls[page] for page in with_value) for value, with_value in pages_by_value}
     return {
-        "pages": {one["url"]: (one, length) for one, (_, length) in zip(own, pages, strict=True)},
+        "pages": {fragment["url"]: (fragment, length) for fragment, (_, length) in zip(fragments, pages, strict=True)},
         "words": words,
         "filters": values,
-        "sorts": [(name, [next(iter(own[page]["filters"]["day"])) for page in order]) for name, order in sorts],
+        "sorts": [(name, [next(iter(fragments[page]["filters"]["day"])) for page in order]) for name, order in sorts],
         "fields": fields,
         "count": about["page_count"],
     }
 
 
-def places_of(places: list[Any], urls: list[str]) -> Iterator[tuple[str, Any]]:
+def by_url(postings: list[Any], urls: list[str]) -> Iterator[tuple[str, Any]]:
+    """Yield the URL of each page in a list of postings, with the word's positions there."""
     page = 0
-    for step, *where in places:
+    for step, *positions in postings:
         page += step
-        yield urls[page], where
+        yield urls[page], positions
 
 
 @pytest.fixture(name="runs")
@@ -111,7 +112,8 @@ def runs_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return log
 
 
-def runs_since(log: Path) -> int:
-    number = len(log.read_text().splitlines())
+def take_runs(log: Path) -> int:
+    """Return how often Pagefind ran since the last call."""
+    count = len(log.read_text().splitlines())
     log.write_text("")
-    return number
+    return count

@@ -1,8 +1,8 @@
-"""The script that searches in a browser."""
+"""A script for tests that search in a browser."""
 
 from __future__ import annotations
 
-# What a test's script needs besides: to look for words, and to tell what is found.
+# Functions for the script of a test: they search, set filters, and return the results.
 FIND = """
 const results = () => texts("#results h2 a");
 const asked = () => new URL(frame.contentWindow.location).searchParams;
@@ -16,7 +16,7 @@ async function settled() {
   return results();
 }
 function choose(name, value) {
-  const input = all(`input[name="${name}"]`).find((one) => one.value === value);
+  const input = all(`input[name="${name}"]`).find((input) => input.value === value);
   input.checked = !input.checked;
   input.focus();
   input.dispatchEvent(new Event("change", { bubbles: true }));

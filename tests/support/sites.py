@@ -1,13 +1,17 @@
-"""Small sites on disk, built by Pelican as its command line would, and what their pages say."""
+"""Small sites on disk, built by Pelican in the test's process or on its command line, and ways to read their pages."""
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +20,42 @@ from pelican.settings import read_settings
 
 from support.paths import ROOT
 
+PARTS = frozenset({"search", "cards"})
+
 
 @dataclass
 class Site:
-    """A small site on disk. `build` runs Pelican on it as its command line would."""
+    """A small site on disk. `settings` are added to those of this project's pelicanconf.py.
+
+    Search and social cards are half of what a small build takes, and few tests look at them: a site has those of the two that
+    `parts` names, unless GAZETTE says otherwise."""
 
     folder: Path
     settings: dict[str, Any] = field(default_factory=dict)
+    parts: frozenset[str] = frozenset()
 
     def add(self, path: str, text: str | bytes) -> Path:
+        """Write a raw file, and return where it is."""
         file = self.folder / "content" / "raw" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode() if isinstance(text, str) else text)
         return file
 
-    def say(self, entries: str) -> None:
-        """Write the user's own word on entities."""
+    def write_overrides(self, entries: str) -> None:
+        """Write entities.toml."""
         (self.folder / "content" / "entities.toml").write_text(entries, "utf-8")
 
     def build(self, **settings: Any) -> Path:
+        """Build the site with further settings, and return its output folder."""
         override = {
             "PATH": str(self.folder / "content"),
             "OUTPUT_PATH": str(self.folder / "output"),
             "CACHE_PATH": str(self.folder / "cache"),
         }
         merged = read_settings(str(ROOT / "pelicanconf.py"), override={**override, **self.settings, **settings})
+        if isinstance(merged["GAZETTE"], dict):
+            merged["GAZETTE"] = {**{part: part in self.parts for part in PARTS}, **merged["GAZETTE"]}
+        share_compiled_templates(Path(merged["CACHE_PATH"]))
         Pelican(merged).run()
         return self.folder / "output"
 
@@ -48,46 +63,56 @@ class Site:
         return (self.folder / "output" / path).read_text("utf-8")
 
 
-# Pelican's own theme, with Pelican's own settings for templates.
+def share_compiled_templates(cache: Path) -> None:
+    """Let a site use the templates that earlier sites of this process compiled: half of what a small build takes. Jinja looks them
+    up by a hash of their source, so no site gets another's."""
+    compiled = cache / "gazette-templates"
+    if not cache.is_symlink() and not os.path.lexists(compiled):
+        cache.mkdir(parents=True, exist_ok=True)
+        compiled.symlink_to(_compiled_templates(), target_is_directory=True)
+
+
+@lru_cache(1)
+def _compiled_templates() -> str:
+    folder = tempfile.mkdtemp(prefix="gazette-templates-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+# The theme 'simple' that comes with Pelican, with Pelican's default settings for templates.
 OTHER_THEME = {"THEME": "simple", "JINJA_ENVIRONMENT": {"trim_blocks": True}, "DIRECT_TEMPLATES": ["index", "tags", "archives"],
                "PAGINATED_TEMPLATES": {"index": None, "tag": None, "category": None, "author": None}}  # fmt: skip
 
 
 def theme_file(name: str, theme: Path = ROOT / "theme") -> str:
-    """Where a site has a static file of its theme: under a name with the first digits of its content's digest."""
+    """Return the path of a static file of the theme in a site: its name has the first digits of its SHA-256."""
     stem, suffix = name.rsplit(".", 1)
     return f"theme/{stem}.{hashlib.sha256((theme / 'static' / name).read_bytes()).hexdigest()[:8]}.{suffix}"
 
 
-# The script of all pages.
+# The script element that all pages have.
 OWN_SCRIPT = f'<script defer src="/{theme_file("gazette.js")}"></script>'
 
 
-def article_pages(output: Path) -> list[str]:
-    """The slugs of all articles of a built site."""
+def article_slugs(output: Path) -> list[str]:
+    """Return the slugs of all articles of a built site, sorted."""
     return sorted(path.parent.name for path in output.glob("articles/*/index.html"))
 
 
-def links(page: str) -> list[str]:
-    """All addresses that a page links to or loads."""
+def linked_urls(page: str) -> list[str]:
+    """Return all URLs that a page links to or loads."""
     return re.findall(r'(?:href|src)="([^"]*)"', page)
 
 
 def run_pelican(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Build a site with Pelican's command line in a process of its own."""
     folder = site.folder
     conf = folder / "conf.py"
-    conf.write_text(f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n"
-                    f"PLUGIN_PATHS = [{str(ROOT / 'plugins')!r}]\nTHEME = {str(ROOT / 'theme')!r}\nGAZETTE = {site.settings['GAZETTE']!r}\n")  # fmt: skip
-    command = [
-        sys.executable,
-        "-m",
-        "pelican",
-        str(folder / "content"),
-        "-o",
-        str(folder / "output"),
-        "-s",
-        str(conf),
-        *arguments,
-    ]
+    conf.write_text(
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n"
+        f"PLUGIN_PATHS = [{str(ROOT / 'plugins')!r}]\nTHEME = {str(ROOT / 'theme')!r}\n"
+        f"GAZETTE = {site.settings['GAZETTE']!r}\n"
+    )
+    command = [sys.executable, "-m", "pelican", str(folder / "content"), "-o", str(folder / "output"), "-s", str(conf), *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "COLUMNS": "300"}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=folder)

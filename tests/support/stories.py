@@ -1,4 +1,4 @@
-"""Articles on a few invented events."""
+"""Articles about two invented events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What scripts add to the pages: tried out in a browser, which no page needs to be read."""
+"""The theme's scripts in a browser: the theme switch, keys, and the filter of indexes. Pages are readable without them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from support.articles import dated
 from support.chromium import browse
 from support.sites import Site, theme_file
 
-# Where the focus is, in words.
+# at() returns the text of the focused element, or its id.
 FOCUS = "const at = () => page().activeElement.textContent.trim() || page().activeElement.id;"
+# dark() returns true if the page is dark, switched() what the theme switch shows and what it has set.
 THEME = """
 const dark = () => {
   const [red] = getComputedStyle(page().body).backgroundColor.match(/\\d+/g);
@@ -22,6 +23,7 @@ const toggle = () => page().querySelector("#theme").click();
 
 @pytest.fixture
 def three(site: Site) -> Site:
+    """A site with an edition of three stories."""
     texts = (
         "Cars crossed the river at noon on Monday.",
         "Nobody will sail to the island this winter.",
@@ -33,15 +35,15 @@ def three(site: Site) -> Site:
     return site
 
 
-def test_the_switch_shows_itself_with_scripts_only(three: Site) -> None:
+def test_the_theme_switch_is_visible_only_with_scripts(three: Site) -> None:
     assert 'id="theme" hidden>' in three.page("index.html")
     with browse(three.folder / "output") as browser:
         assert browser.run('await visit(""); return visible("#theme");') == 1
 
 
-def test_the_switch_goes_from_automatic_to_light_to_dark_and_is_remembered(three: Site) -> None:
+def test_the_theme_switch_cycles_from_auto_to_light_to_dark_and_is_remembered(three: Site) -> None:
     with browse(three.folder / "output") as browser:
-        told = browser.run(
+        results = browser.run(
             THEME
             + """
             await visit("");
@@ -57,19 +59,19 @@ def test_the_switch_goes_from_automatic_to_light_to_dark_and_is_remembered(three
             return steps;
             """
         )
-    light, night = ["Colours: light", False, "light"], ["Colours: dark", True, "dark"]
-    assert told == ["Colours: automatic", light, night, night, "Colours: automatic", None]
+    light, dark = ["Theme: light", False, "light"], ["Theme: dark", True, "dark"]
+    assert results == ["Theme: auto", light, dark, dark, "Theme: auto", None]
 
 
-def test_without_a_choice_the_site_is_as_light_as_the_system(three: Site) -> None:
+def test_without_a_choice_the_theme_is_that_of_the_system(three: Site) -> None:
     with browse(three.folder / "output") as browser:
         assert browser.run(THEME + 'await visit(""); return dark();') is False
         assert browser.run(THEME + 'await visit(""); return dark();', "--force-dark-mode") is True
 
 
-def test_the_switch_works_where_a_browser_keeps_nothing(three: Site) -> None:
+def test_the_theme_switch_works_if_the_browser_denies_storage(three: Site) -> None:
     with browse(three.folder / "output") as browser:
-        told = browser.run(
+        results = browser.run(
             THEME
             + """
             const forbid = { get() { throw new DOMException("no", "SecurityError"); } };
@@ -79,18 +81,18 @@ def test_the_switch_works_where_a_browser_keeps_nothing(three: Site) -> None:
             return switched();
             """
         )
-    assert told == ["Colours: light", False, "light"]
+    assert results == ["Theme: light", False, "light"]
 
 
-def test_a_choice_that_is_none_is_none(three: Site) -> None:
+def test_an_unknown_stored_theme_is_ignored(three: Site) -> None:
     with browse(three.folder / "output") as browser:
         script = 'localStorage.setItem("theme", "plaid"); await visit(""); return switched();'
-        assert browser.run(THEME + script) == ["Colours: automatic", False, None]
+        assert browser.run(THEME + script) == ["Theme: auto", False, None]
 
 
-def test_j_and_k_go_from_headline_to_headline(three: Site) -> None:
+def test_j_and_k_move_between_headlines(three: Site) -> None:
     with browse(three.folder / "output") as browser:
-        told = browser.run(
+        results = browser.run(
             FOCUS
             + """
             await visit("");
@@ -106,51 +108,50 @@ def test_j_and_k_go_from_headline_to_headline(three: Site) -> None:
             """
         )
     first, second, third = "Toll debated", "Ferry stops", "Bridge opens"
-    assert told == [first, second, first, second, third, third, second]
+    assert results == [first, second, first, second, third, third, second]
 
 
-def test_keys_do_nothing_where_one_types_or_holds_another_key(three: Site) -> None:
+def test_keys_do_nothing_in_input_fields_or_with_a_modifier(three: Site) -> None:
     with browse(three.folder / "output") as browser:
-        told = browser.run(
+        results = browser.run(
             FOCUS
             + """
             await visit("");
             const before = at();
-            for (const held of ["ctrlKey", "metaKey", "altKey"]) for (const key of ["j", "k", "/"]) press(key, { [held]: true });
-            const same = at() === before;
+            for (const modifier of ["ctrlKey", "metaKey", "altKey"]) for (const key of ["j", "k", "/"]) press(key, { [modifier]: true });
+            const unmoved = at() === before;
             await visit("search/");
             page().querySelector("#q").focus();
-            const left = press("j") && press("/") && press("k");
-            return [same, left, at(), frame.contentWindow.location.pathname];
+            const ignored = press("j") && press("/") && press("k");
+            return [unmoved, ignored, at(), frame.contentWindow.location.pathname];
             """
         )
-    assert told == [True, True, "q", "/search/"]
+    assert results == [True, True, "q", "/search/"]
 
 
-def test_a_slash_leads_to_the_box_wherever_one_is(three: Site) -> None:
+def test_a_slash_focuses_the_search_box_from_any_page(three: Site) -> None:
     with browse(three.folder / "output") as browser:
-        told = browser.run(
+        results = browser.run(
             FOCUS
             + """
             await visit("search/");
-            const stayed = press("/");
-            const steps = [stayed, at()];
+            const steps = [press("/"), at()];
             await visit("archive/");
             press("/");
             await until(() => frame.contentWindow.location.pathname === "/search/" && page().activeElement?.id === "q");
             return [...steps, at()];
             """
         )
-    assert told == [False, "q", "q"]
+    assert results == [False, "q", "q"]
 
 
-def test_scrolling_is_smooth_unless_the_reader_wants_none_of_it(three: Site) -> None:
+def test_scrolling_is_smooth_unless_the_reader_prefers_reduced_motion(three: Site) -> None:
     script = """
     await visit("");
-    const ways = [];
-    frame.contentWindow.Element.prototype.scrollIntoView = function (options) { ways.push(options.behavior); };
+    const behaviors = [];
+    frame.contentWindow.Element.prototype.scrollIntoView = function (options) { behaviors.push(options.behavior); };
     press("j");
-    return ways;
+    return behaviors;
     """
     with browse(three.folder / "output") as browser:
         assert browser.run(script) == ["smooth"]
@@ -161,11 +162,11 @@ def test_the_script_of_every_page_stays_small(three: Site) -> None:
     assert (three.folder / "output" / theme_file("gazette.js")).stat().st_size < 3000
 
 
-def test_an_index_is_filtered_by_what_is_typed_without_regard_to_accents(site: Site) -> None:
+def test_an_index_is_filtered_while_typing_and_ignores_accents(site: Site) -> None:
     site.add("a.txt", dated(1, "One", "Ada Lovelace met Charles Babbage. Jordan Smith came."))
     site.build()
     with browse(site.folder / "output") as browser:
-        told = browser.run(
+        results = browser.run(
             """
             await visit("people/");
             const box = page().querySelector(".letters input");
@@ -174,4 +175,4 @@ def test_an_index_is_filtered_by_what_is_typed_without_regard_to_accents(site: S
             return [type("bább"), type("nobody"), type("").length, page().querySelector(".letters label").textContent.trim()];
             """
         )
-    assert told == [["Charles Babbage"], [], 3, "Filter people"]
+    assert results == [["Charles Babbage"], [], 3, "Filter people"]

@@ -1,1 +1,3 @@
-"""Pictures as SVG: values in, text out. Colours are the style sheet's; what it can name is a class."""
+"""Draw charts as SVG: values in, text out."""
+
+__all__ = ["heat_map", "label_layout", "network_graph", "sparkline", "svg", "timeline"]

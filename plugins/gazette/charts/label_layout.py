@@ -1,4 +1,4 @@
-"""Where things go in a picture: boxes pushed apart until none overlaps another or leaves it."""
+"""Lay out labels in a drawing: measure and wrap text, and push boxes apart until none overlaps another or leaves the drawing."""
 
 from __future__ import annotations
 
@@ -7,55 +7,57 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-# Widths as shares of the font's size: those of wide sans-serifs (Noto Sans, Segoe UI), since which font the reader has is unknown.
+# Widths of characters as shares of the font size, for wide sans-serifs (Noto Sans, Segoe UI): the reader's font is unknown.
 _WIDTHS = {**dict.fromkeys("iljI|.,:;'!’", 0.29), **dict.fromkeys('frt()[]-/" ', 0.4), **dict.fromkeys("mwMW@%—", 0.94)}
-_LETTER, _CAPITAL, _WIDE = 0.6, 0.7, 1.05
+_LETTER_WIDTH, _CAPITAL_WIDTH, _EAST_ASIAN_WIDTH = 0.6, 0.7, 1.05
 _ELLIPSIS = "…"
 
 
 def text_width(text: str, size: float) -> float:
-    """How wide `text` is in a sans-serif font of `size`, rather too much than too little."""
-    return size * sum(map(_width, text))
+    """Return about how wide `text` is in a sans-serif font of `size`, in the unit of `size`; too much rather than too little."""
+    return size * sum(map(_character_width, text))
 
 
-def _width(character: str) -> float:
+def _character_width(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
-        return _WIDE
-    return _WIDTHS.get(character, _CAPITAL if character.isupper() else _LETTER)
+        return _EAST_ASIAN_WIDTH
+    return _WIDTHS.get(character, _CAPITAL_WIDTH if character.isupper() else _LETTER_WIDTH)
 
 
-def lines_of(name: str, size: float, most: float) -> tuple[str, ...]:
-    """The name in one line, or in two of about one length where it is wider than `most`; what is too much then is cut."""
+def wrap_label(name: str, size: float, max_width: float) -> tuple[str, ...]:
+    """Return a name as one line, or as two of similar width if it is wider than `max_width`. A line that is still too wide is
+    cut."""
     words = name.split()
-    if text_width(" ".join(words), size) <= most or len(words) < 2:
-        return (_cut(" ".join(words), size, most),)
+    if text_width(" ".join(words), size) <= max_width or len(words) < 2:
+        return (_cut_line(" ".join(words), size, max_width),)
     pairs = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
     first, second = min(pairs, key=lambda pair: max(text_width(line, size) for line in pair))
-    if text_width(second, size) > most or text_width(first, size) > most:  # one of them is cut: as late as can be
+    if text_width(second, size) > max_width or text_width(first, size) > max_width:
+        # A line is cut in any case: put as many words as fit into the first, so that as little as possible is lost.
         first, second = max(
-            (pair for pair in pairs if text_width(pair[0], size) <= most), key=lambda pair: len(pair[0]), default=pairs[0]
+            (pair for pair in pairs if text_width(pair[0], size) <= max_width), key=lambda pair: len(pair[0]), default=pairs[0]
         )
-    return _cut(first, size, most), _cut(second, size, most)
+    return _cut_line(first, size, max_width), _cut_line(second, size, max_width)
 
 
-def _cut(line: str, size: float, most: float) -> str:
-    if text_width(line, size) <= most:
+def _cut_line(line: str, size: float, max_width: float) -> str:
+    if text_width(line, size) <= max_width:
         return line
-    while line and text_width(line + _ELLIPSIS, size) > most:
+    while line and text_width(line + _ELLIPSIS, size) > max_width:
         line = line[:-1]
     return line.rstrip() + _ELLIPSIS
 
 
-# After so many rounds boxes that still overlap want more room.
-_ROUNDS = 120
-_TALLER = 1.12
+# If boxes still overlap after this many rounds, the drawing grows by this factor.
+_MAX_ROUNDS = 120
+_GROWTH = 1.12
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle by its centre."""
+    """A rectangle, given by its centre."""
 
     x: float
     y: float
@@ -63,45 +65,47 @@ class Box:
     height: float
 
 
-def spread(boxes: Sequence[Box], width: float, height: float) -> tuple[tuple[Box, ...], float]:
-    """The boxes, each near where it was, without overlaps and between 0 and `width`; and the height of the picture: `height`, or
-    as much more as that takes. Raises ValueError where a box is wider than the picture."""
+def separate_boxes(boxes: Sequence[Box], width: float, height: float) -> tuple[tuple[Box, ...], float]:
+    """Return the boxes, each close to where it was, so that none overlaps another or leaves the drawing; and the drawing's height.
+
+    The drawing is `width` wide and at least `height` high; it grows until there is room. Raises ValueError if a box is wider than
+    it."""
     if any(box.width > width for box in boxes):
-        raise ValueError(f"a box is wider than {width}")
-    room = max([height, *(box.height for box in boxes)])
+        raise ValueError(f"a box is wider than {width}; make the drawing wider")
+    drawing_height = max([height, *(box.height for box in boxes)])
     while True:
-        scaled = [replace(box, y=box.y * room / height) for box in boxes]
-        placed = [_inside(box, width, room) for box in scaled]
-        if _pushed_apart(placed, width, room):
-            return tuple(placed), room
-        room *= _TALLER
+        scaled = [replace(box, y=box.y * drawing_height / height) for box in boxes]
+        placed = [_move_inside(box, width, drawing_height) for box in scaled]
+        if _push_apart(placed, width, drawing_height):
+            return tuple(placed), drawing_height
+        drawing_height *= _GROWTH
 
 
-def overlaps(one: Box, other: Box) -> tuple[float, float]:
-    """How far two boxes overlap across and down; both are above 0 where they do."""
+def box_overlap(one: Box, other: Box) -> tuple[float, float]:
+    """Return how far two boxes overlap horizontally and vertically. They overlap if both values are positive."""
     across = (one.width + other.width) / 2 - abs(one.x - other.x)
     return across, (one.height + other.height) / 2 - abs(one.y - other.y)
 
 
-def _pushed_apart(boxes: list[Box], width: float, height: float) -> bool:
-    """Push overlapping boxes apart, in place, and tell whether that was enough."""
-    for _ in range(_ROUNDS):
-        pairs = list(_overlapping(boxes))
+def _push_apart(boxes: list[Box], width: float, height: float) -> bool:
+    """Push overlapping boxes apart, in place. Return True if none overlaps any more."""
+    for _ in range(_MAX_ROUNDS):
+        pairs = list(_overlapping_pairs(boxes))
         for i, j in pairs:
-            boxes[i], boxes[j] = (_inside(box, width, height) for box in _push(boxes[i], boxes[j]))
+            boxes[i], boxes[j] = (_move_inside(box, width, height) for box in _push(boxes[i], boxes[j]))
         if not pairs:
             return True
     return False
 
 
-def _overlapping(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
-    return ((i, j) for i, j in combinations(range(len(boxes)), 2) if min(overlaps(boxes[i], boxes[j])) > 0)
+def _overlapping_pairs(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
+    return ((i, j) for i, j in combinations(range(len(boxes)), 2) if min(box_overlap(boxes[i], boxes[j])) > 0)
 
 
 def _push(one: Box, other: Box) -> tuple[Box, Box]:
-    """Both moved by half of their overlap and a little, along the axis where it is less."""
-    across, down = overlaps(one, other)
-    if min(across, down) <= 0:  # an earlier push of this round parted them
+    """Return both boxes, each moved by half of their overlap and a little more, along the axis with the smaller overlap."""
+    across, down = box_overlap(one, other)
+    if min(across, down) <= 0:  # an earlier push in this round has parted them
         return one, other
     if across < down:
         step = (across / 2 + 0.1) * (1 if one.x >= other.x else -1)
@@ -110,6 +114,6 @@ def _push(one: Box, other: Box) -> tuple[Box, Box]:
     return replace(one, y=one.y + step), replace(other, y=other.y - step)
 
 
-def _inside(box: Box, width: float, height: float) -> Box:
+def _move_inside(box: Box, width: float, height: float) -> Box:
     x = min(max(box.x, box.width / 2), width - box.width / 2)
     return replace(box, x=x, y=min(max(box.y, box.height / 2), height - box.height / 2))

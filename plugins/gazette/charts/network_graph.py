@@ -1,4 +1,4 @@
-"""Who and what is named together: a picture of an edition's main entities, with links on them."""
+"""Draw which entities are named together: a network of an edition's main entities, each a link to its page."""
 
 from __future__ import annotations
 
@@ -8,31 +8,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..model.article import EntityType
-from .label_layout import Box, lines_of, spread, text_width
-from .svg import element, escape, number
+from .label_layout import Box, separate_boxes, text_width, wrap_label
+from .svg import svg_element, svg_number, xml_escape
 
-# In units of the picture, which is shown about as wide as it is drawn.
-_SIZE, _LINE, _GAP, _LABEL = 12, 14, 4, 104
-# Shapes have radii from the first to the second, and boxes the least height that makes a target of 24 px (WCAG 2.2, 2.5.8).
-_RADII, _TARGET = (5.0, 9.0), 24.0
-# The share of the picture that names and shapes take up.
+# In units of the drawing, which are about CSS pixels.
+_FONT_SIZE, _LINE_HEIGHT, _GAP, _LABEL_WIDTH = 12, 14, 4, 104
+# Radii of the smallest and the largest shape, and the least width and height of a link: the target size of WCAG 2.2 (2.5.8, 24 px).
+_RADII, _TARGET_SIZE = (5.0, 9.0), 24.0
+# The share of the drawing that shapes and labels cover.
 _DENSITY = 0.42
-# Square, triangle, diamond, bar: corners from the centre, in radii.
+# The corners of each type's shape, from the centre, in radii: a square, a triangle, a diamond and a bar. People are circles.
 _CORNERS: Mapping[EntityType, Sequence[tuple[float, float]]] = {
     "organization": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
     "place": ((0, -1), (1, 0.9), (-1, 0.9)),
     "event": ((0, -1.1), (1.1, 0), (0, 1.1), (-1.1, 0)),
     "work": ((-1.1, -0.5), (1.1, -0.5), (1.1, 0.5), (-1.1, 0.5)),
 }
-_STRENGTHS = 4
+# Line widths: the classes w1 to w4.
+_LEVELS = 4
 _SEED = 5
-# All nodes pull each other a little, so that stories that share nobody do not drift apart.
-_PULL = 0.12
+# The force with which all nodes attract one another, so that groups without a common entity do not drift apart.
+_ATTRACTION = 0.12
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """An entity with the address of its page; `weight` is how much the news is about it."""
+class GraphNode:
+    """An entity with the URL of its page; `weight` is how much the news is about it."""
 
     name: str
     type: EntityType
@@ -41,133 +42,143 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Two nodes that are named together, in `weight` articles."""
+class GraphLink:
+    """Two nodes that are named together in `weight` articles."""
 
-    first: Node
-    second: Node
+    first: GraphNode
+    second: GraphNode
     weight: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
-    node: Node
+class _PlacedNode:
+    """A node with the lines of its label, and the radius and centre of its shape."""
+
+    node: GraphNode
     lines: tuple[str, ...]
     radius: float
     x: float
     y: float
 
 
-def network(nodes: Sequence[Node], links: Sequence[Link], label: str, width: int = 320) -> str:
-    """The picture, `width` px wide and as high as it needs to be: a shape (by type) and a name for each node, both a link to
-    its page, none over another. Left out are nodes without a link, and links of nodes that are not among `nodes`. "" where no two
-    nodes are linked."""
-    among = _among(nodes, links)
-    if not among:
+def draw_network(nodes: Sequence[GraphNode], links: Sequence[GraphLink], label: str, width: int = 320) -> str:
+    """Return an SVG, `width` px wide and as high as necessary; "" if no two nodes are linked. `label` is its accessible name.
+
+    Each node is a shape that shows its type, and its name, none over another; both link to its page. Nodes without a link are left
+    out, as are links of nodes that are not among `nodes`."""
+    links = _links_among(nodes, links)
+    if not links:
         return ""
-    placed, height = _place(_linked(nodes, among), among, width)
-    size = {"width": str(width), "height": number(height), "viewBox": f"0 0 {width} {number(height)}"}
-    return element(
+    placed, height = _place_nodes(_linked_nodes(nodes, links), links, width)
+    size = {"width": str(width), "height": svg_number(height), "viewBox": f"0 0 {width} {svg_number(height)}"}
+    return svg_element(
         "svg",
-        # For the paper that surrounds letters; not in the style sheet, since the CSS that the Nu checker knows has it not.
+        # Letters have an outline in the colour of the paper. An attribute, since the CSS that the Nu checker knows has no
+        # paint-order.
         {"class": "network", "role": "group", "aria-label": label, "paint-order": "stroke", **size},
-        *_lines({one.node: one for one in placed}, among),
-        *map(_node, placed),
+        *_link_paths({placed_node.node: placed_node for placed_node in placed}, links),
+        *map(_node_link, placed),
     )
 
 
-def described(nodes: Sequence[Node], links: Sequence[Link]) -> tuple[tuple[Node, tuple[Node, ...]], ...]:
-    """The same for those who cannot see it: each node with those it is linked to, the strongest link first."""
-    found: Mapping[Node, list[tuple[float, int, Node]]] = defaultdict(list)
-    among = _among(nodes, links)
-    order = {node: i for i, node in enumerate(_linked(nodes, among))}
-    for link in among:
-        found[link.first].append((-link.weight, order[link.second], link.second))
-        found[link.second].append((-link.weight, order[link.first], link.first))
-    return tuple((node, tuple(other for _, _, other in sorted(found[node], key=lambda item: item[:2]))) for node in order)
+def graph_neighbours(nodes: Sequence[GraphNode], links: Sequence[GraphLink]) -> tuple[tuple[GraphNode, tuple[GraphNode, ...]], ...]:
+    """Return the network for readers who cannot see it: each linked node with its neighbours, that of the strongest link first."""
+    neighbours: Mapping[GraphNode, list[tuple[float, int, GraphNode]]] = defaultdict(list)
+    links = _links_among(nodes, links)
+    position = {node: i for i, node in enumerate(_linked_nodes(nodes, links))}
+    for link in links:
+        neighbours[link.first].append((-link.weight, position[link.second], link.second))
+        neighbours[link.second].append((-link.weight, position[link.first], link.first))
+    return tuple((node, tuple(other for _, _, other in sorted(neighbours[node], key=lambda item: item[:2]))) for node in position)
 
 
-def _among(nodes: Sequence[Node], links: Sequence[Link]) -> list[Link]:
+def _links_among(nodes: Sequence[GraphNode], links: Sequence[GraphLink]) -> list[GraphLink]:
     return [link for link in links if link.first in nodes and link.second in nodes and link.first != link.second]
 
 
-def _linked(nodes: Sequence[Node], links: Sequence[Link]) -> list[Node]:
+def _linked_nodes(nodes: Sequence[GraphNode], links: Sequence[GraphLink]) -> list[GraphNode]:
     linked = {node for link in links for node in (link.first, link.second)}
     return [node for node in dict.fromkeys(nodes) if node in linked]
 
 
-def _place(nodes: Sequence[Node], links: Sequence[Link], width: int) -> tuple[list[_Placed], float]:
-    """Near what they are linked to, and apart from all others."""
-    most = max(node.weight for node in nodes)
-    lines = [lines_of(node.name, _SIZE, _LABEL) for node in nodes]
-    radii = [_radius(max(0.0, node.weight) / most if most > 0 else 0) for node in nodes]
-    sizes = [_size(*both) for both in zip(lines, radii, strict=True)]
+def _place_nodes(nodes: Sequence[GraphNode], links: Sequence[GraphLink], width: int) -> tuple[list[_PlacedNode], float]:
+    """Return the nodes, each near those it is linked to and apart from all others, and the height of the drawing."""
+    largest = max(node.weight for node in nodes)
+    labels = [wrap_label(node.name, _FONT_SIZE, _LABEL_WIDTH) for node in nodes]
+    radii = [_radius(max(0.0, node.weight) / largest if largest > 0 else 0) for node in nodes]
+    sizes = [_node_size(lines, radius) for lines, radius in zip(labels, radii, strict=True)]
     height = max(96.0, sum(w * h for w, h in sizes) / _DENSITY / width)
-    spots = _layout(nodes, links)
-    boxes = [Box(x * width, y * height, w, h) for (x, y), (w, h) in zip(spots, sizes, strict=True)]
-    settled, height = spread(boxes, width, height)
-    made = zip(nodes, lines, radii, settled, strict=True)
-    return [_Placed(n, names, r, box.x, box.y - box.height / 2 + r + _GAP / 2) for n, names, r, box in made], height
+    positions = _force_layout(nodes, links)
+    boxes = [Box(x * width, y * height, w, h) for (x, y), (w, h) in zip(positions, sizes, strict=True)]
+    settled, height = separate_boxes(boxes, width, height)
+    placed = [
+        _PlacedNode(node, lines, radius, box.x, box.y - box.height / 2 + radius + _GAP / 2)
+        for node, lines, radius, box in zip(nodes, labels, radii, settled, strict=True)
+    ]
+    return placed, height
 
 
 def _radius(share: float) -> float:
-    """Of a shape whose area grows with its share of the greatest weight, between the least and the most."""
+    """Return the radius of a shape whose area grows with its node's share of the largest weight."""
     return round(_RADII[0] + (_RADII[1] - _RADII[0]) * math.sqrt(share), 1)
 
 
-def _size(lines: Sequence[str], radius: float) -> tuple[float, float]:
-    """The width and height of a shape with its name below and a margin around."""
-    width = max(2 * radius, *(text_width(line, _SIZE) for line in lines))
-    return max(_TARGET, width + _GAP), max(_TARGET, 2 * radius + _LINE * len(lines) + 2 * _GAP)
+def _node_size(lines: Sequence[str], radius: float) -> tuple[float, float]:
+    """Return the width and height of a shape with its label below and a margin around both."""
+    width = max(2 * radius, *(text_width(line, _FONT_SIZE) for line in lines))
+    return max(_TARGET_SIZE, width + _GAP), max(_TARGET_SIZE, 2 * radius + _LINE_HEIGHT * len(lines) + 2 * _GAP)
 
 
-def _layout(nodes: Sequence[Node], links: Sequence[Link]) -> list[tuple[float, float]]:
-    """A place from 0 to 1 for each node, by forces: all repel each other, links pull. The same in every run."""
-    # Here: it takes a while to import, and most commands need no layout.
+def _force_layout(nodes: Sequence[GraphNode], links: Sequence[GraphLink]) -> list[tuple[float, float]]:
+    """Return a position from 0 to 1 for each node. Nodes repel one another and links pull them together; the seed is fixed."""
+    # Imported here, as it takes a while and most commands need no layout.
     import networkx as nx  # type: ignore[import-untyped]
 
     graph = nx.complete_graph(len(nodes))
-    nx.set_edge_attributes(graph, _PULL, "weight")
-    order = {node: i for i, node in enumerate(nodes)}
+    nx.set_edge_attributes(graph, _ATTRACTION, "weight")
+    index = {node: i for i, node in enumerate(nodes)}
     graph.add_weighted_edges_from(
-        (order[link.first], order[link.second], _PULL + math.sqrt(max(0.0, link.weight))) for link in links
+        (index[link.first], index[link.second], _ATTRACTION + math.sqrt(max(0.0, link.weight))) for link in links
     )
-    spots = nx.spring_layout(graph, k=1.6 / math.sqrt(len(nodes)), seed=_SEED, iterations=80)
-    return list(zip(*(_stretched([float(spots[i][axis]) for i in graph]) for axis in (0, 1)), strict=True))
+    positions = nx.spring_layout(graph, k=1.6 / math.sqrt(len(nodes)), seed=_SEED, iterations=80)
+    return list(zip(*(_stretch([float(positions[i][axis]) for i in graph]) for axis in (0, 1)), strict=True))
 
 
-def _stretched(values: Sequence[float]) -> list[float]:
+def _stretch(values: Sequence[float]) -> list[float]:
+    """Return the values scaled to the range from 0 to 1."""
     low, high = min(values), max(values)
     return [(value - low) / (high - low) if high > low else 0.5 for value in values]
 
 
-def _lines(placed: Mapping[Node, _Placed], links: Sequence[Link]) -> list[str]:
-    """The links as one path for each strength, w1 to w4."""
-    most = max(link.weight for link in links)
-    drawn: dict[int, list[str]] = defaultdict(list)
+def _link_paths(placed: Mapping[GraphNode, _PlacedNode], links: Sequence[GraphLink]) -> list[str]:
+    """Return the links as one path for each line width."""
+    largest = max(link.weight for link in links)
+    lines: dict[int, list[str]] = defaultdict(list)
     for link in links:
-        one, other = placed[link.first], placed[link.second]
-        strength = max(1, math.ceil(_STRENGTHS * link.weight / most)) if most > 0 else 1
-        drawn[strength].append(f"M{number(one.x)} {number(one.y)}L{number(other.x)} {number(other.y)}")
-    return [element("path", {"class": f"w{strength}", "d": "".join(drawn[strength])}) for strength in sorted(drawn)]
+        first, second = placed[link.first], placed[link.second]
+        level = max(1, math.ceil(_LEVELS * link.weight / largest)) if largest > 0 else 1
+        lines[level].append(f"M{svg_number(first.x)} {svg_number(first.y)}L{svg_number(second.x)} {svg_number(second.y)}")
+    return [svg_element("path", {"class": f"w{level}", "d": "".join(lines[level])}) for level in sorted(lines)]
 
 
-def _node(placed: _Placed) -> str:
-    node, x = placed.node, number(placed.x)
-    top = placed.y + placed.radius + _GAP + _SIZE - 3
-    whole = " ".join(placed.lines) == " ".join(node.name.split())
+def _node_link(placed: _PlacedNode) -> str:
+    """Return the link of a node, with its shape and label. A label that was cut has the whole name as its title."""
+    node, x = placed.node, svg_number(placed.x)
+    top = placed.y + placed.radius + _GAP + _FONT_SIZE - 3
+    is_whole = " ".join(placed.lines) == " ".join(node.name.split())
+    last = len(placed.lines) - 1
     texts = (
-        element("text", {"x": x, "y": number(top + i * _LINE)}, escape(line) + (" " if i + 1 < len(placed.lines) else ""))
+        svg_element("text", {"x": x, "y": svg_number(top + i * _LINE_HEIGHT)}, xml_escape(line) + (" " if i < last else ""))
         for i, line in enumerate(placed.lines)
     )
-    title = "" if whole else element("title", {}, escape(node.name))
-    return element("a", {"class": node.type, "href": node.url}, title, _shape(placed), *texts)
+    title = "" if is_whole else svg_element("title", {}, xml_escape(node.name))
+    return svg_element("a", {"class": node.type, "href": node.url}, title, _shape(placed), *texts)
 
 
-def _shape(placed: _Placed) -> str:
-    """As before names elsewhere on the site: a circle for persons, else as `_CORNERS` say."""
-    x, y, r = placed.x, placed.y, placed.radius
+def _shape(placed: _PlacedNode) -> str:
+    """Return the same shape as beside names elsewhere on the site."""
+    x, y, radius = placed.x, placed.y, placed.radius
     if placed.node.type == "person":
-        return element("circle", {"cx": number(x), "cy": number(y), "r": number(r)})
-    corners = (f"{number(x + r * across)} {number(y + r * down)}" for across, down in _CORNERS[placed.node.type])
-    return element("path", {"d": f"M{'L'.join(corners)}z"})
+        return svg_element("circle", {"cx": svg_number(x), "cy": svg_number(y), "r": svg_number(radius)})
+    corners = (f"{svg_number(x + radius * across)} {svg_number(y + radius * down)}" for across, down in _CORNERS[placed.node.type])
+    return svg_element("path", {"d": f"M{'L'.join(corners)}z"})

@@ -1,33 +1,37 @@
-"""A sparkline: how often something was in the news lately, as small as a word."""
+"""Draw a sparkline: the numbers of the last editions as bars, as small as a word."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .svg import element
+from .svg import svg_element
 
+# In units of the drawing, which the style sheet scales.
 _HEIGHT, _BAR, _GAP = 20, 3, 1
 
 
-def sparkline(counts: Sequence[int]) -> str:
-    """A bar for each of `counts`, oldest first; the last has the class `now`. Decoration: what it shows is said beside it.
-    All bars but the last are one path, since a front page has dozens of these. "" without counts."""
+def draw_sparkline(counts: Sequence[int]) -> str:
+    """Return an SVG with a bar for each count, oldest first; "" without counts.
+
+    The last bar has the class `now`. All others are one path, since a front page has dozens of sparklines. The drawing is hidden
+    from screen readers, as the text beside it says the same."""
     if not counts:
         return ""
-    most = max(1, *counts)
-    heights = [max(2, round(_HEIGHT * count / most)) if count > 0 else 0 for count in counts]
-    now = _path([0] * (len(heights) - 1) + heights[-1:])
-    paths = [element("path", {"d": _path(heights[:-1])}), element("path", {"class": "now", "d": now})]
-    box = {"viewBox": f"0 0 {len(counts) * (_BAR + _GAP) - _GAP} {_HEIGHT}", "preserveAspectRatio": "none", "aria-hidden": "true"}
-    return element("svg", {"class": "spark", **box}, *(path for path in paths if 'd=""' not in path), "")
+    highest = max(1, *counts)
+    heights = [max(2, round(_HEIGHT * count / highest)) if count > 0 else 0 for count in counts]
+    last = _outline([0] * (len(heights) - 1) + heights[-1:])
+    paths = [svg_element("path", {"d": _outline(heights[:-1])}), svg_element("path", {"class": "now", "d": last})]
+    view_box = f"0 0 {len(counts) * (_BAR + _GAP) - _GAP} {_HEIGHT}"
+    attributes = {"class": "spark", "viewBox": view_box, "preserveAspectRatio": "none", "aria-hidden": "true"}
+    return svg_element("svg", attributes, *(path for path in paths if 'd=""' not in path), "")
 
 
-def _path(heights: Sequence[int]) -> str:
-    """The bars as one outline along the ground, with nothing drawn where there is none."""
+def _outline(heights: Sequence[int]) -> str:
+    """Return the path data of the bars, drawn as one outline along the base line; "" if all heights are 0."""
     steps: list[str] = []
-    ahead = 0
+    distance = 0  # from the end of the outline to the next bar
     for height in heights:
         if height:
-            steps.append(f"{f'h{ahead}' if steps else f'M{ahead} {_HEIGHT}'}v-{height}h{_BAR}v{height}")
-        ahead = _GAP if height else ahead + _BAR + _GAP
+            steps.append(f"{f'h{distance}' if steps else f'M{distance} {_HEIGHT}'}v-{height}h{_BAR}v{height}")
+        distance = _GAP if height else distance + _BAR + _GAP
     return "".join(steps)

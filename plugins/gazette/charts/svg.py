@@ -1,25 +1,26 @@
-"""SVG as text: elements, attributes and numbers."""
+"""Write SVG as text: elements, escaped text and numbers."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Mapping
 
-from ..model.text import drop_forbidden
+from ..model.text import drop_forbidden_characters
 
 
-def element(name: str, attributes: Mapping[str, str], *content: str) -> str:
-    """An element. Attributes are escaped here; `content` is markup already (see `escape`)."""
-    written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
-    return f"<{name}{written}>{''.join(content)}</{name}>" if content else f"<{name}{written}/>"
+def svg_element(name: str, attributes: Mapping[str, str], *content: str) -> str:
+    """Return an element. Attribute values are escaped; `content` must be markup already (see `xml_escape`). Without `content`, the
+    element is self-closing."""
+    markup = "".join(f' {key}="{xml_escape(value)}"' for key, value in attributes.items())
+    return f"<{name}{markup}>{''.join(content)}</{name}>" if content else f"<{name}{markup}/>"
 
 
-def escape(text: str) -> str:
-    """Any text as the text of an element or attribute, without the characters that XML forbids."""
-    return html.escape(drop_forbidden(text))
+def xml_escape(text: str) -> str:
+    """Return a text escaped for elements and attributes, without the characters that XML forbids."""
+    return html.escape(drop_forbidden_characters(text))
 
 
-def number(value: float) -> str:
-    """A coordinate with at most one decimal, in as few bytes as that takes."""
-    short = f"{value:.1f}".removesuffix(".0")
-    return {"-0": "0"}.get(short, short)
+def svg_number(value: float) -> str:
+    """Return a coordinate with at most one decimal place, as short as possible."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return {"-0": "0"}.get(text, text)

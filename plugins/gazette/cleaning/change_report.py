@@ -1,4 +1,4 @@
-"""What became of a raw file: all its lines in order, each kept, moved or removed, and how much of it that was."""
+"""Report what cleaning changed: every line of a raw file in order, as kept, moved or removed, with word counts for each rule."""
 
 from __future__ import annotations
 
@@ -12,48 +12,52 @@ from pathlib import PurePath
 
 from ..model.article import Article, Removal
 from ..model.text import count_words
-from ..sources.remote import Remote
-from .rules.rule_catalog import EXPLANATIONS, KINDS, MOVES, Explanation, explanation_of
+from ..sources.remote import RemotePath
+from .rules.rule_catalog import METADATA_RULES, RULE_EXPLANATIONS, RULE_KINDS, RuleExplanation, explain_rule
 
-# Of an article's words, what rules may take before somebody should look.
-BRAKE = 1 / 3
-# How many such articles are named.
-_MOST_NAMED = 10
-# The package has another name where it is installed as a part of Pelican's.
+# The share of an article's text above which a removal is suspicious, so that a person should check it.
+HEAVY_LOSS = 1 / 3
+# Articles with a heavy loss beyond this number are counted, not listed.
+_MAX_LISTED = 10
+# `gazette`, or `pelican.plugins.gazette` if the plugin is installed as part of Pelican's namespace package.
 _PACKAGE = str(__package__).rpartition(".")[0]
-_COMMAND = f"python -m {_PACKAGE} explain"
-_REPORT = f"python -m {_PACKAGE} clean --report"
+_EXPLAIN = f"python -m {_PACKAGE} explain"
+_CLEAN_REPORT = f"python -m {_PACKAGE} clean --report"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of a line, and the rule that took it out; "" where it is kept."""
+class LinePart:
+    """A part of a line. `rule` is the name of the rule that removed or moved it, "" if the part is still in the article."""
 
     text: str
     rule: str = ""
 
     @property
     def state(self) -> str:
-        """'kept', 'moved' (to the metadata) or 'removed'."""
-        return "kept" if not self.rule else "moved" if self.rule in MOVES else "removed"
+        """The state of the part: "kept", "moved" (to the metadata) or "removed"."""
+        return "kept" if not self.rule else "moved" if self.rule in METADATA_RULES else "removed"
 
     @property
     def kind(self) -> str:
-        """The kind of its rule, "" for none."""
-        return explanation_of(self.rule).kind if self.rule else ""
+        """The kind of the part's rule, a key of `RULE_KINDS`; "" for a part that is kept."""
+        return explain_rule(self.rule).kind if self.rule else ""
 
     @property
     def goes_to(self) -> str:
-        """What of the metadata it became, "" for none."""
-        return explanation_of(self.rule).goes_to if self.rule else ""
+        """The name of the metadata field that the part was moved to, for readers; "" for a part that was kept or removed."""
+        return explain_rule(self.rule).goes_to if self.rule else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A block of the raw file: its line there, its text in parts with blanks between them, and its element."""
+class ReportLine:
+    """A block of the raw file, kept or not.
+
+    `line` is the number of the line on which the block starts (0: unknown); `parts` are the parts of its text, joined by a space
+    each; `tag` is the HTML element that the block has in the article, "p" if the block was removed.
+    """
 
     line: int
-    parts: tuple[Part, ...]
+    parts: tuple[LinePart, ...]
     tag: str = "p"
 
     @property
@@ -62,37 +66,41 @@ class Line:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all of the line had one fate."""
+        """Return True if the line was kept, moved or removed as a whole."""
         return len(self.parts) == 1
 
     @property
     def state(self) -> str:
-        """'kept' where any part is, else what became of the first."""
+        """The state of the line: "kept" if any part of it is kept, otherwise that of its first part."""
         states = [part.state for part in self.parts]
         return "kept" if not states or "kept" in states else states[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How often a rule acted, and on how many words."""
+class RuleCount:
+    """How many times a rule removed or moved something from an article, and how many words that was in total."""
 
     rule: str
     times: int
     words: int
 
     @property
-    def explanation(self) -> Explanation:
-        return explanation_of(self.rule)
+    def explanation(self) -> RuleExplanation:
+        return explain_rule(self.rule)
 
     @property
     def moves(self) -> bool:
-        return self.rule in MOVES
+        """Return True if the rule moves text to the metadata, False if it removes text."""
+        return self.rule in METADATA_RULES
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """Words of a raw file: `kept` in the body, `cut` out of the text by rules, `moved` to the metadata, and those of
-    `surroundings`, which no reader would miss."""
+class WordCounts:
+    """Numbers of words in a raw file.
+
+    `kept` words are in the article's body, `moved` words in its metadata. `cut` words were removed from the text itself. Words of
+    the `surroundings` were removed, too, but never belonged to the text: navigation, comments, kickers and the like.
+    """
 
     kept: int = 0
     cut: int = 0
@@ -101,86 +109,92 @@ class Measure:
 
     @property
     def text(self) -> int:
-        """Words of the text itself, kept or cut."""
+        """The number of words of the text itself, kept or cut."""
         return self.kept + self.cut
 
     @property
     def removed(self) -> int:
+        """The number of words that are neither in the body nor in the metadata."""
         return self.cut + self.surroundings
 
     @property
     def is_heavy(self) -> bool:
-        """Whether so much of the text is gone that somebody should look."""
-        return self.cut > BRAKE * self.text
+        """Return True if rules have cut more than `HEAVY_LOSS` of the text."""
+        return self.cut > HEAVY_LOSS * self.text
 
 
-def lines_of(article: Article) -> Iterator[Line]:
-    """All lines of the article's raw file, in their order: as many as its parser read, with what was cut out of them
-    back in its place."""
-    parts_cut = (removal for removal in article.removals if removal.offset >= 0)
-    cuts = {number: tuple(removals) for number, removals in groupby(parts_cut, attrgetter("number"))}
-    kept = [(b.number, b.line, Part(b.text), b.tag) for b in article.blocks if b.text]  # a picture may have no caption
-    gone = [(r.number, r.line, Part(r.text, r.rule), "p") for r in article.removals if r.offset < 0]
-    for number, line, part, tag in sorted([*kept, *gone], key=lambda entry: entry[0]):
-        yield Line(line, tuple(_with_cuts(part, cuts.get(number, ()))), tag)
+def report_lines(article: Article) -> Iterator[ReportLine]:
+    """Yield all lines that the parser read from the article's raw file, in order, with removed parts back in their places."""
+    partial = (removal for removal in article.removals if removal.offset >= 0)  # in the order of their blocks
+    cuts = {number: tuple(removals) for number, removals in groupby(partial, attrgetter("number"))}
+    kept = [(b.number, b.line, LinePart(b.text), b.tag) for b in article.blocks if b.text]  # a picture may have no caption
+    removed = [(r.number, r.line, LinePart(r.text, r.rule), "p") for r in article.removals if r.offset < 0]
+    for number, line, part, tag in sorted([*kept, *removed], key=lambda entry: entry[0]):
+        yield ReportLine(line, tuple(_with_cuts(part, cuts.get(number, ()))), tag)
 
 
-def _with_cuts(part: Part, cuts: Sequence[Removal]) -> list[Part]:
-    """A line in parts. An offset counts in the text that earlier cuts had left, so the last one is undone first."""
+def _with_cuts(part: LinePart, cuts: Sequence[Removal]) -> list[LinePart]:
+    """Return a line as parts, given the cuts in the order in which they were made.
+
+    The offset of a cut counts characters of the text that earlier cuts had left, so the last cut is undone first.
+    """
     parts = [part]
     for removal in reversed(cuts):
-        parts = [part for part in _insert(parts, removal) if part.text]
+        parts = [part for part in _insert_cut(parts, removal) if part.text]
     return parts
 
 
-def _insert(parts: list[Part], removal: Removal) -> list[Part]:
-    """Put a cut back where it was: `parts` with a blank between them are the text that it was cut out of."""
+def _insert_cut(parts: list[LinePart], removal: Removal) -> list[LinePart]:
+    """Return the parts with a cut inserted where it was. The parts, joined by a space each, are the text it was cut out of."""
     start = 0
-    for place, part in enumerate(parts):
-        here = removal.offset - start
-        if here <= len(part.text):
-            before, after = (replace(part, text=text.strip()) for text in (part.text[:here], part.text[here:]))
-            return [*parts[:place], before, Part(removal.text, removal.rule), after, *parts[place + 1 :]]
+    for index, part in enumerate(parts):
+        offset = removal.offset - start
+        if offset <= len(part.text):
+            before, after = (replace(part, text=text.strip()) for text in (part.text[:offset], part.text[offset:]))
+            return [*parts[:index], before, LinePart(removal.text, removal.rule), after, *parts[index + 1 :]]
         start += len(part.text) + 1
-    return [*parts, Part(removal.text, removal.rule)]
+    return [*parts, LinePart(removal.text, removal.rule)]
 
 
-def counts_of(article: Article) -> tuple[Count, ...]:
-    """The rules that acted on an article, in the order of their table."""
+def rule_counts(article: Article) -> tuple[RuleCount, ...]:
+    """Return a count for each rule that removed or moved something, in the order of `RULE_EXPLANATIONS`."""
     times, words = Counter[str](), Counter[str]()
     for removal in article.removals:
         times[removal.rule] += 1
         words[removal.rule] += count_words(removal.text)
-    order = {rule: place for place, rule in enumerate(EXPLANATIONS)}
-    return tuple(Count(rule, times[rule], words[rule]) for rule in sorted(times, key=lambda r: (order.get(r, len(order)), r)))
+    order = {rule: position for position, rule in enumerate(RULE_EXPLANATIONS)}
+    return tuple(RuleCount(rule, times[rule], words[rule]) for rule in sorted(times, key=lambda r: (order.get(r, len(order)), r)))
 
 
-def measure(article: Article) -> Measure:
-    """How many words were kept, cut and moved."""
+def word_counts(article: Article) -> WordCounts:
+    """Return how many words of the article's raw file were kept, cut and moved."""
     words = Counter[str]()
     for removal in article.removals:
-        words[_fate(removal)] += count_words(removal.text)
+        words[_counted_as(removal)] += count_words(removal.text)
     kept = sum(count_words(block.text) for block in article.blocks)
-    return Measure(kept, words["cut"], words["moved"], words["surroundings"])
+    return WordCounts(kept, words["cut"], words["moved"], words["surroundings"])
 
 
-def _fate(removal: Removal) -> str:
-    if removal.rule in MOVES:
+def _counted_as(removal: Removal) -> str:
+    """Return the field of `WordCounts` in which the removal counts."""
+    if removal.rule in METADATA_RULES:
         return "moved"
-    of_text = KINDS[explanation_of(removal.rule).kind].of_text and not removal.within
+    of_text = RULE_KINDS[explain_rule(removal.rule).kind].of_text and not removal.within
     return "cut" if of_text else "surroundings"
 
 
-def heavy_lines(articles: Iterable[Article], folder: PurePath | Remote) -> list[str]:
-    """A line for each article that lost so much of its text that somebody should look, the worst first, and a count of
-    those beyond the first ten. `folder` is where commands find the raw folder."""
-    measured = ((measure(article), article.path) for article in articles)
-    heavy = sorted((pair for pair in measured if pair[0].is_heavy), key=lambda pair: (-pair[0].cut / pair[0].text, pair[1]))
-    lines = [
-        f"{path}: {words.cut} of {words.text} words removed; look at it with: {_COMMAND} {shlex.quote(str(folder / path))}"
-        for words, path in heavy[:_MOST_NAMED]
+def heavy_loss_messages(articles: Iterable[Article], folder: PurePath | RemotePath) -> list[str]:
+    """Return a message for each article with a heavy loss, the heaviest first, and one with the number of those beyond the tenth.
+
+    `folder` is the raw folder as the user writes it on the command line.
+    """
+    counted = ((word_counts(article), article.path) for article in articles)
+    heavy = sorted((pair for pair in counted if pair[0].is_heavy), key=lambda pair: (-pair[0].cut / pair[0].text, pair[1]))
+    messages = [
+        f"{path}: {words.cut} of {words.text} words removed; look at it with: {_EXPLAIN} {shlex.quote(str(folder / path))}"
+        for words, path in heavy[:_MAX_LISTED]
     ]
-    more = len(heavy) - len(lines)
-    if more:
-        lines.append(f"{more} more, of each of which over a third was removed; see: {_REPORT} {shlex.quote(str(folder))}")
-    return lines
+    if more := len(heavy) - len(messages):
+        lost = "more article lost over a third of its text" if more == 1 else "more articles lost over a third of their text"
+        messages.append(f"{more} {lost}; see: {_CLEAN_REPORT} {shlex.quote(str(folder))}")
+    return messages

@@ -1,4 +1,4 @@
-"""Safe markup: nothing in it can run, load, or point anywhere but to an absolute web address."""
+"""Sanitize the markup of blocks: nothing in it can run or load anything, and links lead to absolute http(s) URLs only."""
 
 from __future__ import annotations
 
@@ -13,27 +13,30 @@ _TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "table", "tr", "th", "td",
     "a", "em", "strong", "sub", "sup", "code", "q", "br",
 }  # fmt: skip
-
-
+# Markup that is a single element, with no element of the same name inside it.
 _WRAPPED = re.compile(r"<(\w+)>((?:(?!</?\1[\s>]).)*)</\1>", re.DOTALL)
-
-
-# What is left of a link that goes nowhere.
+# A link that has lost its href.
 _DEAD_LINK = re.compile(r'<a rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
 
 
-def make_safe(block: Block) -> Block:
-    """The block with safe inner markup; with none where what it had does not stay within its element."""
-    if not block.html or block.tag == "figure":  # a picture's markup is ours
+def sanitize_block(block: Block) -> Block:
+    """Return the block with safe inner markup.
+
+    The markup is dropped, so that only the plain text is left, if it would close or break the block's own element.
+    """
+    if not block.html or block.tag == "figure":  # the parser writes the markup of pictures itself
         return block
-    clean = _DEAD_LINK.sub(r"\1", sanitize(element(block)))
-    match = _WRAPPED.fullmatch(clean)
+    safe = _DEAD_LINK.sub(r"\1", sanitize_markup(element(block)))
+    match = _WRAPPED.fullmatch(safe)
     return replace(block, html=match[2] if match else "")
 
 
-def sanitize(markup: str) -> str:
-    """Allow-listed elements, `href` on links alone, only absolute http(s) addresses. Pelican's own link syntax
-    ({filename}, {static}, |filename|) is no such address and cannot reach its content folder."""
+def sanitize_markup(markup: str) -> str:
+    """Return markup with the allowed elements only, and with no attribute but an absolute http(s) `href` on links.
+
+    Pelican's own link syntax ({filename}, {static}, |filename|) is not an absolute URL, so raw files cannot link into the content
+    folder.
+    """
     return nh3.clean(
         markup,
         tags=_TAGS,

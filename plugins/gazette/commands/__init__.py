@@ -1,1 +1,21 @@
-"""One module a command. Each has a `run` that prints to standard output."""
+"""The commands of `gazette`: a module for each, what several of them share, and the command line that runs them."""
+
+__all__ = [
+    "batch",
+    "cache",
+    "clean",
+    "clean_report",
+    "command_line",
+    "edition",
+    "entities",
+    "entities_review",
+    "explain",
+    "github",
+    "import_archive",
+    "ping",
+    "prepare",
+    "publish",
+    "s3",
+    "stories",
+    "tags",
+]

@@ -1,4 +1,4 @@
-"""gazette clean: the clean article."""
+"""`gazette clean`: print a clean article, or write those of a folder."""
 
 from __future__ import annotations
 
@@ -7,48 +7,50 @@ from pathlib import Path
 from typing import Any
 
 from ..cleaning.extract import extract_article
-from ..model.article import Article, Raw
+from ..model.article import Article, RawFile
 from ..model.text import fold
-from ..pipeline.dating import date_by_name
-from ..pipeline.read_articles import Refusal, articles_below
-from ..sources.remote import Folder
-from .batch import Result, as_json, check_target, write_results
+from ..pipeline.dating import date_from_name
+from ..pipeline.read_articles import Refusal, extract_folder
+from ..sources.remote import Location
+from .batch import NamedRecord, check_target, to_json, write_results
 
-_WIDTH = 100
-
-
-def run(raw: Raw, form: str) -> None:
-    """Print the article as 'text', 'json' or 'html'. Raises ArticleError where the file cannot become one."""
-    article = date_by_name(extract_article(raw))
-    print(_FORMS[form](article))
+_WIDTH = 100  # characters
 
 
-def write_folder(folder: Folder, target: Path) -> int:
-    """Write NAME.json into `target` for each raw file below `folder`, and say on stderr which cannot become an article.
-    Returns the exit status: 1 if there are such. Raises GazetteError where nothing can be read or written."""
+def run(raw: RawFile, form: str) -> None:
+    """Print the article of a raw file as 'text', 'json' or 'html'. Raises ArticleError if the file cannot become an article."""
+    article = date_from_name(extract_article(raw))
+    print(_FORMATTERS[form](article))
+
+
+def write_folder(folder: Location, target: Path) -> int:
+    """Write NAME.json into `target` for each raw file below `folder`, and print on stderr which files cannot become an article.
+
+    Returns the exit status: 1 if there are such files. Raises GazetteError if `folder` has no raw files, or contains `target`.
+    """
     check_target(folder, target)
-    return write_results(folder, target, map(_result, articles_below(folder)))
+    return write_results(folder, target, map(_to_result, extract_folder(folder)))
 
 
-def _result(found: Article | Refusal) -> Result | Refusal:
-    return found if isinstance(found, Refusal) else (found.path, _record(date_by_name(found)))
+def _to_result(result: Article | Refusal) -> NamedRecord | Refusal:
+    return result if isinstance(result, Refusal) else (result.path, _record(date_from_name(result)))
 
 
-def _text(article: Article) -> str:
-    about = {
+def _format_text(article: Article) -> str:
+    metadata = {
         "by": ", ".join(article.authors),
         "published": f"{article.published} (from {article.date_source})" if article.published else "",
         "modified": article.modified,
         "publisher": article.publisher,
         "url": article.url,
     }
-    head = [article.title, *(f"{name}: {value}" for name, value in about.items() if value)]
+    head = [article.title, *(f"{name}: {value}" for name, value in metadata.items() if value)]
     paragraphs = [textwrap.fill(text, _WIDTH) for text in filter(None, (article.summary, *article.paragraphs))]
     return "\n\n".join(["\n".join(head), *paragraphs])
 
 
-def _json(article: Article) -> str:
-    return as_json(_record(article))
+def _format_json(article: Article) -> str:
+    return to_json(_record(article))
 
 
 def _record(article: Article) -> dict[str, Any]:
@@ -61,15 +63,18 @@ def _record(article: Article) -> dict[str, Any]:
 
 
 def whole_text(article: Article) -> list[str]:
-    """All that a reader sees below the headline. A standfirst that was a line of the raw file comes first, although it
-    is the summary, too; a summary that only the metadata gives does not."""
+    """Return the paragraphs that a reader of the source saw below the headline.
+
+    A standfirst that was a line of the raw file comes first, although it is also the summary. A summary that is only in the
+    metadata is left out.
+    """
     body = fold(article.text)
     standfirsts = (removal.text for removal in article.removals if removal.rule == "standfirst")
     return [*(text for text in standfirsts if fold(text) not in body), *article.paragraphs]
 
 
-def _html(article: Article) -> str:
+def _format_html(article: Article) -> str:
     return article.body
 
 
-_FORMS = {"text": _text, "json": _json, "html": _html}
+_FORMATTERS = {"text": _format_text, "json": _format_json, "html": _format_html}

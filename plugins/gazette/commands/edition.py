@@ -1,4 +1,4 @@
-"""gazette edition: how an edition of the digest ranks its stories, and why."""
+"""`gazette edition`: how an edition of the digest ranks its stories, and why."""
 
 from __future__ import annotations
 
@@ -10,67 +10,75 @@ from pathlib import Path
 from ..config import Config
 from ..model.article import Article
 from ..model.errors import ConfigError
-from ..model.periods import Period, first_day, title
-from ..pipeline.assemble import prepare
+from ..model.periods import Period, edition_title, period_start
+from ..pipeline.assemble import assemble_articles
+from ..site.settings_file import site_config
 from ..stories.grouping import group_stories
-from ..stories.ranking import Edition, Entry, item_of, make_editions, piece_of
+from ..stories.ranking import Edition, RankedStory, build_editions, to_edition_item, to_story_document
 from .entities import show_progress
-from .site_settings import site_config
 
 
 def run(settings: Path, day: str) -> None:
-    """Print the ranking of the edition that has `day` (ISO 8601; "" for the newest) of the site that a settings file is for,
-    best first, with reasons. Of articles made from raw files: those written by hand are Pelican's to read. Raises ConfigError."""
+    """Print the stories of an edition in their order, best first, with the points of each.
+
+    `settings` is the site's settings file, `day` a day of the edition in ISO 8601; "" stands for the newest edition. Hand-written
+    articles are missing, since only Pelican reads them. Raises ConfigError if the settings are wrong or there is no such edition.
+    """
     config = site_config(settings)
     articles, editions = _editions(config)
     edition = _find(editions, day, config.edition)
-    of = {article.id: article for article in articles}
-    print(f"{title(edition.first, config.edition)}: {len(edition.entries)} {'story' if len(edition.entries) == 1 else 'stories'}")
-    for place, entry in enumerate(edition.entries, 1):
-        print("\n".join(("", *_lines(place, entry, of))))
+    articles_by_id = {article.id: article for article in articles}
+    unit = "story" if len(edition.stories) == 1 else "stories"
+    print(f"{edition_title(edition.first, config.edition)}: {len(edition.stories)} {unit}")
+    for rank, story in enumerate(edition.stories, 1):
+        print("\n".join(("", *_lines(rank, story, articles_by_id))))
 
 
 def _editions(config: Config) -> tuple[tuple[Article, ...], tuple[Edition, ...]]:
-    prepared = prepare(config, show_progress, lambda _: nullcontext())
-    items = [item_of(article, prepared.tags[article.id], config.timezone) for article in prepared.articles]
-    pieces = (piece_of(article, item) for article, item in zip(prepared.articles, items, strict=True))
-    return prepared.articles, make_editions(items, group_stories(pieces), config.edition)
+    """Return the articles that are made from raw files, and their editions, the newest first."""
+    assembled = assemble_articles(config, show_progress, lambda _: nullcontext())
+    items = [to_edition_item(article, assembled.tags[article.id], config.timezone) for article in assembled.articles]
+    documents = (to_story_document(article, item) for article, item in zip(assembled.articles, items, strict=True))
+    return assembled.articles, build_editions(items, group_stories(documents), config.edition)
 
 
 def _find(editions: tuple[Edition, ...], day: str, period: Period) -> Edition:
+    """Return the edition that contains `day`, or the newest for "". Raises ConfigError if there is none."""
     if not editions:
         raise ConfigError("there are no articles yet; put raw files into the raw folder")
     if not day:
         return editions[0]
     try:
-        first = first_day(date.fromisoformat(day), period)
+        first = period_start(date.fromisoformat(day), period)
     except ValueError:
-        raise ConfigError(f"{day!r} is no day; write it as {editions[0].first.isoformat()}") from None
+        raise ConfigError(f"{day!r} is not a valid date; write it as {editions[0].first.isoformat()}") from None
     for edition in editions:
         if edition.first == first:
             return edition
-    near = min(editions, key=lambda edition: abs(edition.first - first))
-    raise ConfigError(f"there is no edition of {title(first, period)}; the nearest is that of {near.first.isoformat()}")
+    nearest = min(editions, key=lambda edition: abs(edition.first - first))
+    raise ConfigError(f"there is no edition of {edition_title(first, period)}; the nearest is that of {nearest.first.isoformat()}")
 
 
-def _lines(place: int, entry: Entry, of: Mapping[str, Article]) -> Iterator[str]:
-    score = entry.score
-    yield f"{place:3}. {of[entry.lead].title}"
+def _lines(rank: int, story: RankedStory, articles: Mapping[str, Article]) -> Iterator[str]:
+    """Yield the lines of a story. `articles` are those of the site by their ids."""
+    score = story.score
+    yield f"{rank:3}. {articles[story.lead].title}"
     newest = f"newest {score.newest:%Y-%m-%d %H:%M}"
     pinned = f"weight {score.weight:g}; " if score.weight else ""
     unit = "point" if score.points == 1 else "points"
-    yield f"     {pinned}{score.points:g} {unit}: {score.sources} of sources, {score.telling:.2f} of names; {newest}"
+    yield f"     {pinned}{score.points:g} {unit}: {score.sources} from sources, {score.name_points:.2f} from names; {newest}"
     if score.names:
         yield f"     {'; '.join(f'{_name(key)} {salience:.2f} x {rarity:.2f}' for key, salience, rarity in score.names)}"
-    for id_ in (id_ for group in entry.groups for id_ in group):
-        yield f"     {'=' if id_ in entry.groups[0] else '+'} {of[id_].path}{_said(of[id_])}"
-    if entry.earlier:
-        yield f"     since {of[entry.earlier[-1]].published[:10]}"
+    for id_ in (id_ for group in story.groups for id_ in group):
+        yield f"     {'=' if id_ in story.groups[0] else '+'} {articles[id_].path}{_publisher(articles[id_])}"
+    if story.earlier:
+        yield f"     since {articles[story.earlier[-1]].published[:10]}"
 
 
 def _name(key: str) -> str:
+    """Return the name in an entity key such as 'person/Ada Lovelace'."""
     return key.partition("/")[2]
 
 
-def _said(article: Article) -> str:
+def _publisher(article: Article) -> str:
     return f" ({article.publisher})" if article.publisher else ""

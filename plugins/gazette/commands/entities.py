@@ -1,4 +1,4 @@
-"""gazette entities: the register of a site, and the user's word on what it doubts."""
+"""`gazette entities`: list the register of a site, or review what is uncertain in it."""
 
 from __future__ import annotations
 
@@ -9,68 +9,77 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ..config import Config
-from ..entities.register.registry import Known, Register
-from ..pipeline.assemble import Prepared, prepare
-from .batch import as_json
+from ..entities.register.register_values import Register, RegisteredEntity
+from ..pipeline.assemble import AssembledArticles, assemble_articles
+from ..site.settings_file import site_config
+from .batch import to_json
 from .entities_review import review
-from .site_settings import site_config
 
-_DOING = {"clean": "Cleaning", "recognize": "Finding names in"}
+_STAGE_LABELS = {"clean": "Cleaning", "recognize": "Finding names in"}
 
 
 def run(settings: Path, kind: str, form: str, answers: TextIO | None = None) -> None:
-    """Print the entities of the site that a settings file is for: as 'text', as 'json', or, to 'review', its doubts one by
-    one; `answers` (default: standard input) are the user's. `kind`: of this type only, "" for all. Raises ConfigError."""
+    """Print the entities of a site as 'text' or 'json', or, for the form 'review', ask about each uncertain merge.
+
+    `settings` is the site's settings file. `kind` selects a type of entity, "" all types. The user's answers are read from
+    `answers`, by default from stdin. Raises ConfigError if the settings, entities.toml or the cache cannot be used.
+    """
     config = site_config(settings)
-    register = register_of(config)
+    register = load_register(config)
     if form == "review":
-        doubts = [doubt for doubt in register.doubts if kind in ("", doubt.type)]
-        review(doubts, config.entities, answers or sys.stdin)
+        uncertain = [merge for merge in register.uncertain_merges if kind in ("", merge.type)]
+        review(uncertain, config.overrides_file, answers or sys.stdin)
         return
-    known = [one for one in register.known if kind in ("", one.entity.type)]
-    print(as_json({"entities": [_record(one) for one in known]}) if form == "json" else "\n".join(_lines(known)))
+    entries = [entry for entry in register.entities if kind in ("", entry.entity.type)]
+    print(to_json({"entities": [_record(entry) for entry in entries]}) if form == "json" else "\n".join(_lines(entries)))
 
 
-def register_of(config: Config) -> Register:
-    """The register of a site, made as a build makes it, with its cache; on stderr what is in the way. Raises ConfigError."""
-    prepared = prepare(config, show_progress, lambda _: nullcontext())
-    for note in _notes(prepared, config):
+def load_register(config: Config) -> Register:
+    """Return the register of a site, made like that of a build, with the same cache. Warnings and notes are printed on stderr.
+
+    Raises ConfigError if the recognizer, entities.toml or the cache cannot be used.
+    """
+    assembled = assemble_articles(config, show_progress, lambda _: nullcontext())
+    for note in _notes(assembled, config):
         print(note, file=sys.stderr)
-    return prepared.register
+    return assembled.register
 
 
 def show_progress(stage: str, done: int, total: int) -> None:
-    """Say on stderr when a stage of the work begins."""
+    """Print a line on stderr when a stage begins. A Progress callback."""
     if not done:
-        print(f"{_DOING[stage]} {total} new articles ...", file=sys.stderr)
+        print(f"{_STAGE_LABELS[stage]} {total} new articles ...", file=sys.stderr)
 
 
-def _notes(prepared: Prepared, config: Config) -> Iterator[str]:
-    yield from (f"Warning: {warning}" for warning in prepared.warnings)
-    if refused := len(prepared.refusals) + len(prepared.reading.refusals):
-        yield f"Note: left out: {refused} of the files in {config.raw}; `gazette clean --report` on that folder says why"
+def _notes(assembled: AssembledArticles, config: Config) -> Iterator[str]:
+    yield from (f"Warning: {warning}" for warning in assembled.warnings)
+    if refused := len(assembled.refusals) + len(assembled.raw_folder.refusals):
+        files = "1 file" if refused == 1 else f"{refused} files"
+        yield f"Note: {files} in {config.raw} left out; `gazette clean --report` on that folder says why"
 
 
-def _record(known: Known) -> dict[str, Any]:
-    entity = known.entity
+def _record(entry: RegisteredEntity) -> dict[str, Any]:
+    entity = entry.entity
     return {
         "name": entity.name,
         "type": entity.type,
-        "articles": known.articles,
-        "mentions": known.mentions,
-        "first": known.first,
-        "last": known.last,
+        "articles": entry.articles,
+        "mentions": entry.mentions,
+        "first": entry.first_day,
+        "last": entry.last_day,
         "aliases": list(entity.aliases),
         "wikidata": entity.wikidata,
     }
 
 
-def _lines(known: Sequence[Known]) -> Iterator[str]:
+def _lines(entries: Sequence[RegisteredEntity]) -> Iterator[str]:
     yield f"{'articles':>8} {'mentions':>8}  {'first seen':10}  {'last seen':10}  {'type':12}  name"
-    for one in known:
-        entity = one.entity
-        more = "".join(
-            (f"  {entity.wikidata}" if entity.wikidata else "", f"  (also {', '.join(entity.aliases)})" if entity.aliases else "")
+    for entry in entries:
+        entity = entry.entity
+        wikidata = f"  {entity.wikidata}" if entity.wikidata else ""
+        aliases = f"  (also {', '.join(entity.aliases)})" if entity.aliases else ""
+        yield (
+            f"{entry.articles:8} {entry.mentions:8}  {entry.first_day:10}  {entry.last_day:10}  {entity.type:12}  "
+            f"{entity.name}{wikidata}{aliases}"
         )
-        yield f"{one.articles:8} {one.mentions:8}  {one.first:10}  {one.last:10}  {entity.type:12}  {entity.name}{more}"
-    yield f"{len(known)} {'entity' if len(known) == 1 else 'entities'}"
+    yield f"{len(entries)} {'entity' if len(entries) == 1 else 'entities'}"

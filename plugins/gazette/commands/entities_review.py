@@ -1,16 +1,15 @@
-"""gazette entities --review: doubts one by one, and each answer into the user's file at once."""
+"""`gazette entities --review`: ask about uncertain merges one by one, and write each answer to entities.toml at once."""
 
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
 
 from ..entities.overrides.edit_toml import add_alias, merge_into, never_merge
-from ..entities.overrides.load import parse_own, read_text
-from ..entities.register.registry import Doubt
+from ..entities.overrides.load_overrides import parse_overrides, read_text
+from ..entities.register.register_values import UncertainMerge
 from ..model.errors import ConfigError
 
 Answer = Literal["y", "n", "l", "q"]
@@ -20,31 +19,33 @@ _PROMPT = "y(es), n(o), l(ater) or q(uit)? "
 _NOUNS = {"person": "person", "organization": "organisation", "place": "place", "event": "event", "work": "work"}
 
 
-def review(doubts: Sequence[Doubt], path: Path, answers: TextIO) -> None:
-    """Ask about each doubt, and write what is answered into the file at `path`. An end of `answers` means to quit.
-    Raises ConfigError where the file cannot be read or written, or was wrong before."""
-    if not doubts:
-        print("There is nothing to review: the register is sure of its entities.")
+def review(uncertain: Sequence[UncertainMerge], path: Path, answers: TextIO) -> None:
+    """Ask about each uncertain merge, and write the answers to the overrides file at `path`. The end of `answers` means to quit.
+
+    Raises ConfigError if the file cannot be read or written, or if it was wrong before.
+    """
+    if not uncertain:
+        print("There is nothing to review: no entities are uncertain.")
         return
-    given: Counter[str] = Counter()
-    for number, doubt in enumerate(doubts, 1):
-        print(f"\n{number} of {len(doubts)}", *_question(doubt), sep="\n")
+    written = 0
+    for number, merge in enumerate(uncertain, 1):
+        print(f"\n{number} of {len(uncertain)}", *_question(merge), sep="\n")
         answer = _ask(answers)
         if answer == "q":
             break
-        given["later" if answer == "l" or not _write(doubt, answer, path) else "written"] += 1
-    left = len(doubts) - given["written"]
-    print(f"\n{given['written']} written to {path}, {left} left; the next build goes by them")
+        written += answer != "l" and _write(merge, answer, path)
+    print(f"\n{written} written to {path}, {len(uncertain) - written} left; the next build applies the file")
 
 
-def _question(doubt: Doubt) -> Iterator[str]:
-    now = "They are apart now." if doubt.question == "merge" else "They are one now."
-    yield f'Are "{doubt.one}" and "{doubt.other}" the same {_NOUNS.get(doubt.type, "entity")}? {now}'
-    yield from (f"  - {sentence}" for sentence in doubt.evidence)
-    yield f"  - mentions that this is about: {doubt.cost}"
+def _question(merge: UncertainMerge) -> Iterator[str]:
+    state = "They are separate now." if merge.question == "merge" else "They are one entity now."
+    yield f'Are "{merge.name}" and "{merge.other}" the same {_NOUNS.get(merge.type, "entity")}? {state}'
+    yield from (f"  - {sentence}" for sentence in merge.evidence)
+    yield f"  - mentions affected: {merge.cost}"
 
 
 def _ask(answers: TextIO) -> Answer:
+    """Prompt until there is a valid answer, and return it."""
     while True:
         print(_PROMPT, end="", flush=True)
         line = answers.readline()
@@ -55,32 +56,35 @@ def _ask(answers: TextIO) -> Answer:
             return answer
 
 
-def _write(doubt: Doubt, answer: Answer, path: Path) -> bool:
-    """Write an answer; say why where it goes against what the file says, and leave that as it is."""
+def _write(merge: UncertainMerge, answer: Answer, path: Path) -> bool:
+    """Write an answer to the overrides file. If it contradicts the file, print why, leave the file, and return False."""
     text = read_text(path)
-    parse_own(text, path)
+    parse_overrides(text, path)
     try:
-        changed = answered(text, doubt, answer == "y")
-        parse_own(changed, path)
+        changed = apply_answer(text, merge, answer == "y")
+        parse_overrides(changed, path)
     except ConfigError as error:
-        print(f"Not written, since the file would be wrong with it: {error}")
+        print(f"Not written, since it contradicts the file: {error}")
         return False
     write_atomically(path, changed)
     return True
 
 
-def answered(text: str, doubt: Doubt, same: bool) -> str:
-    """The text of the user's file with an answer in it."""
+def apply_answer(text: str, merge: UncertainMerge, same: bool) -> str:
+    """Return the text of the overrides file with an answer added: whether the two names are the `same` entity."""
     if not same:
-        return never_merge(text, doubt.one, doubt.type, doubt.other)
-    if doubt.question == "merge":
-        return merge_into(text, doubt.other, doubt.type, doubt.one)
-    return add_alias(text, doubt.one, doubt.type, doubt.other)
+        return never_merge(text, merge.name, merge.type, merge.other)
+    if merge.question == "merge":
+        return merge_into(text, merge.other, merge.type, merge.name)
+    return add_alias(text, merge.name, merge.type, merge.other)
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that it is never half there, whatever happens. Raises ConfigError where it cannot be written."""
-    path = path.resolve()  # where it is a link, what it leads to is written
+    """Write a file completely or not at all, and keep its mode. A symbolic link is followed, not replaced.
+
+    Raises ConfigError if the file cannot be written.
+    """
+    path = path.resolve()
     new = path.with_name(f".{path.name}.new")
     try:
         new.write_text(text, "utf-8", newline="")
@@ -88,4 +92,4 @@ def write_atomically(path: Path, text: str) -> None:
             shutil.copymode(path, new)
         new.replace(path)
     except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}; check the permissions of its folder") from error
+        raise ConfigError(f"{path} cannot be written: {error.strerror}; check its folder and the permissions") from error

@@ -1,4 +1,4 @@
-"""gazette ping: tell the site's WebSub hub which feeds changed since it was told last."""
+"""`gazette ping`: notify the site's WebSub hub of the feeds that changed since it last accepted them."""
 
 from __future__ import annotations
 
@@ -6,63 +6,82 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..deploying.websub import Feed, HubError, check, read_feeds, read_told, stale, tell, write_told
-from .site_settings import site_config
+from ..deploying.websub import (
+    HubError,
+    PublishedFeed,
+    check_hub,
+    find_stale_feed,
+    notify_hub,
+    read_accepted_hashes,
+    read_published_feeds,
+    write_accepted_hashes,
+)
+from ..site.settings_file import site_config
 
-_SHOWN = 5  # refusals that are named
-_LOOKED_AT = 3  # feeds that are compared with what is served, before the hub is told; uploads are of all or none
-_TOO_EARLY = "The upload is not served yet, so the hub was told nothing, and all stays due: run make ping again in a minute."
-_REMEDY = "They stay due: run it again"
+# Refusals that are printed. A hub that has refused this many feeds and accepted none is not asked about the others.
+_MAX_REFUSALS = 5
+# Feeds whose served version is compared with the built one before the hub is notified. Uploads are complete or have not happened,
+# so a few feeds are enough.
+_MAX_COMPARED = 3
+_NOT_SERVED = "The upload is not served yet, so the hub was not notified and all feeds stay due; run make ping again in a minute."
+_REMEDY = "run make ping again later, or set GAZETTE['websub_hub'] to another hub"
 
 
 def run(file: Path, dry_run: bool) -> int:
-    """Tell the hub of a site, by its settings file, of every feed that is not as it was when the hub last accepted it; with
-    `dry_run` print them only. Returns 1 where some were refused, or are not served yet: those stay due. Raises ConfigError where
-    nothing can be told."""
+    """Notify the hub of a site, given its settings file, of every feed that changed since the hub last accepted it.
+
+    With `dry_run`, only print these feeds. Returns the exit status: 1 if feeds were refused or are not served yet; they stay due.
+    Raises ConfigError if no hub is set, if there is no build, or if the feeds have URLs that the hub cannot read.
+    """
     config = site_config(file)
-    hub, memory = config.websub_hub, config.feeds.with_name("gazette-pinged.json")
-    check(hub, ())
-    feeds = read_feeds(config.feeds)
-    check(hub, feeds)
-    told = read_told(memory, hub)
-    due = [feed for feed in feeds if told.get(feed.url) != feed.digest]
+    hub, memory = config.websub_hub, config.feeds_file.with_name("gazette-pinged.json")
+    check_hub(hub, ())
+    feeds = read_published_feeds(config.feeds_file)
+    check_hub(hub, feeds)
+    accepted = read_accepted_hashes(memory, hub)
+    due = [feed for feed in feeds if accepted.get(feed.url) != feed.digest]
     if dry_run:
-        print(*(f"would tell of {feed.url}" for feed in due), f"{hub}: {len(due)} of {len(feeds)} feeds changed", sep="\n")
+        print(*(f"would notify of {feed.url}" for feed in due), f"{hub}: {len(due)} of {len(feeds)} feeds changed", sep="\n")
         return 0
-    if fault := stale(due[:_LOOKED_AT]):
-        print(f"{fault}.\n{_TOO_EARLY}", file=sys.stderr)
+    if problem := find_stale_feed(due[:_MAX_COMPARED]):
+        print(f"{problem}.\n{_NOT_SERVED}", file=sys.stderr)
         return 1
-    return _ping(hub, feeds, due, told, memory)
+    return _ping(hub, feeds, due, accepted, memory)
 
 
-def _ping(hub: str, feeds: Sequence[Feed], due: Sequence[Feed], told: dict[str, str], memory: Path) -> int:
-    refused: list[str] = []
-    accepted: dict[str, str] = {}
-    trouble = ""
+def _ping(hub: str, feeds: Sequence[PublishedFeed], due: Sequence[PublishedFeed], accepted: dict[str, str], memory: Path) -> int:
+    """Notify the hub of the feeds that are `due`, remember what it accepts, and print the result. Returns the exit status.
+
+    `feeds` are all feeds of the site. `accepted` has the hashes that the hub accepted before, by URL.
+    """
+    refusals: list[str] = []
+    newly_accepted: dict[str, str] = {}
+    problem = ""
     try:
-        for feed, refusal in tell(hub, due):
+        for feed, refusal in notify_hub(hub, due):
             if refusal:
-                refused.append(f"{feed.url}: the hub refused it: {refusal}")
+                refusals.append(f"{feed.url}: the hub refused it: {refusal}")
             else:
-                accepted[feed.url] = feed.digest
-            if len(refused) >= _SHOWN and not accepted:
-                trouble = "it refuses every feed: is it open to this site?"
+                newly_accepted[feed.url] = feed.digest
+            if len(refusals) >= _MAX_REFUSALS and not newly_accepted:
+                problem = "it refuses every feed; check that it accepts feeds of this site"
                 break
     except HubError as error:
-        trouble = str(error)
-    finally:  # what it accepted is not told twice, also where this is interrupted
-        now = {feed.url for feed in feeds}
-        write_told(memory, hub, {url: digest for url, digest in {**told, **accepted}.items() if url in now})
-    return _report(hub, len(due), len(accepted), refused, trouble)
+        problem = str(error)
+    finally:  # even after Ctrl-C, the hub is not notified twice of what it accepted
+        urls = {feed.url for feed in feeds}
+        hashes = {url: digest for url, digest in {**accepted, **newly_accepted}.items() if url in urls}
+        write_accepted_hashes(memory, hub, hashes)
+    return _report(hub, len(due), len(newly_accepted), refusals, problem)
 
 
-def _report(hub: str, due: int, accepted: int, refused: Sequence[str], trouble: str) -> int:
-    for line in refused[:_SHOWN]:
+def _report(hub: str, due: int, accepted: int, refusals: Sequence[str], problem: str) -> int:
+    for line in refusals[:_MAX_REFUSALS]:
         print(line, file=sys.stderr)
-    if trouble:
-        print(f"{hub}: {trouble}", file=sys.stderr)
+    if problem:
+        print(f"{hub}: {problem}", file=sys.stderr)
     if left := due - accepted:
-        some = "1 feed was" if left == 1 else f"{left} feeds were"
-        print(f"{some} not accepted. {_REMEDY} later, or set GAZETTE['websub_hub'] to another hub.", file=sys.stderr)
-    print(f"{hub}: told of {accepted} of {due} changed feeds")
+        feeds = "1 feed was not accepted and stays due" if left == 1 else f"{left} feeds were not accepted and stay due"
+        print(f"{feeds}; {_REMEDY}.", file=sys.stderr)
+    print(f"{hub}: notified of {accepted} of {due} changed feeds")
     return 1 if left else 0

@@ -1,4 +1,4 @@
-"""gazette prepare: do what takes long of a build ahead of it, on this machine or on a cluster."""
+"""`gazette prepare`: do the slow part of a build ahead of it, on this machine or on a cluster."""
 
 from __future__ import annotations
 
@@ -7,26 +7,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..pipeline.cluster import open_cluster
-from ..pipeline.prefill import Filled, fill_for_site, raws_below
-from ..pipeline.workers import Crew
+from ..pipeline.prefill import PrefillSummary, iter_raw_files, prefill_site
+from ..pipeline.workers import WorkerPool
+from ..site.settings_file import site_config
 from .entities import show_progress
-from .site_settings import site_config
 
 
 def run(settings: Path, jobs: int, scheduler: str) -> None:
-    """Fill the cache of a site with what becomes of its raw files, in `jobs` processes (0: as the settings say) or on the cluster
-    of a Dask scheduler. Files that become nothing are named on stderr. Raises ConfigError."""
+    """Clean and tag all raw files of a site, and keep the results in its cache. Files that are refused are printed on stderr.
+
+    The work is done in `jobs` processes (0: as many as the settings say), or on the cluster of the Dask `scheduler` with that
+    address ("": no cluster). Raises ConfigError if the settings, the recognizer, the cache or the cluster cannot be used.
+    """
     config = site_config(settings)
     config = replace(config, jobs=jobs or config.jobs)
-    with open_cluster(scheduler) if scheduler else Crew(config.jobs) as work:
-        filled = fill_for_site(raws_below(config.raw), config, show_progress, work)
-    report(filled)
+    with open_cluster(scheduler) if scheduler else WorkerPool(config.jobs) as executor:
+        summary = prefill_site(iter_raw_files(config.raw), config, show_progress, executor)
+    print_prepared(summary)
 
 
-def report(filled: Filled) -> None:
-    """Print what came of filling a cache: on stderr what did not."""
-    for refusal in filled.refusals:
+def print_prepared(summary: PrefillSummary) -> None:
+    """Print what the cache has now, and on stderr the refused files and the cache's warning."""
+    for refusal in summary.refusals:
         print(f"{refusal.path}: {refusal.reason}".encode("utf-8", "replace").decode(), file=sys.stderr)
-    if filled.warning:
-        print(f"Warning: {filled.warning}", file=sys.stderr)
-    print(f"{filled.articles:,} articles are ready; {filled.new:,} raw files were new, {len(filled.refusals):,} refused")
+    if summary.warning:
+        print(f"Warning: {summary.warning}", file=sys.stderr)
+    print(f"{summary.articles:,} articles are ready; raw files: {summary.new:,} new, {len(summary.refusals):,} refused")

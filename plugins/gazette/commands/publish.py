@@ -1,4 +1,4 @@
-"""gazette publish: build the site for the address where it will be read, whole or not at all."""
+"""`gazette publish`: build the site for the URL where it will be read, completely or not at all."""
 
 from __future__ import annotations
 
@@ -11,100 +11,119 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..deploying.completion import PLACE, is_done
-from ..deploying.ownership import refuse_foreign, refuse_sources
-from ..deploying.replace_folder import alone, begin, done_of, fresh_of, mend, remove, replace
-from ..deploying.site_address import fault_of, shown
+from ..deploying.completion import COMPLETION_FILE_VARIABLE, is_build_complete
+from ..deploying.ownership import check_not_a_source, check_replaceable
+from ..deploying.replace_folder import (
+    completion_path,
+    create_fresh_folder,
+    exclusive_access,
+    fresh_path,
+    recover,
+    remove_path,
+    replace_with_fresh_folder,
+)
+from ..deploying.site_address import redact_url, url_fault
 from ..model.errors import ConfigError
-from .site_settings import site_settings
+from ..site.settings_file import site_settings
 
-# What a build remembers for later ones, in CACHE_PATH; the cache itself holds for every build, published or not.
-MEMORY = "gazette-*.json"
-_REMEDY = "make publish SITEURL=https://your.site, or write it into this file once"
+# The site's memory in CACHE_PATH. It must match what is published. The cache itself is valid for every build.
+MEMORY_PATTERN = "gazette-*.json"
+_REMEDY = "run make publish SITEURL=https://your.site, or set it in this file"
 
 
 def run(file: Path, content: Path, output: Path, options: Sequence[str]) -> int:
-    """Build `content` with a settings file and further `options` of Pelican's into a fresh folder that takes the place of `output`
-    if nothing was wrong. Returns the exit status. Raises ConfigError where there is no address to build for, or no folder."""
+    """Build a site into a fresh folder, which replaces `output` only if nothing went wrong.
+
+    `file` is the settings file, `content` Pelican's content folder, and `options` are further options for Pelican. Returns the exit
+    status: 1 if nothing was published. Raises ConfigError if SITEURL or another setting is wrong, or if `output` must not be
+    replaced.
+    """
     settings = site_settings(file)
-    address, folder = address_of(settings), output.resolve()
-    refuse_sources(folder, output, _sources(content, settings))
-    kept = _kept(folder, settings)
-    refuse_foreign(folder, output, kept)
-    # The last of an option counts, and what these say is checked here.
-    arguments = [str(content), *options, "-s", str(file), "--fatal", "errors", "-o", str(fresh_of(folder))]
+    url, folder = site_url(settings), output.resolve()
+    check_not_a_source(folder, output, _sources(content, settings))
+    retained = _retained_names(folder, settings)
+    check_replaceable(folder, output, retained)
+    # If an option is given twice, Pelican takes the last one. So these three, which were checked above, come after the user's.
+    arguments = [str(content), *options, "-s", str(file), "--fatal", "errors", "-o", str(fresh_path(folder))]
     try:
-        with alone(folder) as lock, _on_signals(_stop), _memory(Path(settings["CACHE_PATH"])):
-            _publish(folder, kept, arguments, lock)
+        with exclusive_access(folder) as lock, _on_signals(_interrupt), _restored_memory(Path(settings["CACHE_PATH"])):
+            _publish(folder, retained, arguments, lock)
     except (KeyboardInterrupt, _UnfinishedError) as error:
-        state = f"{output} is as it was" if folder.exists() else f"{output} was not made"
+        state = f"{output} is unchanged" if folder.exists() else f"{output} was not created"
         print(f"Not published: {str(error) or 'interrupted'}; {state}.", file=sys.stderr)
         return 1
-    print(f"Published into {output}, for {address}")
+    print(f"Published into {output}, for {url}")
     return 0
 
 
-def address_of(settings: Mapping[str, Any]) -> str:
-    """The address where the site will be read. Raises ConfigError where it is not set, or none that a browser could open."""
-    address = str(settings.get("SITEURL") or "")
-    if not address:
-        raise ConfigError(f"SITEURL, the address where the site will be read, is not set; {_REMEDY}")
-    if fault := fault_of(address):
-        raise ConfigError(f"SITEURL is {shown(address)}, which is not the address of a site: {fault}; {_REMEDY}")
-    return address
+def site_url(settings: Mapping[str, Any]) -> str:
+    """Return SITEURL, the URL where the site will be read. Raises ConfigError if it is not set, or if no browser could open it."""
+    url = str(settings.get("SITEURL") or "")
+    if not url:
+        raise ConfigError(f"SITEURL, the URL where the site will be read, is not set; {_REMEDY}")
+    if fault := url_fault(url):
+        raise ConfigError(f"SITEURL is {redact_url(url)}, which is not the URL of a site: {fault}; {_REMEDY}")
+    return url
 
 
 class _UnfinishedError(Exception):
-    """Nothing was published; the message says why, and what would help."""
+    """Nothing was published. The message says why, and what would help."""
 
 
 def _sources(content: Path, settings: Mapping[str, Any]) -> Iterator[Path]:
-    """The folders that the site is made from."""
+    """Yield the folders that the site is made from, as absolute paths without links."""
     for path in (content, *(settings[name] for name in ("PATH", "CACHE_PATH", "THEME")), *(settings["PLUGIN_PATHS"] or ())):
         yield Path(path).resolve()
 
 
-def _kept(folder: Path, settings: Mapping[str, Any]) -> list[str]:
-    """What of the old folder goes into the new one: as in Pelican, OUTPUT_RETENTION, or all where nothing is to be deleted. Raises
-    ConfigError where that is no list of names."""
+def _retained_names(folder: Path, settings: Mapping[str, Any]) -> list[str]:
+    """Return the names of entries that are carried over from the old folder to the new one.
+
+    As in Pelican, these are OUTPUT_RETENTION, or all if DELETE_OUTPUT_DIRECTORY is False. Raises ConfigError if OUTPUT_RETENTION is
+    not a list of names.
+    """
     if not settings["DELETE_OUTPUT_DIRECTORY"] and folder.is_dir():
         return sorted(path.name for path in folder.iterdir())
-    given = settings["OUTPUT_RETENTION"]
-    if not isinstance(given, list | tuple | set | frozenset) or not all(_is_name(name) for name in given):
-        raise ConfigError(f"OUTPUT_RETENTION is {given!r}; write a list of names in {folder.name}/, as in ['.git', 'CNAME']")
-    return sorted(given)
+    names = settings["OUTPUT_RETENTION"]
+    if not isinstance(names, list | tuple | set | frozenset) or not all(_is_name(name) for name in names):
+        raise ConfigError(f"OUTPUT_RETENTION is {names!r}; write a list of names in {folder.name}/, as in ['.git', 'CNAME']")
+    return sorted(names)
 
 
 def _is_name(name: object) -> bool:
     return isinstance(name, str) and name == Path(name).name
 
 
-def _publish(folder: Path, kept: Sequence[str], arguments: Sequence[str], lock: int) -> None:
-    fresh, done = fresh_of(folder), done_of(folder)
+def _publish(folder: Path, retained: Sequence[str], arguments: Sequence[str], lock: int) -> None:
+    """Build into the fresh folder and put it in the place of `folder`. Raises _UnfinishedError if that fails."""
+    fresh, completion = fresh_path(folder), completion_path(folder)
     try:
-        mend(folder, kept)
-        begin(folder, kept)
-        if _build(arguments, lock, done):
-            raise _UnfinishedError("mend what is named above, and run it again")
-        if not is_done(done, fresh):
+        recover(folder, retained)
+        create_fresh_folder(folder, retained)
+        if _build(arguments, lock, completion):
+            raise _UnfinishedError("fix the problems printed above, and run it again")
+        if not is_build_complete(completion, fresh):
             raise _UnfinishedError(
-                "the build did not come to its end; is gazette in PLUGINS, and does an option in PELICANOPTS only print something?"
+                "the build did not finish; check that gazette is in PLUGINS, and that PELICANOPTS has no option that only prints"
             )
         with _on_signals(signal.SIG_IGN):
-            replace(folder, kept)
+            replace_with_fresh_folder(folder, retained)
     except OSError as error:
-        raise _UnfinishedError(f"{error.filename}: {error.strerror}; check its permissions, and the space left") from error
+        raise _UnfinishedError(f"{error.filename}: {error.strerror}; check its permissions and the free space") from error
     finally:
-        remove(fresh)
-        remove(done)
+        remove_path(fresh)
+        remove_path(completion)
 
 
-def _build(arguments: Sequence[str], lock: int, done: Path) -> int:
-    """Run Pelican, which notes in a file when it is done. It gets no Ctrl-C, in a group of its own and deaf to it: it would stop in
-    the middle with exit status 0."""
+def _build(arguments: Sequence[str], lock: int, completion: Path) -> int:
+    """Run Pelican and return its exit status. The build records in the file `completion` that it has finished.
+
+    Pelican must not get Ctrl-C, since it would stop in the middle with exit status 0. So it runs in a process group of its own, and
+    ignores SIGINT. It inherits the lock, and holds it even if this process is killed.
+    """
     command = [sys.executable, "-m", "pelican", *arguments]
-    environment = {**os.environ, PLACE: str(done)}
-    process = subprocess.Popen(command, env=environment, process_group=0, pass_fds=(lock,), preexec_fn=_be_deaf)
+    environment = {**os.environ, COMPLETION_FILE_VARIABLE: str(completion)}
+    process = subprocess.Popen(command, env=environment, process_group=0, pass_fds=(lock,), preexec_fn=_ignore_interrupts)
     try:
         return process.wait()
     except BaseException:
@@ -114,33 +133,33 @@ def _build(arguments: Sequence[str], lock: int, done: Path) -> int:
         raise
 
 
-def _be_deaf() -> None:
+def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _stop(number: int, frame: object) -> NoReturn:
+def _interrupt(number: int, frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
 @contextmanager
 def _on_signals(handler: Callable[[int, object], object] | signal.Handlers) -> Iterator[None]:
-    """What Ctrl-C, make's request to end and a closed terminal do meanwhile."""
-    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    """Handle Ctrl-C, make's request to end, and a closed terminal by `handler` within the context."""
+    previous = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
-        for number, former in before.items():
-            signal.signal(number, former)
+        for number, previous_handler in previous.items():
+            signal.signal(number, previous_handler)
 
 
 @contextmanager
-def _memory(cache: Path) -> Iterator[None]:
-    """Put what builds remember back to what it was where nothing is published: no reader ever saw the addresses and feeds."""
-    before = {path: path.read_bytes() for path in cache.glob(MEMORY)}
+def _restored_memory(cache: Path) -> Iterator[None]:
+    """Restore the site's memory if the context raises anything: readers have not seen the URLs and feeds of a failed build."""
+    before = {path: path.read_bytes() for path in cache.glob(MEMORY_PATTERN)}
     try:
         yield
     except BaseException:
-        for path in cache.glob(MEMORY):
+        for path in cache.glob(MEMORY_PATTERN):
             if path not in before:
                 path.unlink()
             elif path.read_bytes() != before[path]:

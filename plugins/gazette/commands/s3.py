@@ -1,4 +1,4 @@
-"""gazette s3: make a store that speaks S3 hold what a built site has."""
+"""`gazette s3`: make a bucket of an S3 store contain what a built site has."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..deploying.upload_files import Changes, Failure, site_files
+from ..deploying.upload_files import UploadFailure, UploadPlan, list_upload_files
 from ..model.errors import ConfigError
 
 if TYPE_CHECKING:
-    from ..deploying.s3_store import Store
+    from ..deploying.s3_store import S3Store
 
-_SHOWN = 5  # objects and failures that are named
+_MAX_LISTED = 5  # objects of others, and failures
 
 
 def run(folder: Path, bucket: str, prefix: str, endpoint: str, dry_run: bool) -> int:
-    """Upload what is new or differs, then delete what the site has no more, and print each; with `dry_run` print it only. Returns
-    the exit status. Raises ConfigError where there is no site, no bucket or no boto3, or the store cannot be read."""
+    """Upload the site's new and changed files, then delete what it does not have any more, and print each.
+
+    `folder` is the built site, `prefix` the folder in the bucket ("" for none), `endpoint` the store's URL ("" for Amazon). With
+    `dry_run`, only print what would be done. Returns the exit status: 1 if something failed. Raises ConfigError if there is no
+    site, no bucket or no boto3, or if the store cannot be read.
+    """
     try:
         from ..deploying.s3_store import find_changes, open_store
     except ModuleNotFoundError as error:
@@ -27,56 +31,56 @@ def run(folder: Path, bucket: str, prefix: str, endpoint: str, dry_run: bool) ->
         ) from error
     if not bucket:
         raise ConfigError("no bucket is named; set S3_BUCKET")
-    files, store = site_files(folder), open_store(bucket, prefix, endpoint)
-    changes = find_changes(store, files)
+    files, store = list_upload_files(folder), open_store(bucket, prefix, endpoint)
+    plan = find_changes(store, files)
     if dry_run:
-        for line in (
-            *(f"would upload {file.path}" for file in changes.uploads),
-            *(f"would delete {key}" for key in changes.deletes),
-        ):
-            print(line)
-        print(f"{_place(store)}: nothing was done; there would be {_summary(changes)}")
+        for file in plan.uploads:
+            print(f"would upload {file.path}")
+        for key in plan.deletes:
+            print(f"would delete {key}")
+        print(f"{_store_url(store)}: nothing was done; there would be {_summary(plan)}")
         return 0
-    return _apply(store, changes)
+    return _apply(store, plan)
 
 
-def _apply(store: Store, changes: Changes) -> int:
-    from ..deploying.s3_store import delete, mark, upload
+def _apply(store: S3Store, plan: UploadPlan) -> int:
+    """Carry out a plan. A step is done only if the one before had no failures. Returns the exit status."""
+    from ..deploying.s3_store import delete_objects, send_files, write_marker
 
-    failures = _tell("uploaded", upload(store, changes.uploads)) or _tell("deleted", delete(store, changes.deletes))
-    failures = failures or (list(mark(store)) if changes.marks else [])
+    failures = _report("uploaded", send_files(store, plan.uploads)) or _report("deleted", delete_objects(store, plan.deletes))
+    failures = failures or (list(write_marker(store)) if plan.needs_marker else [])
     if failures:
-        return _give_up(failures)
-    print(f"{_place(store)}: {_summary(changes)}")
+        return _report_failures(failures)
+    print(f"{_store_url(store)}: {_summary(plan)}")
     return 0
 
 
-def _tell(done: str, results: Iterable[str | Failure]) -> list[Failure]:
-    """Print what was done as it is done; returns what was not."""
+def _report(verb: str, results: Iterable[str | UploadFailure]) -> list[UploadFailure]:
+    """Print a line for each path or key as it comes, and return the failures."""
     failures = []
     for result in results:
-        if isinstance(result, Failure):
+        if isinstance(result, UploadFailure):
             failures.append(result)
         else:
-            print(f"{done} {result}")
+            print(f"{verb} {result}")
     return failures
 
 
-def _give_up(failures: Sequence[Failure]) -> int:
-    for failure in failures[:_SHOWN]:
-        print(f"{failure.what}: {failure.reason}", file=sys.stderr)
-    more = f" (and {len(failures) - _SHOWN} more)" if len(failures) > _SHOWN else ""
-    print(f"Not finished{more}: run it again once that is mended; what is there already is not sent twice.", file=sys.stderr)
+def _report_failures(failures: Sequence[UploadFailure]) -> int:
+    for failure in failures[:_MAX_LISTED]:
+        print(f"{failure.name}: {failure.reason}", file=sys.stderr)
+    more = f" (and {len(failures) - _MAX_LISTED} more)" if len(failures) > _MAX_LISTED else ""
+    print(f"Not finished{more}: fix this, and run it again; what is uploaded already is not sent again.", file=sys.stderr)
     return 1
 
 
-def _place(store: Store) -> str:
+def _store_url(store: S3Store) -> str:
     return f"s3://{store.bucket}/{store.prefix}"
 
 
-def _summary(changes: Changes) -> str:
-    parts = [f"{len(changes.uploads)} uploaded, {changes.same} unchanged, {len(changes.deletes)} deleted"]
-    if changes.foreign:
-        some = ", ".join(changes.foreign[:_SHOWN])
-        parts.append(f"{len(changes.foreign)} not of this site stay ({some}{', ...' if changes.foreign[_SHOWN:] else ''})")
-    return "; ".join(parts)
+def _summary(plan: UploadPlan) -> str:
+    summary = f"{len(plan.uploads)} uploaded, {plan.unchanged} unchanged, {len(plan.deletes)} deleted"
+    if not plan.foreign:
+        return summary
+    names = ", ".join(plan.foreign[:_MAX_LISTED]) + (", ..." if plan.foreign[_MAX_LISTED:] else "")
+    return f"{summary}; {len(plan.foreign)} not of this site kept ({names})"

@@ -1,25 +1,31 @@
-"""Proof that a build came to its end, and where. Pelican's exit status is none: it is 0, too, where it only printed a setting, was
-interrupted, or built into another folder."""
+"""Record that a build has finished, and into which folder.
+
+Pelican's exit status does not prove it: that is also 0 if Pelican only printed a setting, was interrupted, or built into another
+folder.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-# The variable that names a file, for builds that are asked for a proof.
-PLACE = "GAZETTE_DONE"
+# The environment variable with the path of the completion file. `gazette publish` sets it.
+COMPLETION_FILE_VARIABLE = "GAZETTE_DONE"
 
 
-def note_done(output: str) -> None:
-    """Note that a build into `output` is complete, if anybody wants to know. Some plugins build several sites in one run."""
-    if place := os.environ.get(PLACE):
-        with Path(place).open("a", encoding="utf-8", errors="surrogateescape") as file:
+def record_completion(output: str) -> None:
+    """Append a line to the completion file, if one is asked for: a build into `output` has finished.
+
+    There may be several lines, since some plugins build several sites in one run.
+    """
+    if path := os.environ.get(COMPLETION_FILE_VARIABLE):
+        with Path(path).open("a", encoding="utf-8", errors="surrogateescape") as file:
             file.write(f"{output}\n")
 
 
-def is_done(place: Path, output: Path) -> bool:
-    """Whether a build into `output` is noted in a file, which need not be there."""
+def is_build_complete(completion_file: Path, output: Path) -> bool:
+    """Return True if the completion file exists and says that a build into `output` has finished."""
     try:
-        return str(output) in place.read_text("utf-8", "surrogateescape").splitlines()
+        return str(output) in completion_file.read_text("utf-8", "surrogateescape").splitlines()
     except FileNotFoundError:
         return False

@@ -1,8 +1,8 @@
-"""A built site as the one commit of a branch elsewhere, which is how GitHub Pages and others like to have it.
+"""Push a built site to a branch of a remote repository, as GitHub Pages and other hosts serve it.
 
-ghp-import makes the commit, on a branch of a name that is no one else's; here is which commit it comes after, and the push. No
-branch of the user's is touched: what is published may well be called `main` in another repository. What stands at the remote is
-only replaced where Gazette wrote it.
+ghp-import makes the commit, on a temporary branch. This module decides which commit it follows, and pushes it. The user's local
+branches are not touched, even if one has the name of the published branch. The content of the remote branch is only replaced if
+Gazette wrote it.
 """
 
 from __future__ import annotations
@@ -19,17 +19,22 @@ from pathlib import Path
 from ghp_import import GhpError, ghp_import
 
 from ..model.errors import ConfigError
-from .ownership import HARMLESS, MARK
+from .ownership import GENERATOR_MARK, HARMLESS_NAMES
 
-_LOCAL = "gazette-being-published"
-# GitHub writes it into the branch when a domain is set in a repository's settings, and forgets the domain when it is gone.
-_DOMAIN = "CNAME"
+_TEMPORARY_BRANCH = "gazette-being-published"
+# GitHub writes this file into the branch when a domain is set in the repository's settings, and drops the domain when it is gone.
+_DOMAIN_FILE = "CNAME"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Where a site is published: a remote, by name or address, and a branch there; with `history` each time is a commit after the
-    last, else the one commit there is."""
+class PublishTarget:
+    """Where a site is published.
+
+    * `remote`: the name or URL of a repository.
+    * `branch`: the branch there.
+    * `history`: True to add a commit to the branch, False to replace it by a single commit.
+    * `message`: the commit's message.
+    """
 
     remote: str
     branch: str
@@ -37,95 +42,101 @@ class Target:
     message: str
 
 
-def publish_branch(folder: Path, target: Target) -> str:
-    """Push a folder as the tree of a branch, with `.nojekyll` in it. Returns the commit, "" where the branch has that tree already.
-    Raises ConfigError where the folder is a repository, or git refuses: the remote, the reason and the remedy."""
+def publish_branch(folder: Path, target: PublishTarget) -> str:
+    """Push the content of a folder, and `.nojekyll`, to a branch. Returns the commit, or "" if the branch has that content already.
+
+    Raises ConfigError if the folder is a repository itself, if the branch must not be replaced, or if git fails.
+    """
     if (folder / ".git").exists():
-        raise ConfigError("it is a git repository of its own; commit and push there, or move its .git away")
-    git("rev-parse", "--git-dir", remedy="run it in the site's repository (git init makes one)")
-    git("check-ref-format", "--branch", target.branch, remedy="set GITHUB_PAGES_BRANCH to another (usually gh-pages)")
-    former = _former(target)
-    with _own_branch() as local:
-        if target.history and former:
-            git("update-ref", f"refs/heads/{local}", former)
-        _commit(folder, target, local, _domain(folder, former))
-        made = git("rev-parse", f"refs/heads/{local}")
-        if former and git("rev-parse", f"{made}^{{tree}}") == git("rev-parse", f"{former}^{{tree}}"):
+        raise ConfigError("it is itself a git repository; commit and push there, or move its .git away")
+    run_git("rev-parse", "--git-dir", remedy="run it in the site's repository (git init makes one)")
+    run_git("check-ref-format", "--branch", target.branch, remedy="set GITHUB_PAGES_BRANCH to another (usually gh-pages)")
+    previous = _fetch_previous(target)
+    with _temporary_branch() as local:
+        if target.history and previous:
+            run_git("update-ref", f"refs/heads/{local}", previous)
+        _commit(folder, target, local, _remote_domain(folder, previous))
+        commit = run_git("rev-parse", f"refs/heads/{local}")
+        if previous and run_git("rev-parse", f"{commit}^{{tree}}") == run_git("rev-parse", f"{previous}^{{tree}}"):
             return ""
-        _push(target, made, former)
-        return made
+        _push(target, commit, previous)
+        return commit
 
 
-def _push(target: Target, commit: str, former: str) -> None:
-    lease = [] if target.history else [f"--force-with-lease=refs/heads/{target.branch}:{former}"]
-    remedy = "somebody else published meanwhile, or you may not write there: see what git says, and run it again"
-    git("push", "--quiet", *lease, "--", target.remote, f"{commit}:refs/heads/{target.branch}", remedy=remedy)
+def _push(target: PublishTarget, commit: str, previous: str) -> None:
+    """Push a commit. Without `history`, it replaces the branch only if that is still at the commit `previous`."""
+    lease = [] if target.history else [f"--force-with-lease=refs/heads/{target.branch}:{previous}"]
+    remedy = "somebody else has published in the meantime, or you may not write there; see git's message, and run it again"
+    run_git("push", "--quiet", *lease, "--", target.remote, f"{commit}:refs/heads/{target.branch}", remedy=remedy)
 
 
-def git(*arguments: str, remedy: str = "") -> str:
-    """What git prints, without the space around. Raises ConfigError with what it complains of, and the remedy."""
+def run_git(*arguments: str, remedy: str = "") -> str:
+    """Run git and return its output, stripped. Raises ConfigError with git's message and the remedy if it fails."""
     run = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
     if run.returncode:
-        said = " ".join(run.stderr.split()) or f"exit status {run.returncode}"
-        raise ConfigError(f"git {arguments[0]}: {said}{f'; {remedy}' if remedy else ''}")
+        message = " ".join(run.stderr.split()) or f"exit status {run.returncode}"
+        raise ConfigError(f"git {arguments[0]}: {message}{f'; {remedy}' if remedy else ''}")
     return run.stdout.strip()
 
 
-def _former(target: Target) -> str:
-    """The commit that the branch has at the remote, fetched; "" where there is no such branch. Raises ConfigError where the branch
-    is one that people work on, or would lose what Gazette did not write."""
-    remedy = "set GITHUB_REMOTE to the name or address of a repository that you may write to"
-    found = git("ls-remote", "--", target.remote, f"refs/heads/{target.branch}", remedy=remedy)
-    if not found:
+def _fetch_previous(target: PublishTarget) -> str:
+    """Fetch the remote branch and return its commit; "" if there is no such branch.
+
+    Raises ConfigError if the branch shares history with the user's work, or if files would be lost that Gazette did not write.
+    """
+    remedy = "set GITHUB_REMOTE to the name or URL of a repository that you may write to"
+    reference = run_git("ls-remote", "--", target.remote, f"refs/heads/{target.branch}", remedy=remedy)
+    if not reference:
         return ""
-    former = found.split()[0]
-    git("fetch", "--quiet", "--no-tags", "--", target.remote, f"refs/heads/{target.branch}", remedy=remedy)
-    if subprocess.run(["git", "merge-base", "HEAD", former], capture_output=True, check=False).returncode == 0:
+    commit = reference.split()[0]
+    run_git("fetch", "--quiet", "--no-tags", "--", target.remote, f"refs/heads/{target.branch}", remedy=remedy)
+    if subprocess.run(["git", "merge-base", "HEAD", commit], capture_output=True, check=False).returncode == 0:
         raise ConfigError(
-            f"branch {target.branch} of {target.remote} has the history of what you work on, which would be replaced by the site; "
-            f"set GITHUB_PAGES_BRANCH to another (usually gh-pages), or delete that branch there"
+            f"branch {target.branch} of {target.remote} shares history with your work, and would be replaced by the site; "
+            "set GITHUB_PAGES_BRANCH to another branch (usually gh-pages), or delete that branch there"
         )
-    if not target.history and not _is_ours(former):
+    if not target.history and not _is_replaceable(commit):
         raise ConfigError(
-            f"branch {target.branch} of {target.remote} has files that Gazette did not write, which would be replaced with their "
-            "history; set GITHUB_PAGES_HISTORY=1, which keeps them as earlier commits, or GITHUB_PAGES_BRANCH to another branch"
+            f"branch {target.branch} of {target.remote} has files that Gazette did not write, and would lose them with their "
+            "history; set GITHUB_PAGES_HISTORY=1 to keep them as earlier commits, or GITHUB_PAGES_BRANCH to another branch"
         )
-    return former
+    return commit
 
 
-def _is_ours(commit: str) -> bool:
-    """Whether a commit has a site of Gazette's, or nothing that would be missed."""
-    if set(git("ls-tree", "--name-only", "--full-tree", commit).splitlines()) <= HARMLESS:
+def _is_replaceable(commit: str) -> bool:
+    """Return True if a commit contains a site built by Gazette, or only files that hosts and desktops create."""
+    if set(run_git("ls-tree", "--name-only", "--full-tree", commit).splitlines()) <= HARMLESS_NAMES:
         return True
-    search = ["git", "grep", "--quiet", "--fixed-strings", "-e", MARK, commit, "--", ":(top,glob)*"]
+    search = ["git", "grep", "--quiet", "--fixed-strings", "-e", GENERATOR_MARK, commit, "--", ":(top,glob)*"]
     return subprocess.run(search, capture_output=True, check=False).returncode == 0
 
 
-def _domain(folder: Path, former: str) -> str | None:
-    """The domain that the branch is set to, unless the site says one itself."""
-    if not former or (folder / _DOMAIN).exists() or not git("ls-tree", former, "--", _DOMAIN):
+def _remote_domain(folder: Path, previous: str) -> str | None:
+    """Return the domain that the host stored in the branch; None if there is none, or if the site names one itself."""
+    if not previous or (folder / _DOMAIN_FILE).exists() or not run_git("ls-tree", previous, "--", _DOMAIN_FILE):
         return None
-    return git("show", f"{former}:{_DOMAIN}")
+    return run_git("show", f"{previous}:{_DOMAIN_FILE}")
 
 
-def _commit(folder: Path, target: Target, local: str, domain: str | None) -> None:
+def _commit(folder: Path, target: PublishTarget, local: str, domain: str | None) -> None:
+    """Commit the content of a folder to the branch `local`."""
     try:
         with redirect_stdout(StringIO()):
-            # Of no remote: it would begin with a branch of that name there.
+            # With a remote, ghp-import would start from a branch of this name there.
             ghp_import(str(folder), remote="", branch=local, mesg=target.message, nojekyll=True, cname=domain)
-    except (GhpError, OSError, TypeError) as error:  # TypeError: ghp-import 2.1 prints bytes where git fails
-        raise ConfigError(f"no commit could be made: {error}; see what git says above") from error
+    except (GhpError, OSError, TypeError) as error:  # TypeError: ghp-import 2.1 prints bytes if git fails
+        raise ConfigError(f"no commit could be made: {error}; see git's message above") from error
 
 
 @contextmanager
-def _own_branch() -> Iterator[str]:
-    """The name of a branch that is there meanwhile only, with a name for its commits where git knows none."""
+def _temporary_branch() -> Iterator[str]:
+    """Yield the name of a branch that exists within the context only. If git knows no committer, set one for the context."""
     before = dict(os.environ)
     for name in ("NAME", "EMAIL"):
-        known = subprocess.run(["git", "config", f"user.{name.lower()}"], capture_output=True, check=False).stdout.strip()
-        if not known:
+        configured = subprocess.run(["git", "config", f"user.{name.lower()}"], capture_output=True, check=False).stdout.strip()
+        if not configured:
             os.environ.setdefault(f"GIT_COMMITTER_{name}", "Gazette" if name == "NAME" else "gazette@localhost")
-    local = _free_name()
+    local = _free_branch_name()
     try:
         yield local
     finally:
@@ -134,8 +145,8 @@ def _own_branch() -> Iterator[str]:
         os.environ.update(before)
 
 
-def _free_name() -> str:
-    """The name of no branch that there is, nor of another run's."""
-    there = set(git("for-each-ref", "--format=%(refname:strip=2)", "refs/heads").splitlines())
-    names = (f"{_LOCAL}-{os.getpid()}{'' if number == 0 else f'-{number}'}" for number in count())
-    return next(name for name in names if name not in there)
+def _free_branch_name() -> str:
+    """Return a name that no branch has, and that no other run uses."""
+    existing = set(run_git("for-each-ref", "--format=%(refname:strip=2)", "refs/heads").splitlines())
+    names = (f"{_TEMPORARY_BRANCH}-{os.getpid()}{'' if number == 0 else f'-{number}'}" for number in count())
+    return next(name for name in names if name not in existing)

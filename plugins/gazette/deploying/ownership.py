@@ -1,4 +1,4 @@
-"""What a new site may take the place of: an earlier one of Gazette's, or nothing."""
+"""Check that a new site only replaces an earlier one built by Gazette, or nothing."""
 
 from __future__ import annotations
 
@@ -7,41 +7,46 @@ from pathlib import Path
 
 from ..model.errors import ConfigError
 
-# The words in which files of ours say so (as in site/own_files.py), of which each site has some in its root.
-MARK = "Made by pelican-gazette"
-_BEGINNING = 200  # bytes of a file in which they stand
-# Not worth a question: what hosts and desktops leave there.
-HARMLESS = frozenset({".git", ".nojekyll", "CNAME", ".DS_Store"})
+# Gazette writes this into some files in the root of each site (the same as in site/output/reserved_files.py).
+GENERATOR_MARK = "Made by pelican-gazette"
+_MARK_WITHIN = 200  # bytes at the beginning of a file
+# Files that hosts and desktops create. A folder with nothing else counts as empty.
+HARMLESS_NAMES = frozenset({".git", ".nojekyll", "CNAME", ".DS_Store"})
 
 
-def refuse_sources(folder: Path, output: Path, sources: Iterable[Path]) -> None:
-    """Raises ConfigError where `folder`, which is `output` without links, is one of the folders that the site is made from, or lies
-    in one, or around it. One that holds all of the site's project is only not to be replaced itself."""
-    here = Path.cwd()
-    for source in (*sources, here):
-        holds_all = here.is_relative_to(source)
-        if source.is_relative_to(folder) or (folder.is_relative_to(source) and not holds_all):
-            place = f"would replace {source}" if source.is_relative_to(folder) else f"lies in {source}"
-            raise ConfigError(f"OUTPUTDIR is {output}, which {place}; choose a folder of its own")
+def check_not_a_source(folder: Path, output: Path, sources: Iterable[Path]) -> None:
+    """Raise ConfigError if `output` is, contains, or lies in one of the folders that the site is made from.
+
+    `folder` is the absolute path of `output` without links, `sources` are such paths, too. The current folder always counts as a
+    source. A source that contains the current folder holds the whole project, so `output` may lie in it.
+    """
+    current = Path.cwd()
+    for source in (*sources, current):
+        holds_project = current.is_relative_to(source)
+        if source.is_relative_to(folder) or (folder.is_relative_to(source) and not holds_project):
+            conflict = f"would replace {source}" if source.is_relative_to(folder) else f"is inside {source}"
+            raise ConfigError(f"OUTPUTDIR is {output}, which {conflict}; choose a folder that is used for nothing else")
     if ".git" in folder.parts:
-        raise ConfigError(f"OUTPUTDIR is {output}, which lies in a git repository's own files; choose a folder of its own")
+        raise ConfigError(f"OUTPUTDIR is {output}, which is inside a .git folder; choose a folder that is used for nothing else")
 
 
-def refuse_foreign(folder: Path, output: Path, kept: Collection[str]) -> None:
-    """Raises ConfigError where something in `folder` would be lost that is no earlier site of Gazette's. `kept` are names of what
-    goes into the new one."""
+def check_replaceable(folder: Path, output: Path, retained: Collection[str]) -> None:
+    """Raise ConfigError if replacing a folder would destroy anything but an earlier site built by Gazette.
+
+    `folder` is the absolute path of `output` without links. `retained` are the names of entries that are carried over.
+    """
     try:
-        if not folder.exists() or (folder.is_dir() and ({path.name for path in folder.iterdir()} <= {*kept, *HARMLESS})):
+        if not folder.exists() or (folder.is_dir() and ({path.name for path in folder.iterdir()} <= {*retained, *HARMLESS_NAMES})):
             return
-        if folder.is_dir() and any(is_marked(path) for path in folder.iterdir() if path.is_file()):
+        if folder.is_dir() and any(has_generator_mark(path) for path in folder.iterdir() if path.is_file()):
             return
     except OSError as error:
         raise ConfigError(f"{error.filename} cannot be read: {error.strerror}; check its permissions") from error
-    what = "a folder with files that are no earlier site of Gazette's" if folder.is_dir() else "a file"
-    raise ConfigError(f"OUTPUTDIR is {output}, {what}, which would be lost; choose another folder, or delete it first")
+    content = "a folder with files that are not a site built by Gazette" if folder.is_dir() else "a file"
+    raise ConfigError(f"OUTPUTDIR is {output}, {content}, which would be lost; choose another folder, or delete it first")
 
 
-def is_marked(path: Path) -> bool:
-    """Whether a file says that Gazette made it."""
+def has_generator_mark(path: Path) -> bool:
+    """Return True if a file says that Gazette wrote it."""
     with path.open("rb") as file:
-        return MARK.encode() in file.read(_BEGINNING)
+        return GENERATOR_MARK.encode() in file.read(_MARK_WITHIN)

@@ -1,6 +1,6 @@
-"""A folder that is replaced as a whole or not at all.
+"""Replace a folder as a whole or not at all.
 
-The new one is made beside it, and two renames put it in its place. Where a run was cut off, the next one mends what it left.
+The new folder is made beside the old one, and two renames exchange them. If a run is killed, the next one cleans up after it.
 """
 
 from __future__ import annotations
@@ -14,51 +14,53 @@ from pathlib import Path
 
 from ..model.errors import ConfigError
 
-# A repository in the folder may be large, and no build writes into it: it is moved, not copied.
+# A git repository in the folder may be large, and no build writes to it. So it is moved at the end, not copied.
 _REPOSITORY = ".git"
 
 
-def fresh_of(folder: Path) -> Path:
-    """Where the new one is made."""
+def fresh_path(folder: Path) -> Path:
+    """Return where the new folder is made."""
     return folder.with_name(f".{folder.name}.fresh")
 
 
-def former_of(folder: Path) -> Path:
-    """Where the old one waits while the new one takes its place."""
+def former_path(folder: Path) -> Path:
+    """Return where the old folder is while it is replaced."""
     return folder.with_name(f".{folder.name}.former")
 
 
-def done_of(folder: Path) -> Path:
-    """Where a build into the new one notes that it is done."""
+def completion_path(folder: Path) -> Path:
+    """Return the file in which a build into the new folder records that it has finished."""
     return folder.with_name(f".{folder.name}.done")
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[int]:
-    """Hold the folder against other runs; yields the lock's descriptor, for a process that is to hold it, too. The lock is on a
-    file beside it, which goes with the run; one that was left by a run that was killed holds nothing. Raises ConfigError where
-    another run holds it."""
-    place = folder.with_name(f".{folder.name}.lock")
+def exclusive_access(folder: Path) -> Iterator[int]:
+    """Lock a folder against other runs within the context. Yields the lock's file descriptor, which a child process may inherit.
+
+    The lock is on a file beside the folder, which is removed at the end. A lock file that a killed run left behind locks nothing.
+    Raises ConfigError if another run holds the lock, or if the file cannot be created.
+    """
+    lock_file = folder.with_name(f".{folder.name}.lock")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = _locked(place, folder)
+        lock = _open_locked(lock_file, folder)
     except OSError as error:
         raise ConfigError(f"{folder.parent} cannot be used: {error.strerror}; check its permissions, or set OUTPUTDIR") from error
     try:
         yield lock
     finally:
-        place.unlink(missing_ok=True)
+        lock_file.unlink(missing_ok=True)
         os.close(lock)
 
 
-def _locked(place: Path, folder: Path) -> int:
-    """The descriptor of the file, locked. Where another run has taken it away meanwhile, the lock on it is worth nothing."""
+def _open_locked(lock_file: Path, folder: Path) -> int:
+    """Open and lock the lock file, and return its descriptor. If another run has just removed the file, create a new one."""
     while True:
-        lock = os.open(place, os.O_RDONLY | os.O_CREAT, 0o666)
+        lock = os.open(lock_file, os.O_RDONLY | os.O_CREAT, 0o666)
         try:
             _lock(lock, folder)
             with suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(lock), place.stat()):
+                if os.path.samestat(os.fstat(lock), lock_file.stat()):
                     return lock
         except BaseException:
             os.close(lock)
@@ -70,56 +72,56 @@ def _lock(lock: int, folder: Path) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise ConfigError(f"another run is publishing into {folder}; wait until it is done") from None
-    except OSError:  # some network file systems lock nothing: whoever publishes there sees to it alone
+        raise ConfigError(f"another run is publishing into {folder}; wait until it has finished") from None
+    except OSError:  # some network file systems have no locks; there, users must take care themselves
         return
 
 
-def mend(folder: Path, kept: Sequence[str]) -> None:
-    """Clear away what a run left that was cut off: before the new folder was in its place, the old one comes back."""
-    former = former_of(folder)
+def recover(folder: Path, retained: Sequence[str]) -> None:
+    """Clean up after a run that was killed. If it had moved the old folder away and not replaced it yet, the old one comes back."""
+    former = former_path(folder)
     if former.exists() and not folder.exists():
         former.rename(folder)
-    retire(folder, kept)
-    remove(fresh_of(folder))
-    remove(done_of(folder))
+    retire_former_folder(folder, retained)
+    remove_path(fresh_path(folder))
+    remove_path(completion_path(folder))
 
 
-def begin(folder: Path, kept: Sequence[str]) -> None:
-    """Make the new folder, with those entries of the old one that are `kept`."""
-    fresh = fresh_of(folder)
+def create_fresh_folder(folder: Path, retained: Sequence[str]) -> None:
+    """Create the new folder, with copies of the `retained` entries of the old one, except a git repository."""
+    fresh = fresh_path(folder)
     fresh.mkdir()
-    for name in kept:
+    for name in retained:
         if name != _REPOSITORY:
             _copy(folder / name, fresh / name)
 
 
-def replace(folder: Path, kept: Sequence[str]) -> None:
-    """Put the new folder in the place of the old one. Raises OSError where that cannot be done; then the old one is there."""
-    former = former_of(folder)
+def replace_with_fresh_folder(folder: Path, retained: Sequence[str]) -> None:
+    """Put the new folder in the place of the old one. If that fails, put the old one back and raise OSError."""
+    former = former_path(folder)
     if folder.exists():
         folder.rename(former)
     try:
-        fresh_of(folder).rename(folder)
+        fresh_path(folder).rename(folder)
     except OSError:
         if former.exists():
             former.rename(folder)
         raise
-    with suppress(OSError):  # the new one is there; the next run tries again
-        retire(folder, kept)
+    with suppress(OSError):  # the site is published; the next run tries again to clean up
+        retire_former_folder(folder, retained)
 
 
-def retire(folder: Path, kept: Sequence[str]) -> None:
-    """Remove the old folder, where there is one, once what is kept of it is in the new one."""
-    former = former_of(folder)
-    for name in kept:
+def retire_former_folder(folder: Path, retained: Sequence[str]) -> None:
+    """Remove the old folder, if there is one, after moving those `retained` entries that the new one lacks."""
+    former = former_path(folder)
+    for name in retained:
         if os.path.lexists(former / name) and not os.path.lexists(folder / name):
             (former / name).rename(folder / name)
-    remove(former)
+    remove_path(former)
 
 
-def remove(path: Path) -> None:
-    """Remove a folder with all that is in it, or a file, if it is there."""
+def remove_path(path: Path) -> None:
+    """Remove a folder with its content, or a file or link, if it exists."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:

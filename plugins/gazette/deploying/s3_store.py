@@ -1,9 +1,9 @@
-"""A built site in a store that speaks S3: what differs there, and the requests that change it. Needs boto3.
+"""Compare a built site with a bucket of an S3 store, and upload what differs. Needs boto3.
 
-Each object carries in its metadata of which site it is, by its prefix, and the digest of its file. One is as it should be where its
-ETag is that digest (in stores that encrypt with keys of their own, ETags are none) and it has not changed since the last complete
-upload. That is told by an empty object in the site's root: by its date, and the table of types that held. Of what is in doubt the
-store is asked, object by object.
+Each object has in its metadata the site that it belongs to, identified by the prefix, and the MD5 of its file. An object is up to
+date if its ETag is the file's MD5, and if it was not modified after the last complete upload. The marker, an empty object in the
+site's root, records that upload: by its date, and by the fingerprint of the headers that were sent. For all other objects, the
+metadata and headers are requested one by one. (In buckets that are encrypted with one's own keys, an ETag is not an MD5.)
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ from botocore.exceptions import (
 )
 
 from ..model.errors import ConfigError
-from .upload_files import TABLE, Changes, Failure, SiteFile
+from .upload_files import HEADERS_FINGERPRINT, UploadFailure, UploadFile, UploadPlan
 
 _THREADS = 8
-# After a batch in which something failed, the next is not begun.
+# Requests in a batch. If one of them fails, no further batch is started.
 _BATCH = 64
+# Keys of an object's metadata; the last one is only on the marker.
 _DIGEST, _SITE, _TABLE = "gazette-md5", "gazette-site", "gazette-table"
-# The name of the object that tells of the last complete upload.
 _MARKER = ".gazette"
-_ABSENT = {"404", "NoSuchKey", "NotFound"}
+_ABSENT_CODES = {"404", "NoSuchKey", "NotFound"}
 _CREDENTIALS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
-# By the store's code: what would help.
+# By the error code of the store.
 _REMEDIES: Mapping[str, str] = {
-    "NoSuchBucket": "create it, or mend S3_BUCKET",
-    "InvalidBucketName": "mend S3_BUCKET",
+    "NoSuchBucket": "create it, or correct S3_BUCKET",
+    "InvalidBucketName": "correct S3_BUCKET",
     "AccessDenied": "the key needs the rights to list the bucket and to get, put and delete its objects",
     "403": "the key needs the rights to list the bucket and to get, put and delete its objects",
-    "AllAccessDisabled": "ask whoever runs the store",
+    "AllAccessDisabled": "ask the store's operator",
     "InvalidAccessKeyId": _CREDENTIALS,
     "SignatureDoesNotMatch": _CREDENTIALS,
     "ExpiredToken": "sign in again",
@@ -62,8 +62,8 @@ Out = TypeVar("Out")
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
-    """A bucket, and the prefix below which the site lies there ("" or with a slash at its end). `client` is boto3's."""
+class S3Store:
+    """A bucket, with boto3's client. `prefix` is the folder of the site in it: "", or a path with a slash at the end."""
 
     bucket: str
     prefix: str
@@ -71,16 +71,16 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
-    """An object as the bucket's list has it."""
+class _ListedObject:
+    """An object as the list of the bucket has it: its ETag without quotation marks, and the time of its last change."""
 
     etag: str
     changed: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class _Noted:
-    """What an object says of itself: the digest and the site that it was given, and its headers."""
+class _ObjectInfo:
+    """An object's metadata and headers: the MD5 of its file and its site ("" if Gazette did not upload it), and two headers."""
 
     digest: str
     site: str
@@ -88,10 +88,12 @@ class _Noted:
     cache_control: str
 
 
-def open_store(bucket: str, prefix: str, endpoint: str) -> Store:
-    """A bucket by name, with credentials and region from where AWS's own tools have them; `endpoint` is the address of a store that
-    is not Amazon's, "" for the usual one. Raises ConfigError where the address is none."""
-    # No checksums of Amazon's own making: other stores refuse them, and the MD5 sum goes along.
+def open_store(bucket: str, prefix: str, endpoint: str) -> S3Store:
+    """Return a bucket, given its name. Credentials and region come from where AWS's own tools take them.
+
+    `endpoint` is the URL of a store, "" for Amazon's. No request is made yet. Raises ConfigError if the URL or region is invalid.
+    """
+    # Other stores refuse Amazon's newer checksums. Each upload has an MD5 anyway.
     config = Config(
         max_pool_connections=_THREADS,
         retries={"mode": "standard", "max_attempts": 4},
@@ -106,178 +108,187 @@ def open_store(bucket: str, prefix: str, endpoint: str) -> Store:
         client = boto3.Session().client("s3", endpoint_url=endpoint or None, config=config)
     except (BotoCoreError, ValueError) as error:
         raise ConfigError(
-            f"{reason_of(error)}; write S3_ENDPOINT as https://host, and AWS_DEFAULT_REGION as the store says"
+            f"{explain_error(error)}; write S3_ENDPOINT as https://host, and AWS_DEFAULT_REGION as the store says"
         ) from error
-    return Store(bucket, f"{folder}/" if folder else "", client)
+    return S3Store(bucket, f"{folder}/" if folder else "", client)
 
 
-def find_changes(store: Store, files: Sequence[SiteFile]) -> Changes:
-    """What makes the store like `files`. Raises ConfigError where the store cannot be read."""
+def find_changes(store: S3Store, files: Sequence[UploadFile]) -> UploadPlan:
+    """Return what makes the store contain exactly `files` for this site. Raises ConfigError if the store cannot be read."""
     keys = {store.prefix + file.path: file for file in files}
     try:
-        there = dict(_listed(store))
-        complete = _completed(store, there)
-        doubtful = [key for key in keys.keys() & there.keys() if _is_doubtful(keys[key], there[key], complete)]
-        others = sorted(there.keys() - keys.keys() - set(_of_sites_below(store, there)))
-        noted = dict(zip((*doubtful, *others), _at_once(lambda key: _noted(store, key), [*doubtful, *others]), strict=True))
+        listed = dict(_list_objects(store))
+        complete = _last_complete_upload(store, listed)
+        doubtful = [key for key in keys.keys() & listed.keys() if _is_doubtful(keys[key], listed[key], complete)]
+        others = sorted(listed.keys() - keys.keys() - set(_ignored_keys(store, listed)))
+        requested = [*doubtful, *others]
+        infos = dict(zip(requested, _in_parallel(lambda key: _request_info(store, key), requested), strict=True))
     except (BotoCoreError, ClientError) as error:
-        raise ConfigError(f"bucket {store.bucket} cannot be read: {reason_of(error)}") from error
-    differ = {key for key in doubtful if noted[key] != _as_sent(store, keys[key])}
-    uploads = [file for key, file in keys.items() if key not in there or key in differ]
-    return Changes(
+        raise ConfigError(f"bucket {store.bucket} cannot be read: {explain_error(error)}") from error
+    changed = {key for key in doubtful if infos[key] != _expected_info(store, keys[key])}
+    uploads = [file for key, file in keys.items() if key not in listed or key in changed]
+    return UploadPlan(
         uploads=tuple(sorted(uploads, key=lambda file: (file.stage, file.path))),
-        deletes=tuple(key for key in others if noted[key].site == _site(store)),
-        same=len(files) - len(uploads),
-        # Consoles make objects for folders.
-        foreign=tuple(key for key in others if noted[key].site != _site(store) and not key.endswith("/")),
-        marks=bool(uploads) or complete is None or any(there[key].changed > complete for key in doubtful),
+        deletes=tuple(key for key in others if infos[key].site == _site_name(store)),
+        unchanged=len(files) - len(uploads),
+        # Keys with a slash at the end are empty objects that web consoles create for folders.
+        foreign=tuple(key for key in others if infos[key].site != _site_name(store) and not key.endswith("/")),
+        needs_marker=bool(uploads) or complete is None or any(listed[key].changed > complete for key in doubtful),
     )
 
 
-def _is_doubtful(file: SiteFile, there: _Listed, complete: datetime | None) -> bool:
-    return complete is None or there.etag != file.digest or there.changed > complete
+def _is_doubtful(file: UploadFile, listed: _ListedObject, complete: datetime | None) -> bool:
+    """Return True if the list of the bucket does not prove that an object is up to date."""
+    return complete is None or listed.etag != file.digest or listed.changed > complete
 
 
-def _completed(store: Store, there: Mapping[str, _Listed]) -> datetime | None:
-    """When the last upload was complete; None where there was none, or today's table of types would send something else."""
+def _last_complete_upload(store: S3Store, listed: Mapping[str, _ListedObject]) -> datetime | None:
+    """Return the time of the last complete upload; None if there was none, or if it sent other headers than this version would."""
     key = store.prefix + _MARKER
-    if key not in there or _head(store, key).get("Metadata", {}).get(_TABLE) != TABLE:
+    if key not in listed or _head(store, key).get("Metadata", {}).get(_TABLE) != HEADERS_FINGERPRINT:
         return None
-    return there[key].changed
+    return listed[key].changed
 
 
-def _of_sites_below(store: Store, there: Mapping[str, _Listed]) -> Iterator[str]:
-    """The object that tells of the last upload, and all of other sites that lie below: those are not looked at."""
+def _ignored_keys(store: S3Store, listed: Mapping[str, _ListedObject]) -> Iterator[str]:
+    """Yield the key of the marker, and all keys of other sites in folders below this one, which have markers of their own."""
     yield store.prefix + _MARKER
-    folders = tuple(key.removesuffix(_MARKER) for key in there if key.endswith(f"/{_MARKER}") and key != store.prefix + _MARKER)
-    yield from (key for key in there if key.startswith(folders))
+    folders = tuple(key.removesuffix(_MARKER) for key in listed if key.endswith(f"/{_MARKER}") and key != store.prefix + _MARKER)
+    yield from (key for key in listed if key.startswith(folders))
 
 
-def upload(store: Store, files: Iterable[SiteFile]) -> Iterator[str | Failure]:
-    """Put files there, those of one stage before those of the next, and tell of each by its path. Ends after a batch in which one
-    failed."""
-    yield from _batches(lambda file: _put(store, file), files, lambda file: file.path, lambda file: file.stage)
+def send_files(store: S3Store, files: Iterable[UploadFile]) -> Iterator[str | UploadFailure]:
+    """Upload files, which are sorted by stage, and yield each path or failure. Stops after a batch with a failure."""
+    yield from _in_batches(lambda file: _put(store, file), files, lambda file: file.path, lambda file: file.stage)
 
 
-def delete(store: Store, keys: Iterable[str]) -> Iterator[str | Failure]:
-    """Delete keys, and tell of each. Ends after a batch in which one failed."""
-    yield from _batches(lambda key: _delete(store, key), keys, str, lambda _: 0)
+def delete_objects(store: S3Store, keys: Iterable[str]) -> Iterator[str | UploadFailure]:
+    """Delete objects, and yield each key or failure. Stops after a batch with a failure."""
+    yield from _in_batches(lambda key: _delete(store, key), keys, str, lambda _: 0)
 
 
-def mark(store: Store) -> Iterator[Failure]:
-    """Note that all is there as it should be; tells where that failed."""
-    done = _batches(lambda _: _put_marker(store), [_MARKER], str, lambda _: 0)
-    yield from (one for one in done if isinstance(one, Failure))
+def write_marker(store: S3Store) -> Iterator[UploadFailure]:
+    """Record that the upload is complete. Yields the failure if that is impossible."""
+    results = _in_batches(lambda _: _put_marker(store), [_MARKER], str, lambda _: 0)
+    yield from (result for result in results if isinstance(result, UploadFailure))
 
 
-def reason_of(error: Exception) -> str:
-    """Why a store refused, and what would help."""
+def explain_error(error: Exception) -> str:
+    """Return the reason for an error of boto3, with a remedy if one is known."""
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         return f"there are no credentials; {_CREDENTIALS}"
     if isinstance(error, EndpointConnectionError):
-        return f"{str(error).rstrip('.')}; mend S3_ENDPOINT, or see to the network"
+        return f"{str(error).rstrip('.')}; correct S3_ENDPOINT, or check the network"
     if isinstance(error, ParamValidationError):
-        return "no bucket can have this name; mend S3_BUCKET"
+        return "no bucket can have this name; correct S3_BUCKET"
     if not isinstance(error, ClientError):
         return " ".join(str(error).split())
     code = str(error.response.get("Error", {}).get("Code", ""))
-    said = str(error.response.get("Error", {}).get("Message", "")) or str(error)
+    message = str(error.response.get("Error", {}).get("Message", "")) or str(error)
     remedy = _REMEDIES.get(code)
-    return f"{code}: {said.rstrip('.')}{f'; {remedy}' if remedy else ''}"
+    return f"{code}: {message.rstrip('.')}{f'; {remedy}' if remedy else ''}"
 
 
-def _listed(store: Store) -> Iterator[tuple[str, _Listed]]:
-    """All keys below the prefix."""
+def _list_objects(store: S3Store) -> Iterator[tuple[str, _ListedObject]]:
+    """Yield the objects below the prefix, with their keys."""
     for page in store.client.get_paginator("list_objects_v2").paginate(Bucket=store.bucket, Prefix=store.prefix):
-        for found in page.get("Contents", ()):
-            yield found["Key"], _Listed(found.get("ETag", "").strip('"'), found["LastModified"])
+        for entry in page.get("Contents", ()):
+            yield entry["Key"], _ListedObject(entry.get("ETag", "").strip('"'), entry["LastModified"])
 
 
-def _noted(store: Store, key: str) -> _Noted:
-    """What an object says of itself; of those of others, no digest and no site."""
-    found = _head(store, key)
-    given = found.get("Metadata", {})
-    kind, hold = (_plain(found.get(name, "")) for name in ("ContentType", "CacheControl"))
-    return _Noted(str(given.get(_DIGEST, "")), str(given.get(_SITE, "")), kind, hold)
+def _request_info(store: S3Store, key: str) -> _ObjectInfo:
+    response = _head(store, key)
+    metadata = response.get("Metadata", {})
+    content_type, cache_control = (_normalize(response.get(name, "")) for name in ("ContentType", "CacheControl"))
+    return _ObjectInfo(str(metadata.get(_DIGEST, "")), str(metadata.get(_SITE, "")), content_type, cache_control)
 
 
-def _head(store: Store, key: str) -> Mapping[str, Any]:
+def _head(store: S3Store, key: str) -> Mapping[str, Any]:
+    """Return the metadata and headers of an object; {} if it does not exist any more."""
     try:
         return dict(store.client.head_object(Bucket=store.bucket, Key=key))
     except ClientError as error:
-        if error.response.get("Error", {}).get("Code") in _ABSENT:  # gone since it was listed
+        if error.response.get("Error", {}).get("Code") in _ABSENT_CODES:
             return {}
         raise
 
 
-def _as_sent(store: Store, file: SiteFile) -> _Noted:
-    return _Noted(file.digest, _site(store), _plain(file.content_type), _plain(file.cache_control))
+def _expected_info(store: S3Store, file: UploadFile) -> _ObjectInfo:
+    return _ObjectInfo(file.digest, _site_name(store), _normalize(file.content_type), _normalize(file.cache_control))
 
 
-def _site(store: Store) -> str:
-    """What objects of this site are marked with: two sites may be in one bucket. Metadata are ASCII, and not empty."""
+def _site_name(store: S3Store) -> str:
+    """Return the site's name in the metadata of its objects: the prefix, made ASCII and never empty as metadata must be."""
     return quote(f"/{store.prefix}")
 
 
-def _plain(header: str) -> str:
-    """Some stores write headers in a form of their own."""
+def _normalize(header: str) -> str:
+    """Return a header without spaces and in lower case, since some stores change these."""
     return "".join(header.lower().split())
 
 
-def _put(store: Store, file: SiteFile) -> str:
-    noted = {_DIGEST: file.digest, _SITE: _site(store)}
-    _send(store, file.path, file.file.read_bytes(), file.digest, file.content_type, file.cache_control, noted)
+def _put(store: S3Store, file: UploadFile) -> str:
+    metadata = {_DIGEST: file.digest, _SITE: _site_name(store)}
+    _send(store, file.path, file.file.read_bytes(), file.digest, file.content_type, file.cache_control, metadata)
     return file.path
 
 
-def _put_marker(store: Store) -> str:
-    empty = hashlib.md5(b"", usedforsecurity=False).hexdigest()
-    _send(store, _MARKER, b"", empty, "application/octet-stream", "no-store", {_SITE: _site(store), _TABLE: TABLE})
+def _put_marker(store: S3Store) -> str:
+    digest = hashlib.md5(b"", usedforsecurity=False).hexdigest()
+    metadata = {_SITE: _site_name(store), _TABLE: HEADERS_FINGERPRINT}
+    _send(store, _MARKER, b"", digest, "application/octet-stream", "no-store", metadata)
     return _MARKER
 
 
-def _send(store: Store, path: str, data: bytes, digest: str, kind: str, hold: str, noted: Mapping[str, str]) -> None:
+def _send(
+    store: S3Store, path: str, data: bytes, digest: str, content_type: str, cache_control: str, metadata: Mapping[str, str]
+) -> None:
     store.client.put_object(
         Bucket=store.bucket,
         Key=store.prefix + path,
         Body=data,
         ContentMD5=base64.b64encode(bytes.fromhex(digest)).decode(),
-        ContentType=kind,
-        CacheControl=hold,
-        Metadata=noted,
+        ContentType=content_type,
+        CacheControl=cache_control,
+        Metadata=metadata,
     )
 
 
-def _delete(store: Store, key: str) -> str:
+def _delete(store: S3Store, key: str) -> str:
     store.client.delete_object(Bucket=store.bucket, Key=key)
     return key
 
 
-def _batches(
+def _in_batches(
     act: Callable[[In], str], items: Iterable[In], name: Callable[[In], str], stage: Callable[[In], int]
-) -> Iterator[str | Failure]:
-    def attempt(item: In) -> str | Failure:
+) -> Iterator[str | UploadFailure]:
+    """Call `act` for each item, in parallel within a batch, and yield its results. `items` are sorted by `stage`.
+
+    If it fails, yield a failure with the item's `name` instead, and stop after the batch.
+    """
+
+    def attempt(item: In) -> str | UploadFailure:
         try:
             return act(item)
         except (BotoCoreError, ClientError) as error:
-            return Failure(name(item), reason_of(error))
+            return UploadFailure(name(item), explain_error(error))
         except OSError as error:
-            return Failure(name(item), f"{error.strerror}; publish again")
+            return UploadFailure(name(item), f"{error.strerror}; publish again")
 
-    for batch in _parted(items, stage):
-        done = _at_once(attempt, batch)
-        yield from done
-        if any(isinstance(one, Failure) for one in done):
+    for batch in _split(items, stage):
+        results = _in_parallel(attempt, batch)
+        yield from results
+        if any(isinstance(result, UploadFailure) for result in results):
             return
 
 
-def _parted(items: Iterable[In], stage: Callable[[In], int]) -> Iterator[list[In]]:
-    """Pieces of one stage each, and none too long. `items` are in the order of stages."""
+def _split(items: Iterable[In], stage: Callable[[In], int]) -> Iterator[list[In]]:
+    """Yield batches of items of one stage each. `items` are sorted by stage."""
     for _, group in groupby(items, stage):
         while batch := list(islice(group, _BATCH)):
             yield batch
 
 
-def _at_once(act: Callable[[In], Out], items: Sequence[In]) -> list[Out]:
+def _in_parallel(act: Callable[[In], Out], items: Sequence[In]) -> list[Out]:
     with ThreadPoolExecutor(_THREADS) as pool:
         return list(pool.map(act, items))

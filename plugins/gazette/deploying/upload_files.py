@@ -1,4 +1,4 @@
-"""The files of a built site, as a server is told of them: what each is, how long it holds, and when it goes up."""
+"""The files of a built site with what an upload needs: their content types, cache headers, and the order of the upload."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 
 from ..model.errors import ConfigError
 
-# To be raised when something else is said of files than before, so that stores are looked through again.
+# Raise this if files get other headers for a reason that `_STATE` does not cover. Uploads then check all objects once.
 _RULES = 1
-# By suffix. Text is in UTF-8; XML says so itself, and JSON is nothing else.
+# Content types by suffix. Text is UTF-8; XML declares its encoding itself, and JSON is always UTF-8.
 _TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -56,12 +56,12 @@ _TYPES: Mapping[str, str] = {
     "odt": "application/vnd.oasis.opendocument.text",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
-# Of Python's own table for other suffixes, not the machine's: the same everywhere.
-_OTHERS = mimetypes.MimeTypes()
-# Without a suffix that says more: Pagefind's index (its program unpacks it itself), and whatever else there is.
+# For other suffixes, Python's own table of types, without the machine's: so the result is the same everywhere.
+_PYTHON_TYPES = mimetypes.MimeTypes()
+# For anything else, such as Pagefind's index, which its script unpacks itself.
 _BINARY = "application/octet-stream"
-# Feeds are known by what they say, since Pelican's settings name their files. Browsers show an XML file with its style sheet, and
-# offer to save one that is called RSS or Atom; feed readers take both.
+# Feeds are recognised by their content, since their file names are up to Pelican's settings. Browsers show XML with its style
+# sheet, but offer to save application/rss+xml and application/atom+xml. Feed readers accept all of these.
 _XML_FEED, _JSON_FEED = "application/xml; charset=utf-8", "application/feed+json"
 _FEEDS = (
     (re.compile(rb".{0,2000}<rss\b", re.DOTALL), "xml", _XML_FEED),
@@ -69,28 +69,36 @@ _FEEDS = (
     (re.compile(rb'.*"version": *"https://jsonfeed\.org/version/', re.DOTALL), "json", _JSON_FEED),
 )
 
-# A file whose name changes with its content: it has the first digits of its SHA-256, as theme and pictures do, or is one of these.
-# All others are asked for again, and mostly answered with "not modified".
-_DIGITS = re.compile(r"(?:.+[/.])?([0-9a-f]{8}|[0-9a-f]{16})\.[a-z0-9]+")
-_NAMED = re.compile(r"cards/[0-9a-f]{20}\.png|pagefind/(?:filter|fragment|index)/\w+_[0-9a-f]{7,}\.pf_[a-z]+")
-FOREVER = "public, max-age=31536000, immutable"
-FRESH = "no-cache"
-# What tells one state of all this from another.
-_STATE = (_RULES, sorted(_TYPES.items()), [(sign.pattern, of, kind) for sign, of, kind in _FEEDS], _DIGITS.pattern, _NAMED.pattern)
-TABLE = hashlib.sha256(repr((_STATE, FOREVER, FRESH)).encode()).hexdigest()[:16]
-# For hosts that read them; in a store they would be pages. And what desktops leave in folders.
-_FOR_HOSTS = {"_headers", "_redirects", "netlify.toml", "CNAME", ".nojekyll"}
-_LEFT_THERE = {".DS_Store"}
+# Names that change with the content: with the first digits of the file's SHA-256, as the theme and pictures have, which is checked;
+# and the names of cards and of Pagefind's files, which have other hashes. Browsers keep such files, and revalidate all others.
+_HASH_IN_NAME = re.compile(r"(?:.+[/.])?([0-9a-f]{8}|[0-9a-f]{16})\.[a-z0-9]+")
+_OTHER_HASH = re.compile(r"cards/[0-9a-f]{20}\.png|pagefind/(?:filter|fragment|index)/\w+_[0-9a-f]{7,}\.pf_[a-z]+")
+CACHE_FOREVER = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+# A fingerprint of all rules for headers, to notice that another version of Gazette would send other headers.
+_FEED_STATE = [(pattern.pattern, suffix, kind) for pattern, suffix, kind in _FEEDS]
+_STATE = (_RULES, sorted(_TYPES.items()), _FEED_STATE, _HASH_IN_NAME.pattern, _OTHER_HASH.pattern)
+HEADERS_FINGERPRINT = hashlib.sha256(repr((_STATE, CACHE_FOREVER, REVALIDATE)).encode()).hexdigest()[:16]
+# Files that are not uploaded: those that configure a host, which would be pages in a store, and those that desktops create.
+_HOST_FILES = {"_headers", "_redirects", "netlify.toml", "CNAME", ".nojekyll"}
+_DESKTOP_FILES = {".DS_Store"}
 
-# What is linked to goes up before what links to it: assets, other files, pages, the front page, feeds and maps of the site.
+# The stages of an upload. Files are uploaded before what links to them; sitemaps count as FEEDS.
 ASSETS, OTHERS, PAGES, FRONT, FEEDS = range(5)
-_ASSET = re.compile(r"text/(css|javascript)|application/(wasm|octet-stream)|(image|font|audio|video)/")
-_MAP = re.compile(r"sitemap[^/]*\.xml|robots\.txt|.*\.opml|.*/?feeds/.*")
+_ASSET_TYPE = re.compile(r"text/(css|javascript)|application/(wasm|octet-stream)|(image|font|audio|video)/")
+_FEED_OR_SITEMAP = re.compile(r"sitemap[^/]*\.xml|robots\.txt|.*\.opml|.*/?feeds/.*")
 
 
 @dataclass(frozen=True, slots=True)
-class SiteFile:
-    """A file of a built site. `path` is relative to the site, `digest` the MD5 of its bytes in hexadecimal."""
+class UploadFile:
+    """A file of a built site.
+
+    * `path`: relative to the site.
+    * `file`: where it is on disk.
+    * `digest`: the MD5 of its bytes in hexadecimal, as S3 uses it for ETags.
+    * `content_type`, `cache_control`: the values of these headers.
+    * `stage`: the stage of the upload, ASSETS to FEEDS.
+    """
 
     path: str
     file: Path
@@ -101,79 +109,87 @@ class SiteFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """What is to be done: files that are new or differ, in the order of stages, and keys that the site has no more. `same` is how
-    many files are there as they are, `foreign` what others put there, which stays."""
+class UploadPlan:
+    """What an upload has to do.
 
-    uploads: tuple[SiteFile, ...]
+    * `uploads`: the new and changed files, in the order of their stages.
+    * `deletes`: the keys of this site's objects that it does not have any more.
+    * `unchanged`: the number of files that the store has already.
+    * `foreign`: the keys of objects that are not of this site, which stay.
+    * `needs_marker`: True if the marker of a complete upload has to be written.
+    """
+
+    uploads: tuple[UploadFile, ...]
     deletes: tuple[str, ...]
-    same: int
+    unchanged: int
     foreign: tuple[str, ...]
-    marks: bool
+    needs_marker: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """What could not be done with a file or key, and why."""
+class UploadFailure:
+    """The path of a file, or the key of an object, with which something failed, and why."""
 
-    what: str
+    name: str
     reason: str
 
 
-def site_files(folder: Path) -> tuple[SiteFile, ...]:
-    """All files of a built site by path, but for those of a repository in it, and those that are for hosts alone. Raises
-    ConfigError where there is no site, or a file cannot be read."""
+def list_upload_files(folder: Path) -> tuple[UploadFile, ...]:
+    """Return the files of a built site that readers need, sorted by path: without a git repository in it, and host files.
+
+    Raises ConfigError if there is no site, or if a file cannot be read.
+    """
     require_site(folder)
-    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     try:
-        return tuple(_site_file(path, file) for path, file in found.items() if _is_for_readers(path))
+        return tuple(_upload_file(path, file) for path, file in files.items() if _is_for_readers(path))
     except OSError as error:
         raise ConfigError(f"{error.filename} cannot be read: {error.strerror}; check its permissions") from error
 
 
 def require_site(folder: Path) -> None:
-    """Raises ConfigError where a folder has no built site in it: to upload it would empty what is there."""
+    """Raise ConfigError if a folder contains no built site, since uploading it would delete what the server has."""
     if not (folder / "index.html").is_file():
         raise ConfigError("there is no site in it (no index.html); run make publish first")
 
 
 def _is_for_readers(path: str) -> bool:
     folder, _, name = path.rpartition("/")
-    return name not in _LEFT_THERE and path not in _FOR_HOSTS and folder.partition("/")[0] != ".git"
+    return name not in _DESKTOP_FILES and path not in _HOST_FILES and folder.partition("/")[0] != ".git"
 
 
-def _site_file(path: str, file: Path) -> SiteFile:
+def _upload_file(path: str, file: Path) -> UploadFile:
     data = file.read_bytes()
     kind = content_type(path, data)
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
-    return SiteFile(path, file, digest, kind, cache_control(path, data), stage(path, kind))
+    return UploadFile(path, file, digest, kind, cache_control(path, data), upload_stage(path, kind))
 
 
 def content_type(path: str, data: bytes) -> str:
-    """What a file is, by its name and, for feeds, by its bytes."""
+    """Return the content type of a file, by its name and, for feeds, by its content."""
     suffix = Path(path).suffix[1:].lower()
-    found = (feed for sign, of, feed in _FEEDS if suffix == of and sign.match(data))
-    return next(found, _TYPES.get(suffix) or _other(path))
+    feed_types = (kind for pattern, feed_suffix, kind in _FEEDS if suffix == feed_suffix and pattern.match(data))
+    return next(feed_types, _TYPES.get(suffix) or _guess_type(path))
 
 
-def _other(path: str) -> str:
-    kind, packed = _OTHERS.guess_type(path.rpartition("/")[2])
-    if not kind or packed:  # the type is of what is packed in it
+def _guess_type(path: str) -> str:
+    kind, compression = _PYTHON_TYPES.guess_type(path.rpartition("/")[2])
+    if not kind or compression:  # for a compressed file, `kind` is the type of its content
         return _BINARY
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 
 def cache_control(path: str, data: bytes) -> str:
-    """How long a file holds: a year where its name has a digest of its content, else as long as the server says."""
-    named = _DIGITS.fullmatch(path)
-    by_content = named is not None and hashlib.sha256(data).hexdigest().startswith(named[1])
-    return FOREVER if by_content or _NAMED.fullmatch(path) else FRESH
+    """Return the Cache-Control header of a file: CACHE_FOREVER if its name has a hash of its content, otherwise REVALIDATE."""
+    match = _HASH_IN_NAME.fullmatch(path)
+    has_own_hash = match is not None and hashlib.sha256(data).hexdigest().startswith(match[1])
+    return CACHE_FOREVER if has_own_hash or _OTHER_HASH.fullmatch(path) else REVALIDATE
 
 
-def stage(path: str, kind: str) -> int:
-    """When a file goes up: all of one stage are there before the next begins."""
+def upload_stage(path: str, kind: str) -> int:
+    """Return the stage in which a file of a content type is uploaded. A stage begins when the one before is complete."""
     if path == "index.html":
         return FRONT
-    if _MAP.fullmatch(path) or kind in {feed for _, _, feed in _FEEDS}:
+    if _FEED_OR_SITEMAP.fullmatch(path) or kind in {feed_type for _, _, feed_type in _FEEDS}:
         return FEEDS
-    return PAGES if kind.startswith("text/html") else ASSETS if _ASSET.match(kind) else OTHERS
+    return PAGES if kind.startswith("text/html") else ASSETS if _ASSET_TYPE.match(kind) else OTHERS

@@ -1,5 +1,7 @@
-"""The first mention of each entity in an article's body as a link to its page. Markup stays valid whatever it is: where a mention
-cannot be a link, the next one is."""
+"""Link the first mention of each entity in an article's body to its page.
+
+The markup stays well-formed, whatever it is: if a link around a mention would break it, the next mention is linked instead.
+"""
 
 from __future__ import annotations
 
@@ -11,183 +13,200 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from ..model.article import Article, Block, Entity, EntityType, Tag, recognizable
-from .names.names import clean_name
+from ..model.article import Article, Block, Entity, EntityType, Tag, recognizable_text
+from .names.name_keys import clean_name
 
-# What running text consists of. Subheads, tables, captions and listings get no links.
+# Elements of running text. Subheads, tables, captions and listings get no links.
 _PROSE = frozenset(("p", "ul", "ol", "blockquote"))
 _PIECE = re.compile(r"""(?P<tag><(?:[^>"']|"[^"]*"|'[^']*')*>)|(?P<entity>&(?:\w+|#\w+);)|[^<&]+|.""", re.DOTALL)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>\w+)")
 _OPENING, _CLOSING = re.compile(r"(?:<\w+>)+$"), re.compile(r"(?:</\w+>)+")
-# Elements without an end.
+# Void elements, which have no end tag.
 _VOID = frozenset(("br", "img"))
-# What makes a name part of a longer word: 'Xi' of "Xi'an". Not the ends of "Quill's" and 'London-based'.
+# Characters that make a name part of a longer word: 'Xi' of "Xi'an". The ends of "Quill's" and 'London-based' do not.
 _BEFORE = re.compile(r"\w['’-]?$")
-# The initial of a given name, before a surname: 'A Craig'.
+# The initial of a given name before a surname: 'A Craig'.
 _INITIAL = re.compile(r"(?<!\w)([A-Z])\.? $")
 _AFTER = re.compile(r"\w|-(?=\w)[^a-z]|['’](?!(?i:s|re|ve|ll|d|m|t)\b)\w")
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A run of characters in markup: where it begins in the text, and from where to where it stands in the markup. An entity
-    (&amp;) is a piece of its own. `linked` is what is in a link already."""
+class _MarkupRun:
+    """A run of characters in markup: `start` is its offset in the text, `begin` and `end` are its offsets in the markup.
+
+    A character reference (&amp;) is a run of its own, with `reference` set. `linked` is set inside a link.
+    """
 
     start: int
     begin: int
     end: int
-    entity: bool
+    reference: bool
     linked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Markup:
-    """A block's inner markup, the text in it, and what of the one is where in the other."""
+    """A block's inner HTML, its text, and the runs that map one to the other."""
 
     markup: str
     text: str
-    pieces: tuple[_Piece, ...]
+    runs: tuple[_MarkupRun, ...]
 
 
-# From where to where in the markup, and the link's tag.
+# A link: its start and end in the markup, and its start tag.
 _Link = tuple[int, int, str]
-# A mention's bare name, where that begins in the text that was searched for names, and whose it is.
-_Named = tuple[str, int, Entity]
+# A mention to link: its bare name, the name's offset in the text that was searched for names, and the entity.
+_NamedEntity = tuple[str, int, Entity]
 
 
-# The address of an entity's page; None where it has none.
-Address = Callable[[Entity], str | None]
+# Returns the URL of an entity's page, or None if it has no page.
+UrlOf = Callable[[Entity], str | None]
 
 
-def link_mentions(article: Article, tags: Sequence[Tag], address: Address) -> tuple[Block, ...]:
-    """The article's blocks, where the first mention of the entity of each of `tags` links to its `address`. A name that two of
-    the tags share, in one type, is nobody's."""
-    return with_links(article, links_in(article, tags, address))
+def link_mentions(article: Article, tags: Sequence[Tag], url_of: UrlOf) -> tuple[Block, ...]:
+    """Return the article's blocks, with the first mention of each tagged entity as a link to its page.
+
+    A name that two tags of one type share is not linked.
+    """
+    return apply_links(article, linked_markup(article, tags, url_of))
 
 
-def with_links(article: Article, linked: Mapping[int, str]) -> tuple[Block, ...]:
-    """The article's blocks, with the markup that those of some places have with links."""
-    return tuple(replace(b, html=linked[place]) if place in linked else b for place, b in enumerate(article.blocks))
+def apply_links(article: Article, linked: Mapping[int, str]) -> tuple[Block, ...]:
+    """Return the article's blocks, with the inner HTML of those in `linked`, by index, replaced."""
+    return tuple(replace(block, html=linked[index]) if index in linked else block for index, block in enumerate(article.blocks))
 
 
-def links_in(article: Article, tags: Sequence[Tag], address: Address) -> dict[int, str]:
-    """The markup, with links, of those of the article's blocks that have any, by their places."""
-    before = len(recognizable(article)) - len(article.text)
-    searched = [number for number, block in enumerate(article.blocks) if block.tag != "figure"]
-    starts = [*accumulate((len(article.blocks[number].text) + 2 for number in searched), initial=0)]
-    read: dict[int, _Markup] = {}
+def linked_markup(article: Article, tags: Sequence[Tag], url_of: UrlOf) -> dict[int, str]:
+    """Return the inner HTML with links of each block that gets any, by the block's index."""
+    before = len(recognizable_text(article)) - len(article.text)
+    searched = [index for index, block in enumerate(article.blocks) if block.tag != "figure"]
+    starts = [*accumulate((len(article.blocks[index].text) + 2 for index in searched), initial=0)]
+    parsed: dict[int, _Markup] = {}
     links: dict[int, list[_Link]] = defaultdict(list)
     done: set[Entity] = set()
     for name, start, entity in _mentions(article, tags, before):
         place = bisect_right(starts, start - before) - 1
-        number = searched[place]
-        block = article.blocks[number]
-        if block.tag not in _PROSE or entity in done or (target := address(entity)) is None:
+        index = searched[place]
+        block = article.blocks[index]
+        if block.tag not in _PROSE or entity in done or (url := url_of(entity)) is None:
             continue
-        if number not in read:
-            read[number] = _read(block.html or html.escape(block.text, quote=False))
-        if span := _span(read[number], block.text, name, start - before - starts[place], links[number]):
-            links[number].append((*span, f'<a class="entity {entity.type}" href="{html.escape(target)}">'))
+        if index not in parsed:
+            parsed[index] = _parse(block.html or html.escape(block.text, quote=False))
+        if span := _link_span(parsed[index], block.text, name, start - before - starts[place], links[index]):
+            links[index].append((*span, f'<a class="entity {entity.type}" href="{html.escape(url)}">'))
             done.add(entity)
-    return {number: _linked(read[number].markup, some) for number, some in links.items() if some}
+    return {index: _insert_links(parsed[index].markup, in_block) for index, in_block in links.items() if in_block}
 
 
-def _mentions(article: Article, tags: Iterable[Tag], before: int) -> Iterator[_Named]:
-    """Each mention in the body, which begins at `before`, that is one of the tags', in order."""
-    text = recognizable(article)
+def _mentions(article: Article, tags: Iterable[Tag], before: int) -> Iterator[_NamedEntity]:
+    """Yield each mention of a tagged entity in the body, in order. The body begins at offset `before` of the searched text."""
+    text = recognizable_text(article)
     owners: dict[str, list[Entity]] = defaultdict(list)
     for tag in tags:
         for surface in tag.surfaces:
             owners[surface].append(tag.entity)
-    named = [(m.start, m.end, _bare(text[m.start : m.end], m.type, owners), m.type) for m in article.mentions]
-    read = {(name, kind) for _, _, name, kind in named}
+    named = [(m.start, m.end, _bare_name(text[m.start : m.end], m.type, owners), m.type) for m in article.mentions]
+    typed_names = {(name, kind) for _, _, name, kind in named}
     for start, end, name, kind in sorted(named):
         at = text.find(name, start, end)
-        entity = _owner(owners[name], name, kind, read) if start >= before and name and at >= 0 else None
-        if entity and not _is_anothers(text[max(0, at - 4) : at], name, entity):
+        entity = _owner(owners[name], name, kind, typed_names) if start >= before and name and at >= 0 else None
+        if entity and not _is_namesake(text[max(0, at - 4) : at], name, entity):
             yield name, at, entity
 
 
-def _is_anothers(before: str, name: str, entity: Entity) -> bool:
-    """Whether a surname stands behind an initial that its owner has not: 'A Craig' is not Daniel Craig."""
+def _is_namesake(before: str, name: str, entity: Entity) -> bool:
+    """Return True if the text before a surname ends with an initial that the entity does not have.
+
+    'A Craig' is not Daniel Craig.
+    """
     initial = _INITIAL.search(before) if entity.type == "person" and name != entity.name else None
-    return initial is not None and initial[1] not in initials(entity)
+    return initial is not None and initial[1] not in name_initials(entity)
 
 
-def initials(entity: Entity) -> frozenset[str]:
-    """The first letters of all words of an entity's names."""
+def name_initials(entity: Entity) -> frozenset[str]:
+    """Return the first letters of all words of an entity's names."""
     return frozenset(word[0] for full in (entity.name, *entity.aliases) for word in full.split())
 
 
-def _bare(mention: str, kind: EntityType, known: Container[str]) -> str:
-    """The name in a mention, "" where it is none of those that are known."""
-    if mention in known:
+def _bare_name(mention: str, kind: EntityType, names: Container[str]) -> str:
+    """Return the name in the text of a mention, or "" if it is not in `names`."""
+    if mention in names:
         return mention
     name = clean_name(mention, kind)
-    return name if name in known else ""
+    return name if name in names else ""
 
 
-def _owner(owners: Sequence[Entity], name: str, kind: EntityType, read: Container[tuple[str, EntityType]]) -> Entity | None:
-    """Whose a name is that was read as one of the type `kind`: the only one's of that type. Or the only one's at all, if nowhere
-    in the article it was `read` as one of the type that it turned out to be."""
+def _owner(owners: Sequence[Entity], name: str, kind: EntityType, typed_names: Container[tuple[str, EntityType]]) -> Entity | None:
+    """Return the entity that a name read as type `kind` belongs to: the only one of that type among the `owners` of the name.
+
+    If none has that type, it is the only owner, unless the name is also read as that owner's type elsewhere in the article.
+    """
     fitting = [entity for entity in owners if entity.type == kind]
-    if not fitting and len(owners) == 1 and (name, owners[0].type) not in read:
+    if not fitting and len(owners) == 1 and (name, owners[0].type) not in typed_names:
         return owners[0]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _read(markup: str) -> _Markup:
-    texts, pieces = [], []
+def _parse(markup: str) -> _Markup:
+    texts, runs = [], []
     start = depth = 0
     for match in _PIECE.finditer(markup):
         if tag := _TAG.match(match[0]) if match["tag"] else None:
             depth += (tag["name"] == "a") * (-1 if tag["end"] else 1)
         if not match["tag"]:
             texts.append(html.unescape(match[0]) if match["entity"] else match[0])
-            pieces.append(_Piece(start, *match.span(), texts[-1] != match[0], depth > 0))
+            runs.append(_MarkupRun(start, *match.span(), texts[-1] != match[0], depth > 0))
             start += len(texts[-1])
-    return _Markup(markup, "".join(texts), tuple(pieces))
+    return _Markup(markup, "".join(texts), tuple(runs))
 
 
-def _span(read: _Markup, text: str, name: str, start: int, taken: Iterable[_Link]) -> tuple[int, int] | None:
-    """Where in the markup of a block a name stands that begins at `start` of its `text`, if it can be a link there."""
-    at = _place(read.text, text, name, start)
-    if at is None or _BEFORE.search(read.text, max(0, at - 2), at) or _AFTER.match(read.text, at + len(name)):
+def _link_span(parsed: _Markup, text: str, name: str, start: int, links: Iterable[_Link]) -> tuple[int, int] | None:
+    """Return the start and end, in a block's markup, of a link around the name at offset `start` of the block's `text`.
+
+    Returns None if there can be no link: the name is part of a longer word, within a link, only part of an element or not found.
+    """
+    at = _locate(parsed.text, text, name, start)
+    if at is None or _BEFORE.search(parsed.text, max(0, at - 2), at) or _AFTER.match(parsed.text, at + len(name)):
         return None
-    first, last = (bisect_right(read.pieces, place, key=lambda piece: piece.start) - 1 for place in (at, at + len(name) - 1))
-    if any(piece.linked for piece in read.pieces[first : last + 1]):
+    first, last = (bisect_right(parsed.runs, offset, key=lambda run: run.start) - 1 for offset in (at, at + len(name) - 1))
+    if any(run.linked for run in parsed.runs[first : last + 1]):
         return None
-    one, other = read.pieces[first], read.pieces[last]
-    begin = one.begin if one.entity else one.begin + at - one.start
-    end = other.end if other.entity else other.begin + at + len(name) - other.start
-    whole = _widened(read.markup, begin, end)
-    return whole if whole and not any(whole[0] < stop and since < whole[1] for since, stop, _ in taken) else None
+    first_run, last_run = parsed.runs[first], parsed.runs[last]
+    begin = first_run.begin if first_run.reference else first_run.begin + at - first_run.start
+    end = last_run.end if last_run.reference else last_run.begin + at + len(name) - last_run.start
+    span = _widened(parsed.markup, begin, end)
+    return span if span and not any(span[0] < stop and since < span[1] for since, stop, _ in links) else None
 
 
-def _place(there: str, text: str, name: str, start: int) -> int | None:
-    """Where in `there`, the text of a block's markup, the name stands that begins at `start` of the block's `text`. The two may
-    differ in their spaces; where they differ in more, a name is found that stands there only once."""
-    if there == text:
+def _locate(markup_text: str, text: str, name: str, start: int) -> int | None:
+    """Return the offset in `markup_text`, the text of a block's markup, of the name at offset `start` of the block's `text`.
+
+    The two texts may differ in white space. If they differ in more, the name is located only if it occurs exactly once.
+    """
+    if markup_text == text:
         return start
-    letters = [place for place, letter in enumerate(there) if not letter.isspace()]
+    letters = [offset for offset, letter in enumerate(markup_text) if not letter.isspace()]
     skipped = len("".join(text[:start].split()))
-    if "".join(there.split()) == "".join(text.split()):
-        return letters[skipped] if there.startswith(name, letters[skipped]) else None
-    return there.find(name) if there.count(name) == 1 else None
+    if "".join(markup_text.split()) == "".join(text.split()):
+        return letters[skipped] if markup_text.startswith(name, letters[skipped]) else None
+    return markup_text.find(name) if markup_text.count(name) == 1 else None
 
 
 def _widened(markup: str, begin: int, end: int) -> tuple[int, int] | None:
-    """A piece of markup with the tags beside it that it takes to be whole: 'Ada <em>Lovelace' with '</em>'. None if it is not."""
+    """Return a span of markup, with the tags next to it that make it well-formed: 'Ada <em>Lovelace' with '</em>'.
+
+    Returns None if no such tags are next to it.
+    """
     if "<" not in markup[begin:end]:
         return begin, end
     opening, closing = _OPENING.search(markup, 0, begin), _CLOSING.match(markup, end)
     begins = (begin, opening.start() if opening else begin)
     ends = (end, closing.end() if closing else end)
-    return next(((one, other) for one in begins for other in ends if _is_whole(markup[one:other])), None)
+    return next(((first, last) for first in begins for last in ends if _is_well_formed(markup[first:last])), None)
 
 
-def _is_whole(markup: str) -> bool:
-    """Whether a piece of markup is whole elements and text, with no link among them."""
+def _is_well_formed(markup: str) -> bool:
+    """Return True if markup consists of complete elements and text and contains no link."""
     opened: list[str] = []
     for tag in _TAG.finditer(markup):
         if tag["name"] == "a":
@@ -201,8 +220,8 @@ def _is_whole(markup: str) -> bool:
     return not opened
 
 
-def _linked(markup: str, links: Iterable[_Link]) -> str:
-    """The markup with its links, from the last to the first: so places stay what they are."""
+def _insert_links(markup: str, links: Iterable[_Link]) -> str:
+    """Return markup with links. The last link is inserted first, so that the offsets of the others stay valid."""
     for begin, end, tag in sorted(links, reverse=True):
         markup = f"{markup[:begin]}{tag}{markup[begin:end]}</a>{markup[end:]}"
     return markup

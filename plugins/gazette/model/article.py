@@ -1,4 +1,4 @@
-"""The values that flow through Gazette. All are frozen: a step returns a new value."""
+"""The values that Gazette's steps pass on, from raw file to tagged article. All are frozen: each step returns new values."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from typing import Literal, Self
 EntityType = Literal["person", "organization", "place", "event", "work"]
 ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organization", "place", "event", "work")
 _HEADINGS = ("h2", "h3", "h4")
+# The tags of blocks that share an element with their neighbours, each with the element that a single block becomes in it.
 _GROUPED = {"ul": "li", "ol": "li", "blockquote": "p"}
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
-    """One raw file as it lies on disk: `path` is relative to the raw folder, with forward slashes."""
+class RawFile:
+    """A raw file as it is on disk.
+
+    * `path`: relative to the raw folder, with forward slashes.
+    * `data`: its bytes.
+    * `sidecar`: the bytes of its sidecar; None if it has none.
+    """
 
     path: str
     data: bytes
@@ -25,11 +31,13 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a source says about an article; an empty field means that it says nothing.
+    """What a source says about its article. An empty field means that it says nothing.
 
-    Dates are ISO 8601 strings: a day, or a time with or without its zone. `date_source` says in words
-    where `published` was found, `unread_date` is what front matter gives as a date and nobody can read, `weight` what
-    an editor gives (`editions.read_weight` reads it).
+    * `published`, `modified`: ISO 8601, as a day, or as a time with or without a zone.
+    * `date_source`: where `published` comes from, in words.
+    * `lang`: the language, such as 'en'.
+    * `unread_date`: a date in front matter that is ambiguous or no date, as it is written there.
+    * `weight`: the editor's weight, as it is written in the source (docs/editions.md).
     """
 
     title: str = ""
@@ -46,21 +54,25 @@ class Metadata:
     weight: str = ""
 
     def or_else(self, other: Metadata) -> Self:
-        """Fill the empty fields from `other`; `published` and `date_source` travel together."""
-        names = [f.name for f in fields(self) if f.name != "date_source"]
+        """Return a copy with the empty fields filled from `other`. `date_source` always comes with `published`."""
+        names = [field.name for field in fields(self) if field.name != "date_source"]
         filled = {name: getattr(self, name) or getattr(other, name) for name in names}
-        source = self.date_source if self.published else other.date_source if other.published else ""
-        return replace(self, **filled, date_source=source)
+        date_source = self.date_source if self.published else other.date_source if other.published else ""
+        return replace(self, **filled, date_source=date_source)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, subhead, list item or table of a raw file.
+    """A paragraph, subhead, list item, table or figure of a raw file.
 
-    `number` is its place in the file (unique), `line` the line of the raw file that it starts on, `tag` the
-    HTML element it becomes, `html` its inner HTML where it is not just its text, `group` the list or
-    quotation that it is part of (0: none), `value` its number in an ordered list that does not count from one,
-    `within` the label of what surrounds it in a page ("navigation", "related", ...; empty: nothing that tells).
+    * `number`: its position in the file, unique there.
+    * `line`: the line of the raw file that it starts on.
+    * `text`: its plain text; the caption of a figure.
+    * `tag`: the HTML element that it becomes.
+    * `html`: its inner HTML; "" if that is only the escaped text.
+    * `group`: the list or quotation that it belongs to; 0 for none.
+    * `within`: the label of the part of a page that it is in ('navigation', 'related', ...); "" for none.
+    * `value`: its number in an ordered list, if the source states one; otherwise 0, and the list counts from 1.
     """
 
     number: int
@@ -75,9 +87,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A block that is not in the body, and the rule that took it out (or moved it to the metadata). `offset` is -1 for
-    a whole block; for a part of one, how many characters of the block's text were left before it. `within` is the
-    block's."""
+    """A block, or a part of one, that a rule removed from the article or moved to its metadata.
+
+    * `rule`: the rule's name.
+    * `number`, `line`, `within`: those of the block.
+    * `text`: the text that was removed.
+    * `offset`: -1 for a whole block; for a part, the number of characters before it that were left in the block.
+    """
 
     rule: str
     number: int
@@ -89,7 +105,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A span of `recognizable(article)` that names something: `start` and `end` count characters."""
+    """A span of `recognizable_text(article)` that names something. `start` and `end` count characters."""
 
     text: str
     type: EntityType
@@ -99,9 +115,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Metadata):
-    """A clean article: what is known about it, and its text. `id` is the digest of its raw bytes (not of its sidecar),
-    `path` its raw file, `blocks` what it consists of, with safe markup, `extractor` a sentence on how it was found in its
-    file. `mentions` refer to `recognizable(article)`."""
+    """A clean article: its metadata and its text.
+
+    * `id`: the hash of the bytes of its raw file, without the sidecar.
+    * `path`: the path of its raw file, relative to the raw folder.
+    * `blocks`: its content, with safe markup.
+    * `removals`: what the rules took out.
+    * `extractor`: a sentence on how the article was found in its file.
+    * `mentions`: the names in it, as spans of `recognizable_text(article)`.
+    """
 
     id: str
     path: str
@@ -112,24 +134,28 @@ class Article(Metadata):
 
     @property
     def paragraphs(self) -> list[str]:
-        """The text of each block: paragraphs, subheads, list items and tables; not the captions of its pictures."""
+        """The text of each block: paragraphs, subheads, list items and tables, without the captions of figures."""
         return [block.text for block in self.blocks if block.tag != "figure"]
 
     @property
     def text(self) -> str:
-        """Its paragraphs with a blank line between them."""
+        """The paragraphs, with a blank line between them."""
         return "\n\n".join(self.paragraphs)
 
     @property
     def body(self) -> str:
-        """Clean HTML."""
+        """The blocks as safe HTML."""
         return to_html(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A person, organisation, place, event or work under its full name, with its other names in `aliases` and its Wikidata id.
-    What the user says about it: a line of `description`, and `links`, each a label and an address."""
+    """A person, organisation, place, event or work.
+
+    * `name`: its full name; `aliases` are its other names.
+    * `wikidata`: its id there, such as 'Q84'; "" if it is not known.
+    * `description`, `links`: a line and some (label, URL) pairs that the user gave in entities.toml.
+    """
 
     name: str
     type: EntityType
@@ -139,13 +165,17 @@ class Entity:
     links: tuple[tuple[str, str], ...] = ()
 
     def __hash__(self) -> int:
-        return hash((self.name, self.type))  # that of all it says takes long, and entities are looked up all the time
+        return hash((self.name, self.type))  # hashing all fields would be slow, and entities are looked up very often
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An entity of one article: `count` mentions in it, by the names `surfaces`; `salience` from 0 to 1, how much it is about
-    it."""
+    """An entity of one article.
+
+    * `count`: the number of its mentions there.
+    * `salience`: from 0 to 1, how much the article is about it.
+    * `surfaces`: the names that the article uses for it.
+    """
 
     entity: Entity
     count: int
@@ -153,13 +183,13 @@ class Tag:
     surfaces: tuple[str, ...] = ()
 
 
-def recognizable(article: Article) -> str:
-    """The text that is searched for names: headline, standfirst and body."""
+def recognizable_text(article: Article) -> str:
+    """Return the text that is searched for names: headline, standfirst and body, with blank lines between them."""
     return "\n\n".join(filter(None, (article.title, article.summary, article.text)))
 
 
 def to_html(blocks: Sequence[Block]) -> str:
-    """The body of an article. Neighbouring blocks of one list or quotation share its element."""
+    """Return blocks as the HTML of a body. Neighbouring blocks of one list or quotation share an element."""
     parts = []
     for (tag, _group), members in groupby(_step_headings(blocks), key=lambda b: (b.tag, b.group)):
         inner = "\n".join(element(member) for member in members)
@@ -168,7 +198,7 @@ def to_html(blocks: Sequence[Block]) -> str:
 
 
 def element(block: Block) -> str:
-    """One block as its element: a list's as an item of it, a picture with its caption."""
+    """Return a block as an HTML element: a list item as <li>, a picture with its caption as <figure>."""
     if block.tag == "figure":
         caption = f"<figcaption>{html.escape(block.text, quote=False)}</figcaption>" if block.text else ""
         return f"<figure>{block.html}{caption}</figure>"
@@ -178,12 +208,12 @@ def element(block: Block) -> str:
 
 
 def _step_headings(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Subheads from h2 down without a step left out: below the page's headline, whatever their source counted from."""
-    used = sorted({block.tag for block in blocks if block.tag in _HEADINGS})
-    before = 1
+    """Yield the blocks with subheads that start at h2, below the page's headline, and skip no level."""
+    used_tags = sorted({block.tag for block in blocks if block.tag in _HEADINGS})
+    level = 1
     for block in blocks:
         if block.tag in _HEADINGS:
-            before = min(used.index(block.tag) + 2, before + 1)
-            yield replace(block, tag=f"h{before}")
+            level = min(used_tags.index(block.tag) + 2, level + 1)
+            yield replace(block, tag=f"h{level}")
         else:
             yield block

@@ -1,7 +1,7 @@
-"""Built-in knowledge of names: places.txt and organizations.txt, read once.
+"""Built-in names of places and organisations, read once from places.txt and organizations.txt.
 
-Both are lines of columns below headings in square brackets, not TOML: they are a hundred kilobytes, which a TOML parser
-needs longer for than a build has to spare for names (docs/names.md).
+Both tables consist of lines with columns below headings in square brackets. They are not TOML, because reading their hundred
+kilobytes takes a TOML parser 12 to 16 ms and this module 6 ms (docs/names.md).
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ _Sections = Mapping[str, list[str]]
 
 @cache
 def _sections(table: str) -> _Sections:
-    """The lines of a table below each of its headings, without comments."""
-    found: dict[str, list[str]] = {}
+    """Return the lines below each heading of a table, without comments and blank lines."""
+    sections: dict[str, list[str]] = {}
     for line in files(__package__).joinpath(table).read_text("utf-8").splitlines():
         if line.startswith("["):
-            current = found.setdefault(line.strip("[]"), [])
+            current = sections.setdefault(line.strip("[]"), [])
         elif line and not line.startswith("#"):
             current.append(line)
-    return found
+    return sections
 
 
 def _cells(line: str, width: int) -> list[str]:
+    """Return the cells of a line, filled up with "" to `width` cells."""
     cells = [cell.strip() for cell in line.split("|")]
     return cells + [""] * (width - len(cells))
 
@@ -42,61 +43,66 @@ def _places() -> Iterator[Entity]:
         yield Entity(name, "place", _names(aliases), wikidata)
 
 
-def _organizations(kinds: _Sections) -> Iterator[Entity]:
-    for lines in kinds.values():
+def _organizations(sections: _Sections) -> Iterator[Entity]:
+    for lines in sections.values():
         for name, wikidata, aliases in (_cells(line, 3) for line in lines):
             yield Entity(name, "organization", _names(aliases), wikidata)
 
 
-def _kinds() -> _Sections:
+def _organization_kinds() -> _Sections:
     return {kind: lines for kind, lines in _sections("organizations.txt").items() if kind != "ambiguous"}
 
 
 @cache
 def built_in() -> Mapping[str, Entity]:
-    """Every known name, as it is written, with the entity it means (where it means one: see `ambiguous`)."""
-    entities = (*_places(), *_organizations(_kinds()))
+    """Return every built-in name, as news writes it, with the entity that it names.
+
+    A name in `ambiguous` may mean something else in a text.
+    """
+    entities = (*_places(), *_organizations(_organization_kinds()))
     return {name: entity for entity in entities for name in (entity.name, *entity.aliases)}
 
 
 @cache
 def demonyms() -> Mapping[str, str]:
-    """Adjectives and words for people, as they are written, singular and plural, with the place of `built_in` that they
-    belong to: 'Iraqis' to 'Iraq'; "" where it is none ('European') or several ('Congolese'). None is a place's name."""
-    tables = _sections("places.txt")
-    owned = {word: name for name, *_, words in (_cells(line, 5) for line in tables["places"]) for word in _names(words)}
-    return {**dict.fromkeys(tables["adjectives"], ""), **owned}
+    """Return adjectives and nouns for people, singular and plural, with their place's name in `built_in`: 'Iraqis' with 'Iraq'.
+
+    The place is "" if the demonym belongs to no country ('European') or to several ('Congolese'). No demonym is a built-in name.
+    """
+    sections = _sections("places.txt")
+    of_places = {word: name for name, *_, words in (_cells(line, 5) for line in sections["places"]) for word in _names(words)}
+    return {**dict.fromkeys(sections["adjectives"], ""), **of_places}
 
 
 @cache
 def agencies() -> frozenset[str]:
-    """All names of news agencies, as they stand in datelines and credits."""
-    entities = _organizations({"agency": _kinds()["agency"]})
+    """Return all names of news agencies, as datelines and credits write them."""
+    entities = _organizations({"agency": _organization_kinds()["agency"]})
     return frozenset(name for entity in entities for name in (entity.name, *entity.aliases))
 
 
 @cache
 def ambiguous() -> frozenset[str]:
-    """Names that are given names or surnames too, or two places', or words: Jordan, Georgia, Washington, Forbes.
+    """Return names that are also given names or surnames, names of two places or organisations, or common words.
 
-    What `built_in` says of them, if anything, is what they mean as a place or an organisation; whether they mean that, only
-    their text tells.
+    Examples are Jordan, Georgia, Washington and Forbes. `built_in` may have the place or organisation that such a name means, but
+    only a text shows whether it means that.
     """
-    listed = [*_sections("places.txt")["ambiguous"], *_sections("organizations.txt")["ambiguous"]]
-    return frozenset(name for line in listed for name in _names(line))
+    lines = [*_sections("places.txt")["ambiguous"], *_sections("organizations.txt")["ambiguous"]]
+    return frozenset(name for line in lines for name in _names(line))
 
 
 @cache
 def abbreviations() -> Mapping[str, str]:
-    """States as American news shortens them behind a town, with and without their last dot: 'Calif.' to 'California'."""
+    """Return the abbreviations of US states after a town, with and without the last dot, with the state: 'Calif.', 'California'."""
     pairs = [line.split(" | ") for line in _sections("places.txt")["abbreviations"]]
     return {form: name for short, name in pairs for form in (short, short.rstrip(".") + ".", short.rstrip("."))}
 
 
 @cache
 def countries() -> frozenset[str]:
-    """All names of what has a national team: countries, and the parts of the United Kingdom; not the states of a country."""
+    """Return all names of countries, territories and the parts of the United Kingdom, which have national teams; not of regions."""
     rows = (_cells(line, 5) for line in _sections("places.txt")["places"])
     return frozenset(
-        name for first, code, _, more, _ in rows if "-" not in code or code.startswith("gb-") for name in (first, *_names(more))
+        form for name, code, _, aliases, _ in rows if "-" not in code or code.startswith("gb-") for form in (name, *_names(aliases))
     )

@@ -1,18 +1,22 @@
-"""A saved page, flattened."""
+"""A saved web page, flattened to a sequence of blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .article import Block, Metadata
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where in its page a block stands: the numbers and the tags of the elements around it, outermost first; the number
-    of the element that holds it, its list or its quotation; and the words in the names of the two elements nearest to it."""
+class BlockContext:
+    """The elements around a block of a page.
+
+    * `path`, `tags`: their numbers and their tags, outermost first.
+    * `container`: the number of the element that contains the block, or its list or quotation; 0 for none.
+    * `names`: the words in the names (class, id, ...) of the two innermost ones.
+    """
 
     path: tuple[int, ...]
     tags: tuple[str, ...]
@@ -21,14 +25,20 @@ class Place:
 
     @property
     def kind(self) -> Hashable:
-        """The same for blocks in elements of the same tags and names, such as all paragraphs of a text."""
+        """A key that blocks share if they are in elements of the same tags and names, such as all paragraphs of a text."""
         return self.tags[-3:], self.names
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in a figure of a page. `number` tells between which blocks it stands, `figure` and `path` which elements
-    are around it, outermost first; `html` is its markup, safe already."""
+    """A picture of a page.
+
+    * `number`: its position, in one sequence with the blocks' numbers.
+    * `line`: its line in the file; 0 if it is not known.
+    * `figure`: the number of its figure element; 0 if it is in none.
+    * `path`: the numbers of the elements around it, outermost first.
+    * `html`: its markup, already safe.
+    """
 
     number: int
     line: int
@@ -38,13 +48,20 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A saved page, flattened: its blocks, the place of each of them, and its pictures. `tree` is the lxml tree that it was
-    flattened from, `text` the markup that was parsed, `meta` what the page says about its article."""
+class SavedPage:
+    """A saved page, flattened.
+
+    * `blocks`: its text, in document order.
+    * `contexts`: the elements around each block, in the order of the blocks.
+    * `pictures`: its pictures, in document order.
+    * `tree`: the lxml tree that it was made from.
+    * `text`: the markup that was parsed.
+    * `meta`: what the page says about its article.
+    """
 
     blocks: tuple[Block, ...]
-    places: tuple[Place, ...]
+    contexts: tuple[BlockContext, ...]
     pictures: tuple[Picture, ...] = ()
     tree: Any = None
     text: str = ""
-    meta: Metadata = Metadata()
+    meta: Metadata = field(default_factory=Metadata)

@@ -1,4 +1,4 @@
-"""Small readings of a line that several rules share."""
+"""Words, sentences and characters of a text, as several layers need them."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ import unicodedata
 from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-# Not the end of a sentence, though a full stop stands there.
+# Text that ends in a full stop and does not end a sentence.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Jr|Sr|Inc|Ltd|Corp|Co|No|vs|etc|approx"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|a\.m|p\.m)|\b[A-Z](?:\.[A-Z])*)\.$"
 )
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])|[。！？]+[”」』）]*")
-# Characters of scripts that are written without spaces: two of them make about a word.
+# Characters of scripts that are written without spaces. Two of them count as a word.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]")
-# XML 1.0 (fifth edition), production [2] Char, turned round; then characters that cannot be seen and break
-# comparison of lines: soft hyphen, zero-width space, word joiner, byte order mark.
+# Everything but production [2] Char of XML 1.0 (fifth edition), and also characters that are invisible and make equal lines
+# differ: soft hyphen, zero-width space, word joiner, byte order mark.
 _FORBIDDEN = re.compile(
     "[^\t\n\r\x20-\x7e\x80-\xac\xae-\u200a\u200c-\u205f\u2061-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
-# 'WASHINGTON (AP) —', 'KOUROU, French Guiana —': the place in capitals, perhaps the agency, a dash.
+# 'WASHINGTON (AP) —', 'KOUROU, French Guiana —': the place in capitals, perhaps the agency, and a dash.
 DATELINE = re.compile(
     r"(?P<place>[A-Z][A-ZÀ-Þ .'’-]{2,60}(?:,\s[\w .]{2,25})?)(?:\s\((?P<agency>[\w .&/-]{2,25})\))?\s*[—–-]{1,2}\s"
 )
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case, without punctuation or accents."""
+    """Return the words of a text, in lower case and without punctuation or accents."""
     folded = text.casefold()
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c)).replace("’", "'")
@@ -36,16 +36,17 @@ def words(text: str) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """A text reduced to its words, to compare lines by."""
+    """Return the words of a text joined by spaces. Lines with the same words compare equal."""
     return " ".join(words(text))
 
 
 def ends_like_sentence(text: str) -> bool:
+    """Return True if the text ends in the punctuation of a sentence, perhaps followed by quotation marks or brackets."""
     return text.rstrip("\"'”’)] ")[-1:] in (".", "!", "?", "…", "。", "！", "？", "؟", "।")
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a paragraph, each as it stands. Initials and common abbreviations do not end one."""
+    """Return the sentences of a paragraph, as they are written. Initials and common abbreviations do not end a sentence."""
     return list(_sentences(text))
 
 
@@ -60,15 +61,15 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def count_words(text: str) -> int:
-    """How many words a text has; of scripts that are written without spaces, two characters make one."""
+    """Return the number of words in a text. In scripts that are written without spaces, two characters count as a word."""
     return len(text.split()) + (0 if text.isascii() else len(_UNSPACED.findall(text)) // 2)
 
 
 def summarize(paragraphs: list[str], limit: int = 55) -> str:
-    """The first sentences, up to about `limit` words and always at least one: text of the source, never ours."""
+    """Return the first sentences of a text, up to `limit` words in all, but at least one sentence. Nothing is rephrased."""
     chosen: list[str] = []
     count = 0
-    for sentence in (s for paragraph in paragraphs for s in _sentences(paragraph)):
+    for sentence in (sentence for paragraph in paragraphs for sentence in _sentences(paragraph)):
         count += count_words(sentence)
         if chosen and count > limit:
             break
@@ -76,7 +77,9 @@ def summarize(paragraphs: list[str], limit: int = 55) -> str:
     return " ".join(chosen)
 
 
-def drop_forbidden(text: str) -> str:
-    """The text without characters that XML 1.0 forbids or that cannot be seen: escapes of YAML and JSON can make them of
-    harmless ones."""
+def drop_forbidden_characters(text: str) -> str:
+    """Return the text without characters that are invisible or forbidden in XML 1.0.
+
+    They can come from escapes in YAML and JSON, too, so a check of a file's bytes does not find all of them.
+    """
     return _FORBIDDEN.sub("", text)

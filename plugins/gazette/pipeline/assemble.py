@@ -1,4 +1,4 @@
-"""All that a site is made of but its pages: the articles of the raw folder, and the register of who and what is in them."""
+"""Assemble everything that a site's pages are made from: the articles of the raw folder, their tags, and the register."""
 
 from __future__ import annotations
 
@@ -6,90 +6,110 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from ..cleaning.rules.recurring import Lines, drop_recurring_lines, lines_of
+from ..cleaning.rules.recurring import LineHashes, drop_recurring_lines, line_hashes
 from ..config import Config
-from ..entities.overrides.entry import Entry
-from ..entities.overrides.load import read_own
-from ..entities.overrides.lookup import Rulings
+from ..entities.overrides.load_overrides import read_overrides
 from ..entities.overrides.matching import pinned_entities
-from ..entities.register.register import register_documents, uncollected
-from ..entities.register.registry import Register
+from ..entities.overrides.override import Override
+from ..entities.overrides.override_lookup import OverrideLookup
+from ..entities.register.build_register import gc_paused, register_documents
+from ..entities.register.register_values import Register
 from ..entities.register.salience import select_tags
 from ..model.article import Article, Tag
 from .cache_keys import lines_key
 from .dating import date_articles
-from .memoize import once, resolve_articles
-from .read_articles import Progress, Reading, Refusal, extract_articles, read_folder, recognize_mentions
-from .result_cache import Cache
-from .workers import Crew
+from .memoize import memoize, resolve_articles
+from .read_articles import Progress, RawFolder, Refusal, extract_articles, read_raw_folder, recognize_mentions
+from .result_cache import ResultCache
+from .workers import WorkerPool
 
-# Only of filesystems that tell no time of modification; a day that nobody knows is not made up.
+# The last source of a date is the file's modification time, which some remote filesystems do not give.
 _UNDATED = (
-    "no date in the file or its name, and its filesystem tells no time; write a line 'Date: 2024-07-10' at its head, or a sidecar"
+    "no date in the file or its name, and its filesystem gives no modification time; "
+    "add a line 'Date: 2024-07-10' at its head, or a sidecar"
 )
 
-# Goes around a stage of the work, by its name: to time it, for instance.
-Stage = Callable[[str], AbstractContextManager[None]]
+# Makes the context in which the named stage of the work is done, for example to time it.
+StageContext = Callable[[str], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """What came of the raw folder. `refusals` are files that could be read and are no article; `register` has all that is
-    mentioned, `tags` what each article is tagged with, by its id, most salient first; `entries` are the user's own word;
-    `warnings` are about the folder and the cache; `unreadable` is how many articles are in a language that the recognizer does
-    not know."""
+class AssembledArticles:
+    """Everything that a site's pages are made from.
 
-    reading: Reading
+    * `raw_folder`: what was read, with the raw files' bytes dropped.
+    * `articles`: the articles, in the order of their raw files.
+    * `refusals`: files that could be read, but did not become an article of the site.
+    * `register`: all entities that are mentioned.
+    * `tags`: the tags of each article, by its id, the most salient first.
+    * `overrides`: what the user says about entities.
+    * `warnings`: for the user, about the raw folder and the cache.
+    * `unreadable`: the number of articles in a language that the recognizer does not know.
+    """
+
+    raw_folder: RawFolder
     articles: tuple[Article, ...]
     refusals: tuple[Refusal, ...]
     register: Register
     tags: Mapping[str, tuple[Tag, ...]]
-    entries: tuple[Entry, ...]
+    overrides: tuple[Override, ...]
     warnings: tuple[str, ...]
     unreadable: int
 
 
-def prepare(config: Config, progress: Progress, stage: Stage) -> Prepared:
-    """Read, clean, recognize and resolve the raw folder, with the cache's help. Raises ConfigError where the recognizer
-    or the cache cannot be used, or the user's file of entities is wrong."""
-    cache = Cache(config.cache)
+def assemble_articles(config: Config, progress: Progress, stage: StageContext) -> AssembledArticles:
+    """Read and clean the raw files, find the names in the articles, and resolve them. Results of earlier builds are reused.
+
+    `stage` is called with 'read', 'clean', 'recognize' and 'resolve', in this order. Raises ConfigError if the recognizer or the
+    cache cannot be used, or if entities.toml is wrong.
+    """
+    cache = ResultCache(config.cache_file)
     with stage("read"):
-        reading = read_folder(config.raw)
-    with Crew(config.jobs) as crew:
+        raw_folder = read_raw_folder(config.raw)
+    with WorkerPool(config.jobs) as pool:
         with stage("clean"):
-            cleaned, refusals = extract_articles(reading.raws, cache, progress, crew)
-            extracted = without_recurring_lines(cleaned, cache)
+            extracted, refusals = extract_articles(raw_folder.raws, cache, progress, pool)
+            cleaned = drop_recurring_lines_cached(extracted, cache)
         with stage("recognize"):
-            recognized = recognize_mentions(extracted, cache, config.recognizer, progress, crew)
-            crew.end()
-    reading = replace(reading, raws=tuple(replace(raw, data=b"") for raw in reading.raws))  # nobody reads them from here on
-    with stage("resolve"), uncollected():
+            recognized = recognize_mentions(cleaned, cache, config.recognizer, progress, pool)
+            pool.close()
+    # The bytes are not needed any more, and they take much memory.
+    raw_folder = replace(raw_folder, raws=tuple(replace(raw, data=b"") for raw in raw_folder.raws))
+    with stage("resolve"), gc_paused():
         dated = date_articles(recognized.articles, config.raw, config.timezone)
         articles = tuple(article for article in dated if article.published)
-        entries = read_own(config.entities)
-        rulings = Rulings(entries)
-        register = register_documents(resolve_articles(articles, rulings, cache), rulings)
-        tags = _tags(register, entries, config)
-    cache.note_build(str(config.raw))
+        overrides = read_overrides(config.overrides_file)
+        lookup = OverrideLookup(overrides)
+        register = register_documents(resolve_articles(articles, lookup, cache), lookup)
+        tags = _select_tags(register, overrides, config)
+    cache.record_build(str(config.raw))
     cache.close()
     undated = (Refusal(article.path, _UNDATED) for article in dated if not article.published)
-    refused = (*refusals, *recognized.refusals, *undated)
-    return Prepared(reading, articles, refused, register, tags, entries, _warnings(cache, config), recognized.unreadable)
+    return AssembledArticles(
+        raw_folder=raw_folder,
+        articles=articles,
+        refusals=(*refusals, *recognized.refusals, *undated),
+        register=register,
+        tags=tags,
+        overrides=overrides,
+        warnings=_warnings(cache, config),
+        unreadable=recognized.unreadable,
+    )
 
 
-def without_recurring_lines(articles: Sequence[Article], cache: Cache) -> list[Article]:
-    """The same as `drop_recurring_lines(articles)`."""
+def drop_recurring_lines_cached(articles: Sequence[Article], cache: ResultCache) -> list[Article]:
+    """Return `drop_recurring_lines(articles)`. The hashes of each article's lines are cached."""
     keys = [lines_key(article) for article in articles]
-    lines = once(dict(zip(keys, articles, strict=True)), lines_of, Lines, cache, "lines")
+    lines = memoize(dict(zip(keys, articles, strict=True)), line_hashes, LineHashes, cache, "lines")
     return drop_recurring_lines(articles, [lines[key] for key in keys])
 
 
-def _tags(register: Register, entries: tuple[Entry, ...], config: Config) -> dict[str, tuple[Tag, ...]]:
-    """What articles are tagged with, of all that they mention."""
-    pinned = pinned_entities(entries, (known.entity for known in register.known))
+def _select_tags(register: Register, overrides: tuple[Override, ...], config: Config) -> dict[str, tuple[Tag, ...]]:
+    """Return the tags of each article by its id: those of its entities that are salient enough, or pinned by the user."""
+    pinned = pinned_entities(overrides, (registered.entity for registered in register.entities))
     return {id_: select_tags(tags, config.max_tags, config.min_salience, pinned) for id_, tags in register.tags.items()}
 
 
-def _warnings(cache: Cache, config: Config) -> tuple[str, ...]:
+def _warnings(cache: ResultCache, config: Config) -> tuple[str, ...]:
     missing = f"there is no folder {config.raw}; create it and put raw articles there, or set GAZETTE['raw']"
     return tuple(filter(None, (cache.warning, "" if config.raw.is_dir() else missing)))

@@ -1,4 +1,8 @@
-"""Digests of everything a cached result depends on, so that nobody has to bump a version number."""
+"""Cache keys: hashes of everything that a cached result depends on, the code that makes it included.
+
+So no version number has to be raised when code changes. Each table below names the files, relative to the package, and the
+installed packages on which one kind of result depends.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from ..entities.recognition.recognize import recognizer_version
-from ..model.article import Article, Raw, recognizable
+from ..model.article import Article, RawFile, recognizable_text
 from ..sources.decoding import suffix_of
 
 _PACKAGE = Path(__file__).parents[1]
@@ -24,118 +28,136 @@ _EXTRACTION_PACKAGES = (
     "charset-normalizer", "ftfy", "htmldate", "lxml", "markdown-it-py", "nh3", "numpy", "python-dateutil", "PyYAML", "resiliparse",
     "trafilatura",
 )  # fmt: skip
-# What articles are read as, and what a recognizer is given of them. Those of its own are in its version.
+# How texts are given to a recognizer and its mentions are read. The code of the recognizer itself is in `recognizer_version`.
 _RECOGNITION_CODE = (
     "model/article.py", "model/text.py", "model/gazetteer.py", "model/*.txt", "entities/recognition/casing.py",
-    "entities/recognition/languages.py", "entities/recognition/word_pieces.py", "entities/recognition/recognize.py", "pipeline/tasks.py",
+    "entities/recognition/languages.py", "entities/recognition/word_pieces.py", "entities/recognition/recognize.py",
+    "pipeline/tasks.py",
 )  # fmt: skip
 _RESOLUTION_CODE = (
     "model/article.py", "model/text.py", "model/gazetteer.py", "model/*.txt", "entities/names/*.py", "entities/resolution/*.py",
-    "entities/overrides/lookup.py", "entities/recognition/casing.py", "entities/recognition/word_pieces.py", "pipeline/memoize.py",
+    "entities/overrides/override_lookup.py", "entities/recognition/casing.py", "entities/recognition/word_pieces.py", "pipeline/memoize.py",
 )  # fmt: skip
 
 _LINES_CODE = ("cleaning/rules/recurring.py", "model/text.py")
 _LINKING_CODE = (
-    "model/article.py", "model/text.py", "model/gazetteer.py", "model/*.txt", "entities/linking.py", "entities/names/names.py",
+    "model/article.py", "model/text.py", "model/gazetteer.py", "model/*.txt", "entities/linking.py", "entities/names/name_keys.py",
     "pipeline/memoize.py",
 )  # fmt: skip
 _STORY_CODE = (
-    "pipeline/memoize.py", "stories/near_duplicates.py", "stories/sketches.py", "stories/term_weights.py", "stories/word_counts.txt",
+    "pipeline/memoize.py", "stories/near_duplicates.py", "stories/sketches.py", "stories/term_weights.py",
+    "stories/word_counts.txt",
 )  # fmt: skip
 _STORY_PACKAGES = ("numpy", "rensa")
 
 
 def _digest(parts: Iterable[bytes]) -> str:
-    """SHA-256 over parts, each preceded by its length, so that no two lists of parts look alike."""
-    total = hashlib.sha256()
+    """Return the SHA-256 of parts, in hexadecimal. The length of each part is hashed, too, so that no two lists look alike."""
+    sha256 = hashlib.sha256()
     for part in parts:
-        total.update(len(part).to_bytes(8, "big") + part)
-    return total.hexdigest()
+        sha256.update(len(part).to_bytes(8, "big") + part)
+    return sha256.hexdigest()
 
 
-def _code(patterns: Iterable[str]) -> list[bytes]:
+def _read_code(patterns: Iterable[str]) -> list[bytes]:
     return [path.read_bytes() for pattern in patterns for path in sorted(_PACKAGE.glob(pattern))]
+
+
+def _package_versions(names: Iterable[str]) -> list[bytes]:
+    return [f"{name}=={importlib.metadata.version(name)}".encode() for name in names]
+
+
+def _python_version() -> bytes:
+    """Return the version of Python, for results that depend on its regular expressions or, in extraction, its e-mail parser."""
+    return platform.python_version().encode()
 
 
 @cache
 def _extraction() -> bytes:
-    versions = [f"{name}=={importlib.metadata.version(name)}".encode() for name in _EXTRACTION_PACKAGES]
-    return _digest([*_code(_EXTRACTION_CODE), *versions, platform.python_version().encode()]).encode()  # it reads e-mails
+    return _digest([*_read_code(_EXTRACTION_CODE), *_package_versions(_EXTRACTION_PACKAGES), _python_version()]).encode()
 
 
 @cache
 def _recognition(spec: str) -> bytes:
-    return _digest([*_code(_RECOGNITION_CODE), recognizer_version(spec).encode()]).encode()
+    return _digest([*_read_code(_RECOGNITION_CODE), recognizer_version(spec).encode()]).encode()
 
 
 @cache
 def _resolution() -> bytes:
-    return _digest([*_code(_RESOLUTION_CODE), platform.python_version().encode()]).encode()  # of its regular expressions
+    return _digest([*_read_code(_RESOLUTION_CODE), _python_version()]).encode()
 
 
 @cache
-def _reading_lines() -> bytes:
-    return _digest([*_code(_LINES_CODE), platform.python_version().encode()]).encode()
+def _line_hashing() -> bytes:
+    return _digest([*_read_code(_LINES_CODE), _python_version()]).encode()
 
 
 @cache
 def _linking() -> bytes:
-    return _digest([*_code(_LINKING_CODE), platform.python_version().encode()]).encode()
+    return _digest([*_read_code(_LINKING_CODE), _python_version()]).encode()
 
 
 @cache
 def _sketching() -> bytes:
-    versions = [f"{name}=={importlib.metadata.version(name)}".encode() for name in _STORY_PACKAGES]
-    return _digest([*_code(_STORY_CODE), *versions, platform.python_version().encode()]).encode()
+    return _digest([*_read_code(_STORY_CODE), *_package_versions(_STORY_PACKAGES), _python_version()]).encode()
 
 
-def article_key(raw: Raw) -> str:
-    """Cache key of a raw file's article: the extracting code, the file's kind, its bytes and its sidecar's."""
+def article_key(raw: RawFile) -> str:
+    """Return the cache key of a raw file's article. It covers the code, the file's suffix and bytes, and the sidecar's bytes."""
     return _digest([_extraction(), suffix_of(raw.path).encode(), raw.data, b"" if raw.sidecar is None else b"1" + raw.sidecar])
 
 
 def resolution_key(article: Article) -> str:
-    """Cache key of an article's entities without the user's word on them: the resolving code, its text and its mentions."""
-    text = recognizable(article).encode()
+    """Return the cache key of an article's entities without overrides. It covers the code, the text and the mentions."""
+    text = recognizable_text(article).encode()
     return _digest([_resolution(), str(len(article.title)).encode(), text, msgspec.json.encode(article.mentions)])
 
 
-def ruled_key(key: str, said: str) -> str:
-    """Cache key of an article's entities, where that without the user's word is `key`, and what the user said is `said`."""
-    return _digest([key.encode(), said.encode()])
+def overridden_key(key: str, overrides: str) -> str:
+    """Return the cache key of an article's entities with overrides.
+
+    `key` is their key without overrides, `overrides` the fingerprint of the overrides that concern the article.
+    """
+    return _digest([key.encode(), overrides.encode()])
 
 
 def lines_key(article: Article) -> str:
-    """Cache key of an article's lines: the code that reads them, its blocks and what these are."""
-    return _digest([_reading_lines(), *(f"{block.tag} {block.text}".encode() for block in article.blocks)])
+    """Return the cache key of the hashes of an article's lines. It covers the code, and the tag and text of each block."""
+    return _digest([_line_hashing(), *(f"{block.tag} {block.text}".encode() for block in article.blocks)])
 
 
 def links_key(article: Article, about: Sequence[tuple[str, ...]]) -> str:
-    """Cache key of an article's markup with links: the linking code, the article, and what is said `about` each that it names."""
+    """Return the cache key of an article's markup with links to entities. It covers the code, and what is read of the article.
+
+    `about` has all that a link depends on, for each of the article's entities.
+    """
     text = msgspec.json.encode((article.title, article.summary, article.blocks, article.mentions, about))
     return _digest([_linking(), text])
 
 
 def sketch_key(title: str, text: str) -> str:
-    """Cache key of the sketch of a text: the sketching code, its headline and the text."""
+    """Return the cache key of the sketch of a text. It covers the code, the headline and the text."""
     return _digest([_sketching(), title.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass")])
 
 
-def overlap_key(one: str, other: str) -> str:
-    """Cache key of how much the texts with two `sketch_key`s overlap."""
-    return _digest([*sorted((one.encode(), other.encode()))])
+def overlap_key(key: str, other_key: str) -> str:
+    """Return the cache key of the overlap of two texts, given their sketch keys in any order."""
+    return _digest([*sorted((key.encode(), other_key.encode()))])
 
 
-def code_print(spec: str) -> str:
-    """A digest of all code and data that cached results depend on, with the recognizer `spec`."""
-    return _digest([_extraction(), _recognition(spec) if spec else b"", _resolution(), _reading_lines(), _linking(), _sketching()])
+def code_fingerprint(spec: str) -> str:
+    """Return a hash of all code and data that cached results depend on, with the recognizer `spec` ("" for none)."""
+    return _digest([_extraction(), _recognition(spec) if spec else b"", _resolution(), _line_hashing(), _linking(), _sketching()])
 
 
 def mentions_key(article: Article, spec: str) -> str:
-    """Cache key of an article's mentions, as the recognizer `spec` finds them: all of it that is read for them."""
+    """Return the cache key of the mentions that the recognizer `spec` finds. It covers the code and all text that is read."""
     return _digest([_recognition(spec), *(part.encode() for part in (article.lang, article.title, article.summary, article.text))])
 
 
-def prints(spec: str) -> tuple[str, str]:
-    """Digests of all that results depend on beside their files, to compare machines that are to find out the same."""
+def code_fingerprints(spec: str) -> tuple[str, str]:
+    """Return hashes of the code and packages that cleaning and recognition depend on; the second is "" without a recognizer.
+
+    Machines with equal hashes get equal results from equal files.
+    """
     return _extraction().decode(), _recognition(spec).decode() if spec else ""

@@ -1,4 +1,4 @@
-"""The cache filled ahead of a build, for any number of raw files: of a site's folder, or of an archive."""
+"""Fill the cache ahead of a build, from any number of raw files: those of a site's raw folder, or those of archives."""
 
 from __future__ import annotations
 
@@ -7,21 +7,26 @@ from dataclasses import dataclass, replace
 
 from ..cleaning.rules.recurring import drop_recurring_lines
 from ..config import Config
-from ..model.article import Article, Raw
-from ..sources.listing import list_raw, read_raws
-from ..sources.remote import Folder
+from ..model.article import Article, RawFile
+from ..sources.listing import list_raw_files, read_raw_files
+from ..sources.remote import Location
 from .read_articles import Progress, Refusal, extract_articles, recognize_mentions
-from .result_cache import Cache
-from .tasks import Work
+from .result_cache import ResultCache
+from .tasks import Executor
 
-# Raw files that are in memory at a time: so many, and so many bytes of them.
+# The most raw files that are in memory at a time, and about the most of their bytes.
 _FILES, _BYTES = 8_000, 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """What the cache has now: how many `articles`, how many raw files were `new` to it; and files that are none, with the reason.
-    `warning` is the cache's."""
+class PrefillSummary:
+    """What a prefilled cache has.
+
+    * `articles`: the number of articles that are ready.
+    * `new`: the number of raw files that were not in the cache before.
+    * `refusals`: the files that did not become an article.
+    * `warning`: the cache's warning; "" for none.
+    """
 
     articles: int
     new: int
@@ -29,55 +34,58 @@ class Filled:
     warning: str = ""
 
 
-def fill_cache(raws: Iterable[Raw], config: Config, progress: Progress, work: Work) -> Filled:
-    """Clean raw files and find names in them, whatever gives them, and keep what comes of it. Memory does not grow with their
-    number; progress is told of one portion at a time. Raises ConfigError.
+def prefill_cache(raws: Iterable[RawFile], config: Config, progress: Progress, executor: Executor) -> PrefillSummary:
+    """Clean raw files from any source, find names in them, and cache the results.
 
-    Lines that recur in a whole site are not known here: articles that have some are searched for names anew by its build.
+    Memory does not grow with the number of files. `progress` counts within one portion at a time. Lines that recur across a site
+    are not removed here, so a build searches the articles that have such lines again. Raises ConfigError if the recognizer, the
+    cache or `executor` cannot be used.
     """
-    cache = Cache(config.cache)
+    cache = ResultCache(config.cache_file)
     refusals: list[Refusal] = []
     articles = 0
-    for portion in portions(raws):
-        found, refused = extract_articles(portion, cache, progress, work)
-        recognized = recognize_mentions(found, cache, config.recognizer, progress, work)
+    for portion in memory_sized_portions(raws):
+        extracted, refused = extract_articles(portion, cache, progress, executor)
+        recognized = recognize_mentions(extracted, cache, config.recognizer, progress, executor)
         refusals += (*refused, *recognized.refusals)
-        articles += len(found) - len(recognized.refusals)
-        cache.note_build(str(config.raw), whole=False)
+        articles += len(recognized.articles)
+        cache.record_build(str(config.raw), whole=False)
     cache.close()
-    return Filled(articles, cache.made["articles"], tuple(refusals), cache.warning)
+    return PrefillSummary(articles, cache.new_counts["articles"], tuple(refusals), cache.warning)
 
 
-def fill_for_site(raws: Iterable[Raw], config: Config, progress: Progress, work: Work) -> Filled:
-    """Do all that a build of the site with these raw files would have to work out for each of them: it finds all of it done.
-    Of raw files memory holds some at a time, of articles what is read of them. Raises ConfigError."""
-    cache = Cache(config.cache)
+def prefill_site(raws: Iterable[RawFile], config: Config, progress: Progress, executor: Executor) -> PrefillSummary:
+    """Clean a site's raw files, find names in them, and cache the results. A build with the same files finds all of them.
+
+    Memory holds only a portion of the raw files at a time, but all articles. Raises ConfigError if the recognizer, the cache or
+    `executor` cannot be used.
+    """
+    cache = ResultCache(config.cache_file)
     refusals: list[Refusal] = []
     articles: dict[str, Article] = {}
-    for portion in portions(raws):
-        found, refused = extract_articles(portion, cache, progress, work)
+    for portion in memory_sized_portions(raws):
+        extracted, refused = extract_articles(portion, cache, progress, executor)
         refusals += refused
-        corrected = {raw.path for raw in portion if raw.sidecar is not None}
-        for article in found:  # of files with the same bytes a build keeps one, as `read_folder` does
-            if article.id not in articles or article.path in corrected:
+        paths_with_sidecar = {raw.path for raw in portion if raw.sidecar is not None}
+        for article in extracted:  # of files with the same bytes, keep the one that `read_raw_folder` keeps
+            if article.id not in articles or article.path in paths_with_sidecar:
                 articles[article.id] = replace(article, removals=(), extractor="")
-        cache.note_build(str(config.raw), whole=False)
-    recognized = recognize_mentions(drop_recurring_lines(list(articles.values())), cache, config.recognizer, progress, work)
-    cache.note_build(str(config.raw), whole=False)
+        cache.record_build(str(config.raw), whole=False)
+    recognized = recognize_mentions(drop_recurring_lines(list(articles.values())), cache, config.recognizer, progress, executor)
+    cache.record_build(str(config.raw), whole=False)
     cache.close()
     refusals += recognized.refusals
-    return Filled(len(recognized.articles), cache.made["articles"], tuple(refusals), cache.warning)
+    return PrefillSummary(len(recognized.articles), cache.new_counts["articles"], tuple(refusals), cache.warning)
 
 
-def raws_below(folder: Folder) -> Iterator[Raw]:
-    """The raw files below a folder, one by one; what cannot be read is left to the build to report. Of files with the same bytes
-    all are given: the cache knows them as one."""
-    yield from (raw for raw in read_raws(folder, list_raw(folder)) if isinstance(raw, Raw))
+def iter_raw_files(folder: Location) -> Iterator[RawFile]:
+    """Yield the raw files below a folder, duplicates included. Files that cannot be read are skipped; the build reports them."""
+    yield from (raw for raw in read_raw_files(folder, list_raw_files(folder)) if isinstance(raw, RawFile))
 
 
-def portions(raws: Iterable[Raw]) -> Iterator[list[Raw]]:
-    """Raw files in lists that are small enough for memory."""
-    portion: list[Raw] = []
+def memory_sized_portions(raws: Iterable[RawFile]) -> Iterator[list[RawFile]]:
+    """Yield raw files in lists that are small enough for memory."""
+    portion: list[RawFile] = []
     size = 0
     for raw in raws:
         portion.append(raw)

@@ -1,4 +1,4 @@
-"""From the raw folder to articles with their mentions: what is cached is taken from there, the rest worked out."""
+"""From a raw folder to articles with their mentions. Results are taken from the cache; what is not there is computed."""
 
 from __future__ import annotations
 
@@ -10,158 +10,188 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..cleaning.rules.recurring import drop_recurring_lines
-from ..model.article import Article, Raw
+from ..model.article import Article, RawFile
 from ..model.errors import ArticleError, GazetteError
-from ..sources.listing import list_raw, read_raws
-from ..sources.remote import Folder
+from ..sources.listing import list_raw_files, read_raw_files
+from ..sources.remote import Location
 from .cache_keys import article_key, mentions_key
-from .result_cache import Cache
-from .tasks import Done, Extracted, Recognition, Task, Work, do_here, extracted, legible
+from .result_cache import ResultCache
+from .tasks import (
+    Executor,
+    ExtractionResult,
+    RecognitionResult,
+    Task,
+    TaskResult,
+    attempt_extraction,
+    recognition_input,
+    run_in_process,
+)
 
-# Called as work goes on: with its name, how much of it is done, and of how much in all.
+# Called during a stage with its name ('clean' or 'recognize'), the number of files done, and their total.
 Progress = Callable[[str, int, int], None]
 
-# Results are stored this many at a time: an interrupted build loses at most so much work.
+# Results that are stored at a time. An interrupted build loses at most this many.
 _BATCH = 64
-# What the cache calls what comes of a stage.
+# The cache's kind for the results of each stage.
 _KINDS = {"clean": "articles", "recognize": "names"}
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A raw file that is not on the site, and why."""
+    """A raw file that cannot become an article of the site, and why."""
 
     path: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The raw files of a folder. `duplicates` pairs a file that is left out with the one of the same bytes that stays
-    (one with a sidecar before others, else the first by path); `orphans` are sidecars without a raw file."""
+class RawFolder:
+    """What is in a folder of raw files.
 
-    raws: tuple[Raw, ...]
+    * `raws`: the raw files, without duplicates.
+    * `refusals`: files that cannot be read.
+    * `duplicates`: pairs of paths: a file that is left out, and the file with the same bytes that stays. A file with a sidecar
+      goes first, then the first by path.
+    * `orphans`: the paths of sidecars without a raw file.
+    """
+
+    raws: tuple[RawFile, ...]
     refusals: tuple[Refusal, ...]
     duplicates: tuple[tuple[str, str], ...]
     orphans: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Recognized:
-    """Articles with their mentions; those that ended the process which looked for names in them; and how many of the others are
-    in a language that the recognizer does not know."""
+class RecognizedArticles:
+    """The articles after recognition.
+
+    * `articles`: the articles with their mentions.
+    * `refusals`: the articles left out because a process that searched them died.
+    * `unreadable`: the number of `articles` in a language that the recognizer does not know, so without mentions.
+    """
 
     articles: tuple[Article, ...]
     refusals: tuple[Refusal, ...] = ()
     unreadable: int = 0
 
 
-def read_folder(folder: Folder) -> Reading:
-    """Read all raw files below `folder`; none where there is no such folder. Raises ConfigError where it lies on a filesystem
-    that cannot be asked."""
+def read_raw_folder(folder: Location) -> RawFolder:
+    """Read all raw files below `folder`. If there is no such folder, the result is empty.
+
+    Raises ConfigError if a remote filesystem cannot be used.
+    """
     if not folder.is_dir():
-        return Reading((), (), (), ())
-    same: dict[bytes, list[Raw]] = {}
+        return RawFolder((), (), (), ())
+    by_content: dict[bytes, list[RawFile]] = {}
     refusals: list[Refusal] = []
-    listing = list_raw(folder)
-    for path, raw in zip(listing.paths, read_raws(folder, listing), strict=True):
+    listing = list_raw_files(folder)
+    for path, raw in zip(listing.paths, read_raw_files(folder, listing), strict=True):
         if isinstance(raw, ArticleError):
             refusals.append(Refusal(path, str(raw)))
         else:
-            same.setdefault(raw.data, []).append(raw)
-    kept = [next((raw for raw in raws if raw.sidecar is not None), raws[0]) for raws in same.values()]
-    duplicates = [(raw.path, one.path) for one, raws in zip(kept, same.values(), strict=True) for raw in raws if raw is not one]
-    return Reading(tuple(kept), tuple(refusals), tuple(sorted(duplicates)), listing.orphans)
+            by_content.setdefault(raw.data, []).append(raw)
+    chosen = [next((raw for raw in raws if raw.sidecar is not None), raws[0]) for raws in by_content.values()]
+    groups = zip(chosen, by_content.values(), strict=True)
+    duplicates = [(duplicate.path, raw.path) for raw, raws in groups for duplicate in raws if duplicate is not raw]
+    return RawFolder(tuple(chosen), tuple(refusals), tuple(sorted(duplicates)), listing.orphans)
 
 
 def extract_articles(
-    raws: Sequence[Raw], cache: Cache, progress: Progress, work: Work = do_here
+    raws: Sequence[RawFile], cache: ResultCache, progress: Progress, executor: Executor = run_in_process
 ) -> tuple[list[Article], list[Refusal]]:
-    """The articles of raw files, and those files that cannot become one; `work` does what is new. Raises ConfigError where it
-    cannot."""
+    """Return the articles of raw files, in their order, and the files that cannot become one.
+
+    `executor` cleans the files whose results are not in the cache. Raises ConfigError if it cannot work.
+    """
     keys = [article_key(raw) for raw in raws]
-    known = cache.get(keys, Extracted)
-    fresh = {key: raw for key, raw in zip(keys, raws, strict=True) if key not in known}
-    found, lost = _work_out(list(fresh), Task(raws=tuple(fresh.values())), Extracted, cache, work, progress)
-    known |= found | {key: Extracted(None, reason) for key, reason in lost.items()}
-    made = [(raw.path, known[key]) for key, raw in zip(keys, raws, strict=True)]
-    articles = [replace(one.article, path=path) for path, one in made if one.article]
-    return articles, [Refusal(path, one.reason) for path, one in made if not one.article]
+    results = cache.get(keys, ExtractionResult)
+    missing = {key: raw for key, raw in zip(keys, raws, strict=True) if key not in results}
+    new, failures = _run(list(missing), Task(raws=tuple(missing.values())), ExtractionResult, cache, executor, progress)
+    results |= new | {key: ExtractionResult(None, reason) for key, reason in failures.items()}
+    ordered = [(raw.path, results[key]) for key, raw in zip(keys, raws, strict=True)]
+    articles = [replace(result.article, path=path) for path, result in ordered if result.article]
+    return articles, [Refusal(path, result.reason) for path, result in ordered if not result.article]
 
 
-def articles_below(folder: Folder) -> list[Article | Refusal]:
-    """What becomes of each raw file below `folder`, in the order of the walk, without a cache. Raises GazetteError where
-    there is none."""
-    listing = list_raw(folder)
+def extract_folder(folder: Location) -> list[Article | Refusal]:
+    """Return the article of each raw file below `folder`, or why there is none, in the order of the listing. Uses no cache.
+
+    Raises GazetteError if there are no raw files, and ConfigError if a remote filesystem cannot be used.
+    """
+    listing = list_raw_files(folder)
     if not listing.paths:
         raise GazetteError("there are no raw files in it; name a folder of text dumps and saved pages")
-    found = [
-        Refusal(path, str(raw)) if isinstance(raw, ArticleError) else try_extract(raw)
-        for path, raw in zip(listing.paths, read_raws(folder, listing), strict=True)
+    results = [
+        Refusal(path, str(raw)) if isinstance(raw, ArticleError) else extract_or_refuse(raw)
+        for path, raw in zip(listing.paths, read_raw_files(folder, listing), strict=True)
     ]
-    articles = iter(drop_recurring_lines([one for one in found if isinstance(one, Article)]))
-    return [next(articles) if isinstance(one, Article) else one for one in found]
+    articles = iter(drop_recurring_lines([result for result in results if isinstance(result, Article)]))
+    return [next(articles) if isinstance(result, Article) else result for result in results]
 
 
-def try_extract(raw: Raw) -> Article | Refusal:
-    """The article of a raw file, or why there is none; whatever is wrong with the file, nothing is raised."""
-    made = extracted(raw)
-    return replace(made.article, path=raw.path) if made.article else Refusal(raw.path, made.reason)
+def extract_or_refuse(raw: RawFile) -> Article | Refusal:
+    """Return the article of a raw file, or why there is none. Nothing is raised, whatever is wrong with the file."""
+    result = attempt_extraction(raw)
+    return replace(result.article, path=raw.path) if result.article else Refusal(raw.path, result.reason)
 
 
 def recognize_mentions(
-    articles: Sequence[Article], cache: Cache, spec: str, progress: Progress, work: Work = do_here
-) -> Recognized:
-    """The articles with the mentions that the recognizer `spec` finds; as they are where it is "". `work` does what is new.
+    articles: Sequence[Article], cache: ResultCache, spec: str, progress: Progress, executor: Executor = run_in_process
+) -> RecognizedArticles:
+    """Return the articles with the mentions that the recognizer `spec` finds. With the spec "", they stay as they are.
 
-    The recognizer is loaded only if an article is new to it. Raises ConfigError where it cannot be loaded.
+    `executor` searches the articles whose results are not in the cache. The recognizer is loaded only if there are any. Raises
+    ConfigError if it cannot be loaded, or if it fails.
     """
     if not spec:
-        return Recognized(tuple(articles))
+        return RecognizedArticles(tuple(articles))
     keys = [mentions_key(article, spec) for article in articles]
-    known = cache.get(keys, Recognition)
-    fresh = {key: legible(article) for key, article in zip(keys, articles, strict=True) if key not in known}
-    found, lost = _work_out(list(fresh), Task(articles=tuple(fresh.values()), spec=spec), Recognition, cache, work, progress)
-    known |= found
-    pairs = list(zip(keys, articles, strict=True))
-    named = tuple(replace(article, mentions=known[key].mentions) for key, article in pairs if key not in lost)
-    refusals = tuple(Refusal(article.path, lost[key]) for key, article in pairs if key in lost)
-    return Recognized(named, refusals, sum(not known[key].readable for key, _ in pairs if key not in lost))
+    results = cache.get(keys, RecognitionResult)
+    missing = {key: recognition_input(article) for key, article in zip(keys, articles, strict=True) if key not in results}
+    task = Task(articles=tuple(missing.values()), spec=spec)
+    new, failures = _run(list(missing), task, RecognitionResult, cache, executor, progress)
+    results |= new
+    keyed_articles = list(zip(keys, articles, strict=True))
+    recognized = tuple(replace(article, mentions=results[key].mentions) for key, article in keyed_articles if key not in failures)
+    refusals = tuple(Refusal(article.path, failures[key]) for key, article in keyed_articles if key in failures)
+    return RecognizedArticles(recognized, refusals, sum(not results[key].readable for key in keys if key not in failures))
 
 
-def _work_out(
-    keys: Sequence[str], task: Task, kind: type[T], cache: Cache, work: Work, progress: Progress
+def _run(
+    keys: Sequence[str], task: Task, type_: type[T], cache: ResultCache, executor: Executor, progress: Progress
 ) -> tuple[dict[str, T], dict[str, str]]:
-    """What becomes of the parts of a task, by their keys: values of `kind`, which are stored as they come, and the reasons
-    why there are none."""
-    found: dict[str, T] = {}
-    lost: dict[str, str] = {}
-    stage, decode = "recognize" if task.spec else "clean", msgspec.json.Decoder(kind).decode
-    for done in _stored(keys, work(task) if keys else (), cache, partial(progress, stage), _KINDS[stage]):
-        if done.lost:
-            lost[keys[done.place]] = done.lost
+    """Run a task whose files or articles have the cache keys `keys`, and store its results as they come.
+
+    Returns the values, decoded as `type_`, and the reasons for failures, each by cache key.
+    """
+    values: dict[str, T] = {}
+    failures: dict[str, str] = {}
+    stage, decode = "recognize" if task.spec else "clean", msgspec.json.Decoder(type_).decode
+    for result in _store(keys, executor(task) if keys else (), cache, partial(progress, stage), _KINDS[stage]):
+        if result.failure:
+            failures[keys[result.index]] = result.failure
         else:
-            found[keys[done.place]] = decode(done.value)
-    return found, lost
+            values[keys[result.index]] = decode(result.value)
+    return values, failures
 
 
-def _stored(
-    keys: Sequence[str], results: Iterable[Done], cache: Cache, progress: Callable[[int, int], None], kind: str
-) -> Iterator[Done]:
-    """Put results into the cache as they come, and pass them on."""
+def _store(
+    keys: Sequence[str], results: Iterable[TaskResult], cache: ResultCache, progress: Callable[[int, int], None], kind: str
+) -> Iterator[TaskResult]:
+    """Store results in the cache in batches, and pass them on. What came before an exception is stored, too."""
     batch: dict[str, Any] = {}
     if keys:
         progress(0, len(keys))
     try:
-        for count, done in enumerate(results):
+        for count, result in enumerate(results):
             if len(batch) == _BATCH:
                 cache.put(batch, kind)
                 batch = {}
                 progress(count, len(keys))
-            if not done.lost:
-                batch[keys[done.place]] = msgspec.Raw(done.value)
-            yield done
+            if not result.failure:
+                batch[keys[result.index]] = msgspec.Raw(result.value)
+            yield result
     finally:
         cache.put(batch, kind)
     if keys:

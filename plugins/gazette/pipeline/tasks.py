@@ -1,5 +1,8 @@
-"""What can be worked out anywhere: raw files to clean, and articles to find names in, as values that travel, and as bytes that
-the cache stores. A local process and one of a cluster do the same."""
+"""The work that other processes and machines can do: cleaning raw files, and finding names in articles.
+
+A task is a value that can be sent. Its results are bytes as the cache stores them. Worker processes of this machine and workers of
+a cluster run the same code.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,25 @@ import msgspec
 from ..entities.recognition.casing import cased_text
 from ..entities.recognition.languages import is_readable, recognizer_language
 from ..entities.recognition.recognize import Recognizer, load_recognizer
-from ..model.article import Article, Block, Mention, Raw
+from ..model.article import Article, Block, Mention, RawFile
 from ..model.errors import ArticleError, ConfigError
 from ..sources.decoding import suffix_of
 
-# In bytes of a file or letters of an article, so that one without any counts as well: files have to be opened, too.
-_LEAST = 200
-# Bytes of raw files that a core cleans in a second, and letters that it finds names in, roughly (docs/performance.md).
-_CLEANED, _SEARCHED = 1_200_000, 120_000
+# Added to the size of every file (bytes) and article (characters), for the work that even an empty one takes.
+_BASE_SIZE = 200
+# How much a core does in a second, roughly: bytes of raw files cleaned, and characters searched for names (docs/performance.md).
+_CLEANED_PER_SECOND, _SEARCHED_PER_SECOND = 1_200_000, 120_000
 _FAULT = "this is a fault in Gazette, please report it with the file"
 
 
 @dataclass(frozen=True, slots=True)
-class Extracted:
-    """What became of a raw file: its article, without path and mentions, or the reason why there is none. That is for ever the
-    same, but where it is a `fault` of ours."""
+class ExtractionResult:
+    """The result of cleaning a raw file, as the cache stores it.
+
+    * `article`: the article, with an empty path and without mentions; None if the file cannot become one.
+    * `reason`: why there is no article; "" if there is one.
+    * `fault`: True if the reason is an unexpected exception in Gazette. Such a result is not cached.
+    """
 
     article: Article | None
     reason: str = ""
@@ -33,8 +40,12 @@ class Extracted:
 
 
 @dataclass(frozen=True, slots=True)
-class Recognition:
-    """The names of an article, none where it is not `readable`: in another language than the recognizer's."""
+class RecognitionResult:
+    """The result of finding names in an article, as the cache stores it.
+
+    * `mentions`: the names.
+    * `readable`: False if the article is in another language than the recognizer's; then there are no mentions.
+    """
 
     mentions: tuple[Mention, ...]
     readable: bool = True
@@ -42,109 +53,123 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Raw files to clean, or articles in which the recognizer `spec` is to find names."""
+    """Raw files to clean, or, if `spec` is not "", articles in which the recognizer of that name is to find mentions."""
 
-    raws: tuple[Raw, ...] = ()
+    raws: tuple[RawFile, ...] = ()
     articles: tuple[Article, ...] = ()
     spec: str = ""
 
     def __len__(self) -> int:
         return len(self.raws) + len(self.articles)
 
-    def part(self, places: Sequence[int]) -> Task:
-        """The task of those at some places."""
-        chosen = Task(spec=self.spec)
+    def subset(self, indexes: Sequence[int]) -> Task:
+        """Return a task of the files or articles at some indexes of this one."""
+        task = Task(spec=self.spec)
         if self.raws:
-            return replace(chosen, raws=tuple(self.raws[place] for place in places))
-        return replace(chosen, articles=tuple(self.articles[place] for place in places))
+            return replace(task, raws=tuple(self.raws[index] for index in indexes))
+        return replace(task, articles=tuple(self.articles[index] for index in indexes))
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What became of the raw file or article at a place of a task: `value` is as the cache stores it; or, where `lost` says why,
-    nothing did."""
+class TaskResult:
+    """The result for one raw file or article of a task.
 
-    place: int
+    * `index`: its index in the task.
+    * `value`: an encoded ExtractionResult or RecognitionResult, to be cached; b"" if there is none.
+    * `failure`: why there is no value; "" if there is one.
+    """
+
+    index: int
     value: bytes = b""
-    lost: str = ""
+    failure: str = ""
 
 
-# Does a task: here, in processes of this machine, or on others. What is done comes in any order.
-Work = Callable[[Task], Iterator[Done]]
+# Runs a task in this process, in other processes, or on other machines. The results come in any order.
+Executor = Callable[[Task], Iterator[TaskResult]]
 
 
-def do_here(task: Task) -> Iterator[Done]:
-    """Do a task in this process, in its order."""
-    return do(task, load_recognizer)
+def run_in_process(task: Task) -> Iterator[TaskResult]:
+    """Run a task in this process and yield its results in order. An Executor."""
+    return run_task(task, load_recognizer)
 
 
-def do(task: Task, load: Callable[[str], Recognizer]) -> Iterator[Done]:
-    """Do a task in its order; `load` gives a recognizer. Raises ConfigError where that cannot be loaded, or fails."""
+def run_task(task: Task, load: Callable[[str], Recognizer]) -> Iterator[TaskResult]:
+    """Run a task and yield its results in order. `load` returns a recognizer for its spec.
+
+    Raises ConfigError if the recognizer cannot be loaded, or if it fails.
+    """
     if task.spec:
-        for place, found in enumerate(_recognized(task.articles, task.spec, load)):
-            yield Done(place, msgspec.json.encode(found))
-    for place, raw in enumerate(task.raws):
-        made = extracted(raw)
-        yield Done(place, lost=made.reason) if made.fault else Done(place, msgspec.json.encode(made))
+        for index, recognition in enumerate(_recognize(task.articles, task.spec, load)):
+            yield TaskResult(index, msgspec.json.encode(recognition))
+    for index, raw in enumerate(task.raws):
+        extraction = attempt_extraction(raw)
+        if extraction.fault:
+            yield TaskResult(index, failure=extraction.reason)
+        else:
+            yield TaskResult(index, msgspec.json.encode(extraction))
 
 
-def encode(task: Task) -> bytes:
-    """The task as bytes, for another process or machine."""
-    return msgspec.msgpack.encode(replace(task, raws=tuple(map(_without_path, task.raws))))
+def encode_task(task: Task) -> bytes:
+    """Return a task as bytes, for another process or machine."""
+    return msgspec.msgpack.encode(replace(task, raws=tuple(map(_anonymize, task.raws))))
 
 
-def decode(data: bytes) -> Task:
-    """The inverse of `encode`."""
+def decode_task(data: bytes) -> Task:
+    """Return the task of `encode_task`. Of the paths of raw files, only the suffixes are left."""
     return _DECODE(data)
 
 
 _DECODE = msgspec.msgpack.Decoder(Task).decode
 
 
-def seconds_of(task: Task) -> list[float]:
-    """How long each of its raw files or articles takes a core, roughly."""
+def estimate_seconds(task: Task) -> list[float]:
+    """Return the seconds that each raw file or article of a task takes on one core, roughly."""
     if task.spec:
-        return [(len(article.text) + _LEAST) / _SEARCHED for article in task.articles]
-    return [(len(raw.data) + _LEAST) / _CLEANED for raw in task.raws]
+        return [(len(article.text) + _BASE_SIZE) / _SEARCHED_PER_SECOND for article in task.articles]
+    return [(len(raw.data) + _BASE_SIZE) / _CLEANED_PER_SECOND for raw in task.raws]
 
 
-def legible(article: Article) -> Article:
-    """All of an article that what is found in it depends on."""
+def recognition_input(article: Article) -> Article:
+    """Return an article reduced to what recognition reads: language, headline, summary and text."""
     blocks = (Block(1, 1, article.text),)
     return Article(id="", path="", blocks=blocks, lang=article.lang, title=article.title, summary=article.summary)
 
 
-def _without_path(raw: Raw) -> Raw:
-    """A name need not be text that can be encoded, and its suffix alone tells what kind of file it is."""
+def _anonymize(raw: RawFile) -> RawFile:
+    """Replace the file's name, which may not be encodable as UTF-8. Cleaning depends on its suffix only."""
     return replace(raw, path="raw" + suffix_of(raw.path))
 
 
-def extracted(raw: Raw) -> Extracted:
-    """What becomes of a raw file; whatever is wrong with it, nothing is raised."""
-    from ..cleaning.extract import extract_article  # half a second of libraries, which an unchanged build does without
+def attempt_extraction(raw: RawFile) -> ExtractionResult:
+    """Return the result of cleaning a raw file. Nothing is raised, whatever is wrong with the file."""
+    from ..cleaning.extract import extract_article  # this import takes half a second, which an unchanged build saves
 
     try:
-        return Extracted(replace(extract_article(raw), path=""))
+        return ExtractionResult(replace(extract_article(raw), path=""))
     except ArticleError as error:
-        return Extracted(None, str(error))
-    except Exception as error:  # whatever a hostile file does to a parser, it costs that file alone
-        return Extracted(None, f"{type(error).__name__}: {error}; {_FAULT}", fault=True)
+        return ExtractionResult(None, str(error))
+    except Exception as error:  # whatever a hostile file does to a parser, only that file is lost
+        return ExtractionResult(None, f"{type(error).__name__}: {error}; {_FAULT}", fault=True)
 
 
-def _recognized(articles: Iterable[Article], spec: str, load: Callable[[str], Recognizer]) -> Iterator[Recognition]:
+def _recognize(articles: Iterable[Article], spec: str, load: Callable[[str], Recognizer]) -> Iterator[RecognitionResult]:
+    """Yield the result for each article. The recognizer is loaded only if it can read one of them."""
     language = recognizer_language(spec)
     readable = [is_readable(article, language) for article in articles]
     if not any(readable):
-        yield from (Recognition((), False) for _ in readable)
+        yield from (RecognitionResult((), False) for _ in readable)
         return
-    found = load(spec)(cased_text(article) for article, can in zip(articles, readable, strict=True) if can)
-    for can in readable:
-        yield Recognition(_next(found, spec)) if can else Recognition((), False)
+    texts = (cased_text(article) for article, can_read in zip(articles, readable, strict=True) if can_read)
+    mentions = load(spec)(texts)
+    for can_read in readable:
+        yield RecognitionResult(_next(mentions, spec)) if can_read else RecognitionResult((), False)
 
 
-def _next(found: Iterator[tuple[Mention, ...]], spec: str) -> tuple[Mention, ...]:
+def _next(mentions: Iterator[tuple[Mention, ...]], spec: str) -> tuple[Mention, ...]:
+    """Return the recognizer's mentions of the next text. Raises ConfigError if the recognizer raises anything."""
     try:
-        return next(found)
+        return next(mentions)
     except Exception as error:
-        said = "it gave less than it got" if isinstance(error, StopIteration) else f"{type(error).__name__}: {error}"
-        raise ConfigError(f"GAZETTE['recognizer'] is {spec!r}, which failed: {said}; mend it, or choose another") from error
+        stopped = isinstance(error, StopIteration)
+        reason = "it returned fewer results than it got texts" if stopped else f"{type(error).__name__}: {error}"
+        raise ConfigError(f"GAZETTE['recognizer'] is {spec!r}, which failed: {reason}; fix it, or choose another") from error

@@ -1,4 +1,4 @@
-"""The other end of workers.py: a process that is told tasks and tells what came of them."""
+"""The main loop of a worker process. See workers.py for the side of the build."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ import msgspec
 
 from ..entities.recognition.recognize import load_recognizer
 from ..model.errors import ConfigError
-from .tasks import decode, do, seconds_of
+from .tasks import decode_task, estimate_seconds, run_task
 from .workers import PROBLEM, READY, RESULT
 
-# How much longer than usual a file may take a core. After that the system ends the process.
-_TIMES = 100
+# On a file, a worker may use a core for this many times the usual, plus its patience. Then the system kills it.
+_TOLERANCE = 100
 
 
 def serve(connection: Connection, patience: float) -> None:
-    """Do tasks until the connection is closed; a file may take `patience` seconds, and many times the usual. Interrupts are for
-    the process that asks: it ends this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    _offer_for_memory()
+    """Run tasks until the connection is closed. `patience` is the CPU seconds that any file may take, however short it is."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the build handles it, and ends the workers
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))  # no core dumps
+    _volunteer_for_oom()
     with suppress(EOFError, OSError):
         connection.send_bytes(READY)
         while True:
@@ -33,12 +32,13 @@ def serve(connection: Connection, patience: float) -> None:
 
 
 def _serve(connection: Connection, data: bytes, patience: float) -> None:
-    task = decode(data)
-    done = do(task, _load)
+    """Run an encoded task, and send each result as soon as it is there."""
+    task = decode_task(data)
+    results = run_task(task, _load)
     try:
-        for seconds in seconds_of(task):
-            _limit(patience + _TIMES * seconds)
-            connection.send_bytes(RESULT + msgspec.msgpack.encode(next(done)))
+        for seconds in estimate_seconds(task):
+            _limit(patience + _TOLERANCE * seconds)
+            connection.send_bytes(RESULT + msgspec.msgpack.encode(next(results)))
     except ConfigError as error:
         connection.send_bytes(PROBLEM + str(error).encode())
 
@@ -47,13 +47,13 @@ _load = lru_cache(maxsize=1)(load_recognizer)
 
 
 def _limit(seconds: float) -> None:
-    """Let the system end this process when it has used so many seconds of a core more."""
+    """Let the system kill this process after it has used a core for this many more seconds."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    wanted, (_, most) = int(usage.ru_utime + usage.ru_stime + seconds) + 1, resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
+    limit, (_, hard_limit) = int(usage.ru_utime + usage.ru_stime + seconds) + 1, resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit if hard_limit == resource.RLIM_INFINITY else min(limit, hard_limit), hard_limit))
 
 
-def _offer_for_memory() -> None:
-    """Where memory runs out, Linux is to end a worker and not the build."""
+def _volunteer_for_oom() -> None:
+    """Make Linux kill a worker, and not the build, when memory runs out."""
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500", "ascii")

@@ -1,7 +1,7 @@
-"""Work shared out to processes of this machine. One that dies on a file loses that file alone.
+"""Run tasks in worker processes of this machine. If a worker dies on a file, only that file is lost.
 
-Workers are fresh interpreters, not forks: they are the same on every system, no thread or library of the build crosses over, and
-they do not care what started it. They are told tasks and tell results over a socket, as bytes.
+Workers are fresh interpreters, not forks: they are the same on every system, they inherit no threads and no state of libraries, and
+it does not matter how the build was started. They receive tasks and send results over a socket, as bytes.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from types import TracebackType
 import msgspec
 
 from ..model.errors import ConfigError
-from .tasks import Done, Task, do_here, encode, seconds_of
+from .tasks import Task, TaskResult, encode_task, estimate_seconds, run_in_process
 
-# Seconds of work that a batch is, and those that a process must have before it, or it is not worth its start (0.7 seconds).
+# Seconds of work in a batch. Seconds of work for each worker below which starting it (0.7 seconds) does not pay.
 _BATCH, _PAYS = 0.5, 1.5
+# The first byte of a message from a worker: it is ready; a result follows; an error message follows.
 READY, RESULT, PROBLEM = b"r", b"+", b"!"
-# The package under the name that it has in a checkout, wherever it lies: as a plugin of Pelican's it would import all of that.
+# The worker imports the package as `gazette`, wherever it is installed: under its name in Pelican's namespace, it would import
+# Pelican, too. It gets the socket, the package's folder and the patience as arguments, and the module path as the first message.
 _START = """
 import importlib.util, sys
 from multiprocessing.connection import Connection
@@ -38,93 +40,110 @@ sys.modules["gazette"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(sys.modules["gazette"])
 importlib.import_module("gazette.pipeline.worker_main").serve(connection, float(sys.argv[3]))
 """
-# Libraries start threads for every core, and here every core has a process.
-_DONE = msgspec.msgpack.Decoder(Done).decode
-_THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
-_REPORT = "this is a fault in Gazette or a library of its own, please report it with the file, and leave the file out until then"
-_REMEDIES = {
-    "SIGKILL": "was killed, as systems do where memory is short; make the file smaller, or set GAZETTE['jobs'] to 1",
-    "SIGXCPU": "took a hundred times as long as others of its length; leave the file out, and please report it with the file",
+_decode_result = msgspec.msgpack.Decoder(TaskResult).decode
+# Numeric libraries start a thread for every core by default, but here every core has a process.
+_SINGLE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
+_REPORT = "this is a fault in Gazette or a library that it uses; leave the file out, and please report it with the file"
+# How a worker died, by signal, and what to do about it.
+_EXPLANATIONS = {
+    "SIGKILL": "was killed, as happens when memory runs out; make the file smaller, or set GAZETTE['jobs'] to 1",
+    "SIGXCPU": "took a hundred times as long as usual for its length; leave the file out, and please report it with the file",
 }
 
 
 @dataclass
 class Worker:
-    """A process, and which places of a task it has in hand; `alone`: it was started for one, since another died with that."""
+    """A worker process.
+
+    * `ready`: True once it has sent its first message.
+    * `fresh`: True until it gets its first batch.
+    * `retries_alone`: True while its batch is a single item that another worker died on.
+    * `indexes`: the items of the task that it has not finished yet, in the order in which it works on them.
+    """
 
     process: subprocess.Popen[bytes]
     connection: Connection
     ready: bool = False
     fresh: bool = True
-    alone: bool = False
-    places: deque[int] = field(default_factory=deque)
+    retries_alone: bool = False
+    indexes: deque[int] = field(default_factory=deque)
 
 
-class Crew:
-    """Does tasks in up to `jobs` processes, as many as pay; small ones in this one. Use it as a context: they end with it.
-    A file may take a core `patience` seconds, and a hundred times as long as is usual for its length."""
+class WorkerPool:
+    """An Executor that runs tasks in up to `jobs` worker processes, or in this process if they are small.
+
+    Use it as a context manager: the workers end with it. On one file, a worker may use a core for `patience` seconds, plus a
+    hundred times what is usual for the file's length. Then it is killed.
+    """
 
     def __init__(self, jobs: int, patience: float = 60) -> None:
-        self.jobs = 1 if os.name == "nt" else jobs  # sockets are no files there
+        self.jobs = 1 if os.name == "nt" else jobs  # Windows cannot pass a socket's file descriptor
         self.patience = patience
         self.workers: list[Worker] = []
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.end()
+        self.close()
 
-    def end(self) -> None:
-        """End all processes; what comes after starts new ones."""
+    def close(self) -> None:
+        """End all workers. A later task starts new ones."""
         for worker in self.workers:
-            _end(worker)
+            _stop(worker)
         self.workers.clear()
 
-    def __call__(self, task: Task) -> Iterator[Done]:
-        """Do a task, its longest parts first; see `work.Work`. Raises ConfigError where the recognizer cannot be used, or
-        processes do not start."""
-        seconds = seconds_of(task)
-        wanted = min(self.jobs, int(sum(seconds) / _PAYS))
-        return self._share(task, deque(batches(seconds)), wanted) if wanted > 1 else do_here(task)
+    def __call__(self, task: Task) -> Iterator[TaskResult]:
+        """Run a task, its longest items first, and yield the results as they come.
 
-    def _share(self, task: Task, todo: deque[list[int]], wanted: int) -> Iterator[Done]:
-        suspects: deque[int] = deque()
-        left = len(task)
-        while left:
-            while len(self.workers) < wanted:
+        Raises ConfigError if the recognizer cannot be used, or if workers do not start.
+        """
+        seconds = estimate_seconds(task)
+        worker_count = min(self.jobs, int(sum(seconds) / _PAYS))
+        if worker_count <= 1:
+            return run_in_process(task)
+        return self._distribute(task, deque(split_into_batches(seconds)), worker_count)
+
+    def _distribute(self, task: Task, batches: deque[list[int]], worker_count: int) -> Iterator[TaskResult]:
+        suspects: deque[int] = deque()  # items that a worker died on, to be retried alone
+        remaining = len(task)
+        while remaining:
+            while len(self.workers) < worker_count:
                 self.workers.append(_start(self.patience))
             for worker in self.workers:
-                if worker.ready and not worker.places:
-                    _assign(worker, task, todo, suspects)
-            for worker in _heard(self.workers):
-                for done in self._hear(worker, todo, suspects):
-                    left -= 1
-                    yield done
+                if worker.ready and not worker.indexes:
+                    _assign(worker, task, batches, suspects)
+            for worker in _wait_for_messages(self.workers):
+                for result in self._receive(worker, batches, suspects):
+                    remaining -= 1
+                    yield result
 
-    def _hear(self, worker: Worker, todo: deque[list[int]], suspects: deque[int]) -> Iterator[Done]:
+    def _receive(self, worker: Worker, batches: deque[list[int]], suspects: deque[int]) -> Iterator[TaskResult]:
+        """Read a worker's message, and yield the result if it is one. A closed connection means that the worker died."""
         try:
             message = worker.connection.recv_bytes()
         except (EOFError, OSError):
             self.workers.remove(worker)
-            yield from _bury(worker, todo, suspects)
+            yield from _handle_death(worker, batches, suspects)
             return
         if message[:1] == PROBLEM:
             raise ConfigError(message[1:].decode())
         if message[:1] == RESULT:
-            yield replace(_DONE(message[1:]), place=worker.places.popleft())
+            yield replace(_decode_result(message[1:]), index=worker.indexes.popleft())
         worker.ready = True
 
 
-def batches(seconds: Sequence[float], most: float = _BATCH) -> Iterator[list[int]]:
-    """Places of a task in batches of about equal work, `most` seconds; the longest first, so that no core is left with one
-    at the end."""
+def split_into_batches(seconds: Sequence[float], batch_seconds: float = _BATCH) -> Iterator[list[int]]:
+    """Yield the indexes of a task's items in batches of about `batch_seconds` of work, given the seconds of each item.
+
+    The longest items come first, so that at the end no core works on a long one while the others are idle.
+    """
     batch: list[int] = []
     total = 0.0
-    for place in sorted(range(len(seconds)), key=lambda place: (-seconds[place], place)):
-        batch.append(place)
-        total += seconds[place]
-        if total >= most:
+    for index in sorted(range(len(seconds)), key=lambda index: (-seconds[index], index)):
+        batch.append(index)
+        total += seconds[index]
+        if total >= batch_seconds:
             yield batch
             batch, total = [], 0.0
     if batch:
@@ -134,60 +153,64 @@ def batches(seconds: Sequence[float], most: float = _BATCH) -> Iterator[list[int
 def _start(patience: float) -> Worker:
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-c", _START, str(theirs.fileno()), str(Path(__file__).parents[1]), str(patience)]
+    environment = {**os.environ, **_SINGLE_THREAD}
     with theirs:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env={**os.environ, **_THREADS}, pass_fds=[theirs.fileno()])
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment, pass_fds=[theirs.fileno()])
     worker = Worker(process, Connection(ours.detach()))
-    with suppress(OSError):  # one that is dead already is noticed when it is heard
+    with suppress(OSError):  # a worker that is dead already is noticed at the next read
         worker.connection.send_bytes("\0".join(sys.path).encode("utf-8", "surrogateescape"))
     return worker
 
 
-def _assign(worker: Worker, task: Task, todo: deque[list[int]], suspects: deque[int]) -> None:
-    """Give an idle worker work: a fresh one what another died with, any the next batch."""
-    worker.alone = worker.fresh and bool(suspects)
-    worker.places.extend([suspects.popleft()] if worker.alone else todo.popleft() if todo else ())
-    if worker.places:
+def _assign(worker: Worker, task: Task, batches: deque[list[int]], suspects: deque[int]) -> None:
+    """Send an idle worker its next items: a single suspect if the worker is fresh and there is one, otherwise the next batch."""
+    worker.retries_alone = worker.fresh and bool(suspects)
+    worker.indexes.extend([suspects.popleft()] if worker.retries_alone else batches.popleft() if batches else ())
+    if worker.indexes:
         worker.fresh = False
         with suppress(OSError):
-            worker.connection.send_bytes(encode(task.part(worker.places)))
+            worker.connection.send_bytes(encode_task(task.subset(worker.indexes)))
 
 
-def _heard(workers: Sequence[Worker]) -> list[Worker]:
-    ready = wait([worker.connection for worker in workers])
-    return [worker for worker in workers if worker.connection in ready]
+def _wait_for_messages(workers: Sequence[Worker]) -> list[Worker]:
+    """Wait until a worker has sent something or has died, and return all such workers."""
+    readable = wait([worker.connection for worker in workers])
+    return [worker for worker in workers if worker.connection in readable]
 
 
-def _bury(worker: Worker, todo: deque[list[int]], suspects: deque[int]) -> Iterator[Done]:
-    """Put back what a dead worker had in hand; what it was at is tried once more, by itself. Then it is lost."""
+def _handle_death(worker: Worker, batches: deque[list[int]], suspects: deque[int]) -> Iterator[TaskResult]:
+    """Put a dead worker's items back. The item that it was working on is retried once, alone; then yield its failure.
+
+    Raises ConfigError if the worker died before it was ready.
+    """
     worker.connection.close()
     status = worker.process.wait()
     if not worker.ready:
-        raise ConfigError(
-            f"processes that work beside this one do not start ({_how(status)}); see above, or set GAZETTE['jobs'] to 1"
-        )
-    if worker.places:
-        first = worker.places.popleft()
-        if worker.alone:
-            yield Done(first, lost=f"twice the process that worked on it {_how(status)}")
+        remedy = "see the messages above, or set GAZETTE['jobs'] to 1"
+        raise ConfigError(f"worker processes do not start (one {_explain_exit(status)}); {remedy}")
+    if worker.indexes:
+        first = worker.indexes.popleft()
+        if worker.retries_alone:
+            yield TaskResult(first, failure=f"twice the process that worked on it {_explain_exit(status)}")
         else:
             suspects.append(first)
-    if worker.places:
-        todo.appendleft(list(worker.places))
+    if worker.indexes:
+        batches.appendleft(list(worker.indexes))
 
 
-def _how(status: int) -> str:
-    """How a process ended, and what to do about it."""
+def _explain_exit(status: int) -> str:
+    """Return how a process ended and what to do about it, as a clause without a subject. `status` is Popen's return code."""
     with suppress(ValueError):
         if status < 0:
             name = signal.Signals(-status).name
-            return _REMEDIES.get(name, f"was ended by {name}; {_REPORT}")
+            return _EXPLANATIONS.get(name, f"was ended by {name}; {_REPORT}")
     return f"ended with status {status}; {_REPORT}"
 
 
-def _end(worker: Worker) -> None:
-    """End a process: an idle one by itself, one that still works at once."""
+def _stop(worker: Worker) -> None:
+    """End a worker: by closing its connection if it is idle, otherwise by killing it."""
     worker.connection.close()
-    if worker.places or not worker.ready:
+    if worker.indexes or not worker.ready:
         worker.process.kill()
     try:
         worker.process.wait(5)

@@ -1,1 +1,21 @@
-"""The only part of Gazette that imports Pelican."""
+"""The Pelican plugin: receivers of signals, and the pages, feeds and files of a site. Only this folder imports Pelican."""
+
+__all__ = [
+    "cards",
+    "feeds",
+    "head",
+    "hosting",
+    "incremental",
+    "output",
+    "pages",
+    "permalinks",
+    "plugin",
+    "reporting",
+    "search",
+    "settings_file",
+    "site_context",
+    "start",
+    "tracked_types",
+    "wording",
+    "writer",
+]

@@ -1,4 +1,4 @@
-"""Gazette in Pelican: which of its signals do what."""
+"""Connect Gazette to Pelican's signals: what happens at which point of a build."""
 
 from __future__ import annotations
 
@@ -16,96 +16,99 @@ from pelican.generators import Generator
 from pelican.utils import order_content
 
 from ..config import read_config
-from ..deploying.completion import note_done
-from ..entities.overrides.load import read_own
+from ..deploying.completion import record_completion
+from ..entities.overrides.load_overrides import read_overrides
 from ..model.errors import ConfigError
-from ..pipeline.assemble import Prepared, prepare
+from ..pipeline.assemble import AssembledArticles, assemble_articles
 from .cards.card_plan import put_cards, start_cards
 from .feeds.feed_generator import FeedsGenerator
-from .head.head_metadata import describe, tell_apart
-from .head.sitemaps import open_pages, write_for_crawlers
+from .head.head_metadata import build_head_metadata, disambiguate_titles
+from .head.sitemaps import reset_sitemap_entries, write_crawler_files
 from .head.web_manifest import find_icons
-from .hosting.host_files import keep_context, write_for_hosts
-from .incremental.access_tracking import Lookup, ReadContext
-from .incremental.build_state import close_build, open_build, template_code
-from .incremental.up_to_date import SOURCES, memory_print
-from .output.json_store import write_kept
-from .output.output_files import outputs_of
-from .output.reserved_files import clear_names
-from .output.source_digests import write_digests
-from .output.static_files import copy_changed
-from .output.theme_assets import find_asset, open_assets, write_assets
-from .pages.article_identity import identify, recollect, slugs_of
-from .pages.articles import DigestArticle, Members, keep_days_of, title_slug, to_pelican
-from .pages.cleaning_pages import CleaningGenerator, link_cleaning
-from .pages.edition_pages import EditionGenerator, takes_day_archives
+from .hosting.host_files import remember_context, write_host_files
+from .incremental.access_tracking import TrackedLookup, TrackingContext
+from .incremental.build_state import close_build, open_build, template_cache
+from .incremental.up_to_date import SOURCES_KEY, memory_fingerprint
+from .output.json_store import write_json_store
+from .output.output_files import output_files_of
+from .output.reserved_files import clear_reserved_names
+from .output.source_digests import write_file_digests
+from .output.static_files import copy_only_changed_files
+from .output.theme_assets import asset_url, open_assets, write_assets
+from .pages.article_identity import assign_identities, assign_slugs, identify_articles
+from .pages.articles import ArticleList, DigestArticle, convert_dates, title_slug, to_pelican_articles
+from .pages.cleaning_pages import CleaningGenerator, set_cleaning_urls
+from .pages.edition_pages import EditionGenerator, replaces_day_archive
 from .pages.entity_generator import EntityGenerator
-from .pages.entity_pages import EntityTag, entity_pages, link_entities, slug_of, types_of
+from .pages.entity_pages import EntityTag, indexed_types, link_entities, make_entity_pages, name_slug
 from .pages.hand_written import align_by_class, attach_files
 from .pages.pictures import copy_pictures
 from .pages.publisher_pages import PublisherGenerator
 from .pages.redirect_pages import RedirectGenerator, plan_redirects
-from .permalinks.article_store import read_articles
-from .permalinks.entity_redirects import find_redirects
-from .permalinks.entity_urls import read_addresses, remember
+from .permalinks.article_store import read_stored_articles
+from .permalinks.entity_redirects import find_entity_redirects
+from .permalinks.entity_urls import merge_published_entities, read_published_entities
 from .reporting.build_report import open_report, report_of
 from .search.search_page import SearchGenerator, begin_search
-from .site_context import add_digest
+from .site_context import add_site_context
 from .writer import GazetteWriter, flush_writer
 
-# Dates in words that are held at a time.
-_DAYS = 10_000
-_UNTIL = "_GAZETTE_UNTIL"
+# Formatted dates in memory at a time, for each generator.
+_MAX_DATE_TEXTS = 10_000
+_VALID_UNTIL_KEY = "_GAZETTE_UNTIL"
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def connect() -> None:
-    """Connect to Pelican's signals. It holds receivers weakly, hence functions of this module."""
+    """Connect to Pelican's signals. Receivers are functions of this module, since signals hold only weak references to them."""
     signals.get_generators.connect(begin_build)
     signals.get_writer.connect(choose_writer)
-    signals.generator_init.connect(read_through)
+    signals.generator_init.connect(set_up_templates)
     signals.content_object_init.connect(align_by_class)
     signals.article_generator_pretaxonomy.connect(add_articles)
     signals.article_generator_finalized.connect(complete_articles)
     signals.all_generators_finalized.connect(add_pictures)
-    signals.all_generators_finalized.connect(tell_titles_apart)
-    signals.all_generators_finalized.connect(settle_places)
-    signals.all_generators_finalized.connect(copy_changed)
-    signals.all_generators_finalized.connect(keep_for_hosts)
-    signals.all_generators_finalized.connect(note_future)
+    signals.all_generators_finalized.connect(distinguish_titles)
+    signals.all_generators_finalized.connect(settle_paths)
+    signals.all_generators_finalized.connect(copy_only_changed_files)
+    signals.all_generators_finalized.connect(remember_context_for_hosts)
+    signals.all_generators_finalized.connect(find_next_change)
     signals.all_generators_finalized.connect(begin_search)
     signals.finalized.connect(end_build)
 
 
 def check_settings(pelican: Any) -> None:
-    """Stop the build where a setting or the user's file of entities is wrong, and keep Pelican's own readers out of the raw
-    folder."""
-    open_pages(pelican.settings)
+    """Stop the build if a setting or entities.toml is wrong, and adapt Pelican's settings: its readers must leave the raw folder
+    alone, and editions may replace its day archives.
+
+    Raises SystemExit; in `make devserver`, whose child process waits until the setting is corrected, ConfigError."""
+    reset_sitemap_entries(pelican.settings)
     open_assets(pelican.settings)
     try:
         config = read_config(pelican.settings)
-        read_own(config.entities)
+        read_overrides(config.overrides_file)
     except ConfigError as error:
-        if multiprocessing.parent_process():  # `make devserver` goes on and waits for the setting to be mended
+        if multiprocessing.parent_process():
             raise
         raise SystemExit(f"Gazette cannot start: {error}") from None
     if isinstance(config.raw, Path) and config.raw.is_relative_to(pelican.settings["PATH"]):
         folder = config.raw.relative_to(pelican.settings["PATH"]).as_posix()
         for setting in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "STATIC_EXCLUDES"):
-            pelican.settings[setting] = list(dict.fromkeys((*pelican.settings[setting], folder)))  # once in many builds
-    if takes_day_archives(pelican.settings):  # an edition lists the same articles, and two pages cannot be one file
+            pelican.settings[setting] = list(dict.fromkeys((*pelican.settings[setting], folder)))  # once, even in many builds
+    if replaces_day_archive(pelican.settings):  # an edition lists the same articles and has the same path
         pelican.settings["DAY_ARCHIVE_SAVE_AS"] = ""
 
 
 def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
-    gc.unfreeze()  # of a build before, in the same process
+    """Begin a build, and return the generators that Pelican runs beside its own."""
+    gc.unfreeze()  # what an earlier build in this process froze
     gc.collect()
-    gc.disable()  # nearly all that a build makes stays until its end, and each search for what does not goes through all of it
+    gc.disable()  # nearly all objects of a build live until its end, and each collection would go through all of them
     open_report(pelican.settings)
-    open_pages(pelican.settings)
+    reset_sitemap_entries(pelican.settings)
     open_assets(pelican.settings)
-    open_build(pelican.settings, pelican.settings.pop(SOURCES, ""))
-    clear_names(pelican.settings)
+    open_build(pelican.settings, pelican.settings.pop(SOURCES_KEY, ""))
+    clear_reserved_names(pelican.settings)
     return (
         EditionGenerator,
         EntityGenerator,
@@ -117,12 +120,12 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
     )
 
 
-def read_through(generator: Any) -> None:
-    """Have what templates read noted, their code kept, and each date put into words once: pages show the same few."""
-    generator.env.context_class = ReadContext
-    generator.env.bytecode_cache = template_code(generator.settings)
-    generator.env.auto_reload = False  # a build has its own environments, and each page would ask for the times of five files
-    generator.env.filters["strftime"] = lru_cache(_DAYS)(generator.env.filters["strftime"])
+def set_up_templates(generator: Any) -> None:
+    """Make a generator's templates record what they read, keep their compiled code for later builds, and format each date once."""
+    generator.env.context_class = TrackingContext
+    generator.env.bytecode_cache = template_cache(generator.settings)
+    generator.env.auto_reload = False  # templates do not change during a build, and each page would stat five files
+    generator.env.filters["strftime"] = lru_cache(_MAX_DATE_TEXTS)(generator.env.filters["strftime"])
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
@@ -130,97 +133,104 @@ def choose_writer(pelican: Any) -> type[GazetteWriter]:
 
 
 def add_articles(generator: Any) -> None:
-    """Put the raw folder's articles beside the hand-written ones, before Pelican groups them."""
+    """Add the raw folder's articles to the hand-written ones, before Pelican groups them by section and author."""
     settings, context = generator.settings, generator.context
     config = read_config(settings)
     report = report_of(settings)
-    prepared = prepare(config, report.progress, report.timed)
+    prepared = assemble_articles(config, report.progress, report.timed)
     report.note_prepared(prepared, config)
-    known = (*generator.articles, *generator.translations, *generator.hidden_articles, *generator.drafts)
-    for article in known:
-        keep_days_of(ZoneInfo(config.timezone), article)
-    made = make_articles(prepared, generator, {article.slug for article in known})
-    link_cleaning(made, config)
-    published = [article for article in made if article.status == "published"]  # WITH_FUTURE_DATES makes drafts
-    generator.drafts += [article for article in made if article.status != "published"]
-    # Pelican collects files in a set: sorted by path first, articles of one date have an order, too.
-    everything = sorted([*generator.articles, *published], key=lambda article: article.source_path)
-    generator.articles = order_content(everything, settings["ARTICLE_ORDER_BY"])
+    hand_written = (*generator.articles, *generator.translations, *generator.hidden_articles, *generator.drafts)
+    for article in hand_written:
+        convert_dates(ZoneInfo(config.timezone), article)
+    articles = make_articles(prepared, generator, {article.slug for article in hand_written})
+    set_cleaning_urls(articles, config)
+    published = [article for article in articles if article.status == "published"]  # others are in the future
+    generator.drafts += [article for article in articles if article.status != "published"]
+    # Pelican collects files in a set. Sorted by path first, articles of the same date have a fixed order.
+    by_path = sorted([*generator.articles, *published], key=lambda article: article.source_path)
+    generator.articles = order_content(by_path, settings["ARTICLE_ORDER_BY"])
     newest_first = sorted(published, key=lambda article: (article.date, article.source.id), reverse=True)
     add_entities(context, prepared, newest_first, settings)
     with report.timed("link"):
-        link_entities(made, prepared.register.tags, context["entity_pages"], config)
+        link_entities(articles, prepared.register.tags, context["entity_pages"], config)
 
 
-def make_articles(prepared: Prepared, generator: Any, taken: set[str]) -> list[DigestArticle]:
-    """Pelican's articles of the raw folder; these and the published hand-written ones are told who they were in earlier builds.
-    `taken` are slugs of others."""
+def make_articles(prepared: AssembledArticles, generator: Any, taken: set[str]) -> list[DigestArticle]:
+    """Return the raw folder's articles as Pelican's. Slugs in `taken` are avoided.
+
+    These and the published hand-written articles get the identities that they had in earlier builds."""
     settings, context, articles = generator.settings, generator.context, prepared.articles
     config, report = read_config(settings), report_of(settings)
     with report.timed("memory"):
-        context["articles_known"], warning = read_articles(config.memory)
+        context["stored_articles"], warning = read_stored_articles(config.articles_file)
         report.warn(warning)
         titles = {article.id: title_slug(article, settings) for article in articles}
-        recollection = recollect(context["articles_known"], prepared, titles, (*generator.articles, *generator.translations))
-        slugs = slugs_of(recollection, articles, titles, taken, config.timezone)
-    made = to_pelican(articles, slugs, config, settings, context)
+        identities = identify_articles(context["stored_articles"], prepared, titles, (*generator.articles, *generator.translations))
+        slugs = assign_slugs(identities, articles, titles, taken, config.timezone)
+    pelican_articles = to_pelican_articles(articles, slugs, config, settings, context)
     with report.timed("memory"):
-        identify(recollection, made, config)
-    return made
+        assign_identities(identities, pelican_articles, config)
+    return pelican_articles
 
 
-def add_entities(context: dict[str, Any], prepared: Prepared, articles: Sequence[DigestArticle], settings: dict[str, Any]) -> None:
-    """Tell generators and templates which pages entities have, and where those lead that they had. `articles` come newest first."""
+def add_entities(
+    context: dict[str, Any], prepared: AssembledArticles, articles: Sequence[DigestArticle], settings: dict[str, Any]
+) -> None:
+    """Add the pages of entities, and redirects from their former ones, to the context. `articles` come newest first."""
     report = report_of(settings)
-    former, warning = read_addresses(read_config(settings).addresses)
+    former, warning = read_published_entities(read_config(settings).entity_urls_file)
     report.warn(warning)
-    pages = entity_pages(articles, prepared.register.tags, former, settings)
+    pages = make_entity_pages(articles, prepared.register.tags, former, settings)
     report.entities = len(pages)
     live = {page.address: entity for entity, page in pages.items()}
-    redirects = find_redirects(former, live, prepared.entries, partial(slug_of, settings=settings))
+    redirects = find_entity_redirects(former, live, prepared.overrides, partial(name_slug, settings=settings))
     context.update(
         entity_pages=pages,
         entity_tags=prepared.tags,
         entity_mentions=prepared.register.tags,
-        entity_types=types_of(pages.values()),
+        entity_types=indexed_types(pages.values()),
         entity_redirects={address: pages[entity] for address, entity in redirects.items()},
-        entity_addresses=remember(former, live, redirects),
-        describe=describe,
+        entities_to_store=merge_published_entities(former, live, redirects),
+        describe=build_head_metadata,
         icons=find_icons(settings),
-        asset=Lookup("asset", partial(find_asset, settings)),
+        asset=TrackedLookup("asset", partial(asset_url, settings)),
     )
 
 
 def complete_articles(generator: Any) -> None:
-    """What articles get when Pelican has read and grouped them all."""
+    """Add to articles and the context what needs all articles, when Pelican has read and grouped them."""
     for name in ("categories", "authors"):
-        members = [(thing, Members(articles)) for thing, articles in getattr(generator, name)]
-        setattr(generator, name, members)
-        generator.context[name] = members
-    generator.tags = {tag: Members(articles) for tag, articles in generator.tags.items()}
+        groups = [(wrapper, ArticleList(articles)) for wrapper, articles in getattr(generator, name)]
+        setattr(generator, name, groups)
+        generator.context[name] = groups
+    generator.tags = {tag: ArticleList(articles) for tag, articles in generator.tags.items()}
     generator.context["tags"] = list(generator.tags.items())
     add_tags(generator)
-    add_digest(generator)
+    add_site_context(generator)
 
 
 def add_tags(generator: Any) -> None:
-    """Give articles their entities as tags, and those that they only mention beside. After Pelican has grouped hand-written
-    tags: its tag pages cost time in proportion to tags times articles, and entities have pages of their own."""
-    pages, tags, all_named = (generator.context[f"entity_{name}"] for name in ("pages", "tags", "mentions"))
-    shown = {entity: EntityTag(page, generator.settings) for entity, page in pages.items()}
+    """Give articles of the raw folder their entities: `tags`, and `mentioned` for those that are mentioned only.
+
+    This comes after Pelican has grouped articles by tag: its tag pages cost time in proportion to tags times articles, and
+    entities have other pages."""
+    pages, tags, mentions = (generator.context[f"entity_{name}"] for name in ("pages", "tags", "mentions"))
+    entity_tags = {entity: EntityTag(page, generator.settings) for entity, page in pages.items()}
     for article in (*generator.articles, *generator.drafts):
         if hasattr(article, "source"):
-            own = tags[article.source.id]
-            chosen = {id(tag) for tag in own}  # the same objects: to compare them by what they say takes long
-            rest = [tag for tag in all_named[article.source.id] if id(tag) not in chosen]
-            article.tags, article.mentioned = ([shown[tag.entity] for tag in some if tag.entity in shown] for some in (own, rest))
+            tagged = tags[article.source.id]
+            tagged_ids = {id(tag) for tag in tagged}  # both lists have the same objects, and comparing values would take long
+            mentioned = [tag for tag in mentions[article.source.id] if id(tag) not in tagged_ids]
+            article.tags, article.mentioned = (
+                [entity_tags[tag.entity] for tag in group if tag.entity in entity_tags] for group in (tagged, mentioned)
+            )
 
 
 def add_pictures(generators: Any) -> None:
-    """Copy the pictures that lie beside raw files. Not before: Pelican empties its output when all generators are ready."""
+    """Copy the pictures beside raw files into the site, and start to draw cards. Pelican may empty its output folder until here."""
     for generator in generators:
         for article in (*getattr(generator, "articles", ()), *getattr(generator, "drafts", ())):
-            copy_pictures(getattr(article, "pictures", {}), outputs_of(generator.settings))
+            copy_pictures(getattr(article, "pictures", {}), output_files_of(generator.settings))
     if generators:
         context, settings = generators[0].context, generators[0].settings
         report = report_of(settings)
@@ -228,54 +238,55 @@ def add_pictures(generators: Any) -> None:
             start_cards(settings, context.get("cards", {}))
 
 
-def settle_places(generators: Any) -> None:
-    """Note where files lie that are attached to pages; then, which addresses lead to others."""
+def settle_paths(generators: Any) -> None:
+    """Settle the paths of files that are attached to pages, and then plan redirects, which avoid the paths of all files."""
     attach_files(generators)
     plan_redirects(generators)
 
 
-def tell_titles_apart(generators: Any) -> None:
-    """Note on articles and pages of one title what tells them apart; after Pelican has read all of both."""
+def distinguish_titles(generators: Any) -> None:
+    """Add to articles and pages with the same title what distinguishes them, when Pelican has read all of both."""
     context = generators[0].context
-    tell_apart(context["articles"], context["pages"])
+    disambiguate_titles(context["articles"], context["pages"])
 
 
-def note_feeds(settings: dict[str, Any]) -> None:
-    """Keep what feeds there are and a digest of each, so that `gazette ping` can tell a hub which of them changed."""
+def write_feed_hashes(settings: dict[str, Any]) -> None:
+    """Store the URL and the hash of each feed if there is a WebSub hub, so that `gazette ping` can tell it which feeds changed."""
     config, report = read_config(settings), report_of(settings)
     if config.websub_hub:
-        feeds = {path: {"url": url, "digest": digest} for path, (url, digest) in report.published.items()}
-        report.warn(write_kept(config.feeds, feeds, "the hub cannot be told what changed"))
+        feeds = {path: {"url": url, "digest": feed_hash} for path, (url, feed_hash) in report.published_feeds.items()}
+        report.warn(write_json_store(config.feeds_file, feeds, "the hub cannot be told what changed"))
 
 
-def note_future(generators: Any) -> None:
-    """Note when time alone will change the site: what is dated in the future is a draft until then."""
+def find_next_change(generators: Any) -> None:
+    """Find out when the site changes although nothing else does: what is dated in the future is a draft until then."""
     now = datetime.now(UTC)
     kinds = ("articles", "drafts", "translations", "pages", "draft_pages", "hidden_articles", "hidden_pages")
     contents = (content for generator in generators for kind in kinds for content in getattr(generator, kind, ()))
-    # Plain moments, not Pelican's own kind: they are kept.
+    # Plain datetime values in place of Pelican's SafeDatetime, since one of them is stored.
     dates = (datetime.fromtimestamp(content.date.timestamp(), UTC) for content in contents if hasattr(content, "date"))
-    generators[0].settings[_UNTIL] = min((moment for moment in dates if moment > now), default=_NEVER)
+    generators[0].settings[_VALID_UNTIL_KEY] = min((moment for moment in dates if moment > now), default=_NEVER)
 
 
-def keep_for_hosts(generators: Any) -> None:
-    keep_context(generators[0].settings, generators[0].context)
+def remember_context_for_hosts(generators: Any) -> None:
+    remember_context(generators[0].settings, generators[0].context)
 
 
 def end_build(pelican: Any) -> None:
+    """Render what is queued, write all other files of the site, and store what the next build has to know."""
     settings = pelican.settings
     report = report_of(settings)
     flush_writer(settings)
-    note_feeds(settings)
+    write_feed_hashes(settings)
     with report.timed("cards"):
         report.warn(put_cards(settings))
-    write_for_crawlers(settings)
+    write_crawler_files(settings)
     write_assets(settings)
-    write_for_hosts(settings)
-    outputs_of(settings).sweep()
-    write_digests(settings)
-    report.warn(close_build(settings, memory_print(settings), settings.pop(_UNTIL), report.said()))
+    write_host_files(settings)
+    output_files_of(settings).remove_obsolete()
+    write_file_digests(settings)
+    report.warn(close_build(settings, memory_fingerprint(settings), settings.pop(_VALID_UNTIL_KEY), report.summary()))
     report.close()
-    gc.freeze()  # nor does Python have to take it apart when it ends
+    gc.freeze()  # saves the collection at exit
     gc.enable()
-    note_done(pelican.output_path)
+    record_completion(pelican.output_path)

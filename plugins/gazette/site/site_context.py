@@ -1,4 +1,4 @@
-"""What only the whole digest knows, put on Pelican's articles and into the context: stories, editions, neighbours, publishers."""
+"""Add to Pelican's articles and to the context what depends on all articles: stories, editions, neighbours, publishers, feeds."""
 
 from __future__ import annotations
 
@@ -6,102 +6,112 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from ..charts.sparkline import sparkline
-from ..charts.timeline import timeline
+from ..charts.sparkline import draw_sparkline
+from ..charts.timeline import draw_timeline
 from ..config import Config, read_config
 from ..stories.grouping import Story
-from ..stories.related import related
+from ..stories.related import related_articles
 from .cards.card_plan import plan_cards
 from .feeds.opml import feed_groups, feeds_by_page
-from .incremental.access_tracking import Lookup
-from .incremental.macro_cache import fragments
+from .incremental.access_tracking import TrackedLookup
+from .incremental.macro_cache import macro_cache
 from .pages.articles import DigestArticle, markup_of, minutes_of
-from .pages.edition_dates import date_editions, read_editions
-from .pages.edition_pages import EditionPage, Told, edition_pages, first_sentence, heat_maps, id_of, items_of, tell_stories
-from .pages.publisher_pages import publisher_pages
-from .reporting.build_report import Report, report_of
-from .wording.plain import plain
+from .pages.edition_dates import date_editions, read_issued_editions
+from .pages.edition_pages import (
+    EditionPage,
+    StoryArticle,
+    article_id,
+    first_sentence,
+    group_into_stories,
+    heat_maps,
+    make_edition_pages,
+    to_edition_items,
+)
+from .pages.publisher_pages import make_publisher_pages
+from .reporting.build_report import BuildReport, report_of
+from .wording.safe_text import strip_markup
 
-# Editions that the front page has below the newest.
-_EARLIER = 6
+# Editions that the front page lists below the newest.
+_EARLIER_EDITIONS = 6
 
 
-def add_digest(generator: Any) -> None:
-    """Find stories and editions of all articles, written by hand or not, and tell articles and templates of them."""
+def add_site_context(generator: Any) -> None:
+    """Group all articles, hand-written ones included, into stories and editions, and add these to articles and the context."""
     settings, context = generator.settings, generator.context
     config = read_config(settings)
-    articles = sorted(generator.articles, key=lambda article: (article.date, id_of(article)), reverse=True)
+    articles = sorted(generator.articles, key=lambda article: (article.date, article_id(article)), reverse=True)
     with report_of(settings).timed("stories"):
-        items = items_of(articles, context["entity_tags"], config, settings)
-        stories = tell_stories(articles, items, config)
+        items = to_edition_items(articles, context["entity_tags"], config, settings)
+        stories = group_into_stories(articles, items, config)
     with report_of(settings).timed("editions"):
-        editions = edition_pages(articles, items, stories, context["entity_pages"], config.edition)
-        place_in_stories(articles, stories)
-        place_in_editions(editions)
+        editions = make_edition_pages(articles, items, stories, context["entity_pages"], config.edition)
+        link_story_articles(articles, stories)
+        link_editions(editions)
     with report_of(settings).timed("related"):
-        near = related(items.values(), {id_: s.id for s in stories for g in s.groups for id_ in g})
+        related_ids = related_articles(items.values(), {id_: s.id for s in stories for g in s.groups for id_ in g})
     with report_of(settings).timed("neighbours"):
-        place_beside_others(articles, near)
-    remember_editions(editions, context, config, report_of(settings))
+        link_neighbours(articles, related_ids)
+    add_edition_dates(editions, context, config, report_of(settings))
     name, subtitle = context["SITENAME"], context.get("SITESUBTITLE") or ""
     cards = plan_cards(name, subtitle, (*articles, *generator.drafts), editions) if config.cards else {}
     for article in articles:
         if not isinstance(article, DigestArticle):
-            article.minutes = minutes_of(plain(markup_of(article)))
-    publishers = publisher_pages(articles, settings)
+            article.minutes = minutes_of(strip_markup(markup_of(article)))
+    publishers = make_publisher_pages(articles, settings)
     context.update(
         editions=editions,
         front=editions[0] if editions else None,
-        earlier_editions=editions[1 : _EARLIER + 1],
+        earlier_editions=editions[1 : _EARLIER_EDITIONS + 1],
         cards=cards,
         SITE_CARD=next(iter(cards), ""),
         publishers=publishers,
         feed_formats=config.feed_formats,
         heat_maps=heat_maps(editions),
-        sparkline=sparkline,
-        timeline=timeline,
+        sparkline=draw_sparkline,
+        timeline=draw_timeline,
         first_sentence=first_sentence,
-        alike=fragments(),
-        publisher_urls=Lookup("publisher_urls", {page.name: page.url for page in publishers}.get),
+        alike=macro_cache(),
+        publisher_urls=TrackedLookup("publisher_urls", {page.name: page.url for page in publishers}.get),
     )
     feeds = feed_groups(context, settings, config.feed_formats)
-    digest = next((group.feeds[0] for group in feeds if group.name == "digest"), None)
-    context.update(feeds=feeds, digest_feed=digest, feed_of=Lookup("feed_of", feeds_by_page(feeds).get))
+    digest_feed = next((group.feeds[0] for group in feeds if group.name == "digest"), None)
+    context.update(feeds=feeds, digest_feed=digest_feed, feed_of=TrackedLookup("feed_of", feeds_by_page(feeds).get))
 
 
-def remember_editions(editions: Iterable[EditionPage], context: dict[str, Any], config: Config, report: Report) -> None:
-    """Date editions by what earlier builds told of them, and keep what the next build is to know."""
+def add_edition_dates(editions: Iterable[EditionPage], context: dict[str, Any], config: Config, report: BuildReport) -> None:
+    """Set when editions were published and changed, by what earlier builds stored, and add to the context what this build
+    stores."""
     with report.timed("memory"):
-        first_name, known, warning = read_editions(config.editions)
+        first_name, stored, warning = read_issued_editions(config.editions_file)
         report.warn(warning)
-        key = first_name or plain(context["SITENAME"])
-        context.update(site_key=key, editions_known=known, editions_issued=date_editions(editions, known))
+        site_key = first_name or strip_markup(context["SITENAME"])
+        context.update(site_key=site_key, stored_editions=stored, editions_to_store=date_editions(editions, stored))
 
 
-def place_in_stories(articles: Iterable[Any], stories: Iterable[Story]) -> None:
-    """Give each article its near-duplicates (`copies`) and what else its story has (`same_story`, by time)."""
-    by_id = {id_of(article): article for article in articles}
+def link_story_articles(articles: Iterable[Any], stories: Iterable[Story]) -> None:
+    """Give each article its near-duplicates (`copies`) and the other articles of its story (`same_story`, by time)."""
+    by_id = {article_id(article): article for article in articles}
     for story in stories:
         groups = [tuple(by_id[id_] for id_ in group) for group in story.groups]
-        for own in groups:
-            others = tuple(Told(group[0], group[1:]) for group in groups if group is not own)
-            for article in own:
-                article.copies = tuple(copy for copy in own if copy is not article)
+        for group in groups:
+            others = tuple(StoryArticle(other[0], other[1:]) for other in groups if other is not group)
+            for article in group:
+                article.copies = tuple(copy for copy in group if copy is not article)
                 article.same_story = others
 
 
-def place_beside_others(articles: Sequence[Any], near: Mapping[str, tuple[str, ...]]) -> None:
-    """Give each article those `related` to it, and its `previous` and `next` by time. `articles` come newest first."""
-    by_id = {id_of(article): article for article in articles}
+def link_neighbours(articles: Sequence[Any], related_ids: Mapping[str, tuple[str, ...]]) -> None:
+    """Give each article its `related` articles, and its `previous` and `next` one by time. `articles` come newest first."""
+    by_id = {article_id(article): article for article in articles}
     for article in articles:
-        article.related = tuple(by_id[id_] for id_ in near[id_of(article)])
+        article.related = tuple(by_id[id_] for id_ in related_ids[article_id(article)])
         article.previous = article.next = None
     for newer, older in pairwise(articles):
         newer.previous, older.next = older, newer
 
 
-def place_in_editions(editions: Iterable[EditionPage]) -> None:
-    """Tell each article which edition it is in."""
+def link_editions(editions: Iterable[EditionPage]) -> None:
+    """Give each article its edition."""
     for edition in editions:
         for article in edition.articles:
             article.edition = edition

@@ -1,4 +1,4 @@
-"""The beginning of a build: whether there is anything to do. All that a build needs is imported when there is."""
+"""Begin a build: find out whether there is anything to do. The modules that a build needs are imported only if there is."""
 
 from __future__ import annotations
 
@@ -8,26 +8,32 @@ from typing import Any
 from pelican import signals
 
 from ..config import read_config
-from ..deploying.completion import note_done
+from ..deploying.completion import record_completion
 from ..model.errors import ConfigError
-from .incremental.up_to_date import SOURCES, has_changed, sources_print
+from .incremental.up_to_date import SOURCES_KEY, needs_build, sources_fingerprint
 from .search.pagefind_program import find_pagefind
 
-_OURS = "gazette"
-# Who listens to these wants to see what is written.
-_WATCHED = (signals.content_written, signals.feed_generated, signals.feed_written)
+_PLUGIN_NAME = "gazette"
+# Receivers of these signals expect to see everything that is written.
+_OUTPUT_SIGNALS = (signals.content_written, signals.feed_generated, signals.feed_written)
 
 
 def connect() -> None:
-    """Connect to the first of Pelican's signals. It holds receivers weakly, hence a function of this module."""
+    """Connect to the first of Pelican's signals. The receiver is a function of this module, since signals hold only weak
+    references."""
     signals.initialized.connect(begin)
 
 
 def begin(pelican: Any) -> None:
-    """Have Pelican build only where something has changed. Not where it is told to empty its output, or has other plugins,
-    which may look at anything."""
-    alone = [plugin.rpartition(".")[2] for plugin in pelican.settings["PLUGINS"]] == [_OURS]
-    if alone and not any(signal.receivers for signal in _WATCHED) and not pelican.settings["DELETE_OUTPUT_DIRECTORY"]:
+    """Make Pelican build only if something has changed.
+
+    It always builds if it is told to empty its output folder, or if there are other plugins, which may depend on anything."""
+    is_only_plugin = [plugin.rpartition(".")[2] for plugin in pelican.settings["PLUGINS"]] == [_PLUGIN_NAME]
+    if (
+        is_only_plugin
+        and not any(signal.receivers for signal in _OUTPUT_SIGNALS)
+        and not pelican.settings["DELETE_OUTPUT_DIRECTORY"]
+    ):
         pelican.run = partial(_run_if_changed, pelican)
     else:
         _prepare(pelican)
@@ -37,17 +43,17 @@ def _run_if_changed(pelican: Any) -> None:
     try:
         read_config(pelican.settings)
     except ConfigError:
-        _prepare(pelican)  # which says what is wrong
-    pelican.settings[SOURCES] = sources_print(pelican.settings, [find_pagefind()])
-    if has_changed(pelican.settings, pelican.settings[SOURCES]):
+        _prepare(pelican)  # raises SystemExit with the reason
+    pelican.settings[SOURCES_KEY] = sources_fingerprint(pelican.settings, [find_pagefind()])
+    if needs_build(pelican.settings, pelican.settings[SOURCES_KEY]):
         _prepare(pelican)
         type(pelican).run(pelican)
     else:
-        note_done(pelican.output_path)
+        record_completion(pelican.output_path)
 
 
 def _prepare(pelican: Any) -> None:
-    """Have the rest of Gazette take part in the build."""
+    """Connect the rest of Gazette to the build."""
     from . import plugin
 
     plugin.connect()

@@ -1,4 +1,4 @@
-"""The classes of the site whose attributes count by themselves when a build asks what a page depends on."""
+"""The classes of the site whose attributes are tracked one by one as dependencies of pages."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ TRACKED = TrackedTypes(
         PublisherPage: lambda page: page.url,
     },
     # Drawing the network of an edition takes longer than everything else on its page.
-    costly={EditionPage: frozenset({"network"})},
+    traced={EditionPage: frozenset({"network"})},
 )

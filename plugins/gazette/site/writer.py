@@ -1,5 +1,7 @@
-"""Pelican's writer: pages and feeds are made only where they are not what they were, together, and over all cores; our feeds stand
-underneath Pelican's feed settings."""
+"""Gazette's version of Pelican's writer.
+
+It renders pages and feeds only if they are not up to date, many at a time and in several processes, and writes its own feeds for
+Pelican's feed settings."""
 
 from __future__ import annotations
 
@@ -22,45 +24,48 @@ from pelican.writers import Writer
 from ..config import FeedFormat, read_config
 from .feeds import xml
 from .feeds.channel import Channel
-from .feeds.feed_jobs import Items, Portion, Shared, ToItem, shared_items
-from .feeds.items import Place, item_of
-from .feeds.site_channels import Channels
-from .head.sitemaps import Note, entry_of, note_entry
-from .incremental.access_tracking import Names, Trace, read_so_far, tracing
-from .incremental.build_state import maker_of, rendered_items_of
-from .incremental.renderer import Job, Maker
-from .incremental.site_fingerprint import Templates
-from .output.output_files import outputs_of
-from .output.path_claims import Claims
-from .output.theme_assets import use_assets
-from .permalinks.feed_paths import archive_path, feed_paths, json_path
+from .feeds.feed_jobs import FeedPart, FeedParts, FeedRenderer, ToItem, split_feed
+from .feeds.items import ItemContext, article_item
+from .feeds.site_channels import SiteChannels
+from .head.sitemaps import PageEntries, page_entries, record_entries
+from .incremental.access_tracking import AccessTrace, TrackedVariables, attributes_read_so_far, recording
+from .incremental.build_state import item_cache_of, renderer_of
+from .incremental.renderer import Renderer, RenderJob
+from .incremental.site_fingerprint import TemplateDigests
+from .output.output_files import output_files_of
+from .output.path_claims import PathClaims
+from .output.theme_assets import mark_assets_used
+from .permalinks.feed_paths import feed_archive_path, feed_paths, json_feed_path
 from .reporting.build_report import report_of
 from .tracked_types import TRACKED
-from .wording.plain import title_text
+from .wording.safe_text import title_text
 
-# The variable that stands for a page's template, by its digest. No template can ask for it.
-TEMPLATE = ""
+# A page's dependency on its template: a variable with the template's digest. Its name is one that no template can read.
+TEMPLATE_VARIABLE = ""
 
 
-def not_common(context: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a context is not as all pages have it."""
+def differing_variables(context: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables of `context` that are not the same objects as in `common`, the context that all pages share."""
     return {name: value for name, value in context.items() if name not in common or common[name] is not value}
 
 
 def page_variables(
-    name: str, url: str, template: str, paginated: Mapping[str, Any] | None, own: dict[str, Any], settings: Mapping[str, Any]
+    name: str, url: str, template: str, paginated: Mapping[str, Any] | None, variables: dict[str, Any], settings: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    """The variables of each page that a list is divided into, as Pelican divides it, or of the one page."""
+    """Yield the variables of each page of a paginated list, as Pelican divides it, or those of the only page.
+
+    `name` is the path of the first page and `variables` are those that all pages of the list have. `paginated` has the lists to
+    divide; None stands for 'articles' and 'dates' in `variables`."""
     if paginated is None:
-        paginated = {key: value for key, value in own.items() if key in {"articles", "dates"}}
+        paginated = {key: value for key, value in variables.items() if key in {"articles", "dates"}}
     if not paginated or template not in settings["PAGINATED_TEMPLATES"]:
-        yield own | {"output_file": name}
+        yield variables | {"output_file": name}
         return
     size = settings["PAGINATED_TEMPLATES"][template] or settings["DEFAULT_PAGINATION"]
     paginators = {key: Paginator(name, url, value, settings, size) for key, value in paginated.items()}
     last = next(iter(paginators.values())).num_pages
     for number in range(1, last + 1):
-        values = dict(own)
+        values = dict(variables)
         for key, paginator in paginators.items():
             values |= {
                 f"{key}_paginator": paginator,
@@ -71,52 +76,53 @@ def page_variables(
         yield values | {"output_file": values[f"{next(iter(paginators))}_page"].save_as}
 
 
-def page_job(template: Template, own: dict[str, Any], context: Mapping[str, Any]) -> Job:
-    """What makes the page with these variables of its own, and those of `context`."""
-    kind = str(template.name).partition(".")[0]
-    return Job(kind, own["output_file"], own, partial(_render, template), partial(_noted, own["output_file"], context), (TEMPLATE,))
+def page_job(template: Template, variables: dict[str, Any], context: Mapping[str, Any]) -> RenderJob:
+    """Return the job that renders a page with its own `variables` and those of `context`."""
+    kind, path = str(template.name).partition(".")[0], variables["output_file"]
+    return RenderJob(kind, path, variables, partial(_render, template), partial(_page_note, path, context), (TEMPLATE_VARIABLE,))
 
 
-def _render(template: Template, own: Mapping[str, Any], site: Mapping[str, Any]) -> bytes:
-    return template.render({**site, **own}).encode("utf-8")
+def _render(template: Template, page_variables: Mapping[str, Any], site_variables: Mapping[str, Any]) -> bytes:
+    return template.render({**site_variables, **page_variables}).encode("utf-8")
 
 
-def _noted(path: str, context: Mapping[str, Any], names: Names, _: bytes) -> Any:
-    """What the sitemap says of a page, and the theme's files that it asked for."""
-    return entry_of(path, names), read_so_far(context.get("asset"))
+def _page_note(path: str, context: Mapping[str, Any], variables: TrackedVariables, _: bytes) -> Any:
+    """Return the page's entries in sitemaps, and the names of the assets that it asked for."""
+    return page_entries(path, variables), attributes_read_so_far(context.get("asset"))
 
 
 logger = logging.getLogger(__name__)
 
 _KEY = "_GAZETTE_WRITER"
-# Jobs that wait to be made together: what their processes find out of articles is held until they are done, some 20 KB for each.
-_TOGETHER = 1_024
+# Jobs that are rendered together. What the processes compute about articles stays in memory until they are done, some 20 KB for
+# each.
+_BATCH = 1_024
 
 
 @dataclass(frozen=True)
-class _With:
-    """What pages and feeds are made with; `item_own` are the variables that items of feeds have."""
+class _BuildServices:
+    """What pages and feeds of a build are rendered with. `item_variables` are the variables that feed items depend on."""
 
-    channels: Channels
-    maker: Maker
-    items: Items
-    item_own: dict[str, Any]
+    channels: SiteChannels
+    renderer: Renderer
+    feeds: FeedRenderer
+    item_variables: dict[str, Any]
 
 
 class GazetteWriter(Writer):  # type: ignore[misc]
-    """Writes pages and feeds, and counts both. What it is asked for waits, and is made by `flush`, which a build calls at its end.
+    """Writes pages and feeds, and counts them. What it is asked to write is queued, and rendered by `flush` at the latest.
 
-    Where another plugin wants to see what is written, or addresses are relative (an article's body is another on each page, then),
-    each is made at once, as Pelican does it."""
+    Pages are written at once, as Pelican does it, if another plugin listens for them or if URLs are relative, since an article's
+    body is then different on each page."""
 
     def __init__(self, output_path: str, settings: dict[str, Any] | None = None) -> None:
         super().__init__(output_path, settings=settings)
         self._config = read_config(self.settings)
-        self._templates = Templates()
-        self._jobs: dict[str, Job] = {}
-        self._claims = Claims(output_path, self._written_files, self._overridden_files)
+        self._templates = TemplateDigests()
+        self._jobs: dict[str, RenderJob] = {}
+        self._claims = PathClaims(output_path, self._written_files, self._overridden_files)
         self._written_json: set[str] = set()
-        self._with: _With | None = None
+        self._opened_services: _BuildServices | None = None
         self.settings[_KEY] = self
 
     def write_file(
@@ -131,7 +137,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         url: str | None = None,
         **kwargs: Any,
     ) -> None:
-        """Same call as Pelican's: a page, or as many as its lists need."""
+        """Write a page, or several if its lists are paginated. The parameters are those of Pelican's writer."""
         if not name:
             return
         if relative_urls or signals.content_written.receivers:
@@ -139,23 +145,23 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             return
         with report_of(self.settings).timed("check"):
             common = self._open(context).channels.context
-            shared = {} if context is common else not_common(context, common)
-            made_of = {"localsiteurl": context.get("localsiteurl"), TEMPLATE: self._templates.digest(template)}
-            for own in page_variables(name, url or "", template_name or "", paginated, kwargs, self.settings):
-                self._add(page_job(template, {**shared, **own, **made_of}, context), override_output)
+            differing = {} if context is common else differing_variables(context, common)
+            added = {"localsiteurl": context.get("localsiteurl"), TEMPLATE_VARIABLE: self._templates.digest(template)}
+            for variables in page_variables(name, url or "", template_name or "", paginated, kwargs, self.settings):
+                self._add(page_job(template, {**differing, **variables, **added}, context), override_output)
                 report_of(self.settings).pages += 1
 
     def _write_at_once(self, name: str, template: Template, context: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        def note(path: str, context: Mapping[str, Any]) -> None:
-            below = Path(path).relative_to(self.output_path).as_posix()
-            note_entry(self.settings, below, entry_of(below, context))
-            outputs_of(self.settings).note(below)
+        def note_written(path: str, context: Mapping[str, Any]) -> None:
+            relative_path = Path(path).relative_to(self.output_path).as_posix()
+            record_entries(self.settings, relative_path, page_entries(relative_path, context))
+            output_files_of(self.settings).adopt(relative_path)
             report_of(self.settings).pages += 1
 
-        trace = Trace()
-        with report_of(self.settings).timed("check"), signals.content_written.connected_to(note), tracing(trace):
+        trace = AccessTrace()
+        with report_of(self.settings).timed("check"), signals.content_written.connected_to(note_written), recording(trace):
             super().write_file(name, template, context, *args, **kwargs)
-        use_assets(self.settings, trace.read_of(context.get("asset")))
+        mark_assets_used(self.settings, trace.attributes_of(context.get("asset")))
 
     def write_feed(
         self,
@@ -167,31 +173,32 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         override_output: bool = False,
         feed_title: str | None = None,
     ) -> FeedGenerator:
-        """Same call as Pelican's: a feed of articles, written to `path` if there is one, with its archives and the same as a JSON
-        Feed beside. Returns feedgen's feed: with its entries where a plugin listens, which may change it; it is written as the
-        plugin leaves it, whatever its size."""
+        """Write a feed of articles to `path` if it is given, with its archives, and with the same items as a JSON Feed.
+
+        The parameters are those of Pelican's writer. Returns feedgen's feed. It has entries only if a plugin listens for feeds;
+        the plugin may change it, and it is written as the plugin leaves it, whatever its size."""
         kind: xml.FeedType = "rss" if feed_type == "rss" else "atom"
         with report_of(self.settings).timed("feeds"):
             channels = self._open(context).channels
-            to_item = partial(item_of, place=channels.place)
-            about = channels.channel(url or path or "", feed_title or "")
-            shared = self._share(elements, to_item)
-            channel = channels.of_newest(about, path or "", shared)
+            to_item = partial(article_item, context=channels.item_context)
+            base_channel = channels.channel(url or path or "", feed_title or "")
+            parts = self._split(elements, to_item)
+            channel = channels.newest_channel(base_channel, path or "", parts)
             feed = xml.build_feed(channel, kind)
-            listened = bool(signals.feed_generated.receivers or signals.feed_written.receivers)
+            has_listeners = bool(signals.feed_generated.receivers or signals.feed_written.receivers)
             newest = elements[: self.settings["FEED_MAX_ITEMS"]]
-            for element in newest if listened else ():
-                xml.add_entry(feed, self._using.items.shortened(to_item(element), kind), kind)
+            for element in newest if has_listeners else ():
+                xml.add_entry(feed, self._services.feeds.adapt_item(to_item(element), kind), kind)
         signals.feed_generated.send(context, feed=feed)
         if path:
             with report_of(self.settings).timed("feeds"):
-                if listened:
-                    self._put(path, xml.render_feed(feed, channel, (), kind), channel, override_output)
+                if has_listeners:
+                    self._put_feed(path, xml.render_feed(feed, channel, (), kind), channel, override_output)
                 else:
-                    self._add_part(kind, path, channel, shared.newest, to_item, override_output)
-                self._add_archives(kind, path, about, shared, to_item)
+                    self._add_feed(kind, path, channel, parts.newest, to_item, override_output)
+                self._add_archives(kind, path, base_channel, parts, to_item)
                 if "json" in self._config.feed_formats:
-                    self._add_json_beside(path, about, shared, to_item)
+                    self._add_json_feed(path, base_channel, parts, to_item)
             logger.info('Writing "%s"', path)
             signals.feed_written.send(sanitised_join(self.output_path, path), context=context, feed=feed)
         return feed
@@ -200,149 +207,166 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         self,
         elements: Sequence[Any],
         context: dict[str, Any],
-        address: str,
+        page_path: str,
         title: str,
         description: str,
         to_item: ToItem | None = None,
         template: Template | None = None,
     ) -> None:
-        """Feeds in all formats of what has that address (`people/ada-lovelace`). `elements` come newest first; `to_item` makes
-        items of what are no articles, with this `template`."""
-        with report_of(self.settings).timed("feeds"):
-            channels = self._open(context).channels
-            make = to_item or partial(item_of, place=channels.place)
-            shared = self._share(elements, make, template)
-            for kind, path in feed_paths(address, self._config.feed_formats).items():
-                channel = replace(channels.channel(path, title), description=title_text(description))
-                self._add_parts(kind, path, channel, shared, make)
+        """Write the feeds of a page in all formats. `page_path` is the path of the page: 'people/ada-lovelace'.
 
-    def repeat_feeds(self, elements: Sequence[Any], context: dict[str, Any], address: str, former: str, title: str) -> None:
-        """The same feeds where what has that address was before, for readers that still ask there."""
+        `elements` come newest first. If they are not articles, `to_item` makes items of them, with this `template`."""
         with report_of(self.settings).timed("feeds"):
             channels = self._open(context).channels
-            make, paths = partial(item_of, place=channels.place), feed_paths(former, self._config.feed_formats)
-            shared = self._share(elements, make)
-            for kind, path in feed_paths(address, self._config.feed_formats).items():
-                channel = replace(channels.channel(path, title), address=channels.absolute(paths[kind]))
-                self._add_parts(kind, paths[kind], channel, shared, make)
+            make_item = to_item or partial(article_item, context=channels.item_context)
+            parts = self._split(elements, make_item, template)
+            for kind, path in feed_paths(page_path, self._config.feed_formats).items():
+                channel = replace(channels.channel(path, title), description=title_text(description))
+                self._add_feed_with_archives(kind, path, channel, parts, make_item)
+
+    def repeat_feeds(self, elements: Sequence[Any], context: dict[str, Any], page_path: str, former_path: str, title: str) -> None:
+        """Write the feeds of the page at `page_path` also where they were when it was at `former_path`, for the readers that
+        still ask for them there."""
+        with report_of(self.settings).timed("feeds"):
+            channels = self._open(context).channels
+            to_item = partial(article_item, context=channels.item_context)
+            former_paths = feed_paths(former_path, self._config.feed_formats)
+            parts = self._split(elements, to_item)
+            for kind, path in feed_paths(page_path, self._config.feed_formats).items():
+                channel = replace(channels.channel(path, title), url=channels.feed_url(former_paths[kind]))
+                self._add_feed_with_archives(kind, former_paths[kind], channel, parts, to_item)
 
     def flush(self) -> None:
-        """Make all that waits. Raises what a template raises."""
+        """Render all queued jobs. Raises what templates raise."""
         jobs, self._jobs = list(self._jobs.values()), {}
         if not jobs:
             return
-        maker, report = self._using.maker, report_of(self.settings)
-        report.done["made"] = report.done.get("made", 0) + len(jobs)
+        renderer, report = self._services.renderer, report_of(self.settings)
+        report.processed["made"] = report.processed.get("made", 0) + len(jobs)
         with report.timed("render"):
-            for job, note in maker.make(jobs, self._config.jobs):
-                self._done(job, note)
-        report.clock.divide("render", {f"render: {kind}": seconds for kind, seconds in maker.spent.items()})
-        maker.spent.clear()
+            for job, note in renderer.render(jobs, self._config.jobs):
+                self._finish(job, note)
+        report.clock.divide("render", {f"render: {kind}": seconds for kind, seconds in renderer.cpu_seconds.items()})
+        renderer.cpu_seconds.clear()
 
-    def _open(self, context: dict[str, Any]) -> _With:
-        """What this build makes pages and feeds with. The first context is that of all generators."""
-        if self._with is None:
-            channels = Channels(self.settings, self._config, context)
-            items = Items(bool(self.settings["RSS_FEED_SUMMARY_ONLY"]), rendered_items_of(self.settings))
-            self._with = _With(channels, maker_of(self.settings, context, TRACKED), items, {"place": channels.place})
-        return self._with
+    def _open(self, context: dict[str, Any]) -> _BuildServices:
+        """Return what pages and feeds are rendered with. The first context is taken for the one that all generators share."""
+        if self._opened_services is None:
+            channels = SiteChannels(self.settings, self._config, context)
+            feeds = FeedRenderer(bool(self.settings["RSS_FEED_SUMMARY_ONLY"]), item_cache_of(self.settings))
+            renderer = renderer_of(self.settings, context, TRACKED)
+            self._opened_services = _BuildServices(channels, renderer, feeds, {"item_context": channels.item_context})
+        return self._opened_services
 
     @property
-    def _using(self) -> _With:
-        if self._with is None:
-            raise RuntimeError("nothing was written yet")
-        return self._with
+    def _services(self) -> _BuildServices:
+        if self._opened_services is None:
+            raise RuntimeError("no page or feed has been written yet")
+        return self._opened_services
 
-    def _add(self, job: Job, override: bool = False) -> None:
-        """Have a job done, unless it is done already. Raises FileOverwriteFailedError where another has its file."""
+    def _add(self, job: RenderJob, override: bool = False) -> None:
+        """Queue a job unless its file is up to date. Raises FileOverwriteFailedError if another page has the file."""
         if not self._claims.claim(job.path, override):
             return
-        if record := self._using.maker.keep(job):
+        if record := self._services.renderer.reuse(job):
             self._jobs.pop(job.path, None)
-            self._done(job, record.note)
+            self._finish(job, record.note)
             return
         self._jobs[job.path] = job
-        if len(self._jobs) >= _TOGETHER:
+        if len(self._jobs) >= _BATCH:
             self.flush()
 
     def has_room(self, path: str) -> bool:
-        """Whether a page may lie there: no page's folder becomes a file, and no page a folder."""
-        return self._claims.has_room(path) and not outputs_of(self.settings).is_blocked(path)
+        """Return True if a page can be written to `path`: no folder is there, and no file where it needs a folder."""
+        return self._claims.has_room(path) and not output_files_of(self.settings).is_blocked(path)
 
-    def _done(self, job: Job, note: Any) -> None:
-        if "channel" in job.own:
+    def _finish(self, job: RenderJob, note: Any) -> None:
+        """Process the note of a job, whether it was rendered in this build or an earlier one."""
+        if "channel" in job.variables:  # a feed
             if note:
-                report_of(self.settings).published[job.path] = job.own["channel"].address, note
+                report_of(self.settings).published_feeds[job.path] = job.variables["channel"].url, note
             return
-        entry, assets = note
-        use_assets(self.settings, assets)
-        if entry:
-            note_entry(self.settings, job.path, entry if isinstance(entry, tuple) else msgspec.convert(entry, Note))
+        entries, assets = note
+        mark_assets_used(self.settings, assets)
+        if entries:  # a list if the note was read from the build store
+            record_entries(
+                self.settings, job.path, entries if isinstance(entries, tuple) else msgspec.convert(entries, PageEntries)
+            )
 
-    def _share(self, elements: Sequence[Any], to_item: ToItem, template: Template | None = None) -> Shared:
-        own = {**self._using.item_own, TEMPLATE: self._templates.digest(template)} if template else self._using.item_own
-        return shared_items(self._using.maker, elements, self.settings["FEED_MAX_ITEMS"], to_item, own)
+    def _split(self, elements: Sequence[Any], to_item: ToItem, template: Template | None = None) -> FeedParts:
+        """Divide elements between a feed and its archives. With `template`, its items depend on that."""
+        variables = self._services.item_variables
+        if template:
+            variables = {**variables, TEMPLATE_VARIABLE: self._templates.digest(template)}
+        return split_feed(self._services.renderer, elements, self.settings["FEED_MAX_ITEMS"], to_item, variables)
 
-    def _add_json_beside(self, path: str, channel: Channel, shared: Shared, to_item: ToItem) -> None:
-        target = json_path(path)
-        if target not in self._written_json:  # Pelican asks for RSS and for Atom
+    def _add_json_feed(self, path: str, channel: Channel, parts: FeedParts, to_item: ToItem) -> None:
+        """Queue the JSON Feed with the same items as the feed at `path`."""
+        target = json_feed_path(path)
+        if target not in self._written_json:  # Pelican writes the same feed as RSS and as Atom
             self._written_json.add(target)
-            self._add_parts("json", target, replace(channel, address=self._using.channels.absolute(target)), shared, to_item)
+            channel = replace(channel, url=self._services.channels.feed_url(target))
+            self._add_feed_with_archives("json", target, channel, parts, to_item)
 
-    def _add_parts(self, kind: FeedFormat, path: str, channel: Channel, shared: Shared, to_item: ToItem) -> None:
-        """A feed and the archives of its older items."""
-        self._add_part(kind, path, self._using.channels.of_newest(channel, path, shared), shared.newest, to_item)
-        self._add_archives(kind, path, channel, shared, to_item)
+    def _add_feed_with_archives(self, kind: FeedFormat, path: str, channel: Channel, parts: FeedParts, to_item: ToItem) -> None:
+        self._add_feed(kind, path, self._services.channels.newest_channel(channel, path, parts), parts.newest, to_item)
+        self._add_archives(kind, path, channel, parts, to_item)
 
-    def _add_archives(self, kind: FeedFormat, path: str, channel: Channel, shared: Shared, to_item: ToItem) -> None:
-        previous = ""
-        for part in shared.older:
-            place = archive_path(path, part.number)
-            old = self._using.channels.of_archive(channel, place, previous, part)
-            self._add_part(kind, place, old, part, to_item)
-            previous = old.address
+    def _add_archives(self, kind: FeedFormat, path: str, channel: Channel, parts: FeedParts, to_item: ToItem) -> None:
+        previous_url = ""
+        for part in parts.archives:
+            archive_path = feed_archive_path(path, part.number)
+            archive_channel = self._services.channels.archive_channel(channel, archive_path, previous_url, part)
+            self._add_feed(kind, archive_path, archive_channel, part, to_item)
+            previous_url = archive_channel.url
 
-    def _add_part(
-        self, kind: FeedFormat, path: str, channel: Channel, part: Portion, to_item: ToItem, override: bool = False
+    def _add_feed(
+        self, kind: FeedFormat, path: str, channel: Channel, part: FeedPart, to_item: ToItem, override: bool = False
     ) -> None:
-        if not self._is_free(path, override):
+        """Queue a feed or an archive, unless another feed has its path."""
+        if not self._is_available(path, override):
             return
         report_of(self.settings).feeds += 1
-        note = partial(_digest, bool(self._config.websub_hub and not channel.main))
-        self._add(self._using.items.job(kind, path, channel, part, to_item, note), override)
+        make_note = partial(_feed_note, bool(self._config.websub_hub and not channel.current_url))
+        self._add(self._services.feeds.feed_job(kind, path, channel, part, to_item, make_note), override)
 
-    def _is_free(self, path: str, override: bool) -> bool:
-        free = override or not self._claims.is_taken(path)
-        if not free:  # names of sections and authors come from files
+    def _is_available(self, path: str, override: bool) -> bool:
+        """Return True if no other feed has the path. Otherwise warn: paths contain the names of sections and authors, which files
+        give."""
+        available = override or not self._claims.is_taken(path)
+        if not available:
             report_of(self.settings).warn(
-                f"{path}: two feeds have this address, and the second is left out; set CATEGORY_FEED_RSS and the like apart"
+                f"{path}: two feeds have this path, so the second is left out;"
+                " set CATEGORY_FEED_RSS and similar settings to different paths"
             )
-        return free
+        return available
 
-    def _put(self, path: str, data: bytes, channel: Channel, override: bool) -> None:
-        if self._is_free(path, override) and self._claims.claim(path, override):
-            outputs_of(self.settings).put(path, data)
+    def _put_feed(self, path: str, data: bytes, channel: Channel, override: bool) -> None:
+        """Write a feed that is rendered already."""
+        if self._is_available(path, override) and self._claims.claim(path, override):
+            output_files_of(self.settings).put(path, data)
             report_of(self.settings).feeds += 1
-            if self._config.websub_hub and not channel.main:
-                report_of(self.settings).published[path] = channel.address, sha256(data).hexdigest()
+            if self._config.websub_hub and not channel.current_url:
+                report_of(self.settings).published_feeds[path] = channel.url, sha256(data).hexdigest()
 
     @property
-    def place(self) -> Place:
-        """What items of this build's feeds are made for."""
-        return self._using.channels.place
+    def item_context(self) -> ItemContext:
+        """The settings that all items of this build's feeds depend on."""
+        return self._services.channels.item_context
 
     @property
-    def domain(self) -> str:
-        """The absolute address that feeds are served at, without a slash at its end."""
-        return self._using.channels.domain
+    def feed_domain(self) -> str:
+        """The absolute URL that feeds are served below, without a trailing slash."""
+        return self._services.channels.feed_domain
 
 
 def flush_writer(settings: dict[str, Any]) -> None:
-    """Make what still waits in the writer of a build with these settings."""
+    """Render what is still queued in the writer of the build with these settings."""
     writer: GazetteWriter | None = settings.pop(_KEY, None)
     if writer:
         writer.flush()
 
 
-def _digest(wanted: bool, _: Names, data: bytes) -> str:
-    return sha256(data).hexdigest() if wanted else ""
+def _feed_note(for_hub: bool, _: TrackedVariables, data: bytes) -> str:
+    """Return the feed's SHA-256 in hexadecimal digits if a WebSub hub is told of it, else ""."""
+    return sha256(data).hexdigest() if for_hub else ""

@@ -1,4 +1,7 @@
-"""From the raw folder to readable text: which files there are, and what their bytes say."""
+"""Find the raw files of a local folder, read them with their sidecars, and decode their bytes to clean text.
+
+For raw files on other filesystems see `listing`.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TypeVar
 
-from ..model.article import Raw
+from ..model.article import RawFile
 from ..model.errors import ArticleError
-from ..model.text import drop_forbidden
+from ..model.text import drop_forbidden_characters
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 TEXT_SUFFIXES = (".txt", ".text", "")
-ARCHIVE_SUFFIXES = (".mhtml", ".mht")
+WEB_ARCHIVE_SUFFIXES = (".mhtml", ".mht")
 MAIL_SUFFIXES = (".eml",)
 MARKDOWN_SUFFIXES = (".md", ".markdown")
-RECORD_SUFFIXES = (".json",)
+JSON_SUFFIXES = (".json",)
 SIDECAR_SUFFIX = ".toml"
 
-# What a browser saves beside a page, and pictures: never articles, and nothing to complain about.
+# Files that browsers save beside a page, and pictures. They are never articles and are skipped without a message.
 COMPANION_SUFFIXES = frozenset((
     ".css", ".js", ".mjs", ".map", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".bmp", ".tif",
     ".tiff", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".m4a", ".ogg",
@@ -33,11 +36,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What pages mean by these names, by the WHATWG encoding standard.
+# The WHATWG encoding standard reads these labels as Windows-1252, as browsers do.
 _WHATWG_NAMES = dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252")
-# Encodings whose every text is ASCII, and so UTF-8, by its bytes.
-_SEVEN_BIT = ("iso-2022-", "hz")
-_MAGIC = {
+# Encodings that use ASCII bytes only. Their texts are also valid UTF-8, so a declared one must be tried before UTF-8.
+_ASCII_ENCODINGS = ("iso-2022-", "hz")
+_MAGIC_NUMBERS = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
@@ -46,19 +49,19 @@ _MAGIC = {
     b"\x1f\x8b": "gzip data",
     b"\xd0\xcf\x11\xe0": "an old office document",
 }
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-# What was UTF-8 and read as something else is two characters or more beyond ASCII in a row, the second perhaps a space
-# by now; C1 controls are mended, too. ftfy's own look at a line takes much longer.
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# A quick test for mojibake, because ftfy takes much longer to check a line. UTF-8 that was decoded with another encoding
+# shows as two or more adjacent non-ASCII characters; the second may have become a space. C1 controls are repaired as well.
 _MOJIBAKE = re.compile("[^\x00-\x7f](?:[^\x00-\x7f]|(?<=[\u00c2\u00c3]) |(?<=[\x80-\x9f]))")
 AnyPath = TypeVar("AnyPath", bound=PurePath)
 _LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
 
 
 def find_files(folder: Path) -> Iterator[Path]:
-    """All files below `folder` that should become articles, in a fixed order.
+    """Yield the path of every file below `folder` that should become an article, sorted by name within each folder.
 
-    Left out: hidden files, sidecars, pictures and the like, the `X_files` folder a browser saves beside `X.html`, and
-    links to a folder above. A folder that cannot be listed is given itself, to be reported when it is read.
+    Skips hidden files and folders, sidecars, companion files such as pictures, the `X_files` folder that a browser saves
+    beside `X.html`, and links to a parent folder. Yields a folder that cannot be listed, so that `read_local_raw` reports it.
     """
     try:
         entries = sorted(folder.iterdir(), key=lambda path: path.name)
@@ -76,21 +79,26 @@ def find_files(folder: Path) -> Iterator[Path]:
 
 
 def suffix_of(path: str) -> str:
-    """The suffix that says what kind of file it is, in lower case; "" where what follows the last dot is none
-    ('2024.07.10 summit')."""
+    """Return the suffix of `path` in lower case, with its dot, or "" if it has none.
+
+    A suffix is a letter and up to seven word characters, so the name '2024.07.10 summit' has none.
+    """
     suffix = PurePosixPath(path).suffix.lower()
     return suffix if re.fullmatch(r"\.[a-z]\w{0,7}", suffix) else ""
 
 
-def sidecar_of(path: AnyPath) -> AnyPath:
-    """Where the sidecar of a raw file would be: 'a.toml' beside 'a.txt'."""
+def sidecar_path(path: AnyPath) -> AnyPath:
+    """Return the path at which the raw file `path` may have a sidecar: 'a.toml' for 'a.txt'."""
     return path.with_suffix(SIDECAR_SUFFIX) if suffix_of(path.name) else path.with_name(path.name + SIDECAR_SUFFIX)
 
 
 def orphan_sidecars(folder: Path, files: Iterable[Path]) -> list[Path]:
-    """Sidecars below `folder` that belong to none of its `files` (a misspelt name loses its corrections in silence)."""
-    known = {sidecar_of(path) for path in files}
-    return [path for path in sorted(folder.rglob(f"*{SIDECAR_SUFFIX}")) if path not in known]
+    """Return the sidecars below `folder` that belong to none of its raw `files`, sorted by path.
+
+    They are reported, because a sidecar with a misspelt name has no effect.
+    """
+    expected = {sidecar_path(path) for path in files}
+    return [path for path in sorted(folder.rglob(f"*{SIDECAR_SUFFIX}")) if path not in expected]
 
 
 def _saved_beside_page(folder: Path) -> bool:
@@ -99,25 +107,31 @@ def _saved_beside_page(folder: Path) -> bool:
     )
 
 
-def read_raw(path: Path, folder: Path) -> Raw:
-    """Read a raw file and its sidecar. Raises ArticleError if the file cannot be read."""
+def read_local_raw(path: Path, folder: Path) -> RawFile:
+    """Read the local raw file `path` and its sidecar, if there is one. `RawFile.path` is relative to `folder`.
+
+    Raises ArticleError if `path` is a folder, does not exist or cannot be read.
+    """
     if path.is_dir():
-        raise ArticleError("a folder, or one that cannot be listed; name a file, or check the folder's permissions")
-    sidecar = sidecar_of(path)
+        raise ArticleError("this is a folder, not a file; name a file, or check the folder's permissions if it should be listed")
+    sidecar = sidecar_path(path)
     try:
         data = path.read_bytes()
-        beside = sidecar.read_bytes() if sidecar.is_file() else None
+        correction = sidecar.read_bytes() if sidecar.is_file() else None
     except FileNotFoundError as error:
         raise ArticleError("there is no such file; check its name") from error
     except OSError as error:
         raise ArticleError(f"cannot be read: {error.strerror}; check the file's permissions") from error
-    return Raw(path.relative_to(folder).as_posix(), data, beside)
+    return RawFile(path.relative_to(folder).as_posix(), data, correction)
 
 
-def as_utf8(data: bytes, declared: str) -> bytes:
-    """A page's bytes in UTF-8 where its mark or the encoding that its envelope declares tells what they are; as they are where
-    they are not that, or UTF-8 already."""
-    for encoding in _likely(data, declared):
+def transcode_to_utf8(data: bytes, declared: str) -> bytes:
+    """Return the bytes of a page in UTF-8.
+
+    Apart from UTF-8, the encoding may be that of a byte order mark, UTF-16 without a mark, or `declared`: the encoding named
+    by the page's envelope, such as an HTTP header ("" if none). Returns `data` unchanged if none of them fits.
+    """
+    for encoding in _candidate_encodings(data, declared):
         try:
             return data.decode(encoding).encode()
         except (ValueError, LookupError):
@@ -125,44 +139,46 @@ def as_utf8(data: bytes, declared: str) -> bytes:
     return data
 
 
-def _likely(data: bytes, declared: str) -> Iterator[str]:
+def _candidate_encodings(data: bytes, declared: str) -> Iterator[str]:
     yield from (encoding for bom, encoding in _BOMS if data.startswith(bom))
     yield from filter(None, (_unmarked_utf16(data),))
     declared = _WHATWG_NAMES.get(declared.lower(), declared.lower())
-    yield from (declared, "utf-8") if declared.startswith(_SEVEN_BIT) else ("utf-8", declared)
+    yield from (declared, "utf-8") if declared.startswith(_ASCII_ENCODINGS) else ("utf-8", declared)
 
 
-def decode(data: bytes, declared: str = "") -> str:
-    """The text of a file: UTF-8, UTF-16 or UTF-32 by its mark, UTF-8, the `declared` encoding, else detected.
+def decode_text(data: bytes, declared: str = "") -> str:
+    """Decode the bytes of a text file and clean the text with `clean_characters`.
 
-    Mojibake is mended, line ends become "\\n", characters that XML 1.0 forbids are dropped.
-    Raises ArticleError if the bytes are not text.
+    Tries the encoding of a byte order mark, UTF-16 without a mark, UTF-8, the `declared` encoding ("" if none), and finally
+    detection. A declared encoding that uses ASCII bytes only, such as ISO-2022-JP, comes before UTF-8.
+
+    Raises ArticleError if the bytes are not text: a known binary format, or more than 1% control characters.
     """
-    for magic, what in _MAGIC.items():
+    for magic, description in _MAGIC_NUMBERS.items():
         if data.startswith(magic):
-            raise ArticleError(f"this is {what}, not text; save the article as text or HTML")
-    return clean_characters(_decode(data, declared))
+            raise ArticleError(f"this is {description}, not text; save the article as text or HTML")
+    return clean_characters(_decode_bytes(data, declared))
 
 
-def _decode(data: bytes, declared: str) -> str:
+def _decode_bytes(data: bytes, declared: str) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, "replace")
     if encoding := _unmarked_utf16(data):
         return data.decode(encoding, "replace")
-    if len(_CONTROL.findall(data)) * 100 > len(data):
+    if len(_CONTROL_BYTES.findall(data)) * 100 > len(data):
         raise ArticleError("binary data, not text; save the article as text or HTML")
     declared = _WHATWG_NAMES.get(declared.lower(), declared.lower())
-    for encoding in (declared, "utf-8") if declared.startswith(_SEVEN_BIT) else ("utf-8", declared):
+    for encoding in (declared, "utf-8") if declared.startswith(_ASCII_ENCODINGS) else ("utf-8", declared):
         try:
             return data.decode(encoding or "utf-8")
         except (ValueError, LookupError):
             continue
-    return _guess(data)
+    return _decode_undeclared(data)
 
 
 def _unmarked_utf16(data: bytes) -> str:
-    """UTF-16 without a mark shows as a zero in every other byte of Latin text."""
+    """Return "utf-16-le" or "utf-16-be" if every other byte is mostly zero, as in Latin text in UTF-16; otherwise ""."""
     head = data[:2000]
     if len(head) < 4:
         return ""
@@ -172,19 +188,22 @@ def _unmarked_utf16(data: bytes) -> str:
     return "utf-16-be" if even * 4 > len(head) and odd * 20 < len(head) else ""
 
 
-def _guess(data: bytes) -> str:
-    """Text that is not UTF-8. UTF-8 with a few broken bytes stays UTF-8, its strays read as Windows-1252. So are files
-    that are ASCII but for quotes and dashes, or too short to tell (the fallback of the WHATWG encoding standard).
-    The rest is detected."""
+def _decode_undeclared(data: bytes) -> str:
+    """Decode text that is not valid UTF-8 and declares no usable encoding.
+
+    UTF-8 with a few broken bytes stays UTF-8, and the broken bytes are read as Windows-1252, the fallback of the WHATWG
+    encoding standard. The same applies to files of less than 64 bytes, and to files with less than 4% non-ASCII bytes
+    (typically quotes and dashes). For all others the encoding is detected.
+    """
     valid = data.decode("utf-8", "ignore")
     if sum(ord(c) > 127 for c in valid) > len(data) - len(valid.encode()):
         return data.decode("utf-8", "gazette_cp1252")
     if len(data) < 64 or sum(byte > 127 for byte in data) * 25 < len(data):
         return data.decode("utf-8", "gazette_cp1252")
-    from charset_normalizer import from_bytes  # few files need it, and a build with nothing new none
+    from charset_normalizer import from_bytes  # imported late: few files need it
 
     matches = list(from_bytes(data))
-    # Short Western texts fit several code pages alike; Windows-1252 is by far the commonest of them.
+    # Short Western texts fit several code pages equally well; Windows-1252 is by far the most common of these.
     western = [m for m in matches if m.encoding == "cp1252" and m.coherence >= matches[0].coherence and m.chaos < 0.045]
     best = next(iter(western + matches), None)
     return str(best) if best else data.decode("cp1252", "replace")
@@ -200,7 +219,8 @@ codecs.register_error("gazette_cp1252", _as_cp1252)
 
 
 def clean_characters(text: str) -> str:
-    """Mend mojibake line by line, unify line ends and drop what XML 1.0 forbids."""
+    """Return `text` with mojibake repaired line by line, line ends as "\\n", and without the characters that
+    `drop_forbidden_characters` removes."""
     if _MOJIBAKE.search(text):
         lines = re.split("\r\n|\r|\n", text)
         from ftfy import fix_encoding
@@ -209,4 +229,4 @@ def clean_characters(text: str) -> str:
         text = "\n".join(fix_c1_controls(fix_encoding(line)) if _MOJIBAKE.search(line) else line for line in lines)
     for line_end in _LINE_ENDS:
         text = text.replace(line_end, "\n")
-    return drop_forbidden(text)
+    return drop_forbidden_characters(text)

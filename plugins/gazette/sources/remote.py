@@ -1,4 +1,4 @@
-"""Raw files and archives that lie elsewhere: on any filesystem that fsspec knows, which several machines can share."""
+"""List, read and write files on remote filesystems: any that fsspec supports, so that several machines can share them."""
 
 from __future__ import annotations
 
@@ -14,24 +14,30 @@ from urllib.parse import unquote, urlsplit
 
 from ..model.errors import ConfigError
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(?:::[a-z][a-z0-9+.-]+)*://", re.IGNORECASE)
-_LOCAL = ("file", "local")
-# Files asked for at once; object stores answer them side by side.
-_BATCH = 128
+# Results of `store_file`. Every other result is the reason why the file could not be written.
+NEW, UNCHANGED = "new", "here"
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]+(?:::[a-z][a-z0-9+.-]+)*://", re.IGNORECASE)
+_LOCAL_SCHEMES = ("file", "local")
+# Files requested at once; object stores answer such requests in parallel.
+_BATCH_SIZE = 128
+_DIFFERENT_FILE = "a different file already exists there; move it away, or import into another folder with --to"
 
 
 @dataclass(frozen=True, slots=True)
-class Remote:
-    """A file or folder under an address such as 's3://bucket/raw'. It can be sent to other machines, which open it
-    themselves, with the credentials that they have."""
+class RemotePath:
+    """A file or folder at a URL such as 's3://bucket/raw'.
+
+    It can be sent to other machines. They open the URL with their own credentials.
+    """
 
     url: str
 
-    def __truediv__(self, path: str) -> Remote:
-        return Remote(f"{self.url.rstrip('/')}/{path}")
+    def __truediv__(self, path: str) -> RemotePath:
+        return RemotePath(f"{self.url.rstrip('/')}/{path}")
 
     def __str__(self) -> str:
-        """The address without a password."""
+        """Return the URL without user name and password."""
         return re.sub(r"//[^/@]*@", "//", self.url)
 
     @property
@@ -39,157 +45,172 @@ class Remote:
         return self.url.rstrip("/").rpartition("/")[2]
 
     @property
-    def parent(self) -> Remote:
-        return Remote(self.url.rstrip("/").rpartition("/")[0])
+    def parent(self) -> RemotePath:
+        return RemotePath(self.url.rstrip("/").rpartition("/")[0])
 
     def is_dir(self) -> bool:
-        """Whether there is such a folder. Raises ConfigError where its filesystem cannot be asked."""
-        filesystem, root = _open(self)
-        with _asking(self):
+        """Return True if this folder exists. Raises ConfigError if its filesystem cannot be used."""
+        filesystem, root = _open_filesystem(self)
+        with _as_config_error(self):
             return bool(filesystem.isdir(root))
 
 
-# Where raw files are.
-Folder: TypeAlias = Path | Remote
+# The location of a raw file, an archive or a folder.
+Location: TypeAlias = Path | RemotePath
 
 
-def is_address(text: str) -> bool:
-    """Whether a text is an address ('s3://bucket/raw') and no path."""
-    return bool(_ADDRESS.match(text))
+def is_url(text: str) -> bool:
+    """Return True if `text` is a URL such as 's3://bucket/raw', False if it is a path."""
+    return bool(_URL.match(text))
 
 
-def as_place(text: str) -> Path | Remote:
-    """A path, or where a text is an address, what it is of; 'file:///news/raw' is a path, too. Raises ConfigError where
-    nothing here reads such an address."""
-    if not is_address(text):
+def parse_location(text: str) -> Location:
+    """Return the path or the remote location that `text` names. 'file:///news/raw' is a path, too.
+
+    Raises ConfigError if fsspec does not support the URL's scheme, or if the package for it is missing.
+    """
+    if not is_url(text):
         return Path(text)
     scheme = text.partition("://")[0].lower()
-    if scheme in _LOCAL:
+    if scheme in _LOCAL_SCHEMES:
         return Path(unquote(urlsplit(text).path))
-    place = Remote(text.rstrip("/"))
-    _filesystem_class(place)
-    return place
+    location = RemotePath(text.rstrip("/"))
+    _require_filesystem(location)
+    return location
 
 
-def open_place(place: Path | Remote) -> BinaryIO:
-    """Open a file to read it. Raises OSError, and ConfigError where its filesystem cannot be asked."""
-    if isinstance(place, Path):
-        return place.open("rb")
-    filesystem, path = _open(place)
-    with _asking(place):
+def open_location(location: Location) -> BinaryIO:
+    """Open a file for reading.
+
+    Raises OSError if a local file cannot be opened, and ConfigError if a remote one cannot.
+    """
+    if isinstance(location, Path):
+        return location.open("rb")
+    filesystem, path = _open_filesystem(location)
+    with _as_config_error(location):
         return cast(BinaryIO, filesystem.open(path, "rb"))
 
 
-def list_below(folder: Remote) -> list[str]:
-    """The paths of all files below a folder, from there, in a fixed order: that of a walk through folders. Raises ConfigError
-    where its filesystem cannot be asked."""
-    filesystem, root = _open(folder)
-    with _asking(folder):
+def list_remote_files(folder: RemotePath) -> list[str]:
+    """Return the paths of all files below `folder`, relative to it, in the order of a walk through its folders.
+
+    The filesystem is always asked again; listings that fsspec has cached are dropped.
+    Raises ConfigError if the filesystem cannot be used.
+    """
+    filesystem, root = _open_filesystem(folder)
+    with _as_config_error(folder):
         filesystem.invalidate_cache()
-        found = filesystem.find(root)
+        paths = filesystem.find(root)
     prefix = f"{root.rstrip('/')}/"
-    return sorted((path.removeprefix(prefix) for path in found if path.startswith(prefix)), key=lambda path: path.split("/"))
+    return sorted((path.removeprefix(prefix) for path in paths if path.startswith(prefix)), key=lambda path: path.split("/"))
 
 
-def read_below(folder: Remote, paths: Sequence[str]) -> Iterator[bytes | Exception]:
-    """The content of each file, in their order, or what is in the way. Raises ConfigError where their filesystem cannot be
-    asked at all."""
-    filesystem, root = _open(folder)
-    for start in range(0, len(paths), _BATCH):
-        names = [f"{root.rstrip('/')}/{path}" for path in paths[start : start + _BATCH]]
-        with _asking(folder):
-            yield from filesystem.cat_ranges(names, None, None, on_error="return")  # `cat` would take "[1]" for a pattern
+def read_remote_files(folder: RemotePath, paths: Sequence[str]) -> Iterator[bytes | Exception]:
+    """Yield, for each of `paths` below `folder`, the file's content, or the exception that prevents reading it.
+
+    Raises ConfigError if the filesystem as a whole cannot be used.
+    """
+    filesystem, root = _open_filesystem(folder)
+    for start in range(0, len(paths), _BATCH_SIZE):
+        batch = [f"{root.rstrip('/')}/{path}" for path in paths[start : start + _BATCH_SIZE]]
+        with _as_config_error(folder):
+            yield from filesystem.cat_ranges(batch, None, None, on_error="return")  # `cat` would take "[1]" for a pattern
 
 
-def modified_below(folder: Remote, path: str) -> datetime | None:
-    """When a file was last written there, as its filesystem tells; None where that does not."""
-    filesystem, root = _open(folder)
+def remote_modification_time(folder: RemotePath, path: str) -> datetime | None:
+    """Return when the file `path` below `folder` was last modified; None if it does not exist or its filesystem does not say.
+
+    A time without a zone is taken as UTC.
+    """
+    filesystem, root = _open_filesystem(folder)
     try:
-        moment: datetime = filesystem.modified(f"{root.rstrip('/')}/{path}")
+        time: datetime = filesystem.modified(f"{root.rstrip('/')}/{path}")
     except (NotImplementedError, OSError, KeyError, TypeError, ValueError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def write_below(folder: Remote, path: str, data: bytes) -> None:
-    """Write a file; object stores have it whole or not at all. Raises ConfigError where that cannot be done."""
-    filesystem, root = _open(folder)
+def store_file(folder: Location, path: str, data: bytes, time: float | None) -> str:
+    """Write `data` to the file `path` below `folder`, unless a file is there already.
+
+    `time` is the file's modification time in seconds since 1970 (None: now); remote filesystems ignore it.
+    Returns NEW if the file was written, UNCHANGED if it exists with the same content, or else the reason why it was not
+    written. Raises ConfigError if a remote filesystem cannot be used.
+    """
+    return _store_remote(folder, path, data) if isinstance(folder, RemotePath) else _store_local(folder / path, data, time)
+
+
+def _store_local(target: Path, data: bytes, time: float | None) -> str:
+    temporary = target.with_name(f".{target.name}.new")  # hidden, so that builds do not read it as a raw file
+    try:
+        if target.exists():
+            return UNCHANGED if target.is_file() and target.read_bytes() == data else _DIFFERENT_FILE
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        if time is not None:
+            with suppress(OSError, OverflowError, ValueError):  # a time that the filesystem cannot represent
+                os.utime(temporary, (time, time))
+        temporary.replace(target)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return f"{target} cannot be written: {reason}; fix this, or import into another folder with --to"
+    return NEW
+
+
+def _store_remote(folder: RemotePath, path: str, data: bytes) -> str:
+    (current,) = read_remote_files(folder, [path])
+    if isinstance(current, bytes):
+        return UNCHANGED if current == data else _DIFFERENT_FILE
+    if not isinstance(current, FileNotFoundError):
+        return f"{folder / path} cannot be read: {current}; check that you may read and write there"
+    _write_remote_file(folder, path, data)
+    return NEW
+
+
+def _write_remote_file(folder: RemotePath, path: str, data: bytes) -> None:
+    """Write the file `path` below `folder`. Object stores do this atomically. Raises ConfigError if it cannot be written."""
+    filesystem, root = _open_filesystem(folder)
     target = f"{root.rstrip('/')}/{path}"
-    with _asking(folder):
+    with _as_config_error(folder):
         filesystem.makedirs(target.rpartition("/")[0], exist_ok=True)
         filesystem.pipe_file(target, data)
 
 
-def _filesystem_class(place: Remote) -> Any:
-    import fsspec  # a site of local files does without it
-
-    for scheme in place.url.partition("://")[0].split("::"):
-        try:
-            found = fsspec.get_filesystem_class(scheme.lower())
-        except ImportError as error:
-            raise ConfigError(f"{place} cannot be read yet: {error}; install that beside Gazette, on every worker, too") from error
-        except ValueError as error:
-            raise ConfigError(f"{place}: no filesystem is called {scheme!r}; known are, with their packages, file, memory, s3"
-                              " (s3fs), gs (gcsfs), abfs (adlfs), sftp (paramiko), ftp") from error  # fmt: skip
-    return found
-
-
-def _open(place: Remote) -> tuple[Any, str]:
-    """The filesystem of a place, and its path there. Both are cheap to ask for again: fsspec keeps filesystems."""
+def _open_filesystem(location: RemotePath) -> tuple[Any, str]:
+    """Return the fsspec filesystem of `location`, and the path on it. Repeated calls are cheap: fsspec caches filesystems."""
     import fsspec
 
-    _filesystem_class(place)
-    with _asking(place):
-        filesystem, root = fsspec.url_to_fs(place.url)
+    _require_filesystem(location)
+    with _as_config_error(location):
+        filesystem, root = fsspec.url_to_fs(location.url)
     return filesystem, str(root)
 
 
+def _require_filesystem(location: RemotePath) -> None:
+    """Raise ConfigError if fsspec does not support one of the URL's schemes, or if the package for it is missing."""
+    import fsspec  # imported late: sites of local files do without it
+
+    for scheme in location.url.partition("://")[0].split("::"):
+        try:
+            fsspec.get_filesystem_class(scheme.lower())
+        except ImportError as error:
+            raise ConfigError(
+                f"{location} cannot be read: {error}; install that package beside Gazette, also on workers"
+            ) from error
+        except ValueError as error:
+            raise ConfigError(f"{location}: there is no filesystem {scheme!r}; use for example s3 (which needs the package s3fs),"
+                              " gs (gcsfs), abfs (adlfs), sftp (paramiko), ftp, file or memory") from error  # fmt: skip
+
+
 @contextmanager
-def _asking(place: Remote) -> Iterator[None]:
-    """Filesystems raise errors of their own; all become a ConfigError that names the place."""
+def _as_config_error(location: RemotePath) -> Iterator[None]:
+    """Turn any exception of a filesystem into a ConfigError that names `location`, since filesystems define their own ones."""
     try:
         yield
     except ConfigError:
         raise
     except Exception as error:
         raise ConfigError(
-            f"{place} cannot be used: {type(error).__name__}: {error}; check the address, and what it needs on this machine"
+            f"{location} cannot be used: {type(error).__name__}: {error}; check the URL, and the credentials and packages"
+            " that it needs on this machine"
         ) from error
-
-
-# What became of a file. Everything else that `store` returns is the reason why it could not be written.
-NEW, HERE = "new", "here"
-_OTHER = "another file is there already; move that away, or import into another folder with --to"
-
-
-def store(folder: Folder, path: str, data: bytes, time: float | None) -> str:
-    """Write a file below a folder, with its `time` of modification in seconds since 1970 (None: now). Returns NEW, HERE where
-    the same file is there, or the reason why it is not. Raises ConfigError where another machine's folder cannot be used."""
-    return _store_remote(folder, path, data) if isinstance(folder, Remote) else _store(folder / path, data, time)
-
-
-def _store(target: Path, data: bytes, time: float | None) -> str:
-    new = target.with_name(f".{target.name}.new")  # raw reading passes over hidden files
-    try:
-        if target.exists():
-            return HERE if target.is_file() and target.read_bytes() == data else _OTHER
-        target.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(data)
-        if time is not None:
-            with suppress(OSError, OverflowError, ValueError):  # a time that no file has
-                os.utime(new, (time, time))
-        new.replace(target)
-    except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) else str(error)
-        return f"{target} cannot be written: {said}; mend it, or import into another folder with --to"
-    return NEW
-
-
-def _store_remote(folder: Remote, path: str, data: bytes) -> str:
-    (found,) = read_below(folder, [path])
-    if isinstance(found, bytes):
-        return HERE if found == data else _OTHER
-    if not isinstance(found, FileNotFoundError):
-        return f"{folder / path} cannot be read: {found}; check that this may be done there"
-    write_below(folder, path, data)
-    return NEW

@@ -1,4 +1,4 @@
-"""Articles that are about one event, by average linkage of their profiles."""
+"""Cluster articles by event, by average linkage of their profiles."""
 
 from __future__ import annotations
 
@@ -14,26 +14,39 @@ from .profiles import Profiles
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-# How alike two articles have to be. Of larger stories the average over many pairs is no accident, so it may be less: down to
-# what their profiles say. But over so few pairs one word makes it. Tuned with `make bench-stories`.
-_ALIKE = 0.34
-_ONE_WORD = 2
-_SPAN = 7.0  # days from the first article of a story to its last
-_FAINT = 0.02  # pairs that are less alike count as not alike at all
+# The cosine similarity that two articles need. The average over the many pairs of larger stories is less likely to be an
+# accident, so the threshold falls with their number, down to `min_similarity` of the profiles. Up to _PAIRS_OF_A_WORD pairs it
+# does not fall, since a single common word can make these similar. Tuned with `make bench-stories`.
+_PAIR_SIMILARITY = 0.34
+_PAIRS_OF_A_WORD = 2
+# Days from the first article of a story to its last.
+_MAX_SPAN = 7.0
+# Less similar pairs count as not similar at all.
+_NEGLIGIBLE = 0.02
+# Articles whose similarities are computed together.
 _BLOCK = 512
-_INSTANT = 1e-6  # days
+# Days; allows for the rounding of differences between dates.
+_ROUNDING = 1e-6
 
 
 @dataclass
 class _Linkage:
-    """Stories while they grow, each under the number of one of its articles: which others it is like, with the sums over all
-    pairs of articles, its size, its first and last day, and its members. `story` is that of each article."""
+    """Growing stories, each stored at the index of one of its articles.
 
-    others: list[Ints]
-    sums: list[Floats]
-    story: Ints
+    * neighbours: the indices of articles that are similar to articles of the story
+    * similarities: for each neighbour, the sum of its similarities to the articles of the story
+    * story_of: the index of each article's story
+    * size: the number of articles in the story
+    * min_similarity: the mean over its articles
+    * first, last: its first and last day
+    * members: the indices of its articles
+    """
+
+    neighbours: list[Ints]
+    similarities: list[Floats]
+    story_of: Ints
     size: Ints
-    least: Floats
+    min_similarity: Floats
     first: Floats
     last: Floats
     members: list[list[int]]
@@ -41,7 +54,8 @@ class _Linkage:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """Terms in articles: the term's number, the article's row, its weight there, and whether it counts for or against."""
+    """The terms of all articles, sorted by term and article: the term's number, the article's index, the term's weight in it, and 1
+    or -1 for terms that add to the similarity of two articles or take from it."""
 
     key: Ints
     row: Ints
@@ -49,113 +63,123 @@ class _Terms:
     sign: Floats
 
 
-def events(profiles: Profiles, days: Sequence[float], window: float) -> list[int]:
-    """The number of the event that each article is about; only those within `window` days of one another are compared.
-    `days` ascend. An event has the number of its first article."""
-    linkage = _start(list(_pairs(profiles, np.array(days), window)), profiles.least, np.array(days))
+def cluster_events(profiles: Profiles, days: Sequence[float], window: float) -> list[int]:
+    """Return the number of each article's event, which is the index of the first article about it. `days` are the articles'
+    dates, in ascending order; only articles within `window` days of one another are compared."""
+    linkage = _start(list(_similar_pairs(profiles, np.array(days), window)), profiles.min_similarity, np.array(days))
     _link(linkage)
-    return [min(linkage.members[story]) for story in linkage.story]
+    return [min(linkage.members[story]) for story in linkage.story_of]
 
 
-def _start(pairs: Sequence[tuple[Ints, Ints, Floats]], least: Floats, days: Floats) -> _Linkage:
+def _start(pairs: Sequence[tuple[Ints, Ints, Floats]], min_similarity: Floats, days: Floats) -> _Linkage:
+    """Return the state in which each article is a story by itself."""
     count = len(days)
-    one, other, value = (np.concatenate([part[at] for part in pairs] or [np.zeros(0)]) for at in range(3))
-    both = np.concatenate([one, other]).astype(np.int64), np.concatenate([other, one]).astype(np.int64)
-    order = np.lexsort((both[1], both[0]))
-    cuts = np.searchsorted(both[0][order], np.arange(1, count))
-    others = np.split(both[1][order], cuts)
-    sums = np.split(np.concatenate([value, value])[order], cuts)
-    alone, members = np.arange(count), [[place] for place in range(count)]
-    return _Linkage(others, sums, alone, np.ones(count, np.int64), least.copy(), days.copy(), days.copy(), members)
+    later, earlier, similarity = (np.concatenate([part[at] for part in pairs] or [np.zeros(0)]) for at in range(3))
+    article = np.concatenate([later, earlier]).astype(np.int64)
+    neighbour = np.concatenate([earlier, later]).astype(np.int64)
+    order = np.lexsort((neighbour, article))
+    cuts = np.searchsorted(article[order], np.arange(1, count))
+    neighbours = np.split(neighbour[order], cuts)
+    similarities = np.split(np.concatenate([similarity, similarity])[order], cuts)
+    story_of, members = np.arange(count), [[index] for index in range(count)]
+    size = np.ones(count, np.int64)
+    return _Linkage(neighbours, similarities, story_of, size, min_similarity.copy(), days.copy(), days.copy(), members)
 
 
 def _link(linkage: _Linkage) -> None:
-    """Join the two stories that are most alike for their size, again and again."""
-    queue = [(-found[0], at) for at in range(len(linkage.story)) if (found := _best(linkage, at))]
+    """Join the two stories that exceed their threshold most, until none does."""
+    queue = [(-match[0], story) for story in range(len(linkage.story_of)) if (match := _best_match(linkage, story))]
     heapq.heapify(queue)
     while queue:
-        score, one = heapq.heappop(queue)
-        if linkage.story[one] != one or not (found := _best(linkage, one)):
+        score, story = heapq.heappop(queue)
+        if linkage.story_of[story] != story or not (match := _best_match(linkage, story)):
             continue
-        if found[0] < -score - 1e-12:  # others have grown meanwhile
-            heapq.heappush(queue, (-found[0], one))
+        if match[0] < -score - 1e-12:  # the story that it matched has grown meanwhile
+            heapq.heappush(queue, (-match[0], story))
             continue
-        _join(linkage, one, found[1])
-        if again := _best(linkage, one):
-            heapq.heappush(queue, (-again[0], one))
+        _join(linkage, story, match[1])
+        if match := _best_match(linkage, story):
+            heapq.heappush(queue, (-match[0], story))
 
 
-def _best(linkage: _Linkage, one: int) -> tuple[float, int] | None:
-    """By how much the story that is most like this one is more alike than it has to be, and which it is."""
-    others = linkage.story[linkage.others[one]]
-    keep = others != one
-    found, place = np.unique(others[keep], return_inverse=True)
-    if not found.size:
+def _best_match(linkage: _Linkage, story: int) -> tuple[float, int] | None:
+    """Return the story to join with this one, and by how much their average similarity exceeds its threshold; None if no story may
+    be joined. Also adds up the similarities of neighbours that have become one story."""
+    stories = linkage.story_of[linkage.neighbours[story]]
+    is_other = stories != story
+    others, position = np.unique(stories[is_other], return_inverse=True)
+    if not others.size:
         return None
-    sums: Floats = np.bincount(place, linkage.sums[one][keep]).astype(np.float64)
-    linkage.others[one], linkage.sums[one] = found, sums
-    pairs = linkage.size[one] * linkage.size[found]
-    least = (linkage.least[one] + linkage.least[found]) / 2
-    score = sums / pairs - least - (_ALIKE - least) / np.sqrt(np.maximum(1, pairs / _ONE_WORD))
-    span = np.maximum(linkage.last[one], linkage.last[found]) - np.minimum(linkage.first[one], linkage.first[found])
-    score[span > _SPAN] = -1.0
+    sums: Floats = np.bincount(position, linkage.similarities[story][is_other]).astype(np.float64)
+    linkage.neighbours[story], linkage.similarities[story] = others, sums
+    pairs = linkage.size[story] * linkage.size[others]
+    least = (linkage.min_similarity[story] + linkage.min_similarity[others]) / 2
+    score = sums / pairs - least - (_PAIR_SIMILARITY - least) / np.sqrt(np.maximum(1, pairs / _PAIRS_OF_A_WORD))
+    span = np.maximum(linkage.last[story], linkage.last[others]) - np.minimum(linkage.first[story], linkage.first[others])
+    score[span > _MAX_SPAN] = -1.0
     best = int(np.argmax(score))
-    return (float(score[best]), int(found[best])) if score[best] >= 0 else None
+    return (float(score[best]), int(others[best])) if score[best] >= 0 else None
 
 
-def _join(linkage: _Linkage, one: int, other: int) -> None:
-    linkage.others[one] = np.concatenate([linkage.others[one], linkage.others[other]])
-    linkage.sums[one] = np.concatenate([linkage.sums[one], linkage.sums[other]])
-    linkage.others[other], linkage.sums[other] = linkage.others[other][:0], linkage.sums[other][:0]
-    linkage.story[linkage.members[other]] = one
-    linkage.members[one] += linkage.members[other]
-    sizes = linkage.size[[one, other]]
-    linkage.least[one] = np.average(linkage.least[[one, other]], weights=sizes)
-    linkage.size[one] = sizes.sum()
-    linkage.first[one] = min(linkage.first[one], linkage.first[other])
-    linkage.last[one] = max(linkage.last[one], linkage.last[other])
+def _join(linkage: _Linkage, story: int, other: int) -> None:
+    """Add the story `other` to `story`."""
+    linkage.neighbours[story] = np.concatenate([linkage.neighbours[story], linkage.neighbours[other]])
+    linkage.similarities[story] = np.concatenate([linkage.similarities[story], linkage.similarities[other]])
+    linkage.neighbours[other], linkage.similarities[other] = linkage.neighbours[other][:0], linkage.similarities[other][:0]
+    linkage.story_of[linkage.members[other]] = story
+    linkage.members[story] += linkage.members[other]
+    sizes = linkage.size[[story, other]]
+    linkage.min_similarity[story] = np.average(linkage.min_similarity[[story, other]], weights=sizes)
+    linkage.size[story] = sizes.sum()
+    linkage.first[story] = min(linkage.first[story], linkage.first[other])
+    linkage.last[story] = max(linkage.last[story], linkage.last[other])
 
 
-def _pairs(profiles: Profiles, days: Floats, window: float) -> Iterator[tuple[Ints, Ints, Floats]]:
-    """Articles, earlier ones within the window, and how alike they are; block by block, so that memory grows with the
-    articles of a few days only."""
-    terms = _sorted(profiles)
-    earliest = np.searchsorted(days, days - window - _INSTANT)  # the difference of two days may be rounded otherwise
+def _similar_pairs(profiles: Profiles, days: Floats, window: float) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """Yield pairs of similar articles, block by block: the indices of the later ones, those of earlier ones within the window, and
+    their similarities. So memory grows only with the articles of a few days."""
+    terms = _sort_terms(profiles)
+    earliest = np.searchsorted(days, days - window - _ROUNDING)
+    # For each entry of `terms`, the first entry of the same term in an article within the window.
     first = np.searchsorted(terms.key * len(days) + terms.row, terms.key * len(days) + earliest[terms.row])
-    place = np.argsort(terms.row, kind="stable")
-    ends = np.searchsorted(terms.row[place], np.arange(len(days) + 1))
+    by_row = np.argsort(terms.row, kind="stable")
+    ends = np.searchsorted(terms.row[by_row], np.arange(len(days) + 1))
     for start in range(0, len(days), _BLOCK):
         end, low = min(start + _BLOCK, len(days)), int(earliest[start])
-        alike = _products(terms, first, place[ends[start] : ends[end]], range(start, end), low)
-        row, column = np.nonzero(alike >= _FAINT)
-        one, other = row + start, column + low
-        near = days[one] - days[other] <= window
-        yield one[near], other[near], alike[row[near], column[near]]
+        similarity = _similarities(terms, first, by_row[ends[start] : ends[end]], range(start, end), low)
+        row, column = np.nonzero(similarity >= _NEGLIGIBLE)
+        later, earlier = row + start, column + low
+        near = days[later] - days[earlier] <= window
+        yield later[near], earlier[near], similarity[row[near], column[near]]
 
 
-def _sorted(profiles: Profiles) -> _Terms:
-    """All terms that several articles have, by term and article. Pairs of stems count less than nothing."""
-    keys = [profiles.stems.term, profiles.names.term, profiles.together.term]
+def _sort_terms(profiles: Profiles) -> _Terms:
+    """Return the terms that several articles have, sorted by term and article. Adjacent pairs take from the similarity."""
+    vectors = (profiles.stems, profiles.names, profiles.adjacent_pairs)
+    keys = [part.terms for part in vectors]
     offsets = np.cumsum([0, *(int(key.max(initial=-1)) + 1 for key in keys)])
-    key = np.concatenate([each + offset for each, offset in zip(keys, offsets, strict=False)])
-    row = np.concatenate([vectors.row for vectors in (profiles.stems, profiles.names, profiles.together)])
-    weight = np.concatenate([profiles.stems.weight, profiles.names.weight, profiles.together.weight])
-    order = np.argsort(key, kind="stable")  # so that rows ascend in each term
-    ordered = key[order]
-    same = ordered[1:] == ordered[:-1]
-    several = np.append(same, False) | np.append(False, same)[: len(order)]
-    kept = order[several[: len(order)]]
-    begins = np.append(True, key[kept][1:] != key[kept][:-1])[: len(kept)]
-    return _Terms(np.cumsum(begins), row[kept], weight[kept], np.where(kept < len(key) - len(keys[2]), 1.0, -1.0))
+    key = np.concatenate([part + offset for part, offset in zip(keys, offsets, strict=False)])
+    row = np.concatenate([part.rows for part in vectors])
+    weight = np.concatenate([part.weights for part in vectors])
+    order = np.argsort(key, kind="stable")  # stable, so that rows ascend within each term
+    sorted_key = key[order]
+    equals_next = sorted_key[1:] == sorted_key[:-1]
+    is_common = np.append(equals_next, False) | np.append(False, equals_next)[: len(order)]
+    common = order[is_common[: len(order)]]
+    is_first = np.append(True, key[common][1:] != key[common][:-1])[: len(common)]
+    sign = np.where(common < len(key) - len(keys[2]), 1.0, -1.0)
+    return _Terms(np.cumsum(is_first), row[common], weight[common], sign)
 
 
-def _products(terms: _Terms, first: Ints, places: Ints, rows: range, low: int) -> Floats:
-    """The products of the vectors of some rows, whose terms are at `places`, with those of earlier ones from `low` on: a term at
-    place p is in those at `first[p]` to p, too."""
-    counts = places - first[places]
-    other = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts - first[places], counts)
+def _similarities(terms: _Terms, first: Ints, entries: Ints, rows: range, low: int) -> Floats:
+    """Return the similarities of the articles `rows` (rows) and the articles from index `low` on (columns).
+
+    `entries` are the positions in `terms` of the terms of `rows`. The articles that share the term at position p have it at the
+    positions from `first[p]` to p."""
+    counts = entries - first[entries]
+    others = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts - first[entries], counts)
     width = rows.stop - low
-    cell = np.repeat((terms.row[places] - rows.start) * width, counts) + terms.row[other] - low
-    values = np.repeat(terms.weight[places] * terms.sign[places], counts) * terms.weight[other]
+    cell = np.repeat((terms.row[entries] - rows.start) * width, counts) + terms.row[others] - low
+    values = np.repeat(terms.weight[entries] * terms.sign[entries], counts) * terms.weight[others]
     sums: Floats = np.bincount(cell, values, len(rows) * width).astype(np.float64, copy=False)
     return sums.reshape(len(rows), width)

@@ -1,4 +1,4 @@
-"""Articles about one event are one story, and copies of one text one entry of it."""
+"""Group articles into stories: one story for each event, with the copies of a text as one entry of it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 
-from .clustering import events
-from .headlines import reassign
-from .near_duplicates import copies, jaccard
-from .profiles import profiles
-from .sketches import Sketch, compared_words, shingles, sketch
+from ..model.article import Article
+from ..model.dates import to_site_time
+from .clustering import cluster_events
+from .headlines import reassign_headlines
+from .near_duplicates import group_copies, jaccard
+from .profiles import build_profiles
+from .sketches import Sketch, compared_words, make_sketch, shingles
 
-_WINDOW = 3.0  # days; articles further apart are not compared
-_DAY = 86_400
+# Days; articles that are further apart are not compared.
+_WINDOW = 3.0
+_SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """What of an article tells its story: headline, text (may be empty), when it was published (with a time zone), and the
-    entities in it, by a key such as 'person/Ada Lovelace', with their salience from 0 to 1."""
+class StoryDocument:
+    """What stories need of an article. `text` may be empty; `published` has a time zone; `names` are the entities in it, by keys
+    such as 'person/Ada Lovelace', with their salience from 0 to 1."""
 
     id: str
     title: str
@@ -32,68 +35,90 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The articles about one event by their ids: groups of copies of one text, in the order of their first ones, which are
-    the earliest. `id` is that of the earliest of all."""
+    """The articles about one event, by their ids. Each group has a text and its copies, earliest first, and the groups are sorted
+    by their first articles. `id` is that of the earliest article."""
 
     id: str
     groups: tuple[tuple[str, ...], ...]
 
 
-# How much the texts of two articles overlap.
-Overlap = Callable[[Piece, Piece], float]
+# Returns the overlap of the texts of two articles.
+DocumentOverlap = Callable[[StoryDocument, StoryDocument], float]
 
 
-def overlap_of(one: Piece, other: Piece) -> float:
-    """The part of their shingles that the texts of two articles share."""
-    return jaccard(*(shingles(compared_words(piece.title, piece.text)) for piece in (one, other)))
+def text_overlap(one: StoryDocument, other: StoryDocument) -> float:
+    """Return the share of the shingles of two articles that both have."""
+    return jaccard(*(shingles(compared_words(document.title, document.text)) for document in (one, other)))
+
+
+def group(articles: Iterable[Article], zone: str = "UTC") -> tuple[tuple[Article, ...], ...]:
+    """Return articles by the event they report: a tuple of stories, each with its articles, both earliest first.
+
+    `zone` is the time zone of dates that have none. Near-duplicates of a text follow it. Articles without a date come last.
+    """
+    by_id = {article.id: article for article in articles}
+    documents = (
+        StoryDocument(article.id, article.title, article.text, to_site_time(article.published, zone) if article.published else None)
+        for article in by_id.values()
+    )
+    return tuple(tuple(by_id[id_] for copies in story.groups for id_ in copies) for story in group_stories(documents))
 
 
 def group_stories(
-    pieces: Iterable[Piece], sketches: Mapping[str, Sketch] | None = None, overlap: Overlap = overlap_of
+    documents: Iterable[StoryDocument],
+    sketches: Mapping[str, Sketch] | None = None,
+    overlap: DocumentOverlap = text_overlap,
 ) -> tuple[Story, ...]:
-    """The stories of articles, the earliest first; an article about an event of its own is a story of its own.
+    """Return the stories of articles, earliest first. An article about no other article's event is a story by itself.
 
-    The order of `pieces` makes no difference. Articles without a date are compared with one another only. `sketches` are the
-    articles', by their ids, and `overlap` is `overlap_of`, where these are known from an earlier build. Raises ValueError where
-    two have one id or a date has no time zone."""
-    ordered = sorted(pieces, key=_order)
-    if len({piece.id for piece in ordered}) < len(ordered):
-        raise ValueError("two pieces have one id; a piece is an article, which has an id of its own")
-    dated = [piece for piece in ordered if piece.published]
-    undated = [piece for piece in ordered if not piece.published]
-    known = sketches if sketches is not None else {piece.id: sketch(piece.title, piece.text) for piece in ordered}
-    days = [_day(piece) for piece in dated]
-    return (*_stories(dated, days, known, overlap), *_stories(undated, [0.0] * len(undated), known, overlap))
-
-
-def _order(piece: Piece) -> tuple[datetime, str]:
-    if piece.published and piece.published.tzinfo is None:
-        raise ValueError(f"{piece.id}: {piece.published} has no time zone; give it the site's")
-    return piece.published or datetime.max.replace(tzinfo=UTC), piece.id
+    The order of `documents` makes no difference. Articles without a date are compared only with one another. A caller with a
+    cache passes the articles' `sketches`, by id, and its own version of `text_overlap`. Raises ValueError if two articles have
+    the same id, or a date has no time zone."""
+    ordered = sorted(documents, key=_sort_key)
+    if len({document.id for document in ordered}) < len(ordered):
+        raise ValueError("two articles have the same id; give each article its own id")
+    dated = [document for document in ordered if document.published]
+    undated = [document for document in ordered if not document.published]
+    if sketches is None:
+        sketches = {document.id: make_sketch(document.title, document.text) for document in ordered}
+    days = [_day(document) for document in dated]
+    return (*_group(dated, days, sketches, overlap), *_group(undated, [0.0] * len(undated), sketches, overlap))
 
 
-def _day(piece: Piece) -> float:
-    return piece.published.timestamp() / _DAY if piece.published else 0.0
+def _sort_key(document: StoryDocument) -> tuple[datetime, str]:
+    if document.published and document.published.tzinfo is None:
+        raise ValueError(f"{document.id}: {document.published} has no time zone; give it the site's")
+    return document.published or datetime.max.replace(tzinfo=UTC), document.id
 
 
-def _stories(pieces: Sequence[Piece], days: Sequence[float], sketches: Mapping[str, Sketch], overlap: Overlap) -> list[Story]:
-    own = [sketches[piece.id] for piece in pieces]
-    groups = copies(own, days, _WINDOW, lambda one, other: overlap(pieces[one], pieces[other]))
-    firsts = [group[0] for group in groups]
-    numbers = _events(
-        [own[place] for place in firsts], [pieces[place].names for place in firsts], [days[place] for place in firsts]
+def _day(document: StoryDocument) -> float:
+    return document.published.timestamp() / _SECONDS_A_DAY if document.published else 0.0
+
+
+def _group(
+    documents: Sequence[StoryDocument], days: Sequence[float], sketches: Mapping[str, Sketch], overlap: DocumentOverlap
+) -> list[Story]:
+    """Return the stories of articles that are sorted by date; `days` are their dates in days."""
+    ordered_sketches = [sketches[document.id] for document in documents]
+    groups = group_copies(ordered_sketches, days, _WINDOW, lambda one, other: overlap(documents[one], documents[other]))
+    originals = [group[0] for group in groups]
+    events = _events(
+        [ordered_sketches[index] for index in originals],
+        [documents[index].names for index in originals],
+        [days[index] for index in originals],
     )
-    members: defaultdict[int, list[tuple[str, ...]]] = defaultdict(list)
-    for number, group in zip(numbers, groups, strict=True):
-        members[number].append(tuple(pieces[place].id for place in group))
-    return [Story(story[0][0], tuple(story)) for story in members.values()]
+    groups_by_event: defaultdict[int, list[tuple[str, ...]]] = defaultdict(list)
+    for event, group in zip(events, groups, strict=True):
+        groups_by_event[event].append(tuple(documents[index].id for index in group))
+    return [Story(story[0][0], tuple(story)) for story in groups_by_event.values()]
 
 
 def _events(sketches: Sequence[Sketch], names: Sequence[Mapping[str, float]], days: Sequence[float]) -> list[int]:
-    found = profiles(sketches, names, days, _WINDOW)
-    return reassign(found, days, events(found, days, _WINDOW), _WINDOW)
+    """Return the number of each article's event."""
+    profiles = build_profiles(sketches, names, days, _WINDOW)
+    return reassign_headlines(profiles, days, cluster_events(profiles, days, _WINDOW), _WINDOW)
 
 
-def story_of(stories: Iterable[Story]) -> dict[str, str]:
-    """The story of each article."""
-    return {piece: story.id for story in stories for piece in chain.from_iterable(story.groups)}
+def story_ids(stories: Iterable[Story]) -> dict[str, str]:
+    """Return the id of each article's story, by the article's id."""
+    return {article: story.id for story in stories for article in chain.from_iterable(story.groups)}

@@ -1,7 +1,7 @@
-"""Headlines without a text: which large story each belongs to, by the words that the story's headlines use.
+"""Move headlines without a text between large stories, by the words that each story's headlines use.
 
-Two headlines of one event may share no word at all; a third shares one with each. Once a story has several headlines they
-tell which words it is told in, and so which other headlines are part of it, and which are not."""
+Two headlines about the same event may have no word in common, although each shares one with a third. Several headlines of a story
+show which words it uses, and therefore which other headlines belong to it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,24 @@ from .profiles import Profiles
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_ENOUGH = 5  # headlines tell the words of a story
-# A headline has to be e^7 times as likely in the words of the story as in those of English. Tuned with `make bench-stories`.
-_EVIDENCE = 7.0
-# A story's words are mixed with this many of English at large (a Dirichlet prior); a sentence that was counted has twenty.
-_PRIOR, _SENTENCE = 2000.0, 20
-_ROUNDS = 4
+# A story's words are known from this many headlines on.
+_MIN_HEADLINES = 5
+# A headline must be e^7 times as likely in the words of the story as in English. Tuned with `make bench-stories`.
+_MIN_EVIDENCE = 7.0
+# The prior of a story's words (Dirichlet): as many words of English are added. A sentence of the English counts has 20 words.
+_PRIOR_WORDS, _SENTENCE_WORDS = 2000.0, 20
+_MAX_ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class _Headlines:
-    """Each word of each headline by its number, with the headline's; how often English at large has it; the headlines' days."""
+    """The words of all headlines without a text.
+
+    * word, headline: for each occurrence, the number of the word and the index of the headline's article
+    * prior: for each word, how often it occurs in _PRIOR_WORDS words of English
+    * length: for each article, the words of its headline, 0 if it has a text
+    * days: the articles' dates, in days
+    """
 
     word: Ints
     headline: Ints
@@ -35,64 +42,68 @@ class _Headlines:
     days: Floats
 
 
-def reassign(profiles: Profiles, days: Sequence[float], stories: Sequence[int], window: float) -> list[int]:
-    """The stories of headlines without a text, once each was compared with all large stories of its days. Other articles stay
-    where they are. `days` ascend; a story has the number of its first article."""
-    headlines, now = _numbered(profiles, days), np.array(stories, np.int64)
-    for _ in range(_ROUNDS if headlines.word.size else 0):
-        new = _round(headlines, now, window)
-        if (new == now).all():
+def reassign_headlines(profiles: Profiles, days: Sequence[float], stories: Sequence[int], window: float) -> list[int]:
+    """Return the story of each article after headlines without a text were compared with all large stories of their days.
+
+    `stories` are the stories before, each with the index of its first article as its number, as in the result. Articles with a text
+    stay where they are. `days` are the articles' dates, in ascending order."""
+    headlines, current = _collect(profiles, days), np.array(stories, np.int64)
+    for _ in range(_MAX_ROUNDS if headlines.word.size else 0):
+        reassigned = _reassign_once(headlines, current, window)
+        if (reassigned == current).all():
             break
-        now = new
-    return [int(story) for story in now]
+        current = reassigned
+    return [int(story) for story in current]
 
 
-def _numbered(profiles: Profiles, days: Sequence[float]) -> _Headlines:
+def _collect(profiles: Profiles, days: Sequence[float]) -> _Headlines:
     stems = profiles.stems
-    words = np.flatnonzero(profiles.brief[stems.row])
-    vocabulary, number = np.unique(stems.term[words], return_inverse=True)
-    prior = profiles.share[vocabulary] * _PRIOR / _SENTENCE
-    length = np.where(profiles.brief, np.diff(stems.starts), 0)
-    return _Headlines(number, stems.row[words], prior, length, np.array(days))
+    occurrences = np.flatnonzero(profiles.is_headline[stems.rows])
+    vocabulary, word = np.unique(stems.terms[occurrences], return_inverse=True)
+    prior = profiles.english_share[vocabulary] * _PRIOR_WORDS / _SENTENCE_WORDS
+    length = np.where(profiles.is_headline, np.diff(stems.starts), 0)
+    return _Headlines(word, stems.rows[occurrences], prior, length, np.array(days))
 
 
-def _round(headlines: _Headlines, stories: Ints, window: float) -> Ints:
-    """Every headline in the large story whose words it fits best. One that fits none stays where it is, but not in a large
-    story."""
-    brief = headlines.length > 0
-    large = _large(stories[brief])
-    best = np.full(len(stories), _EVIDENCE)
+def _reassign_once(headlines: _Headlines, stories: Ints, window: float) -> Ints:
+    """Return the stories with each headline in the large story whose words it fits best. A headline that fits none leaves a large
+    story, and stays in a small one."""
+    is_headline = headlines.length > 0
+    large = _large_stories(stories[is_headline])
+    best = np.full(len(stories), _MIN_EVIDENCE)
     alone = len(stories) + np.arange(len(stories))
-    new = np.where(brief & np.isin(stories, large), alone, stories)
+    reassigned = np.where(is_headline & np.isin(stories, large), alone, stories)
     for story in large:
-        start, gain = _fit(headlines, stories == story, window)
-        part = slice(start, start + len(gain))
-        better = brief[part] & (gain > best[part])
-        best[part][better], new[part][better] = gain[better], story
-    return _first_of(new)
+        start, evidence = _evidence(headlines, stories == story, window)
+        part = slice(start, start + len(evidence))
+        better = is_headline[part] & (evidence > best[part])
+        best[part][better], reassigned[part][better] = evidence[better], story
+    return _number_by_first(reassigned)
 
 
-def _large(stories: Ints) -> Ints:
+def _large_stories(stories: Ints) -> Ints:
     numbers, sizes = np.unique(stories, return_counts=True)
-    return numbers[sizes >= _ENOUGH]
+    return numbers[sizes >= _MIN_HEADLINES]
 
 
-def _fit(headlines: _Headlines, own: NDArray[np.bool_], window: float) -> tuple[int, Floats]:
-    """How much likelier each headline of a story's days is in its words than in English at large, as a logarithm; of the
-    story's own headlines, in the words of its others. The first number says at which headline they start."""
-    middle = np.median(headlines.days[own])
+def _evidence(headlines: _Headlines, is_member: NDArray[np.bool_], window: float) -> tuple[int, Floats]:
+    """Return how much likelier each headline of a story's days is in the story's words than in English, as a natural logarithm.
+
+    A member of the story is compared with the words of the other members. The first value is the index of the first article in the
+    array."""
+    middle = np.median(headlines.days[is_member])
     start = int(np.searchsorted(headlines.days, middle - window))
     end = int(np.searchsorted(headlines.days, middle + window, "right"))
     left, right = np.searchsorted(headlines.headline, (start, end))
-    counts = np.bincount(headlines.word[own[headlines.headline]], minlength=len(headlines.prior))
+    counts = np.bincount(headlines.word[is_member[headlines.headline]], minlength=len(headlines.prior))
     word, headline = headlines.word[left:right], headlines.headline[left:right]
-    mine = own[headline]
-    gain = np.bincount(headline - start, np.log1p((counts[word] - mine) / headlines.prior[word]), end - start)
+    in_story = is_member[headline]
+    evidence = np.bincount(headline - start, np.log1p((counts[word] - in_story) / headlines.prior[word]), end - start)
     length = headlines.length[start:end]
-    return start, gain - length * np.log1p((counts.sum() - length * own[start:end]) / _PRIOR)
+    return start, evidence - length * np.log1p((counts.sum() - length * is_member[start:end]) / _PRIOR_WORDS)
 
 
-def _first_of(stories: Ints) -> Ints:
-    """The same stories, each with the number of its first article."""
-    _, first, place = np.unique(stories, return_index=True, return_inverse=True)
-    return first[place]
+def _number_by_first(stories: Ints) -> Ints:
+    """Return the same stories, each with the index of its first article as its number."""
+    _, first, position = np.unique(stories, return_index=True, return_inverse=True)
+    return first[position]

@@ -1,7 +1,7 @@
-"""Texts that are one text: wire copy, the same article under another name.
+"""Group near-duplicates: copies of one text, such as wire stories or articles published again under another headline.
 
-Candidates come from MinHash and locality-sensitive hashing (sketches.py); each is confirmed by the overlap of the real shingles,
-so a lucky hash makes nobody a copy."""
+MinHash and locality-sensitive hashing find the candidates (sketches.py). Each is confirmed by the overlap of the real shingles,
+so a hash collision makes no copy."""
 
 from __future__ import annotations
 
@@ -11,72 +11,74 @@ from collections.abc import Callable, Iterable, Sequence, Set
 
 import numpy as np
 
-from .sketches import BANDS, SHORT, Sketch
+from .sketches import BANDS, SHORT_TEXT, Sketch
 
-# A copy shares this part of all shingles that either text has. A text that quotes the whole of another and adds as much
-# again shares half, a copy with a new first and last paragraph four fifths.
-ALIKE = 0.7
-_FEWEST = 4  # words; "Live updates" and "Morning briefing" are no two copies of one text
+# The share of all shingles of two texts that both have, from which on they are copies. A text that quotes another in full and
+# adds as much of its own has a half; a copy with another first and last paragraph has four fifths.
+MIN_OVERLAP = 0.7
+# Words; headlines such as 'Live updates' or 'Morning briefing' do not make copies.
+_MIN_WORDS = 4
 
-# How much two texts, by their places, overlap.
-Overlap = Callable[[int, int], float]
+# Returns the overlap of two texts, given by their positions.
+OverlapByIndex = Callable[[int, int], float]
 
 
-def copies(sketches: Sequence[Sketch], days: Sequence[float], window: float, overlap: Overlap) -> list[list[int]]:
-    """Which texts are one. `days` says when each appeared, in ascending order; what lies further apart than `window` is no copy.
-    `overlap` is asked for the part of their shingles that two texts share, where that may be much.
+def group_copies(sketches: Sequence[Sketch], days: Sequence[float], window: float, overlap: OverlapByIndex) -> list[list[int]]:
+    """Return groups of positions of texts, each text in one group: an original and its copies, in the order of the texts.
 
-    Returns groups of places, each text in one group: copies of the group's first, and in its order.
-    """
+    `days` says when each text was published, in ascending order. A copy is at most `window` days later than its original.
+    `overlap` is called for pairs that share a MinHash band, and returns the share of their shingles that both have."""
     groups: dict[int, list[int]] = {}
-    same: defaultdict[bytes, list[int]] = defaultdict(list)
-    index: defaultdict[int, list[int]] = defaultdict(list)
-    shared = _shared_bands(sketches)
-    for place, one in enumerate(sketches):
-        original = next((first for first in reversed(same[one.same]) if days[place] - days[first] <= window), None)
-        if original is None and place in shared:
-            near = {first for band in shared[place] for first in _near(index[band], days, days[place], window)}
-            original = _most_alike({first: overlap(place, first) for first in sorted(near)})
+    originals_by_hash: defaultdict[bytes, list[int]] = defaultdict(list)
+    originals_by_band: defaultdict[int, list[int]] = defaultdict(list)
+    shared_bands = _shared_bands(sketches)
+    for index, sketch in enumerate(sketches):
+        equal = reversed(originals_by_hash[sketch.same])
+        original = next((other for other in equal if days[index] - days[other] <= window), None)
+        if original is None and index in shared_bands:
+            bands = shared_bands[index]
+            candidates = {other for band in bands for other in _recent(originals_by_band[band], days, days[index], window)}
+            original = _best_original({other: overlap(index, other) for other in sorted(candidates)})
             if original is None:
-                for band in shared[place]:
-                    index[band].append(place)
+                for band in bands:
+                    originals_by_band[band].append(index)
         if original is None:
-            groups[place] = [place]
-            if one.size >= _FEWEST:
-                same[one.same].append(place)
+            groups[index] = [index]
+            if sketch.size >= _MIN_WORDS:
+                originals_by_hash[sketch.same].append(index)
         else:
-            groups[original].append(place)
+            groups[original].append(index)
     return list(groups.values())
 
 
 def _shared_bands(sketches: Sequence[Sketch]) -> dict[int, list[int]]:
-    """By the places of texts the numbers of those of their bands that other texts have, too."""
-    long = [place for place, one in enumerate(sketches) if one.size > SHORT]
-    bands = np.frombuffer(b"".join(sketches[place].bands for place in long), "<u8")
+    """Return, by position of a text, the numbers of its bands that other texts have, too."""
+    long_texts = [index for index, sketch in enumerate(sketches) if sketch.size > SHORT_TEXT]
+    bands = np.frombuffer(b"".join(sketches[index].bands for index in long_texts), "<u8")
     order = np.argsort(bands)
-    begins = np.append(True, bands[order][1:] != bands[order][:-1])[: len(bands)]
-    number = np.cumsum(begins) - 1
-    repeated = np.bincount(number)[number] > 1 if len(bands) else begins
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for at, band in zip(order[repeated].tolist(), number[repeated].tolist(), strict=True):
-        found[long[at // BANDS]].append(band)
-    return found
+    is_first = np.append(True, bands[order][1:] != bands[order][:-1])[: len(bands)]
+    numbers = np.cumsum(is_first) - 1
+    is_shared = np.bincount(numbers)[numbers] > 1 if len(bands) else is_first
+    shared: defaultdict[int, list[int]] = defaultdict(list)
+    for position, number in zip(order[is_shared].tolist(), numbers[is_shared].tolist(), strict=True):
+        shared[long_texts[position // BANDS]].append(number)
+    return shared
 
 
-def _near(places: Sequence[int], days: Sequence[float], day: float, window: float) -> Iterable[int]:
-    """Those of places, which ascend, that are not further from a day than the window."""
-    for place in reversed(places):
-        if day - days[place] > window:
+def _recent(indices: Sequence[int], days: Sequence[float], day: float, window: float) -> Iterable[int]:
+    """Yield those of the ascending positions whose day is within `window` before `day`, the latest first."""
+    for index in reversed(indices):
+        if day - days[index] > window:
             return
-        yield place
+        yield index
 
 
-def _most_alike(overlaps: dict[int, float]) -> int | None:
-    """The first of the texts that overlap most, if one overlaps enough."""
-    best = max(overlaps, key=lambda first: overlaps[first], default=None)
-    return best if best is not None and overlaps[best] >= ALIKE else None
+def _best_original(overlaps: dict[int, float]) -> int | None:
+    """Return the first position with the largest overlap; None if that is too small, or there is none."""
+    best = max(overlaps, key=lambda index: overlaps[index], default=None)
+    return best if best is not None and overlaps[best] >= MIN_OVERLAP else None
 
 
 def jaccard(one: Set[str], other: Set[str]) -> float:
-    """The part of their shingles that two texts share (Jaccard)."""
+    """Return the Jaccard similarity of two sets of shingles: the share of all that both have. NaN if both are empty."""
     return len(one & other) / len(one | other) if one or other else math.nan

@@ -1,5 +1,6 @@
-"""What articles are about, as vectors: their keywords, the names in them, and how little words that stand together count. All
-articles are worked on at once, in arrays: by `row`, an article, and `term`, a stem or a name."""
+"""Build article profiles: sparse vectors of keywords and names, and of adjacent words, which count less.
+
+All articles are processed together, in arrays: `rows` are articles, `terms` are the numbers of stems, names or pairs of stems."""
 
 from __future__ import annotations
 
@@ -12,72 +13,89 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .sketches import COMMON, Sketch
-from .term_weights import sentences
+from .sketches import MIN_IDF, Sketch
+from .term_weights import sentence_total
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_KEYWORDS = 60  # of a long text
-_NAMES = 0.25  # the part of the likeness of two articles that the names in them decide, where both have some
-_TOGETHER = 0.7  # by how much words that stand together in both articles count less: a name is one fact, not two
-# The longer a text, the more it shares with any other of its topic: what an article of ten keywords has to be alike on average
-# to those of its story, and one of sixty.
-_BRIEF, _LEAST, _MOST = 10, 0.06, 0.22
-# What the keywords of a headline of five words come to; of shorter ones, the one word that two share is not half of a story.
-_FULL = 18.0
-_MET = 3000  # articles: with so many more, the share of those that have a word is no accident of a small site
-_EVENT, _EVENT_SHARE = 30, 0.1  # the largest event: so many articles, and this part of all
-_BLOCK = 1024  # articles whose pairs of words are looked at together: fewer fit into the memory that is near
-_NEVER = 0.001  # the share that a name counts with that no other article has
-_NONE = (np.zeros(0, np.int64),) * 3
+_MAX_KEYWORDS = 60
+# The share of the similarity of two articles that comes from names, if both have some.
+_NAME_SHARE = 0.25
+# How much less words count that are adjacent in both articles: a given name and a surname are one fact, not two.
+_ADJACENT_DISCOUNT = 0.7
+# The longer a text, the more it shares with any other on its subject. So the average similarity that an article needs to those of
+# its story rises from _LEAST at _FEW_KEYWORDS keywords to _MOST at _MAX_KEYWORDS.
+_FEW_KEYWORDS, _LEAST, _MOST = 10, 0.06, 0.22
+# The least length of a keyword vector before it is normalised: that of a headline of five words. A word that two shorter headlines
+# share does not make up half of a story.
+_MIN_NORM = 18.0
+# Articles that are added to a small site's, so that a stem's share of articles is no accident.
+_PRIOR_ARTICLES = 3000
+# The articles that the largest event has: this many, and this share of all.
+_EVENT_ARTICLES, _EVENT_SHARE = 30, 0.1
+# Articles that are processed together; fewer fit into the processor's cache.
+_BLOCK = 1024
+# What is added to the share of articles that have a name, so that a name in no other article has a finite weight.
+_RARE_NAME_SHARE = 0.001
+_NO_PAIRS = (np.zeros(0, np.int64),) * 3
 
 
 @dataclass(frozen=True, slots=True)
-class Vectors:
-    """A vector a row: the terms in it and their weights. Those of row r are from `starts[r]` to `starts[r + 1]`."""
+class SparseVectors:
+    """One vector for each row: the terms in it and their weights. Those of row r are at the positions `starts[r]` to
+    `starts[r + 1]`."""
 
     starts: Ints
-    term: Ints
-    weight: Floats
+    terms: Ints
+    weights: Floats
 
     @property
-    def row(self) -> Ints:
+    def rows(self) -> Ints:
         """The row of each term."""
         return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """`stems`, `names` and `together` (pairs of stems that stand together) are articles' vectors; those of stems and names are
-    of length one together. `least` is how alike each has to be, at least and on average, to articles of its story. `share` is
-    the share of English sentences that have each stem; `brief` marks articles that are nothing but a headline."""
+    """What articles are about.
 
-    stems: Vectors
-    names: Vectors
-    together: Vectors
-    least: Floats
-    share: Floats
-    brief: NDArray[np.bool_]
+    * stems, names, adjacent_pairs: vectors with a row for each article; those of stems and names have length 1 together
+    * min_similarity: the average similarity that each article needs to those of its story
+    * english_share: the share of English sentences that have each stem
+    * is_headline: True for articles without a text
+    """
+
+    stems: SparseVectors
+    names: SparseVectors
+    adjacent_pairs: SparseVectors
+    min_similarity: Floats
+    english_share: Floats
+    is_headline: NDArray[np.bool_]
 
 
-def profiles(sketches: Sequence[Sketch], named: Sequence[Mapping[str, float]], days: Sequence[float], window: float) -> Profiles:
-    """The profiles of articles, by their sketches and the salience of the names in them. `days` ascend."""
+def build_profiles(
+    sketches: Sequence[Sketch], names: Sequence[Mapping[str, float]], days: Sequence[float], window: float
+) -> Profiles:
+    """Return the profiles of articles, given their sketches, the salience of the names in each, and their dates in days, ascending.
+
+    `window` is a number of days: a term's articles in its busiest two adjacent periods of that length may be about one event, so
+    they do not make it common."""
     buckets = np.array([int(day // window) for day in days], np.int64)
-    stems, share = _stems(sketches, buckets)
-    names = _names(named, buckets)
-    part = np.where(_sums(names, names.weight != 0) > 0, _NAMES, 0.0)
-    kept = _most_telling(stems)
-    keywords = _scaled(_cut(stems, kept), np.sqrt(1 - part), _FULL)
-    weights = np.zeros(len(stems.term))
-    weights[kept] = keywords.weight
+    stems, english_share = _stem_vectors(sketches, buckets)
+    name_vectors = _name_vectors(names, buckets)
+    name_share = np.where(_sum_rows(name_vectors, name_vectors.weights != 0) > 0, _NAME_SHARE, 0.0)
+    chosen = _keyword_positions(stems)
+    keywords = _normalized(_select(stems, chosen), np.sqrt(1 - name_share), _MIN_NORM)
+    keyword_weights = np.zeros(len(stems.terms))
+    keyword_weights[chosen] = keywords.weights
     return Profiles(
         keywords,
-        _scaled(names, np.sqrt(part)),
-        _together(sketches, stems, weights, len(share)),
-        _least(np.diff(keywords.starts)),
-        share,
-        np.array([one.brief for one in sketches], np.bool_),
+        _normalized(name_vectors, np.sqrt(name_share)),
+        _adjacent_pair_vectors(sketches, stems, keyword_weights, len(english_share)),
+        _min_similarity(np.diff(keywords.starts)),
+        english_share,
+        np.array([sketch.brief for sketch in sketches], np.bool_),
     )
 
 
@@ -85,129 +103,147 @@ def _starts(sizes: Iterable[int]) -> Ints:
     return np.cumsum(np.fromiter(chain((0,), sizes), np.int64))
 
 
-def _stems(sketches: Sequence[Sketch], buckets: Ints) -> tuple[Vectors, Floats]:
-    """The stems of articles with what each is worth there, and the share of English sentences that have each."""
-    term, met = _numbered(sketches)
-    share = met / sentences()
-    vectors = Vectors(_starts(len(one.terms) // 8 for one in sketches), term, np.zeros(0))
-    rarity = _minus_log(np.minimum(1.0, share + _elsewhere(vectors, buckets, len(share))))[term]
-    counts = np.frombuffer(b"".join(one.counts for one in sketches), "<u4")
-    often = np.unique(counts)
-    logarithms = np.zeros(int(often.max(initial=0)) + 1)
-    logarithms[often] = [1 + math.log(count) for count in often.tolist()]
-    return replace(vectors, weight=np.where(rarity > COMMON, logarithms[counts] * rarity, 0.0)), share
+def _stem_vectors(sketches: Sequence[Sketch], buckets: Ints) -> tuple[SparseVectors, Floats]:
+    """Return the weighted stems of each article, and the share of English sentences that have each stem."""
+    terms, frequencies = _number_stems(sketches)
+    english_share = frequencies / sentence_total()
+    vectors = SparseVectors(_starts(len(sketch.terms) // 8 for sketch in sketches), terms, np.zeros(0))
+    background = _background_shares(vectors, buckets, len(english_share))
+    idf = _minus_log(np.minimum(1.0, english_share + background))[terms]
+    counts = np.frombuffer(b"".join(sketch.counts for sketch in sketches), "<u4")
+    distinct = np.unique(counts)
+    tf = np.zeros(int(distinct.max(initial=0)) + 1)
+    tf[distinct] = [1 + math.log(count) for count in distinct.tolist()]
+    return replace(vectors, weights=np.where(idf > MIN_IDF, tf[counts] * idf, 0.0)), english_share
 
 
 def _blocks(count: int) -> list[slice]:
     return [slice(start, min(start + _BLOCK, count)) for start in range(0, count, _BLOCK)]
 
 
-def _numbered(sketches: Sequence[Sketch]) -> tuple[Ints, Ints]:
-    """The stems of articles by numbers, and in how many sentences of English each is. First in each block, then over all."""
-    own, places, mets = [], [], []
+def _number_stems(sketches: Sequence[Sketch]) -> tuple[Ints, Ints]:
+    """Return the number of each stem of each article, and by number, how many English sentences have the stem. Stems are numbered
+    in each block, then over all."""
+    block_hashes, block_positions, block_frequencies = [], [], []
     for block in _blocks(len(sketches)):
-        digests, place = np.unique(np.frombuffer(b"".join(one.terms for one in sketches[block]), "<u8"), return_inverse=True)
-        met = np.empty(len(digests), np.int64)
-        met[place] = np.frombuffer(b"".join(one.met for one in sketches[block]), "<u4")
-        own.append(digests)
-        places.append(place)
-        mets.append(met)
-    every, number = np.unique(np.concatenate([np.zeros(0, np.uint64), *own]), return_inverse=True)
-    total = np.empty(len(every), np.int64)
-    total[number] = np.concatenate([np.zeros(0, np.int64), *mets])
-    numbers = np.split(number, np.cumsum([len(each) for each in own])[:-1])
-    return np.concatenate([np.zeros(0, np.int64), *(n[place] for n, place in zip(numbers, places, strict=False))]), total
+        terms = np.frombuffer(b"".join(sketch.terms for sketch in sketches[block]), "<u8")
+        hashes, positions = np.unique(terms, return_inverse=True)
+        frequencies = np.empty(len(hashes), np.int64)
+        frequencies[positions] = np.frombuffer(b"".join(sketch.met for sketch in sketches[block]), "<u4")
+        block_hashes.append(hashes)
+        block_positions.append(positions)
+        block_frequencies.append(frequencies)
+    all_hashes, number = np.unique(np.concatenate([np.zeros(0, np.uint64), *block_hashes]), return_inverse=True)
+    all_frequencies = np.empty(len(all_hashes), np.int64)
+    all_frequencies[number] = np.concatenate([np.zeros(0, np.int64), *block_frequencies])
+    block_numbers = np.split(number, np.cumsum([len(hashes) for hashes in block_hashes])[:-1])
+    numbers = (numbers[positions] for numbers, positions in zip(block_numbers, block_positions, strict=False))
+    return np.concatenate([np.zeros(0, np.int64), *numbers]), all_frequencies
 
 
-def _names(named: Sequence[Mapping[str, float]], buckets: Ints) -> Vectors:
-    """The names in articles, with what each is worth there."""
+def _name_vectors(names: Sequence[Mapping[str, float]], buckets: Ints) -> SparseVectors:
+    """Return the names in each article, weighted by salience and rarity."""
     numbers: dict[str, int] = {}
-    term = np.array([numbers.setdefault(name, len(numbers)) for each in named for name in each], np.int64)
-    salience = np.array([value for each in named for value in each.values()], np.float64)
-    vectors = Vectors(_starts(map(len, named)), term, np.zeros(0))
-    return replace(vectors, weight=salience * _minus_log(_elsewhere(vectors, buckets, len(numbers)) + _NEVER)[term])
+    terms = np.array([numbers.setdefault(name, len(numbers)) for article in names for name in article], np.int64)
+    salience = np.array([value for article in names for value in article.values()], np.float64)
+    vectors = SparseVectors(_starts(map(len, names)), terms, np.zeros(0))
+    background = _background_shares(vectors, buckets, len(numbers))
+    return replace(vectors, weights=salience * _minus_log(background + _RARE_NAME_SHARE)[terms])
 
 
 def _minus_log(shares: Floats) -> Floats:
-    return np.array([-math.log(share) for share in shares.tolist()])  # numpy's own differs from machine to machine
+    """Return -ln of each share. Computed without numpy, whose last digits differ between machines."""
+    return np.array([-math.log(share) for share in shares.tolist()])
 
 
-def _elsewhere(vectors: Vectors, buckets: Ints, terms: int) -> Floats:
-    """The share of articles that have each term outside of its busiest days, and in them where that is more than an event can
-    have. What comes up again and again is no event's own, nor is what every headline ends with (the name of a site)."""
-    if not vectors.term.size:
-        return np.zeros(terms)
+def _background_shares(vectors: SparseVectors, buckets: Ints, term_count: int) -> Floats:
+    """Return how common each term is apart from any single event, as a share of articles.
+
+    The articles of its busiest two adjacent buckets are left out, as they may be about one event; those beyond the size of the
+    largest possible event are counted. So a term is common that comes up again and again, or that every headline has, like a
+    site's name."""
+    if not vectors.terms.size:
+        return np.zeros(term_count)
     width, articles = int(buckets.max() - buckets.min()) + 2, len(buckets)
-    keys, met = _counted(vectors, buckets - buckets.min(), width)
-    follows = np.append(keys[1:] == keys[:-1] + 1, False)
-    peak = np.zeros(terms, np.int64)
-    np.maximum.at(peak, keys // width, met + np.where(follows, np.append(met[1:], 0), 0))
-    rest = (np.bincount(vectors.term, minlength=terms) - peak) / (articles + _MET)
-    return rest + np.maximum(0, (peak - _EVENT) / articles - _EVENT_SHARE)
+    keys, counts = _count_by_bucket(vectors, buckets - buckets.min(), width)
+    has_next = np.append(keys[1:] == keys[:-1] + 1, False)
+    peak = np.zeros(term_count, np.int64)
+    np.maximum.at(peak, keys // width, counts + np.where(has_next, np.append(counts[1:], 0), 0))
+    rest = (np.bincount(vectors.terms, minlength=term_count) - peak) / (articles + _PRIOR_ARTICLES)
+    return rest + np.maximum(0, (peak - _EVENT_ARTICLES) / articles - _EVENT_SHARE)
 
 
-def _counted(vectors: Vectors, buckets: Ints, width: int) -> tuple[Ints, Ints]:
-    """Terms and buckets as numbers (`width` buckets a term), ascending, and how many articles of the bucket have the term. First in
-    each block, then over all."""
-    found = []
+def _count_by_bucket(vectors: SparseVectors, buckets: Ints, width: int) -> tuple[Ints, Ints]:
+    """Return terms with buckets as keys `term * width + bucket`, ascending, and how many articles of the bucket have the term.
+
+    They are counted in each block, then over all."""
+    block_counts = []
     for block in _blocks(len(buckets)):
         start, end = vectors.starts[block.start], vectors.starts[block.stop]
         bucket = np.repeat(buckets[block], np.diff(vectors.starts[block.start : block.stop + 1]))
-        found.append(np.unique(vectors.term[start:end] * width + bucket, return_counts=True))
-    keys, place = np.unique(np.concatenate([keys for keys, _ in found]), return_inverse=True)
-    met = np.zeros(len(keys), np.int64)
-    np.add.at(met, place, np.concatenate([counts for _, counts in found]))
-    return keys, met
+        block_counts.append(np.unique(vectors.terms[start:end] * width + bucket, return_counts=True))
+    keys, position = np.unique(np.concatenate([keys for keys, _ in block_counts]), return_inverse=True)
+    totals = np.zeros(len(keys), np.int64)
+    np.add.at(totals, position, np.concatenate([counts for _, counts in block_counts]))
+    return keys, totals
 
 
-def _most_telling(stems: Vectors) -> Ints:
-    """Where the keywords of each article are; of those worth the same, the first ones."""
-    found = np.flatnonzero(stems.weight)
-    starts = np.searchsorted(found, stems.starts)
-    return np.concatenate([np.zeros(0, np.int64), *(_best(found[a:b], stems.weight) for a, b in pairwise(starts.tolist()))])
+def _keyword_positions(stems: SparseVectors) -> Ints:
+    """Return the positions of each article's keywords: its stems with the most weight; of equal ones, the first."""
+    positions = np.flatnonzero(stems.weights)
+    starts = np.searchsorted(positions, stems.starts)
+    chosen = (_heaviest(positions[start:end], stems.weights) for start, end in pairwise(starts.tolist()))
+    return np.concatenate([np.zeros(0, np.int64), *chosen])
 
 
-def _best(places: Ints, weights: Floats) -> Ints:
-    if len(places) <= _KEYWORDS:
-        return places
-    return np.sort(places[np.argsort(-weights[places], kind="stable")[:_KEYWORDS]])
+def _heaviest(positions: Ints, weights: Floats) -> Ints:
+    if len(positions) <= _MAX_KEYWORDS:
+        return positions
+    return np.sort(positions[np.argsort(-weights[positions], kind="stable")[:_MAX_KEYWORDS]])
 
 
-def _cut(vectors: Vectors, kept: Ints) -> Vectors:
-    return Vectors(np.searchsorted(kept, vectors.starts), vectors.term[kept], vectors.weight[kept])
+def _select(vectors: SparseVectors, positions: Ints) -> SparseVectors:
+    """Return the vectors with the terms at these positions only."""
+    return SparseVectors(np.searchsorted(positions, vectors.starts), vectors.terms[positions], vectors.weights[positions])
 
 
-def _sums(vectors: Vectors, values: NDArray[Any]) -> Ints:
-    """How many of the values are true in each row."""
+def _sum_rows(vectors: SparseVectors, values: NDArray[Any]) -> Ints:
+    """Return how many of the values are true in each row."""
     return np.diff(np.append(0, np.cumsum(values))[vectors.starts])
 
 
-def _scaled(vectors: Vectors, length: Floats, least: float = 0.0) -> Vectors:
-    """The vectors in their `length`, one for each, or shorter where all that is in one comes to less than `least`."""
-    squares = (vectors.weight * vectors.weight).tolist()
-    norms = np.array([max(least, math.sqrt(math.fsum(squares[a:b]))) for a, b in pairwise(vectors.starts.tolist())])
-    row = vectors.row
-    return replace(vectors, weight=vectors.weight * length[row] / np.where(norms > 0, norms, 1.0)[row])
+def _normalized(vectors: SparseVectors, lengths: Floats, min_norm: float = 0.0) -> SparseVectors:
+    """Return the vectors scaled to their `lengths`, or to a part of it if the norm is less than `min_norm`."""
+    squares = (vectors.weights * vectors.weights).tolist()
+    norms = np.array([max(min_norm, math.sqrt(math.fsum(squares[start:end]))) for start, end in pairwise(vectors.starts.tolist())])
+    rows = vectors.rows
+    return replace(vectors, weights=vectors.weights * lengths[rows] / np.where(norms > 0, norms, 1.0)[rows])
 
 
-def _together(sketches: Sequence[Sketch], stems: Vectors, weights: Floats, terms: int) -> Vectors:
-    """The pairs of keywords that stand together, and by how much they count less where other articles have them, too."""
-    parts = [_pairs(sketches[block], stems.starts[block.start :], weights) for block in _blocks(len(sketches))]
-    one, other, sizes = (np.concatenate([np.zeros(0, np.int64), *each]) for each in zip(*parts, strict=True)) if parts else _NONE
-    weight = math.sqrt(_TOGETHER) * np.minimum(weights[one], weights[other])
-    return Vectors(np.append(0, np.cumsum(sizes)), stems.term[one] * terms + stems.term[other], weight)
+def _adjacent_pair_vectors(
+    sketches: Sequence[Sketch], stems: SparseVectors, keyword_weights: Floats, stem_count: int
+) -> SparseVectors:
+    """Return the pairs of adjacent keywords in each article, weighted so that the product of two articles' weights is what to take
+    from their similarity."""
+    parts = [_adjacent_keywords(sketches[block], stems.starts[block.start :], keyword_weights) for block in _blocks(len(sketches))]
+    first, second, sizes = (
+        (np.concatenate([np.zeros(0, np.int64), *part]) for part in zip(*parts, strict=True)) if parts else _NO_PAIRS
+    )
+    weights = math.sqrt(_ADJACENT_DISCOUNT) * np.minimum(keyword_weights[first], keyword_weights[second])
+    return SparseVectors(np.append(0, np.cumsum(sizes)), stems.terms[first] * stem_count + stems.terms[second], weights)
 
 
-def _pairs(sketches: Sequence[Sketch], starts: Ints, weights: Floats) -> tuple[Ints, Ints, Ints]:
-    """Where the keywords are that stand together in some articles, whose stems begin at `starts`, and how many pairs each has."""
-    pairs = np.frombuffer(b"".join(one.beside for one in sketches), "<u2").astype(np.int64).reshape(-1, 2)
-    ends = _starts(len(one.beside) // 4 for one in sketches)
-    first = np.repeat(starts[: len(sketches)], np.diff(ends))
-    one, other = first + pairs[:, 0], first + pairs[:, 1]
-    both = np.flatnonzero((weights[one] > 0) & (weights[other] > 0))
-    return one[both], other[both], np.diff(np.searchsorted(both, ends))
+def _adjacent_keywords(sketches: Sequence[Sketch], starts: Ints, keyword_weights: Floats) -> tuple[Ints, Ints, Ints]:
+    """Return the positions of the first and of the second keyword of all adjacent pairs in some articles, and how many pairs each
+    article has. `starts` are the positions of the articles' first stems."""
+    pairs = np.frombuffer(b"".join(sketch.beside for sketch in sketches), "<u2").astype(np.int64).reshape(-1, 2)
+    ends = _starts(len(sketch.beside) // 4 for sketch in sketches)
+    offsets = np.repeat(starts[: len(sketches)], np.diff(ends))
+    first, second = offsets + pairs[:, 0], offsets + pairs[:, 1]
+    are_keywords = np.flatnonzero((keyword_weights[first] > 0) & (keyword_weights[second] > 0))
+    return first[are_keywords], second[are_keywords], np.diff(np.searchsorted(are_keywords, ends))
 
 
-def _least(keywords: Ints) -> Floats:
-    part = (np.minimum(np.maximum(keywords, _BRIEF), _KEYWORDS) - _BRIEF) / (_KEYWORDS - _BRIEF)
+def _min_similarity(keyword_counts: Ints) -> Floats:
+    part = (np.minimum(np.maximum(keyword_counts, _FEW_KEYWORDS), _MAX_KEYWORDS) - _FEW_KEYWORDS) / (_MAX_KEYWORDS - _FEW_KEYWORDS)
     return _LEAST + part * (_MOST - _LEAST)

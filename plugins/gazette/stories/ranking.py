@@ -1,4 +1,4 @@
-"""A digest as dated editions: which stories each has, in which order, and why."""
+"""Divide a digest into dated editions, and rank the stories of each. docs/editions.md has the formula with an example."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ..model.article import Article, Entity, Tag
-from ..model.dates import moment
-from ..model.periods import Period, first_day, last_day
-from .grouping import Piece, Story
+from ..model.dates import to_site_time
+from ..model.periods import Period, period_end, period_start
+from .grouping import Story, StoryDocument
 
-# What is usual is judged by the days before an edition: four weeks, so that each day of the week counts alike.
-USUAL_DAYS = 28
-# So many names of a story count, the most telling: an article that lists a hundred is not thereby news.
-_NAMES = 5
-# Points are rounded to halves, so that of stories that matter about as much the newer comes first.
-_STEP = 0.5
+# Days before an edition that names are compared with: four weeks, so that each day of the week counts alike.
+BASELINE_DAYS = 28
+# Names of a story that count. An article that lists a hundred names is not important for that.
+_MAX_NAMES = 5
+# Points are rounded to halves, so that of stories that are about equally important the newer comes first.
+_POINT_STEP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """What an edition knows of an article. `published` is in the site's zone, `publisher` empty where nobody is named, `names`
-    the salience (0 to 1) of each entity it is tagged with, `weight` an editor's word: above 0 it comes first, below 0 last."""
+class EditionItem:
+    """What editions need of an article.
+
+    * published: in the site's time zone
+    * publisher: "" if none is named
+    * names: the keys of the entities that it is tagged with, and their salience from 0 to 1
+    * weight: set by an editor; articles above 0 come first, below 0 last
+    """
 
     id: str
     published: datetime
@@ -34,9 +39,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """Why a story stands where it does: its articles' largest weight (or smallest, where none is above 0), how many publishers
-    tell it, its most telling names with their salience and rarity (0 to 1 each), and when its newest article was published."""
+class StoryScore:
+    """The rank of a story, and what it is made of.
+
+    * weight: the largest weight of its articles, or the smallest if none is above 0
+    * sources: how many publishers tell it, 1 if none is named
+    * names: its most telling names, each with its salience and rarity from 0 to 1
+    * newest: when its newest article was published
+    """
 
     weight: float
     sources: int
@@ -44,69 +54,73 @@ class Score:
     newest: datetime
 
     @property
-    def telling(self) -> float:
-        """What its names add: salience times rarity, over the most telling."""
+    def name_points(self) -> float:
+        """What the names add to the points: the sum of salience times rarity."""
         return sum(salience * rarity for _, salience, rarity in self.names)
 
     @property
     def points(self) -> float:
-        """One for each source, and what its names tell, in halves."""
-        return round((self.sources + self.telling) / _STEP) * _STEP
+        """One point for each source and what the names add, rounded to halves."""
+        return round((self.sources + self.name_points) / _POINT_STEP) * _POINT_STEP
 
     @property
     def order(self) -> tuple[float, float, float]:
-        """Sorts the first story first: an editor's weight, then points, then the newer."""
+        """A sort key: larger weights first, then more points, then newer articles."""
         return -self.weight, -self.points, -self.newest.timestamp()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A story in one edition. `groups` are its articles there: near-duplicates together, the one to show first; the story's lead
-    is the first of the first. `earlier` are its articles of earlier editions, newest first."""
+class RankedStory:
+    """A story in one edition.
+
+    * story: the story's id
+    * groups: the ids of its articles in the edition, near-duplicates together; the best group and article come first
+    * earlier: the ids of its articles in earlier editions, newest first
+    """
 
     story: str
     groups: tuple[tuple[str, ...], ...]
     earlier: tuple[str, ...]
-    score: Score
+    score: StoryScore
 
     @property
     def lead(self) -> str:
-        """The article whose headline stands for the story."""
+        """The id of the article whose headline stands for the story."""
         return self.groups[0][0]
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The stories of a day or a week, from its `first` to its `last` day, the lead first."""
+    """The stories of a day or a week, from its `first` to its `last` day; the lead story comes first."""
 
     first: date
     last: date
-    entries: tuple[Entry, ...]
+    stories: tuple[RankedStory, ...]
 
 
-def key_of_entity(entity: Entity) -> str:
-    """What an entity goes by where names are compared."""
+def entity_key(entity: Entity) -> str:
+    """Return the key by which editions and stories compare entities, such as 'person/Ada Lovelace'."""
     return f"{entity.type}/{entity.name}"
 
 
-def item_of(article: Article, tags: Sequence[Tag], zone: str) -> Item:
-    """An article as editions see it. An unreadable weight counts as none."""
-    return Item(
+def to_edition_item(article: Article, tags: Sequence[Tag], zone: str) -> EditionItem:
+    """Return what editions need of an article; `zone` is the site's time zone (IANA name). An invalid weight counts as 0."""
+    return EditionItem(
         article.id,
-        moment(article.published, zone),
+        to_site_time(article.published, zone),
         article.publisher,
-        {key_of_entity(tag.entity): tag.salience for tag in tags},
-        read_weight(article.weight) or 0.0,
+        {entity_key(tag.entity): tag.salience for tag in tags},
+        parse_weight(article.weight) or 0.0,
     )
 
 
-def piece_of(article: Article, item: Item) -> Piece:
-    """An article as stories are found by."""
-    return Piece(item.id, article.title, article.text, item.published, item.names or {})
+def to_story_document(article: Article, item: EditionItem) -> StoryDocument:
+    """Return what stories need of an article; `item` is what editions need of it."""
+    return StoryDocument(item.id, article.title, article.text, item.published, item.names or {})
 
 
-def read_weight(text: str) -> float | None:
-    """The number that an editor gave as a weight; 0 for no text, None for what is no number."""
+def parse_weight(text: str) -> float | None:
+    """Return the weight that an editor wrote; 0 for "", None if it is not a finite number."""
     try:
         weight = float(text or 0)
     except ValueError:
@@ -114,77 +128,85 @@ def read_weight(text: str) -> float | None:
     return weight if math.isfinite(weight) else None
 
 
-def make_editions(items: Iterable[Item], stories: Iterable[Story], period: Period) -> tuple[Edition, ...]:
-    """The editions that there is an article for, newest first. `stories` are made of the ids of `items`, each in one."""
-    of = {item.id: item for item in items}
-    told: dict[date, list[tuple[Story, tuple[tuple[str, ...], ...]]]] = defaultdict(list)
+def build_editions(items: Iterable[EditionItem], stories: Iterable[Story], period: Period) -> tuple[Edition, ...]:
+    """Return the editions that have articles, newest first. Each article of `items` is in one of `stories`."""
+    by_id = {item.id: item for item in items}
+    parts_by_day: dict[date, list[tuple[Story, tuple[tuple[str, ...], ...]]]] = defaultdict(list)
     for story in stories:
-        for first, groups in _by_period(story, of, period).items():
-            told[first].append((story, groups))
-    made = []
-    for (first, parts), usual in zip(sorted(told.items()), usual_before(of.values(), sorted(told)), strict=True):
-        entries = (_entry(story, groups, of, usual, first) for story, groups in parts)
-        made.append(Edition(first, last_day(first, period), tuple(sorted(entries, key=lambda e: (*e.score.order, e.lead)))))
-    return tuple(reversed(made))
+        for first, groups in _split_by_period(story, by_id, period).items():
+            parts_by_day[first].append((story, groups))
+    editions = []
+    baselines = baselines_before(by_id.values(), sorted(parts_by_day))
+    for (first, parts), baseline in zip(sorted(parts_by_day.items()), baselines, strict=True):
+        ranked = (_rank_story(story, groups, by_id, baseline, first) for story, groups in parts)
+        in_order = sorted(ranked, key=lambda story: (*story.score.order, story.lead))
+        editions.append(Edition(first, period_end(first, period), tuple(in_order)))
+    return tuple(reversed(editions))
 
 
-def _by_period(story: Story, of: Mapping[str, Item], period: Period) -> dict[date, tuple[tuple[str, ...], ...]]:
-    found: dict[date, list[tuple[str, ...]]] = defaultdict(list)
+def _split_by_period(story: Story, by_id: Mapping[str, EditionItem], period: Period) -> dict[date, tuple[tuple[str, ...], ...]]:
+    """Return the story's groups in each edition, by the edition's first day. Articles of a group are sorted by weight, and keep
+    their order if their weights are equal."""
+    by_period: dict[date, list[tuple[str, ...]]] = defaultdict(list)
     for group in story.groups:
-        parts: dict[date, list[str]] = defaultdict(list)
+        ids_by_period: dict[date, list[str]] = defaultdict(list)
         for id_ in group:
-            parts[first_day(of[id_].published.date(), period)].append(id_)
-        for first, ids in parts.items():
-            found[first].append(tuple(sorted(ids, key=lambda i: -of[i].weight)))  # else they stay as they come
-    return {first: tuple(groups) for first, groups in found.items()}
+            ids_by_period[period_start(by_id[id_].published.date(), period)].append(id_)
+        for first, ids in ids_by_period.items():
+            by_period[first].append(tuple(sorted(ids, key=lambda id_: -by_id[id_].weight)))
+    return {first: tuple(groups) for first, groups in by_period.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
-    """How many of the `articles` before an edition have each name. The mapping changes: use it before the next is asked for."""
+class Baseline:
+    """How many of the `articles` before an edition have each name. `names` is changed for the next edition, so use it at once."""
 
     articles: int
     names: Mapping[str, int]
 
     def rarity(self, name: str) -> float:
-        """1 for a name that nobody had, 0 for one that all had; by orders of magnitude in between."""
+        """Return 1 for a name that no article has, 0 for one that all have, and in between by the logarithm of their number."""
         return 1 - math.log1p(self.names.get(name, 0)) / math.log1p(self.articles) if self.articles else 1.0
 
 
-def usual_before(items: Iterable[Item], days: Sequence[date]) -> Iterator[Usual]:
-    """What was usual in the four weeks before each of `days`, which come in their order."""
-    queue = sorted(items, key=lambda item: item.published)
+def baselines_before(items: Iterable[EditionItem], days: Sequence[date]) -> Iterator[Baseline]:
+    """Yield the baseline of the BASELINE_DAYS before each of `days`, which are in ascending order."""
+    by_date = sorted(items, key=lambda item: item.published)
     names: Counter[str] = Counter()
     start = end = 0
     for day in days:
-        while end < len(queue) and queue[end].published.date() < day:
-            names.update(tuple(queue[end].names or ()))  # a mapping would add its values
+        while end < len(by_date) and by_date[end].published.date() < day:
+            names.update(tuple(by_date[end].names or ()))  # a tuple, since a mapping's values would be added
             end += 1
-        while start < end and queue[start].published.date() < day - timedelta(days=USUAL_DAYS):
-            names.subtract(tuple(queue[start].names or ()))
+        while start < end and by_date[start].published.date() < day - timedelta(days=BASELINE_DAYS):
+            names.subtract(tuple(by_date[start].names or ()))
             start += 1
-        yield Usual(end - start, names)
+        yield Baseline(end - start, names)
 
 
-def _entry(story: Story, groups: tuple[tuple[str, ...], ...], of: Mapping[str, Item], usual: Usual, first: date) -> Entry:
-    ranked = sorted(groups, key=lambda group: (*score([of[i] for i in group], usual).order, group))
+def _rank_story(
+    story: Story, groups: tuple[tuple[str, ...], ...], by_id: Mapping[str, EditionItem], baseline: Baseline, first: date
+) -> RankedStory:
+    """Return the story with its `groups` in the edition whose first day is `first`, the best group first."""
+    ranked = sorted(groups, key=lambda group: (*_score([by_id[id_] for id_ in group], baseline).order, group))
     earlier = sorted(
-        (i for group in story.groups for i in group if of[i].published.date() < first),
-        key=lambda i: (of[i].published, i),
+        (id_ for group in story.groups for id_ in group if by_id[id_].published.date() < first),
+        key=lambda id_: (by_id[id_].published, id_),
         reverse=True,
     )
-    return Entry(story.id, tuple(ranked), tuple(earlier), score([of[i] for group in groups for i in group], usual))
+    score = _score([by_id[id_] for group in groups for id_ in group], baseline)
+    return RankedStory(story.id, tuple(ranked), tuple(earlier), score)
 
 
-def score(items: Sequence[Item], usual: Usual) -> Score:
-    """How much articles on one event matter in an edition: the more sources, and the more they are about what was rare in the
-    weeks before, the more; then the newer. docs/editions.md has the formula with an example."""
+def _score(items: Sequence[EditionItem], baseline: Baseline) -> StoryScore:
+    """Return the score of articles about one event in an edition."""
     salience: dict[str, float] = {}
     for item in items:
         for name, value in (item.names or {}).items():
             salience[name] = max(value, salience.get(name, 0.0))
-    telling = sorted(((n, s, usual.rarity(n)) for n, s in salience.items()), key=lambda one: (-one[1] * one[2], one[0]))
+    names = [(name, value, baseline.rarity(name)) for name, value in salience.items()]
+    names.sort(key=lambda name: (-name[1] * name[2], name[0]))
     weights = [item.weight for item in items]
     weight = max(weights) if max(weights) > 0 else min(weights)
     sources = len({item.publisher for item in items if item.publisher}) or 1
-    return Score(weight, sources, tuple(telling[:_NAMES]), max(item.published for item in items))
+    return StoryScore(weight, sources, tuple(names[:_MAX_NAMES]), max(item.published for item in items))

@@ -1,4 +1,4 @@
-"""Which other articles an article's reader may want: those about the same rare names."""
+"""Find related articles: those that share rare names with an article but belong to another story."""
 
 from __future__ import annotations
 
@@ -10,82 +10,85 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .ranking import Item
+from .ranking import EditionItem
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-# Related articles that are shown, and what two have to share at least: about one salient name that few others have.
-MOST = 5
-_LEAST = 0.15
-# Of a name that more articles have, the newest so many are looked at: what all share tells little, and the work stays linear.
-_LOOKED_AT = 200
-# Digits by which closeness differs; what is as close comes by its id.
+MAX_RELATED = 5
+# What two related articles share at least: about one salient name that few others have.
+_MIN_CLOSENESS = 0.15
+# Articles with a name that are considered, the newest ones. A name that more have says little, and so the work stays linear.
+_MAX_HOLDERS = 200
+# Decimal places of closeness; articles that are equally close are sorted by their ids.
 _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class _Holders:
-    """The first `_LOOKED_AT` of the articles that have a name, newest first: their places, and how salient it is in each. And how
-    rare it is over the site."""
+    """The newest `_MAX_HOLDERS` articles that have a name, newest first: their indices, and its salience in each; and the name's
+    rarity on the site, from 0 to 1."""
 
-    places: Ints
+    indices: Ints
     salience: Floats
     rarity: float
 
 
-def related(items: Iterable[Item], story_of: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """For each article the ids of up to five others that share rare names with it, closest first; articles of its own story are
-    not among them. `story_of`: the story of each article."""
-    newest = sorted(items, key=lambda item: (item.published, item.id), reverse=True)
-    ids, stories = [item.id for item in newest], [story_of[item.id] for item in newest]
-    holders, sums, found = _holders(newest), np.zeros(len(newest)), {}
-    for place, item in enumerate(newest):
-        near = _first(_near(item, holders, sums), lambda other: stories[other] != stories[place])  # noqa: B023 - called at once
-        ranked = sorted((-round(value, _DIGITS), ids[other]) for other, value in near.items())
-        found[item.id] = tuple(id_ for _, id_ in ranked[:MOST])
-    return found
+def related_articles(items: Iterable[EditionItem], story_of: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return for each article, by its id, the ids of up to MAX_RELATED related ones, closest first. `story_of` gives the id of each
+    article's story."""
+    newest_first = sorted(items, key=lambda item: (item.published, item.id), reverse=True)
+    ids, stories = [item.id for item in newest_first], [story_of[item.id] for item in newest_first]
+    holders, sums, related = _holders_by_name(newest_first), np.zeros(len(newest_first)), {}
+    for index, item in enumerate(newest_first):
+        close = _close_articles(item, holders, sums)
+        closest = _closest(close, lambda other: stories[other] != stories[index])  # noqa: B023 - called at once
+        ranked = sorted((-round(closeness, _DIGITS), ids[other]) for other, closeness in closest.items())
+        related[item.id] = tuple(id_ for _, id_ in ranked[:MAX_RELATED])
+    return related
 
 
-def _holders(newest: Sequence[Item]) -> dict[str, _Holders]:
-    """By name those who have it, where they are several. `newest` come newest first."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    for place, item in enumerate(newest):
+def _holders_by_name(newest_first: Sequence[EditionItem]) -> dict[str, _Holders]:
+    """Return the holders of each name that several articles have."""
+    indices_by_name: dict[str, list[int]] = defaultdict(list)
+    for index, item in enumerate(newest_first):
         for name in item.names or ():
-            holders[name].append(place)
-    several = {name: places for name, places in holders.items() if len(places) > 1}
-    return {name: _of(name, places, newest) for name, places in several.items()}
+            indices_by_name[name].append(index)
+    several = {name: indices for name, indices in indices_by_name.items() if len(indices) > 1}
+    return {name: _holders_of(name, indices, newest_first) for name, indices in several.items()}
 
 
-def _of(name: str, places: Sequence[int], newest: Sequence[Item]) -> _Holders:
-    first = places[:_LOOKED_AT]
-    salience = [(newest[place].names or {})[name] for place in first]
-    return _Holders(np.array(first), np.array(salience), 1 - math.log(len(places)) / math.log(len(newest)))
+def _holders_of(name: str, indices: Sequence[int], newest_first: Sequence[EditionItem]) -> _Holders:
+    newest = indices[:_MAX_HOLDERS]
+    salience = [(newest_first[index].names or {})[name] for index in newest]
+    return _Holders(np.array(newest), np.array(salience), 1 - math.log(len(indices)) / math.log(len(newest_first)))
 
 
-def _near(item: Item, holders: Mapping[str, _Holders], sums: Floats) -> tuple[Ints, Floats]:
-    """The places of articles that share enough with one, and how much that is; a place may come twice. `sums` are zero, one for
-    each article, and again when this ends."""
+def _close_articles(item: EditionItem, holders: Mapping[str, _Holders], sums: Floats) -> tuple[Ints, Floats]:
+    """Return the indices of articles that share enough names with `item`, which may repeat, and their closeness.
+
+    `sums` has an element for each article. All are 0 before and after the call."""
     shared = [(holders[name], salience) for name, salience in (item.names or {}).items() if name in holders]
     if not shared:
         return np.zeros(0, np.int64), np.zeros(0)
-    places = np.concatenate([one.places for one, _ in shared])
-    np.add.at(sums, places, np.concatenate([one.rarity * salience * one.salience for one, salience in shared]))
-    values = sums[places]
-    sums[places] = 0.0
-    enough = values >= _LEAST
-    return places[enough], values[enough]
+    indices = np.concatenate([holder.indices for holder, _ in shared])
+    np.add.at(sums, indices, np.concatenate([holder.rarity * salience * holder.salience for holder, salience in shared]))
+    closeness = sums[indices]
+    sums[indices] = 0.0
+    is_close = closeness >= _MIN_CLOSENESS
+    return indices[is_close], closeness[is_close]
 
 
-def _first(near: tuple[Ints, Floats], wanted: Callable[[int], bool]) -> dict[int, float]:
-    """The first `MOST` of the wanted places, closest first, and those that are as close as the last of them when rounded."""
-    order = np.argsort(-near[1])
-    found: dict[int, float] = {}
+def _closest(close: tuple[Ints, Floats], is_wanted: Callable[[int], bool]) -> dict[int, float]:
+    """Return the `MAX_RELATED` closest of the wanted articles with their closeness, and all that are as close as the last of them
+    after rounding."""
+    order = np.argsort(-close[1])
+    closest: dict[int, float] = {}
     least = 0.0
-    for place, value in zip(near[0][order].tolist(), near[1][order].tolist(), strict=True):
-        if len(found) >= MOST and value < least - 10**-_DIGITS:
+    for index, closeness in zip(close[0][order].tolist(), close[1][order].tolist(), strict=True):
+        if len(closest) >= MAX_RELATED and closeness < least - 10**-_DIGITS:
             break
-        if place not in found and wanted(place):
-            found[place] = value
-            least = value if len(found) <= MOST else least
-    return found
+        if index not in closest and is_wanted(index):
+            closest[index] = closeness
+            least = closeness if len(closest) <= MAX_RELATED else least
+    return closest

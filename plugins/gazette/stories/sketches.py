@@ -1,4 +1,5 @@
-"""What stories are found by of each text: a sketch of it, from that text alone, which can be kept from build to build."""
+"""Reduce a text to a sketch, from which stories are found. A sketch depends on that text alone, so it can be cached between
+builds."""
 
 from __future__ import annotations
 
@@ -12,25 +13,34 @@ from itertools import chain, pairwise
 import numpy as np
 from rensa import RMinHash
 
-from .term_weights import met, rarity, stemmed, words
+from .term_weights import idf, sentence_frequency, stem_words, tokenize
 
-# Shorter texts count together with their headlines, and have to agree word for word: their few shingles agree by chance.
-SHORT = 30
-SHINGLE = 4  # words
+# Words. A text of at most this length is compared together with its headline, and must agree word for word: it has so few shingles
+# that some agree by chance.
+SHORT_TEXT = 30
+SHINGLE_WORDS = 4
 HASHES, BANDS, SEED = 128, 32, 1
-COMMON = 2.5  # words that are less rare (in one of twelve sentences) tell nothing
-TITLE = 2  # how often a word of the headline of a text counts
-# Pairs of words name these by numbers of 16 bits; in a text of more words, those beyond are in no pair.
-_NUMBERED = 1 << 16
+# Stems with a lower idf, which occur in more than one of twelve English sentences, say nothing about a text.
+MIN_IDF = 2.5
+# How often a stem in the headline counts, if there is a text below it.
+TITLE_WEIGHT = 2
+# Adjacent stems are stored as pairs of 16-bit numbers; in a longer text, the stems beyond are in no pair.
+_NUMBERED_STEMS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A headline and its text in numbers. `size` says how many words are compared with other texts', `same` is their digest, and
-    `bands` what copies share some of (64 bits each; of short texts nothing). `terms` are the digests (64 bits each) of the stems
-    that are rare enough to tell something, in the order of the alphabet; `met` tells in how many sentences of English each is,
-    `counts` how often it is here (32 bits each), `beside` which of them stand beside which (pairs of 16 bits). A `brief` one is
-    a headline without a text."""
+    """A headline and its text in numbers. The cache stores sketches, so the fields keep their names.
+
+    * size: how many words are compared with those of other texts
+    * same: a hash of these words
+    * bands: 64-bit hashes of MinHash bands, of which copies share some; empty for short texts
+    * terms: 64-bit hashes of the stems that are rare enough to say something, in alphabetical order of the stems
+    * met: in how many English sentences each of these occurs (32 bits each)
+    * counts: how often each occurs in this text (32 bits each)
+    * beside: which of them are adjacent, as sorted pairs of their positions in `terms` (16 bits each)
+    * brief: True if there is a headline without a text
+    """
 
     size: int
     same: bytes
@@ -42,59 +52,61 @@ class Sketch:
     brief: bool
 
 
-def sketch(title: str, text: str) -> Sketch:
-    """The sketch of a headline and the text below it."""
-    head, below = words(title), words(text)
-    key = _compared(head, below)
-    heading, body = stemmed(head), stemmed(below)
-    counted = Counter(heading)
-    if body:
-        counted = Counter({word: TITLE * count for word, count in counted.items()}) + Counter(body)
-    terms = sorted(word for word in counted if rarity(word) > COMMON)
+def make_sketch(title: str, text: str) -> Sketch:
+    """Return the sketch of a headline and the text below it, which may be empty."""
+    title_words, text_words = tokenize(title), tokenize(text)
+    compared = _compared_words(title_words, text_words)
+    title_stems, text_stems = stem_words(title_words), stem_words(text_words)
+    counts = Counter(title_stems)
+    if text_stems:
+        counts = Counter({stem: TITLE_WEIGHT * count for stem, count in counts.items()}) + Counter(text_stems)
+    terms = sorted(stem for stem in counts if idf(stem) > MIN_IDF)
     return Sketch(
-        len(key),
-        blake2b("\n".join(key).encode("utf-8", "surrogatepass"), digest_size=16).digest(),
-        _bands(key) if len(key) > SHORT else b"",
-        b"".join(map(_digest, terms)),
-        np.array([met(term) for term in terms], "<u4").tobytes(),
-        np.array([counted[term] for term in terms], "<u4").tobytes(),
-        _beside(terms, heading, body),
-        not body,
+        size=len(compared),
+        same=blake2b("\n".join(compared).encode("utf-8", "surrogatepass"), digest_size=16).digest(),
+        bands=_band_hashes(compared) if len(compared) > SHORT_TEXT else b"",
+        terms=b"".join(map(_hash_term, terms)),
+        met=np.array([sentence_frequency(term) for term in terms], "<u4").tobytes(),
+        counts=np.array([counts[term] for term in terms], "<u4").tobytes(),
+        beside=_adjacent_pairs(terms, title_stems, text_stems),
+        brief=not text_stems,
     )
 
 
 def compared_words(title: str, text: str) -> list[str]:
-    """The words that tell whether a text is a copy of another: its own, or where these are few, its headline's with them."""
-    return _compared(words(title), words(text))
+    """Return the words that decide whether a text is a copy of another: those of the text, after those of its headline if the text
+    is short."""
+    return _compared_words(tokenize(title), tokenize(text))
 
 
-def _compared(head: list[str], below: list[str]) -> list[str]:
-    return below if len(below) > SHORT else head + below
+def _compared_words(title_words: list[str], text_words: list[str]) -> list[str]:
+    return text_words if len(text_words) > SHORT_TEXT else title_words + text_words
 
 
-def shingles(key: Sequence[str]) -> Set[str]:
-    """All that stands together in so many words."""
-    return {" ".join(key[at : at + SHINGLE]) for at in range(len(key) - SHINGLE + 1)}
+def shingles(words: Sequence[str]) -> Set[str]:
+    """Return all runs of SHINGLE_WORDS words."""
+    return {" ".join(words[start : start + SHINGLE_WORDS]) for start in range(len(words) - SHINGLE_WORDS + 1)}
 
 
-def _bands(key: Sequence[str]) -> bytes:
-    """A digest for each band of the MinHash of a text's shingles."""
-    found = RMinHash(num_perm=HASHES, seed=SEED)
-    found.update(list(shingles(key)))
-    rows = np.array(found.digest(), "<u4").reshape(BANDS, -1)
+def _band_hashes(words: Sequence[str]) -> bytes:
+    """Return a hash for each band of the MinHash of a text's shingles."""
+    min_hash = RMinHash(num_perm=HASHES, seed=SEED)
+    min_hash.update(list(shingles(words)))
+    rows = np.array(min_hash.digest(), "<u4").reshape(BANDS, -1)
     return b"".join(blake2b(bytes((band,)) + row.tobytes(), digest_size=8).digest() for band, row in enumerate(rows))
 
 
 @lru_cache(1 << 17)
-def _digest(term: str) -> bytes:
+def _hash_term(term: str) -> bytes:
     return blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
-def _beside(terms: Sequence[str], *texts: Sequence[str]) -> bytes:
-    place = {term: number for number, term in enumerate(terms[:_NUMBERED])}
-    found = {
-        (place[one], place[other])
-        for one, other in chain.from_iterable(map(pairwise, texts))
-        if one != other and one in place and other in place
+def _adjacent_pairs(terms: Sequence[str], *texts: Sequence[str]) -> bytes:
+    """Return the pairs of positions in `terms` whose stems are adjacent in one of the texts, each a list of stems."""
+    position = {term: number for number, term in enumerate(terms[:_NUMBERED_STEMS])}
+    pairs = {
+        (position[first], position[second])
+        for first, second in chain.from_iterable(map(pairwise, texts))
+        if first != second and first in position and second in position
     }
-    return np.array(sorted(found), "<u2").tobytes()
+    return np.array(sorted(pairs), "<u2").tobytes()

@@ -1,4 +1,4 @@
-"""What the words of a text are worth: stems, and how rare each is in English."""
+"""Split texts into stems, and weight the stems by how rare they are in English."""
 
 from __future__ import annotations
 
@@ -8,44 +8,47 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-_COUNTS = Path(__file__).with_name("word_counts.txt")
+_COUNTS_FILE = Path(__file__).with_name("word_counts.txt")
 
-# Abbreviations with points, numbers with a currency, words (an English genitive is not part of one).
-_WORD = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?|[$£€]?\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+# An abbreviation with points, a number with or without a currency sign, or a word with at most one apostrophe in it.
+_TOKEN = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?|[$£€]?\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+# Letters of scripts that do not separate words by spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_ENDINGS = (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""))
+# Endings of nouns and what they become; the first that fits counts.
+_NOUN_ENDINGS = (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""))
 _VOWEL = re.compile("[aeiouy]")
+# Sentences in which a stem is assumed to occur that the counts do not have.
+_UNCOUNTED = 3
 
 
-def words(text: str) -> list[str]:
-    """The words and numbers of a text, in order and in small letters."""
-    return _WORD.findall(text.casefold())
+def tokenize(text: str) -> list[str]:
+    """Return the words and numbers of a text, in order and in lower case."""
+    return _TOKEN.findall(text.casefold())
 
 
-def stems(text: str) -> list[str]:
-    """The words of a text, in order, without what inflection adds in English. Of scripts that write no spaces, each pair
-    of characters."""
-    return stemmed(words(text))
+def stem_text(text: str) -> list[str]:
+    """Return the stems of a text, in order. A run of a script without spaces gives each pair of adjacent characters."""
+    return stem_words(tokenize(text))
 
 
-def stemmed(found: Iterable[str]) -> list[str]:
-    """The same of `words` that were found already."""
-    return [stem for word in found for stem in _stems_of(word)]
+def stem_words(words: Iterable[str]) -> list[str]:
+    """Return the stems of words that `tokenize` has returned."""
+    return [stem for word in words for stem in _stems_of(word)]
 
 
 @lru_cache(1 << 17)
 def _stems_of(word: str) -> tuple[str, ...]:
     if _UNSPACED.search(word):
-        return tuple(word[at : at + 2] for at in range(max(1, len(word) - 1)))
-    return (stem(word.replace("’", "'").removesuffix("'s").replace(".", "")) if word[0].isalpha() else word,)
+        return tuple(word[start : start + 2] for start in range(max(1, len(word) - 1)))
+    return (_stem(word.replace("’", "'").removesuffix("'s").replace(".", "")) if word[0].isalpha() else word,)
 
 
-def stem(word: str) -> str:
-    """A word without plural, -ing and -ed, so that forms of one word are one; no dictionary, so not always a word."""
+def _stem(word: str) -> str:
+    """Return an English word without plural, -ing, -ed and final -e, so that its forms are equal. The stem need not be a word."""
     if len(word) <= 3 or not word.isalpha():
         return word
-    ending, rest = next((pair for pair in _ENDINGS if word.endswith(pair[0])), ("", ""))
-    word = word.removesuffix(ending) + rest
+    ending, replacement = next((pair for pair in _NOUN_ENDINGS if word.endswith(pair[0])), ("", ""))
+    word = word.removesuffix(ending) + replacement
     for ending in ("ing", "ed"):
         root = word.removesuffix(ending)
         if root != word and len(root) >= 3 and _VOWEL.search(root):
@@ -57,26 +60,27 @@ def stem(word: str) -> str:
 
 
 @cache
-def counts() -> tuple[int, dict[str, int]]:
-    """How many sentences of English were counted, and in how many of them each stem was, where it was in eight or more."""
-    lines = [line.split() for line in _COUNTS.read_text("utf-8").splitlines() if not line.startswith("#")]
+def _sentence_counts() -> tuple[int, dict[str, int]]:
+    """Return how many English sentences were counted, and in how many of them each stem occurs. The file has the stems that occur
+    in at least eight."""
+    lines = [line.split() for line in _COUNTS_FILE.read_text("utf-8").splitlines() if not line.startswith("#")]
     (_, total), *rows = lines
-    return int(total), {word: int(count) for count, *words in rows for word in words}
+    return int(total), {stem: int(count) for count, *stems in rows for stem in stems}
 
 
 @cache
-def sentences() -> int:
-    """Of how many sentences of English `met` says in how many a stem is."""
-    return counts()[0] + 3
+def sentence_total() -> int:
+    """Return the number of English sentences that `sentence_frequency` refers to."""
+    return _sentence_counts()[0] + _UNCOUNTED
 
 
 @lru_cache(1 << 17)
-def met(word: str) -> int:
-    """In how many of the `sentences` of English a stem is; one that was hardly met counts as met three times."""
-    return counts()[1].get(word, 0) or 3
+def sentence_frequency(stem: str) -> int:
+    """Return in how many of `sentence_total()` English sentences a stem occurs; 3 if it is too rare to be in the counts."""
+    return _sentence_counts()[1].get(stem, 0) or _UNCOUNTED
 
 
 @lru_cache(1 << 17)
-def rarity(word: str) -> float:
-    """The inverse document frequency of a stem in English."""
-    return -math.log(met(word) / sentences())
+def idf(stem: str) -> float:
+    """Return the inverse document frequency of a stem: -ln of the share of English sentences in which it occurs."""
+    return -math.log(sentence_frequency(stem) / sentence_total())

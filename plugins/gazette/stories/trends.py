@@ -1,4 +1,4 @@
-"""Who and what is in the news of an edition, compared with their usual."""
+"""Compare how often each name is in an edition with how often it usually is."""
 
 from __future__ import annotations
 
@@ -10,25 +10,32 @@ from datetime import date
 from itertools import chain
 from typing import Literal
 
-from ..model.periods import LENGTH, Period, first_day
-from .ranking import USUAL_DAYS, Item
+from ..model.periods import PERIOD_DAYS, Period, period_start
+from .ranking import BASELINE_DAYS, EditionItem
 
 State = Literal["", "new", "up", "back"]
-# Editions that a sparkline shows, the last of them the one it stands in.
-RECENT = 14
-# So many editions without a name make it one that is back.
-_AWAY = {"day": 10, "week": 4}
-# A name is up with at least so many articles, and so many times its usual number.
-_UP_ARTICLES, _UP_TIMES = 2, 2.0
-# Digits of a sum of salience.
+# Editions in a sparkline; the last is the one that it is shown in.
+RECENT_EDITIONS = 14
+# A name is back if more than this many periods have passed since the last article with it.
+_PERIODS_AWAY = {"day": 10, "week": 4}
+# A name is up if it has at least this many articles, and this many times its usual number.
+_MIN_ARTICLES_UP, _MIN_RATIO_UP = 2, 2.0
+# Decimal places of a sum of salience.
 _DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A name in an edition: in how many of its articles (`count`), in how many usually (a mean over the editions of the four
-    weeks before), and `recent` numbers of articles, an edition each, this one last. `state`: 'new' to the site, 'up' against
-    its usual, 'back' after `away` days, or none of it. `salience` is its sum over the edition's articles."""
+    """A name in an edition.
+
+    * name: the entity's key
+    * count: how many articles of the edition have it
+    * usual: the same, as a mean over the editions of the four weeks before
+    * state: 'new' if no earlier edition has it, 'back' after a break, 'up' against the usual number, else ""
+    * away: days from the last article with the name before the edition to the first in it, 0 if there is none before
+    * recent: the numbers of articles in the last RECENT_EDITIONS editions, of which the last is this one
+    * salience: its salience, added up over the edition's articles
+    """
 
     name: str
     count: int
@@ -39,70 +46,70 @@ class Trend:
     salience: float
 
 
-# Numbers of periods (the first is that of 1 January of the year 1), and articles in each, ascending.
+# Numbers of periods in ascending order (the first is that of 1 January of the year 1), and the number of articles in each.
 _Series = tuple[list[int], list[int]]
 
-
-# Chooses those of an edition's names that are wanted; they come in their order.
-Choice = Callable[[Sequence[str]], Sequence[str]]
+# Returns those of an edition's names that are wanted, in the same order.
+ChooseNames = Callable[[Sequence[str]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    """By the number of each edition: its first day, how many of its articles have each name, and the salience of those that are
-    tags, summed."""
+class _EditionCounts:
+    """By the number of each edition's period: its first day, how many of its articles have each name, and the sum of each tag's
+    salience."""
 
     days: dict[int, date]
     counts: dict[int, Counter[str]]
     salience: dict[int, dict[str, float]]
 
 
-def trends(
-    items: Iterable[Item],
+def edition_trends(
+    items: Iterable[EditionItem],
     period: Period,
-    named: Mapping[str, Collection[str]] | None = None,
-    choice: Choice = lambda names: names,
+    all_names: Mapping[str, Collection[str]] | None = None,
+    choose: ChooseNames = lambda names: names,
 ) -> dict[date, tuple[Trend, ...]]:
-    """For the first day of every edition, the names that its articles are tagged with: those of most articles first, then the
-    most salient, or of these the `choice`. `named` are all names in an article, by its id, where those are more than its tags: an
-    article that only mentions somebody counts, too, as on that one's page, which would else have older articles of a name that
-    is 'new'."""
-    ordered = sorted(items, key=lambda item: item.published)
-    names = [frozenset(chain(item.names or (), (named or {}).get(item.id, ()))) for item in ordered]
-    counted = _count(ordered, names, period)
-    chosen = {number: choice(_ranked(counted, number)) for number in sorted(counted.days)}
+    """Return the trends of the names in each edition, by its first day: the names that its articles are tagged with, those in most
+    articles first, then the most salient. Only those are returned that `choose` wants.
+
+    `all_names` gives the names in an article, by its id, if there are more than its tags. An article that only mentions a name
+    counts as well, as it does on the name's page. Otherwise a name could be new although its page has older articles."""
+    by_date = sorted(items, key=lambda item: item.published)
+    names = [frozenset(chain(item.names or (), (all_names or {}).get(item.id, ()))) for item in by_date]
+    counted = _count_names(by_date, names, period)
+    chosen = {number: choose(_ranked_names(counted, number)) for number in sorted(counted.days)}
     wanted = frozenset(chain.from_iterable(chosen.values()))
-    series = _series(counted.counts, wanted)
-    dates = _dates(ordered, names, wanted)
-    beginning = min(counted.days, default=0)
+    series = _series_by_name(counted.counts, wanted)
+    dates = _dates_by_name(by_date, names, wanted)
+    first_number = min(counted.days, default=0)
     return {
         (first := counted.days[number]): tuple(
-            _trend(name, number, beginning, series[name], period, counted.salience[number][name], _away(dates[name], first))
-            for name in some
+            _trend(name, number, first_number, series[name], period, counted.salience[number][name], _days_away(dates[name], first))
+            for name in edition_names
         )
-        for number, some in chosen.items()
+        for number, edition_names in chosen.items()
     }
 
 
-def _count(ordered: Sequence[Item], names: Sequence[Collection[str]], period: Period) -> _Counted:
-    counted = _Counted({}, defaultdict(Counter), defaultdict(lambda: defaultdict(float)))
-    for item, own in zip(ordered, names, strict=True):
-        first = first_day(item.published.date(), period)
-        number = first.toordinal() // LENGTH[period]
+def _count_names(by_date: Sequence[EditionItem], names: Sequence[Collection[str]], period: Period) -> _EditionCounts:
+    counted = _EditionCounts({}, defaultdict(Counter), defaultdict(lambda: defaultdict(float)))
+    for item, item_names in zip(by_date, names, strict=True):
+        first = period_start(item.published.date(), period)
+        number = first.toordinal() // PERIOD_DAYS[period]
         counted.days[number] = first
-        counted.counts[number].update(own)
-        sums = counted.salience[number]
-        for name, share in (item.names or {}).items():
-            sums[name] += share
+        counted.counts[number].update(item_names)
+        salience = counted.salience[number]
+        for name, value in (item.names or {}).items():
+            salience[name] += value
     return counted
 
 
-def _ranked(counted: _Counted, number: int) -> list[str]:
-    counts, sums = counted.counts[number], counted.salience[number]
-    return sorted(sums, key=lambda name: (-counts[name], -round(sums[name], _DIGITS), name))
+def _ranked_names(counted: _EditionCounts, number: int) -> list[str]:
+    counts, salience = counted.counts[number], counted.salience[number]
+    return sorted(salience, key=lambda name: (-counts[name], -round(salience[name], _DIGITS), name))
 
 
-def _series(counts: Mapping[int, Counter[str]], wanted: Set[str]) -> dict[str, _Series]:
+def _series_by_name(counts: Mapping[int, Counter[str]], wanted: Set[str]) -> dict[str, _Series]:
     series: dict[str, _Series] = {name: ([], []) for name in wanted}
     for number in sorted(counts):
         for name, count in counts[number].items():
@@ -113,42 +120,44 @@ def _series(counts: Mapping[int, Counter[str]], wanted: Set[str]) -> dict[str, _
     return series
 
 
-def _dates(ordered: Sequence[Item], names: Sequence[Set[str]], wanted: Set[str]) -> dict[str, list[date]]:
-    """The days of the articles that have each name, in their order."""
+def _dates_by_name(by_date: Sequence[EditionItem], names: Sequence[Set[str]], wanted: Set[str]) -> dict[str, list[date]]:
+    """Return the days of the articles that have each name, in ascending order."""
     dates: dict[str, list[date]] = {name: [] for name in wanted}
-    for item, own in zip(ordered, names, strict=True):
-        for name in own & wanted:
+    for item, item_names in zip(by_date, names, strict=True):
+        for name in item_names & wanted:
             dates[name].append(item.published.date())
     return dates
 
 
-def _away(dates: Sequence[date], first: date) -> int:
-    """Days from the last of the `dates` before an edition, which begins with `first`, to the first in it; 0 if it is the first of
-    all. Not from edition to edition: in a weekly one, five weeks may be 29 days."""
-    place = bisect_left(dates, first)
-    return (dates[place] - dates[place - 1]).days if place else 0
+def _days_away(dates: Sequence[date], first: date) -> int:
+    """Return the days between the last of `dates` before an edition and the first in it; 0 if there is none before. `first` is the
+    edition's first day.
+
+    Days of articles are compared, not of editions: in a weekly digest, articles five editions apart may be 29 days apart."""
+    index = bisect_left(dates, first)
+    return (dates[index] - dates[index - 1]).days if index else 0
 
 
-def _trend(name: str, number: int, beginning: int, series: _Series, period: Period, salience: float, away: int) -> Trend:
+def _trend(name: str, number: int, first_number: int, series: _Series, period: Period, salience: float, away: int) -> Trend:
+    """Return the trend of a name in the edition with this number; `first_number` is that of the site's first edition."""
     numbers, articles = series
-    place = bisect_left(numbers, number)
-    count = articles[place]
-    start = max(beginning, number - USUAL_DAYS // LENGTH[period])
-    before = sum(articles[bisect_left(numbers, start) : place])
+    index = bisect_left(numbers, number)
+    count = articles[index]
+    start = max(first_number, number - BASELINE_DAYS // PERIOD_DAYS[period])
+    before = sum(articles[bisect_left(numbers, start) : index])
     usual = before / (number - start) if number > start else 0.0
-    recent = [0] * RECENT
-    for at in range(bisect_left(numbers, number - RECENT + 1), place + 1):
-        recent[numbers[at] - number - 1] = articles[at]
-    return Trend(
-        name, count, usual, _state(count, usual, away, number > beginning, period), away, tuple(recent), round(salience, _DIGITS)
-    )
+    recent = [0] * RECENT_EDITIONS
+    for position in range(bisect_left(numbers, number - RECENT_EDITIONS + 1), index + 1):
+        recent[numbers[position] - number - 1] = articles[position]
+    state = _state(count, usual, away, number > first_number, period)
+    return Trend(name, count, usual, state, away, tuple(recent), round(salience, _DIGITS))
 
 
 def _state(count: int, usual: float, away: int, has_past: bool, period: Period) -> State:
-    if not has_past:  # on a site's first day everybody is new
+    if not has_past:  # in a site's first edition, every name would be new
         return ""
     if not away:
         return "new"
-    if away > _AWAY[period] * LENGTH[period]:
+    if away > _PERIODS_AWAY[period] * PERIOD_DAYS[period]:
         return "back"
-    return "up" if count >= _UP_ARTICLES and count >= _UP_TIMES * usual else ""
+    return "up" if count >= _MIN_ARTICLES_UP and count >= _MIN_RATIO_UP * usual else ""

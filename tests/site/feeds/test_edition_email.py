@@ -1,4 +1,4 @@
-"""An edition as feeds carry it and as an e-mail: the same as on its page, and nothing that readers or validators object to."""
+"""Editions as HTML for feeds and e-mail: the same news as on their pages, and no fault for a validator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from gazette.site.feeds.edition_email import made_of
+from gazette.site.feeds.edition_email import edition_counts
 from support.articles import BODY, HOSTILE, dated, dump
 from support.emails import ADDRESS, faults, mails
 from support.paths import ROOT
@@ -32,11 +32,11 @@ FLOODS = (
     ("Sandbags for Velda", "Quai", MAYOR),
 )
 OTHERS = ("apples", "bells", "cables", "doves", "eels", "ferns", "goats", "hats", "inns", "jars", "kites", "lamps", "masts")
-# What a mail says in words of its own, beside names and dates.
+# The text of a mail that is not on its page, beside names and dates.
 LABELS = re.compile(
-    r"[·,;]|\d+ sources:|Nearly the same text:|; \d+ articles|This edition on .+|More stories|\d+ more on this story"
+    r"[·,;]|\d+ sources:|Near-identical text:|; \d+ articles|This edition on .+|More stories|\d+ more on this story"
     r"|(People|Organisations|Places|Events|Works) in the news:"
-    r"|\(\d+ articles?(, new here|, back after \d+ days|, up from (\d+\.\d|less than 0\.1))?\),?"
+    r"|\(\d+ articles?(, first mention|, back after \d+ days|, up from (\d+\.\d|less than 0\.1))?\),?"
 )
 
 
@@ -44,8 +44,8 @@ def story(day: int, title: str, publisher: str, *paragraphs: str) -> str:
     return f"Title: {title}\nDate: 2024-07-{day:02}\nPublisher: {publisher}\n\n" + dump(*paragraphs)
 
 
-def told_often(site: Site) -> Site:
-    """A story of two days that five outlets tell, two of them in nearly the same words, and a dozen others."""
+def add_stories(site: Site) -> Site:
+    """Add a story of two days from five outlets, two of which have nearly the same text, and a dozen other stories."""
     site.add(
         "0.txt", story(9, "Orla rises", "Post", "Iris Margin watched the Orla rise in Velda and sent for boats from Port Ellick.")
     )
@@ -65,13 +65,13 @@ def told_often(site: Site) -> Site:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, dict[str, Any]]:
     folder = tmp_path_factory.mktemp("sample")
     shutil.copytree(ROOT / "content", folder / "content")
-    return (made := Site(folder)), mails(made)
+    return (site := Site(folder)), mails(site)
 
 
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, dict[str, Any]]:
     site = Site(tmp_path_factory.mktemp("busy"), {"GAZETTE": {"recognizer": "support.known_names:recognize"}})
-    return told_often(site), mails(site)
+    return add_stories(site), mails(site)
 
 
 @pytest.fixture(scope="module")
@@ -84,15 +84,17 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, dict[str, Any]
 
 @pytest.fixture(params=["sample", "busy", "hard"])
 def editions(request: pytest.FixtureRequest) -> tuple[Site, dict[str, Any]]:
-    found: tuple[Site, dict[str, Any]] = request.getfixturevalue(request.param)
-    return found
+    site_and_mails: tuple[Site, dict[str, Any]] = request.getfixturevalue(request.param)
+    return site_and_mails
 
 
 def words(element: Any) -> str:
+    """Return the text of an element with single spaces."""
     return " ".join(element.text_content().split())
 
 
 def links(elements: Any) -> list[tuple[str, str]]:
+    """Return the text and the URL of each link, relative to the site root."""
     return [(words(link), link.get("href").removeprefix(ADDRESS)) for link in elements]
 
 
@@ -100,10 +102,10 @@ def mail_of(markup: str) -> Any:
     return html.fragment_fromstring(markup, create_parent="div")
 
 
-def test_validators_find_nothing_in_any_edition(editions: tuple[Site, dict[str, Any]]) -> None:
-    _, found = editions
-    assert found
-    assert {url: faults(markup) for url, (_, markup) in found.items() if faults(markup)} == {}
+def test_the_validator_has_nothing_to_say_about_any_edition(editions: tuple[Site, dict[str, Any]]) -> None:
+    _, by_url = editions
+    assert by_url
+    assert {url: faults(markup) for url, (_, markup) in by_url.items() if faults(markup)} == {}
 
 
 @pytest.mark.parametrize(
@@ -119,22 +121,26 @@ def test_validators_find_nothing_in_any_edition(editions: tuple[Site, dict[str, 
         ("<svg></svg>", "element"),
     ],
 )
-def test_the_rules_of_validators_are_applied(markup: str, fault: str) -> None:
-    assert any(found.startswith(fault) for found in faults(markup))
+def test_the_rules_of_the_validator_are_applied(markup: str, fault: str) -> None:
+    assert any(message.startswith(fault) for message in faults(markup))
 
 
 def test_stories_names_and_links_are_those_of_the_page_in_its_order(editions: tuple[Site, dict[str, Any]]) -> None:
-    site, found = editions
-    for url, (_, markup) in found.items():
+    site, by_url = editions
+    for url, (_, markup) in by_url.items():
         page, mail = html.fromstring(site.page(f"{url}index.html")).xpath("//div[contains(@class, 'front')]")[0], mail_of(markup)
-        there = page.xpath(".//a[not(ancestor::p[@class='sources'] or ancestor::section[h2='Named together'])]")
-        here = mail.xpath(".//a[not(bdi)]")
-        assert links(here) == [("The Daily Gazette", "/"), *links(there), ("This edition on The Daily Gazette", f"/{url}")]
+        page_links = page.xpath(".//a[not(ancestor::p[@class='sources'] or ancestor::section[h2='Mentioned together'])]")
+        mail_links = mail.xpath(".//a[not(bdi)]")
+        assert links(mail_links) == [
+            ("The Daily Gazette", "/"),
+            *links(page_links),
+            ("This edition on The Daily Gazette", f"/{url}"),
+        ]
 
 
 def test_summaries_and_sources_are_those_of_the_page(editions: tuple[Site, dict[str, Any]]) -> None:
-    site, found = editions
-    for url, (_, markup) in found.items():
+    site, by_url = editions
+    for url, (_, markup) in by_url.items():
         page, mail = html.fromstring(site.page(f"{url}index.html")), mail_of(markup)
         assert [words(p) for p in mail.xpath(".//div/h3/following-sibling::p[1]")] == [
             words(p) for p in page.xpath("//article/div/p[not(@class)]")
@@ -146,35 +152,35 @@ def test_summaries_and_sources_are_those_of_the_page(editions: tuple[Site, dict[
 
 
 def test_a_mail_says_nothing_that_its_page_does_not_say(editions: tuple[Site, dict[str, Any]]) -> None:
-    site, found = editions
-    for url, (_, markup) in found.items():
+    site, by_url = editions
+    for url, (_, markup) in by_url.items():
         page = " ".join(html.fromstring(site.page(f"{url}index.html")).text_content().split())
-        said = [" ".join(text.split()) for text in mail_of(markup).xpath(".//text()")]
-        assert [text for text in said if text and text not in page and not LABELS.fullmatch(text)] == []
+        texts = [" ".join(text.split()) for text in mail_of(markup).xpath(".//text()")]
+        assert [text for text in texts if text and text not in page and not LABELS.fullmatch(text)] == []
 
 
-def test_an_edition_is_made_of_what_its_page_says(editions: tuple[Site, dict[str, Any]]) -> None:
-    site, found = editions
-    for url, (edition, markup) in found.items():
+def test_the_counts_of_an_edition_are_those_of_its_page(editions: tuple[Site, dict[str, Any]]) -> None:
+    site, by_url = editions
+    for url, (edition, markup) in by_url.items():
         page = html.fromstring(site.page(f"{url}index.html"))
-        assert words(page.xpath("//header/div/p")[0]) == f"Edition of {edition.title} {made_of(edition)}"
-        assert [words(one) for one in mail_of(markup).xpath(".//h2 | .//h2/following-sibling::p[1]")] == [edition.title, made_of(edition)]  # fmt: skip
+        assert words(page.xpath("//header/div/p")[0]) == f"Edition of {edition.title} {edition_counts(edition)}"
+        assert [words(element) for element in mail_of(markup).xpath(".//h2 | .//h2/following-sibling::p[1]")] == [edition.title, edition_counts(edition)]  # fmt: skip
 
 
 def test_a_story_leads_to_its_publishers_and_to_each_account_of_it(busy: tuple[Site, dict[str, Any]]) -> None:
     _, markup = busy[1]["2024/07/10/"]
-    (lead,) = mail_of(markup).xpath(".//div[h3 and p[.='Lead · since 9 July 2024']]")
+    (lead,) = mail_of(markup).xpath(".//div[h3 and p[.='Lead story · since 9 July 2024']]")
     sources, others = lead.xpath("p[a/bdi]")[0], lead.xpath("ul/li")
     assert words(sources).startswith("5 sources: ")
     assert {href for _, href in links(sources.xpath("a"))} == {f"/publishers/{name}/" for name in ("post", "ledger", "courier", "quai", "herald")}  # fmt: skip
-    said = [words(one) for one in others]
-    assert said[0].startswith("Nearly the same text: ")
-    assert said[-1] == "Orla rises9 July 2024"
+    texts = [words(element) for element in others]
+    assert texts[0].startswith("Near-identical text: ")
+    assert texts[-1] == "Orla rises9 July 2024"
     everything = {href for _, href in links(lead.xpath(".//a"))}
     assert {f"/articles/{slug}/" for slug in ("orla-floods-velda", "velda-flooded-by-orla", "velda-under-water", "boats-reach-velda", "sandbags-for-velda", "orla-rises")} <= everything  # fmt: skip
 
 
-def test_stories_after_the_eleventh_are_told_in_a_line(busy: tuple[Site, dict[str, Any]]) -> None:
+def test_stories_after_the_eleventh_take_one_line(busy: tuple[Site, dict[str, Any]]) -> None:
     edition, markup = busy[1]["2024/07/10/"]
     assert len(edition.stories) == len(OTHERS) + 2
     (rest,) = mail_of(markup).xpath(".//h3[.='More stories']/following-sibling::ul[1]")
@@ -183,14 +189,14 @@ def test_stories_after_the_eleventh_are_told_in_a_line(busy: tuple[Site, dict[st
     ]
 
 
-def test_what_would_like_to_be_markup_is_text(busy: tuple[Site, dict[str, Any]]) -> None:
+def test_what_looks_like_markup_is_text(busy: tuple[Site, dict[str, Any]]) -> None:
     _, markup = busy[1]["2024/07/10/"]
     assert "<img" not in markup
     assert f"By {HOSTILE}" in mail_of(markup).text_content()
     assert "Hats & <Co>" in [words(name) for name in mail_of(markup).xpath(".//bdi")]
 
 
-def test_another_language_says_so_and_its_direction(site: Site) -> None:
+def test_articles_in_other_languages_have_lang_and_dir(site: Site) -> None:
     site.add("a.txt", "Title: Le pont\nDate: 2024-07-10\nLang: fr\n\n" + dump(*BODY))
     site.add(
         "b.txt",
@@ -199,12 +205,12 @@ def test_another_language_says_so_and_its_direction(site: Site) -> None:
     site.add("c.txt", dated(10, "Harbour closes", "London was quiet, and stayed so for the whole of the day."))
     ((_, markup),) = mails(site).values()
     mail = mail_of(markup)
-    assert [(one.tag, one.get("lang"), one.get("dir")) for one in mail.xpath(".//*[@lang]") if one.get("lang") != "en"].count(("h3", "fr", "ltr")) == 1  # fmt: skip
-    assert {one.tag for one in mail.xpath(".//*[@lang='ar' and @dir='rtl']")} == {"h3", "p"}
-    assert [one.tag for one in mail.xpath(".//*[@lang='en']")] == ["table"]
+    assert [(element.tag, element.get("lang"), element.get("dir")) for element in mail.xpath(".//*[@lang]") if element.get("lang") != "en"].count(("h3", "fr", "ltr")) == 1  # fmt: skip
+    assert {element.tag for element in mail.xpath(".//*[@lang='ar' and @dir='rtl']")} == {"h3", "p"}
+    assert [element.tag for element in mail.xpath(".//*[@lang='en']")] == ["table"]
 
 
-def test_a_site_written_from_right_to_left_has_such_mails(site: Site) -> None:
+def test_the_mails_of_a_right_to_left_site_are_right_to_left(site: Site) -> None:
     site.add("a.txt", dated(10, "Bridge opens", *BODY))
     ((_, markup),) = mails(site, DEFAULT_LANG="he").values()
     assert mail_of(markup).xpath(".//table[@lang='he' and @dir='rtl']")
@@ -225,13 +231,13 @@ def test_a_theme_that_does_not_escape_has_safe_mails(site: Site) -> None:
     assert faults(markup) == []
 
 
-def test_what_is_written_by_hand_is_told_in_plain_text(site: Site) -> None:
+def test_a_hand_written_article_is_summarised_in_plain_text(site: Site) -> None:
     (site.folder / "content/hand.md").write_text(
         "Title: By *hand* & <em>heart</em>\nDate: 2024-07-10\nTags: custom\n\nHello <b>there</b>, it was a long day in the town.\n"
     )
     ((_, markup),) = mails(site).values()
     assert faults(markup) == []
-    assert [words(one) for one in mail_of(markup).xpath(".//div/h3 | .//div/h3/following-sibling::p[1]")] == [
+    assert [words(element) for element in mail_of(markup).xpath(".//div/h3 | .//div/h3/following-sibling::p[1]")] == [
         "By *hand* & heart",
         "Hello there, it was a long day in the town.",
     ]
@@ -239,21 +245,20 @@ def test_what_is_written_by_hand_is_told_in_plain_text(site: Site) -> None:
 
 
 def test_the_same_articles_make_the_same_bytes(site: Site) -> None:
-    told_often(site)
+    add_stories(site)
     assert {url: markup for url, (_, markup) in mails(site).items()} == {url: markup for url, (_, markup) in mails(site).items()}
 
 
-def test_the_digest_as_a_feed_holds_each_edition_as_a_mail(site: Site) -> None:
-    told_often(site)
-    found = mails(site, SITEURL=ADDRESS, FEED_DOMAIN=ADDRESS)
+def test_the_items_of_the_digest_feed_are_the_mails(site: Site) -> None:
+    add_stories(site)
+    by_url = mails(site, SITEURL=ADDRESS, FEED_DOMAIN=ADDRESS)
     items = json.loads(site.page("feeds/editions/all.json"))["items"]
     assert [(item["url"], item["content_html"]) for item in items] == [
-        (f"{ADDRESS}/{url}", markup) for url, (_, markup) in found.items()
+        (f"{ADDRESS}/{url}", markup) for url, (_, markup) in by_url.items()
     ]
 
 
-def test_feeds_have_the_mail_as_its_template_is_now(site: Site, tmp_path: Path) -> None:
-    """Where nothing else has changed, too."""
+def test_a_change_of_the_template_alone_changes_the_feeds(site: Site, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()
     site.settings["THEME_TEMPLATES_OVERRIDES"] = [str(mine)]

@@ -1,4 +1,4 @@
-"""The feeds of the sample site, and of a site made to break feeds, as the W3C's validator and feedparser see them."""
+"""The feeds of the sample site and of a hostile one, checked by the rules of the W3C feed validator and by feedparser."""
 
 from __future__ import annotations
 
@@ -72,34 +72,34 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
 
 @pytest.fixture(params=["sample", "hostile"])
 def built(request: pytest.FixtureRequest) -> BuiltSite:
-    found: BuiltSite = request.getfixturevalue(request.param)
-    return found
+    site: BuiltSite = request.getfixturevalue(request.param)
+    return site
 
 
 def test_no_feed_has_a_fault(built: BuiltSite) -> None:
     assert {check: faults for check, faults in feed_faults(built).items() if faults} == {}
 
 
-def test_every_hostile_title_is_there(hostile: BuiltSite) -> None:
+def test_every_hostile_title_is_in_the_feed(hostile: BuiltSite) -> None:
     titles = [item["title"] for item in read_json(hostile)]
     assert len(titles) == len(TITLES) + len(hard_cases("2024-12-08")) + 1
     assert "‹script>alert(1)‹/script> runs for mayor" in titles
     assert "5 < 6 > 4 & AT＆T; ＆copy=1 ＆#x3C; ＆nbsp;" in titles
 
 
-def test_the_three_formats_say_the_same(built: BuiltSite) -> None:
-    """Titles, dates, authors and categories, in their order."""
-    parsed = [feedparser.parse((built.folder / f"feeds/all.{kind}.xml").read_bytes()) for kind in ("rss", "atom")]
-    rss, atom = ([_said(entry) for entry in feed.entries] for feed in parsed)
+def test_the_three_formats_have_the_same_items(built: BuiltSite) -> None:
+    """Titles, dates, authors and categories, in the same order."""
+    feeds = [feedparser.parse((built.folder / f"feeds/all.{kind}.xml").read_bytes()) for kind in ("rss", "atom")]
+    rss, atom = ([_fields(entry) for entry in feed.entries] for feed in feeds)
     assert rss == atom
-    for item, said in zip(read_json(built), rss, strict=True):
-        assert said["title"] == " ".join(item["title"].split())
-        assert said["authors"] == [author["name"] for author in item.get("authors", ())]
-        assert list(dict.fromkeys(said["categories"])) == item["tags"]
-        assert said["published"] == tuple(datetime.fromisoformat(item["date_published"]).utctimetuple())
+    for item, fields in zip(read_json(built), rss, strict=True):
+        assert fields["title"] == " ".join(item["title"].split())
+        assert fields["authors"] == [author["name"] for author in item.get("authors", ())]
+        assert list(dict.fromkeys(fields["categories"])) == item["tags"]
+        assert fields["published"] == tuple(datetime.fromisoformat(item["date_published"]).utctimetuple())
 
 
-def _said(entry: Any) -> dict[str, Any]:
+def _fields(entry: Any) -> dict[str, Any]:
     return {
         "title": entry.title,
         "link": entry.link,
@@ -147,22 +147,22 @@ def test_what_was_written_by_hand_is_made_harmless(hostile: BuiltSite) -> None:
         ("its image is its own", ("/theme/icon", "/theme/icon.svg?")),
     ],
 )
-def test_each_check_sees_what_it_is_for(hostile: BuiltSite, check: str, broken: tuple[str, str]) -> None:
+def test_each_check_reports_its_fault(hostile: BuiltSite, check: str, broken: tuple[str, str]) -> None:
     text = (hostile.folder / "feeds/all.rss.xml").read_text("utf-8")
     assert broken[0] in text
-    new = text.replace(*broken)
+    damaged = text.replace(*broken)
     if check == "its image is its own":
-        new = new.replace(".png</url>", ".svg</url>")
-    assert xml_faults(new.encode())[check]
+        damaged = damaged.replace(".png</url>", ".svg</url>")
+    assert xml_faults(damaged.encode())[check]
 
 
-def test_a_broken_json_feed_is_seen() -> None:
+def test_a_broken_json_feed_is_reported() -> None:
     assert json_faults(b"{")
     assert json_faults(b'{"version": "1", "title": "x", "items": []}')
     assert json_faults(b'{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [{"id": "1"}]}')
 
 
-def test_there_are_feeds_to_look_at(sample: BuiltSite) -> None:
+def test_there_are_feeds_to_check(sample: BuiltSite) -> None:
     assert len(feed_files(sample.folder)) > 100
     assert set(CHECKS) <= {name.removeprefix("feeds: ") for name in feed_faults(sample)}
     assert Path(sample.folder / "feeds/all.opml").exists()

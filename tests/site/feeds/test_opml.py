@@ -1,4 +1,4 @@
-"""Which feeds a site offers: on its Subscribe page, beside what they are of, and as OPML."""
+"""The feeds that a site offers: on its Subscribe page, on the pages they belong to, and as OPML."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from support.chromium import browse
 from support.sites import Site
 
 URL = "https://news.example/digest"
-NONE = dict.fromkeys(("FEED_ALL_RSS", "FEED_ALL_ATOM", "CATEGORY_FEED_RSS", "CATEGORY_FEED_ATOM", "TAG_FEED_RSS", "TAG_FEED_ATOM"))
-ASKED = {
+NO_FEEDS = dict.fromkeys(
+    ("FEED_ALL_RSS", "FEED_ALL_ATOM", "CATEGORY_FEED_RSS", "CATEGORY_FEED_ATOM", "TAG_FEED_RSS", "TAG_FEED_ATOM")
+)
+FEED_SETTINGS = {
     "CATEGORY_FEED_RSS": "feeds/sections/{slug}.rss.xml",
     "CATEGORY_FEED_ATOM": None,
     "TAG_FEED_ATOM": "feeds/tags/{slug}.atom.xml",
@@ -25,7 +27,7 @@ ASKED = {
 
 @pytest.fixture
 def varied(site: Site) -> Site:
-    """Articles of two publishers and sections, three of them of one person, and one that was written by hand."""
+    """Return a site with articles of two publishers and sections, three of them about one person, and a hand-written article."""
     for day in (1, 2, 3):
         site.add(
             f"{day}.txt", "Publisher: Post\nCategory: Sport\n" + dated(day, f"Day {day}", f"Ada Lovelace came {day} times.", *BODY)
@@ -38,23 +40,26 @@ def varied(site: Site) -> Site:
 
 
 def written(site: Site) -> set[str]:
+    """Return the paths of all feeds that were written."""
     output = site.folder / "output"
     files = {path.relative_to(output).as_posix() for path in (output / "feeds").rglob("*") if path.is_file()}
     return {file for file in files if not file.endswith(".opml")}
 
 
 def outlines(site: Site) -> dict[str, list[Any]]:
+    """Return the feeds in the OPML file, by group."""
     root = etree.fromstring((site.folder / "output/feeds/all.opml").read_bytes())
     return {group.get("text"): list(group) for group in root.find("body")}
 
 
 def listed(site: Site, path: str = "subscribe/index.html") -> list[str]:
+    """Return the URLs of the feeds that a page links to."""
     return [str(href) for href in html.fromstring(site.page(path)).xpath("//main//a/@href[contains(., '/feeds/')]")]
 
 
-def test_all_feeds_are_listed_by_what_they_are_of(varied: Site) -> None:
-    varied.build(SITEURL=URL, FEED_DOMAIN=URL, **ASKED)
-    assert {name: [one.get("text") for one in feeds] for name, feeds in outlines(varied).items()} == {
+def test_all_feeds_are_listed_in_groups(varied: Site) -> None:
+    varied.build(SITEURL=URL, FEED_DOMAIN=URL, **FEED_SETTINGS)
+    assert {name: [feed.get("text") for feed in feeds] for name, feeds in outlines(varied).items()} == {
         "Everything": ["All articles"],
         "The digest": ["Digest"],
         "Sections": ["News", "Sport", "custom"],
@@ -63,17 +68,17 @@ def test_all_feeds_are_listed_by_what_they_are_of(varied: Site) -> None:
     }
 
 
-def test_a_feed_is_listed_where_it_is_written_and_no_other(varied: Site) -> None:
-    varied.build(SITEURL=URL, FEED_DOMAIN=URL, **ASKED)
-    own = {"subscribe/index.html", "people/ada-lovelace/index.html", "publishers/post/index.html", "categories/sport/index.html"}
-    own |= {"categories/news/index.html", "tags/custom/index.html"}
-    own |= {f"{page.get('href').removeprefix(f'{URL}/')}index.html" for page in html.fromstring(varied.page("publishers/index.html")).xpath("//th/a")}  # fmt: skip
-    offered = {href.removeprefix(f"{URL}/") for page in own for href in listed(varied, page)}
+def test_exactly_the_feeds_that_are_written_are_listed(varied: Site) -> None:
+    varied.build(SITEURL=URL, FEED_DOMAIN=URL, **FEED_SETTINGS)
+    pages = {"subscribe/index.html", "people/ada-lovelace/index.html", "publishers/post/index.html", "categories/sport/index.html"}
+    pages |= {"categories/news/index.html", "tags/custom/index.html"}
+    pages |= {f"{page.get('href').removeprefix(f'{URL}/')}index.html" for page in html.fromstring(varied.page("publishers/index.html")).xpath("//th/a")}  # fmt: skip
+    offered = {href.removeprefix(f"{URL}/") for page in pages for href in listed(varied, page)}
     assert offered - {"feeds/all.opml"} == written(varied)
 
 
 @pytest.mark.parametrize("formats", [("rss",), ("atom",), ("json", "atom")])
-def test_only_formats_that_there_are_are_offered(varied: Site, formats: tuple[str, ...]) -> None:
+def test_only_existing_formats_are_offered(varied: Site, formats: tuple[str, ...]) -> None:
     varied.build(
         GAZETTE={"recognizer": "support.known_names:recognize", "feed_formats": formats},
         FEED_ALL_RSS=None,
@@ -91,31 +96,31 @@ def test_only_formats_that_there_are_are_offered(varied: Site, formats: tuple[st
     } | {f"feeds/editions/all.{kind}{'' if kind == 'json' else '.xml'}" for kind in formats}
 
 
-def test_feeds_that_nobody_asked_pelican_for_are_not_offered(varied: Site) -> None:
-    varied.build(**NONE)
+def test_feeds_that_pelicans_settings_leave_out_are_not_offered(varied: Site) -> None:
+    varied.build(**NO_FEEDS)
     assert {"Everything", "Sections"}.isdisjoint(outlines(varied))
     assert "All articles" not in varied.page("subscribe/index.html")
 
 
-def test_an_address_that_pelican_gives_a_feed_is_the_one_that_is_told(varied: Site) -> None:
-    asked = {"FEED_ALL_RSS": "feeds/all.xml", "FEED_ALL_RSS_URL": "news.rss", "CATEGORY_FEED_RSS": "feeds/{slug}.xml"}
-    varied.build(**{**NONE, **asked, "CATEGORY_FEED_RSS_URL": "sections/{slug}.rss"})
-    found = [feed.get("xmlUrl") for name in ("Everything", "Sections") for feed in outlines(varied)[name]]
-    assert found == [f"http://localhost:8000/{place}" for place in ("news.rss", "sections/news.rss", "sections/sport.rss")]
+def test_the_url_that_pelicans_settings_give_a_feed_is_listed(varied: Site) -> None:
+    settings = {"FEED_ALL_RSS": "feeds/all.xml", "FEED_ALL_RSS_URL": "news.rss", "CATEGORY_FEED_RSS": "feeds/{slug}.xml"}
+    varied.build(**{**NO_FEEDS, **settings, "CATEGORY_FEED_RSS_URL": "sections/{slug}.rss"})
+    urls = [feed.get("xmlUrl") for name in ("Everything", "Sections") for feed in outlines(varied)[name]]
+    assert urls == [f"http://localhost:8000/{place}" for place in ("news.rss", "sections/news.rss", "sections/sport.rss")]
 
 
-def test_opml_says_of_each_feed_what_the_feed_says_of_itself(varied: Site) -> None:
-    varied.build(SITEURL=URL, FEED_DOMAIN=URL, **ASKED)
+def test_opml_agrees_with_each_feed(varied: Site) -> None:
+    varied.build(SITEURL=URL, FEED_DOMAIN=URL, **FEED_SETTINGS)
     for feed in (feed for group in outlines(varied).values() for feed in group):
         path = varied.folder / "output" / feed.get("xmlUrl").removeprefix(f"{URL}/")
-        said = feedparser.parse(path.read_bytes())
-        assert (said.bozo, said.feed.title) == (0, feed.get("title"))
-        (home,) = {link.href for link in said.feed.links if link.rel == "alternate"}
-        assert home in (feed.get("htmlUrl"), f"{URL}/")  # Pelican does not tell which page a feed of its own is of
+        parsed = feedparser.parse(path.read_bytes())
+        assert (parsed.bozo, parsed.feed.title) == (0, feed.get("title"))
+        (home,) = {link.href for link in parsed.feed.links if link.rel == "alternate"}
+        assert home in (feed.get("htmlUrl"), f"{URL}/")  # Pelican does not say which page its own feeds belong to
 
 
-def test_opml_is_what_its_readers_and_validators_want(varied: Site) -> None:
-    varied.build(SITEURL=URL, FEED_DOMAIN=URL, **ASKED)
+def test_opml_is_valid_and_readable(varied: Site) -> None:
+    varied.build(SITEURL=URL, FEED_DOMAIN=URL, **FEED_SETTINGS)
     text = (varied.folder / "output/feeds/all.opml").read_text("utf-8")
     root = etree.fromstring(text.encode())
     assert (root.tag, root.get("version"), root.findtext("head/title")) == ("opml", "2.0", "The Daily Gazette")
@@ -131,7 +136,7 @@ def test_opml_is_what_its_readers_and_validators_want(varied: Site) -> None:
     assert [feed.categories for feed in read.feeds if feed.title == "Ada Lovelace"] == [[["People"]]]
 
 
-def test_a_site_without_articles_offers_what_there_is(site: Site) -> None:
+def test_a_site_without_articles_offers_the_feed_of_all_articles(site: Site) -> None:
     site.build()
     assert list(outlines(site)) == ["Everything"]
     assert "All articles" in site.page("subscribe/index.html")
@@ -159,7 +164,7 @@ return [before, ...found, publishers, names().length];
 """
 
 
-def many(site: Site) -> Site:
+def add_sections(site: Site) -> Site:
     for number in range(70):
         head = f"Publisher: Post\nCategory: Section {number}\n"
         site.add(f"{number}.txt", head + dated(1 + number % 28, f"Number {number}", f"It was number{number} on the day."))
@@ -169,30 +174,30 @@ def many(site: Site) -> Site:
     return site
 
 
-def test_of_many_feeds_those_of_most_articles_are_shown_and_all_are_found_by_typing(site: Site) -> None:
-    many(site).build(CATEGORY_FEED_RSS="feeds/sections/{slug}.rss.xml")
+def test_of_many_feeds_those_with_most_articles_are_shown_and_all_are_found_by_typing(site: Site) -> None:
+    add_sections(site).build(CATEGORY_FEED_RSS="feeds/sections/{slug}.rss.xml")
     page = html.fromstring(site.page("subscribe/index.html"))
     shown = page.xpath("//ul[@data-feeds='Sections']/li")
     assert len(shown) == 40
     assert " ".join(shown[0].text_content().split()) == "Section 50 2"
     with browse(site.folder / "output") as browser:
-        told = browser.run(SEARCH)
-    assert told == [41, ["Section 69"], "http://localhost:8000/feeds/sections/section-69.rss.xml", 1, ["Post"], 41]
+        seen = browser.run(SEARCH)
+    assert seen == [41, ["Section 69"], "http://localhost:8000/feeds/sections/section-69.rss.xml", 1, ["Post"], 41]
     assert browser.requests.count("/feeds/all.opml") == 1
 
 
-def test_without_the_list_of_all_feeds_what_is_shown_is_searched(site: Site) -> None:
-    output = many(site).build(CATEGORY_FEED_RSS="feeds/sections/{slug}.rss.xml")
+def test_without_the_opml_file_only_the_shown_feeds_are_searched(site: Site) -> None:
+    output = add_sections(site).build(CATEGORY_FEED_RSS="feeds/sections/{slug}.rss.xml")
     (output / "feeds/all.opml").unlink()
     with browse(output) as browser:
         script = SEARCH.replace("section 69", "section 50").replace("Section 69", "Section 50").replace("*='69'", "*='50'")
-        told = browser.run(script)
-    assert [*told[:2], told[-1]] == [41, ["Section 50"], 41]
+        seen = browser.run(script)
+    assert [*seen[:2], seen[-1]] == [41, ["Section 50"], 41]
 
 
 @pytest.mark.parametrize("name", ["all.rss.xml", "all.atom.xml", "editions/all.rss.xml", "people/ada-lovelace.atom.xml"])
 def test_a_feed_in_a_browser_is_readable(varied: Site, name: str) -> None:
-    """Shown are what it is, and of each item title, date, summary and address; the body, identities and authors are not."""
+    """It shows an explanation, and the title, date, summary and URL of each item, but no bodies, GUIDs and authors."""
     varied.add(
         "5.txt", "Author: Nora Quill\n" + dated(3, "Bridge", "Ada Lovelace came to the bridge and left again on the same day.")
     )
@@ -215,11 +220,11 @@ def test_a_feed_in_a_browser_is_readable(varied: Site, name: str) -> None:
     assert shown[0] == "title"
 
 
-def test_addresses_of_a_feed_that_is_looked_at_can_be_read(site: Site) -> None:
+def test_the_urls_of_a_feed_in_a_browser_are_readable(site: Site) -> None:
     site.add("a.txt", "Title: الجسر\nDate: 2024-07-10\nLang: ar\n\n" + dump("قال المهندسون إن الجسر افتتح يوم الاثنين بعد عامين."))
     site.build()
     with browse(site.folder / "output") as browser:
-        told = browser.run(
+        seen = browser.run(
             """
             await visit("feeds/all.atom.xml");
             const link = page().querySelector("entry > link");
@@ -227,5 +232,5 @@ def test_addresses_of_a_feed_that_is_looked_at_can_be_read(site: Site) -> None:
             return [getComputedStyle(link, "::before").content, getComputedStyle(page().querySelector("entry > title")).unicodeBidi];
             """
         )
-    assert told[0].startswith(('"http://localhost:8000/articles/', "attr(href)"))
-    assert told[1] == "plaintext"
+    assert seen[0].startswith(('"http://localhost:8000/articles/', "attr(href)"))
+    assert seen[1] == "plaintext"

@@ -1,4 +1,4 @@
-"""What single articles and unusual sites say of themselves to programs, in real builds."""
+"""Head metadata and JSON-LD of single articles and of unusual sites, in real builds."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ ARTICLE = (
 ) + dump("Ada Lovelace came to London. Ada Lovelace left.", *BODY, "Jordan was there.")
 
 
-def test_programs_are_told_all_that_is_known_of_an_article(site: Site) -> None:
+def test_json_ld_has_all_that_is_known_of_an_article(site: Site) -> None:
     site.add("a.txt", ARTICLE.format("Nora Quill"))
     site.build(SITEURL=URL, GAZETTE={"recognizer": "support.known_names:recognize", "max_tags": 2})
-    one = page(site, "articles/bridge-opens/index.html")
-    node = one.nodes["NewsArticle"]
+    built = page(site, "articles/bridge-opens/index.html")
+    node = built.nodes["NewsArticle"]
     assert node["description"] == "Two years late, and within its budget. Ada Lovelace came to London. Ada Lovelace left."
     assert node["datePublished"] == "2024-07-10T12:05:00+00:00"
     assert node["dateModified"] == "2024-07-11"
@@ -36,12 +36,12 @@ def test_programs_are_told_all_that_is_known_of_an_article(site: Site) -> None:
     assert node["mainEntityOfPage"] == node["url"] == f"{URL}/articles/bridge-opens/"
     assert [thing["name"] for thing in node["about"]] == ["Ada Lovelace", "London"]
     assert [thing["name"] for thing in node["mentions"]] == ["Jordan"]
-    assert one.meta("article:published_time") == ["2024-07-10T12:05:00+00:00"]
-    assert one.meta("article:modified_time") == ["2024-07-11"]
-    assert one.meta("article:author") == ["Nora Quill"]
-    assert one.meta("article:section") == ["Town"]
-    assert one.meta("article:tag") == ["Ada Lovelace", "London"]
-    assert one.meta("og:locale") == ["en_US"]
+    assert built.meta("article:published_time") == ["2024-07-10T12:05:00+00:00"]
+    assert built.meta("article:modified_time") == ["2024-07-11"]
+    assert built.meta("article:author") == ["Nora Quill"]
+    assert built.meta("article:section") == ["Town"]
+    assert built.meta("article:tag") == ["Ada Lovelace", "London"]
+    assert built.meta("og:locale") == ["en_US"]
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_programs_are_told_all_that_is_known_of_an_article(site: Site) -> None:
         ("", {"@type": "Organization", "name": "Harbour Ledger"}),
     ],
 )
-def test_an_organisation_is_no_person(site: Site, byline: str, author: dict[str, str]) -> None:
+def test_an_organisation_in_a_byline_is_not_a_person(site: Site, byline: str, author: dict[str, str]) -> None:
     site.add("a.txt", ARTICLE.format(byline) if byline else ARTICLE.replace("Author: {}\n", ""))
     site.build(SITEURL=URL)
     assert page(site, "articles/bridge-opens/index.html").nodes["NewsArticle"]["author"] == [author]
 
 
-def test_a_headline_is_cut_for_programs_at_110_characters(site: Site) -> None:
+def test_a_headline_is_cut_at_110_characters_in_json_ld(site: Site) -> None:
     site.add("a.txt", dated(1, "Engineers of the city " * 6 + "say so"))
     site.build(SITEURL=URL)
     (name,) = (name for name in pages(site) if name.startswith("articles/"))
@@ -69,37 +69,38 @@ def test_a_headline_is_cut_for_programs_at_110_characters(site: Site) -> None:
 
 
 @pytest.mark.parametrize("settings", [{"SITEURL": ""}, {"SITEURL": URL, "RELATIVE_URLS": True}])
-def test_a_site_without_an_address_gives_none(site: Site, settings: dict[str, Any]) -> None:
+def test_a_site_without_an_absolute_url_has_no_canonical_urls(site: Site, settings: dict[str, Any]) -> None:
     site.add("a.txt", dated(1, "One", "Ada Lovelace came.", *BODY))
     site.build(**settings)
-    for name, one in pages(site).items():
-        assert one.link("canonical") == one.meta("og:url") == [], name
+    for name, built in pages(site).items():
+        assert built.link("canonical") == built.meta("og:url") == [], name
         assert "https://news.example" not in site.page(name), name
     assert page(site, "articles/one/index.html").nodes["NewsArticle"]["headline"] == "One"
 
 
 def test_the_picture_of_a_page_is_one_that_is_there(site: Site) -> None:
+    site.parts = frozenset({"cards"})
     site.add("a.txt", dated(1, "One", *BODY))
     output = site.build(SITEURL=URL)
-    found = {name: page(site, f"{name}index.html") for name in ("", "people/", "articles/one/", "2024/07/01/")}
-    pictures = {name: one.meta("og:image")[0] for name, one in found.items()}
-    for name, one in found.items():
-        assert one.meta("twitter:image") == [pictures[name]]
+    by_path = {name: page(site, f"{name}index.html") for name in ("", "people/", "articles/one/", "2024/07/01/")}
+    pictures = {name: built.meta("og:image")[0] for name, built in by_path.items()}
+    for name, built in by_path.items():
+        assert built.meta("twitter:image") == [pictures[name]]
         with Image.open(output / pictures[name].removeprefix(f"{URL}/")) as image:
-            assert [[str(side)] for side in image.size] == [one.meta("og:image:width"), one.meta("og:image:height")]
+            assert [[str(side)] for side in image.size] == [built.meta("og:image:width"), built.meta("og:image:height")]
     assert len({pictures[""], pictures["articles/one/"], pictures["2024/07/01/"]}) == 3
     assert pictures["people/"] == pictures[""]
-    assert found["articles/one/"].meta("og:image:alt") == ["One"]
-    assert found["articles/one/"].nodes["NewsArticle"]["image"] == pictures["articles/one/"]
+    assert by_path["articles/one/"].meta("og:image:alt") == ["One"]
+    assert by_path["articles/one/"].nodes["NewsArticle"]["image"] == pictures["articles/one/"]
 
 
 def test_without_any_picture_none_is_named(site: Site) -> None:
     site.add("a.txt", dated(1, "One", *BODY))
     site.build(SITEURL=URL, GAZETTE={"recognizer": "", "cards": False})
-    one = page(site, "articles/one/index.html")
-    assert one.meta("og:image") == one.meta("twitter:image") == []
-    assert "image" not in one.nodes["NewsArticle"]
-    assert one.meta("twitter:card") == ["summary"]
+    built = page(site, "articles/one/index.html")
+    assert built.meta("og:image") == built.meta("twitter:image") == []
+    assert "image" not in built.nodes["NewsArticle"]
+    assert built.meta("twitter:card") == ["summary"]
 
 
 def test_a_template_may_give_its_page_another_title(site: Site) -> None:
@@ -112,15 +113,15 @@ def test_a_template_may_give_its_page_another_title(site: Site) -> None:
     assert page(site, "about/index.html").title == "Mine: About"
 
 
-def test_drafts_are_not_to_be_found(site: Site) -> None:
+def test_search_engines_are_told_to_leave_drafts_out(site: Site) -> None:
     site.add("a.txt", "Title: Later\nDate: 2099-01-01\n\n" + dump(*BODY))
     site.build(WITH_FUTURE_DATES=False, SITEURL=URL)
-    one = page(site, "drafts/later.html")
-    assert one.meta("robots") == ["noindex"]
-    assert one.nodes == {}
+    built = page(site, "drafts/later.html")
+    assert built.meta("robots") == ["noindex"]
+    assert built.nodes == {}
 
 
-def test_an_empty_site_says_what_it_can(site: Site) -> None:
+def test_an_empty_site_has_titles_and_descriptions(site: Site) -> None:
     site.build(SITEURL=URL)
     assert page(site, "index.html").meta("description") == ["A digest of the news, article by article and name by name"]
     assert page(site, "people/index.html").title == "People - The Daily Gazette"

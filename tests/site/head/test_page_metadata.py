@@ -1,4 +1,4 @@
-"""What pages say of themselves to search engines, social networks and other programs, in real builds."""
+"""Head metadata and JSON-LD of every kind of page, in real builds."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 
 from support.articles import BODY, dated
 from support.built_pages import URL, page, pages
-from support.sites import Site
+from support.sites import PARTS, Site
 
 HOSTILE = """</title></script><script>alert(1)</script> "quoted" 'more' <b>bold</b> & خبر"""
 
 
 def fill(site: Site) -> None:
-    """Articles of all kinds: signed and not, hand-written, of one title, hostile; a page, a tag, a category."""
+    """Add articles of all kinds (hand-written, with equal titles, with a hostile title), pages, a tag, a category, an override."""
     for number in range(1, 26):
         site.add(f"{number}.txt", dated(number, f"Story {number}", "Ada Lovelace came to Jordan.", *BODY))
     site.add("same.txt", dated(2, "Story 25", *reversed(BODY)))
@@ -28,7 +28,7 @@ def fill(site: Site) -> None:
     (content / "pages").mkdir()
     (content / "pages/about.md").write_text("Title: Story 1\nSlug: about\n\nWhat this is about.\n")
     (content / "pages/hidden.md").write_text("Title: Not listed\nSlug: hidden\nStatus: hidden\n\nOnly for those who know it.\n")
-    site.say('["Ada Lovelace"]\ntype = "person"\naliases = ["The Countess of Lovelace"]\ndescription = "English mathematician"\nwikidata = "Q7259"\nlinks = { "Papers" = "https://papers.example/ada" }\n')  # fmt: skip
+    site.write_overrides('["Ada Lovelace"]\ntype = "person"\naliases = ["The Countess of Lovelace"]\ndescription = "English mathematician"\nwikidata = "Q7259"\nlinks = { "Papers" = "https://papers.example/ada" }\n')  # fmt: skip
     site.settings |= {
         "SITEURL": URL,
         "FEED_DOMAIN": URL,
@@ -41,32 +41,35 @@ def fill(site: Site) -> None:
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site with every kind of page, built once."""
+    """Return a site with every kind of page, built once."""
     folder = tmp_path_factory.mktemp("full")
     (folder / "content" / "raw").mkdir(parents=True)
-    site = Site(folder)
+    site = Site(folder, parts=PARTS)
     fill(site)
     site.build()
     return site
 
 
 def test_every_page_has_a_title_of_its_own_and_a_description(full: Site) -> None:
-    found = pages(full)
-    assert len(found) > 60
-    titles = Counter(one.title for one in found.values())
+    by_path = pages(full)
+    assert len(by_path) > 60
+    titles = Counter(built.title for built in by_path.values())
     assert [title for title, times in titles.items() if times > 1] == []
-    for name, one in found.items():
-        (said,) = one.meta("description")
-        assert (50 if name.startswith(("articles/story", "people/", "places/")) else 10) <= len(said) <= 160, (name, said)
-        assert len(one.meta("og:description")) == len(one.meta("twitter:description")) == 1, name
+    for name, built in by_path.items():
+        (description,) = built.meta("description")
+        assert (50 if name.startswith(("articles/story", "people/", "places/")) else 10) <= len(description) <= 160, (
+            name,
+            description,
+        )
+        assert len(built.meta("og:description")) == len(built.meta("twitter:description")) == 1, name
 
 
-def test_every_page_to_be_found_has_its_own_absolute_address(full: Site) -> None:
-    for name, one in pages(full).items():
-        if one.is_listed:
-            own = f"{URL}/{name.removesuffix('index.html')}"
-            assert one.link("canonical") == one.meta("og:url") == [own], name
-            assert one.nodes["BreadcrumbList" if name != "index.html" else "WebSite"], name
+def test_every_indexed_page_has_its_own_canonical_url(full: Site) -> None:
+    for name, built in pages(full).items():
+        if built.is_listed:
+            url = f"{URL}/{name.removesuffix('index.html')}"
+            assert built.link("canonical") == built.meta("og:url") == [url], name
+            assert built.nodes["BreadcrumbList" if name != "index.html" else "WebSite"], name
 
 
 def test_every_page_has_what_social_networks_show(full: Site) -> None:
@@ -81,30 +84,34 @@ def test_every_page_has_what_social_networks_show(full: Site) -> None:
         "twitter:title",
         "twitter:image",
     )
-    for name, one in pages(full).items():
+    for name, built in pages(full).items():
         for key in wanted:
-            assert len(one.meta(key)) == 1, (name, key)
-            assert one.meta(key)[0], (name, key)
-        assert one.meta("twitter:card") == ["summary_large_image"]
-        assert one.meta("og:image")[0].startswith(f"{URL}/")
-        assert one.meta("og:type") == ["article" if name.startswith("articles/") and "/cleaning/" not in name else "website"], name
+            assert len(built.meta(key)) == 1, (name, key)
+            assert built.meta(key)[0], (name, key)
+        assert built.meta("twitter:card") == ["summary_large_image"]
+        assert built.meta("og:image")[0].startswith(f"{URL}/")
+        assert built.meta("og:type") == ["article" if name.startswith("articles/") and "/cleaning/" not in name else "website"], (
+            name
+        )
 
 
-def test_pages_that_nobody_looks_for_are_not_to_be_found_and_all_others_are(full: Site) -> None:
-    hidden = {name for name, one in pages(full).items() if not one.is_listed}
+def test_only_hidden_and_cleaning_pages_and_the_404_page_are_not_indexed(full: Site) -> None:
+    hidden = {name for name, built in pages(full).items() if not built.is_listed}
     expected = {name for name in pages(full) if name in ("404.html", "hidden/index.html") or "/cleaning/" in name}
     assert len(expected) > 20
     assert hidden == expected
 
 
-def test_pages_are_valid_html_with_all_of_it(full: Site) -> None:
+def test_pages_with_metadata_are_valid_html(full: Site) -> None:
     for name in pages(full):
         html5lib.HTMLParser(strict=True).parse(full.page(name))
 
 
-def test_titles_that_are_one_are_told_apart_by_day(full: Site) -> None:
-    found = [one.title for name, one in pages(full).items() if name.startswith("articles/story-25") and "/cleaning/" not in name]
-    assert sorted(found) == ["Story 25 (2 July 2024) - The Daily Gazette", "Story 25 (25 July 2024) - The Daily Gazette"]
+def test_equal_titles_are_distinguished_by_the_day(full: Site) -> None:
+    titles = [
+        built.title for name, built in pages(full).items() if name.startswith("articles/story-25") and "/cleaning/" not in name
+    ]
+    assert sorted(titles) == ["Story 25 (2 July 2024) - The Daily Gazette", "Story 25 (25 July 2024) - The Daily Gazette"]
     assert page(full, "about/index.html").title == "Story 1 (page) - The Daily Gazette"
     assert page(full, "articles/archive/index.html").title == "Archive (3 July 2024) - The Daily Gazette"
     assert page(full, "archive/index.html").title == "Archive - The Daily Gazette"
@@ -113,19 +120,19 @@ def test_titles_that_are_one_are_told_apart_by_day(full: Site) -> None:
 
 def test_a_hostile_headline_is_text_everywhere(full: Site) -> None:
     (name,) = (name for name in pages(full) if "alert" in name and "/cleaning/" not in name)
-    one = page(full, name)
-    assert one.heading == HOSTILE
-    assert one.title == f"{HOSTILE} - The Daily Gazette"
-    assert one.meta("og:title") == one.meta("twitter:title") == [HOSTILE]
-    assert one.nodes["NewsArticle"]["headline"] == HOSTILE
+    built = page(full, name)
+    assert built.heading == HOSTILE
+    assert built.title == f"{HOSTILE} - The Daily Gazette"
+    assert built.meta("og:title") == built.meta("twitter:title") == [HOSTILE]
+    assert built.nodes["NewsArticle"]["headline"] == HOSTILE
     assert full.page(name).count("<script") == full.page(name).count("</script")
-    assert not one.tree.xpath("//script[contains(., 'alert(1)')][not(@type='application/ld+json')]")
+    assert not built.tree.xpath("//script[contains(., 'alert(1)')][not(@type='application/ld+json')]")
 
 
 def test_an_escaped_title_is_not_escaped_again(full: Site) -> None:
-    one = page(full, "articles/tom-jerry/index.html")
-    assert one.title == "Tom & Jerry - The Daily Gazette"
-    assert one.nodes["NewsArticle"]["headline"] == "Tom & Jerry"
+    built = page(full, "articles/tom-jerry/index.html")
+    assert built.title == "Tom & Jerry - The Daily Gazette"
+    assert built.nodes["NewsArticle"]["headline"] == "Tom & Jerry"
 
 
 def test_pages_of_a_list_say_which_and_name_their_neighbours(full: Site) -> None:
@@ -147,7 +154,7 @@ def test_pages_of_a_list_say_which_and_name_their_neighbours(full: Site) -> None
 
 
 def test_all_pages_name_the_feeds_and_a_category_its_own(full: Site) -> None:
-    titles = [str(found) for found in page(full, "categories/letters/index.html").tree.xpath("//link[@rel='alternate']/@title")]
+    titles = [str(title) for title in page(full, "categories/letters/index.html").tree.xpath("//link[@rel='alternate']/@title")]
     formats = ("RSS", "Atom", "JSON Feed")
     site, own = ([f"{name} ({kind})" for kind in formats] for name in ("The Daily Gazette", "Letters - The Daily Gazette"))
     assert titles == site + own
@@ -160,9 +167,9 @@ def test_all_pages_name_the_feeds_and_a_category_its_own(full: Site) -> None:
     assert page(full, "2024/07/10/index.html").link("alternate")[3] == f"{URL}/feeds/editions/all.rss.xml"
 
 
-def test_the_page_of_an_entity_tells_all_that_is_known_of_it(full: Site) -> None:
-    one = page(full, "people/ada-lovelace/index.html")
-    assert one.nodes["CollectionPage"]["mainEntity"] == {
+def test_the_page_of_an_entity_has_all_that_is_known_of_it(full: Site) -> None:
+    built = page(full, "people/ada-lovelace/index.html")
+    assert built.nodes["CollectionPage"]["mainEntity"] == {
         "@type": "Person",
         "name": "Ada Lovelace",
         "url": f"{URL}/people/ada-lovelace/",
@@ -170,8 +177,8 @@ def test_the_page_of_an_entity_tells_all_that_is_known_of_it(full: Site) -> None
         "alternateName": ["The Countess of Lovelace"],
         "description": "English mathematician",
     }
-    assert [part["headline"] for part in one.nodes["CollectionPage"]["hasPart"]][:2] == ["Story 25", "Story 24"]
-    assert one.meta("description") == ["English mathematician. In 25 articles from 1 July to 25 July 2024. Latest: Story 25"]
+    assert [part["headline"] for part in built.nodes["CollectionPage"]["hasPart"]][:2] == ["Story 25", "Story 24"]
+    assert built.meta("description") == ["English mathematician. In 25 articles from 1 July to 25 July 2024. Latest: Story 25"]
 
 
 def test_the_front_page_tells_how_to_search_the_site(full: Site) -> None:
@@ -193,19 +200,19 @@ def test_a_hand_written_article_is_a_news_article_too(full: Site) -> None:
 
 
 def test_an_edition_tells_its_days_stories_and_neighbours(full: Site) -> None:
-    one = page(full, "2024/07/10/index.html")
-    assert one.title == "Wednesday, 10 July 2024 - The Daily Gazette"
-    assert one.meta("description") == ["Wednesday, 10 July 2024: Story 10"]
-    assert (one.link("prev"), one.link("next")) == ([f"{URL}/2024/07/09/"], [f"{URL}/2024/07/11/"])
-    assert one.link("canonical") == [f"{URL}/2024/07/10/"]
-    assert one.nodes["CollectionPage"]["temporalCoverage"] == "2024-07-10"
-    assert [part["url"] for part in one.nodes["CollectionPage"]["hasPart"]] == [f"{URL}/articles/story-10/"]
-    trail = [step["name"] for step in one.nodes["BreadcrumbList"]["itemListElement"]]
+    built = page(full, "2024/07/10/index.html")
+    assert built.title == "Wednesday, 10 July 2024 - The Daily Gazette"
+    assert built.meta("description") == ["Wednesday, 10 July 2024: Story 10"]
+    assert (built.link("prev"), built.link("next")) == ([f"{URL}/2024/07/09/"], [f"{URL}/2024/07/11/"])
+    assert built.link("canonical") == [f"{URL}/2024/07/10/"]
+    assert built.nodes["CollectionPage"]["temporalCoverage"] == "2024-07-10"
+    assert [part["url"] for part in built.nodes["CollectionPage"]["hasPart"]] == [f"{URL}/articles/story-10/"]
+    trail = [step["name"] for step in built.nodes["BreadcrumbList"]["itemListElement"]]
     assert trail == ["The Daily Gazette", "Archive", "Wednesday, 10 July 2024"]
 
 
 def test_the_front_page_is_the_sites_with_the_newest_editions_stories(full: Site) -> None:
-    one = page(full, "index.html")
-    assert (one.title, one.link("canonical")) == ("The Daily Gazette", [f"{URL}/"])
-    assert [*one.nodes] == ["WebSite", "CollectionPage"]
-    assert "Story 25" in one.meta("description")[0]
+    built = page(full, "index.html")
+    assert (built.title, built.link("canonical")) == ("The Daily Gazette", [f"{URL}/"])
+    assert [*built.nodes] == ["WebSite", "CollectionPage"]
+    assert "Story 25" in built.meta("description")[0]

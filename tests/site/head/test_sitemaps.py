@@ -1,4 +1,4 @@
-"""What crawlers are told: sitemaps of what was really written, robots.txt, the web manifest."""
+"""Sitemaps, robots.txt and the web manifest, in real builds."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
-from gazette.site.head.sitemaps import Entry, sitemaps
+from gazette.site.head.sitemaps import SitemapEntry, sitemap_files
 from support.articles import BODY, dated, dump
 from support.sites import OTHER_THEME, Site, theme_file
 
 URL = "https://news.example/digest"
 SM = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
-# What the two schemas say of the elements that we write.
+# The parts of the two schemas for the elements that Gazette writes.
 SCHEMA = """
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.sitemaps.org/schemas/sitemap/0.9"
     xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" elementFormDefault="qualified">
@@ -40,25 +40,26 @@ SCHEMA = """
 
 
 def valid(text: str) -> Any:
+    """Return a sitemap as a tree. Fails if it is not valid."""
     tree = etree.fromstring(text.encode())
     etree.XMLSchema(etree.fromstring(SCHEMA)).assertValid(tree)
     return tree
 
 
 def listed(site: Site, name: str = "sitemap.xml") -> dict[str, str]:
-    """Addresses, with when they last changed."""
+    """Return when each URL of a sitemap last changed, "" if it does not say."""
     tree = valid(site.page(name))
     return {url.findtext(f"{SM}loc"): url.findtext(f"{SM}lastmod") or "" for url in tree.iterfind(f"{SM}url")}
 
 
-def to_be_found(output: Path) -> set[str]:
-    """The addresses of all pages of a built site but those that say that they are not to be found."""
-    found = set()
+def indexed_urls(output: Path) -> set[str]:
+    """Return the URLs of a built site's pages, without redirects and pages that search engines are to leave out."""
+    urls = set()
     for path in output.rglob("*.html"):
         tree = html.document_fromstring(path.read_bytes())
         if not tree.xpath("//meta[@name='robots' or @http-equiv='refresh']"):
-            found.add(f"{URL}/{path.relative_to(output).as_posix().removesuffix('index.html')}")
-    return found
+            urls.add(f"{URL}/{path.relative_to(output).as_posix().removesuffix('index.html')}")
+    return urls
 
 
 def fill(site: Site) -> None:
@@ -72,27 +73,27 @@ def fill(site: Site) -> None:
 
 
 def extra(site: Site, name: str, text: str) -> dict[str, Any]:
-    """A file of the owner's that goes to the site's root, and the settings for it."""
+    """Add a file of the owner's for the site's root, and return the settings that put it there."""
     (site.folder / "content/extra").mkdir()
     (site.folder / "content/extra" / name).write_text(text)
     return {"STATIC_PATHS": ["extra"], "EXTRA_PATH_METADATA": {f"extra/{name}": {"path": name}}, "SITEURL": URL}
 
 
-def test_every_page_that_is_to_be_found_is_listed_and_no_other(site: Site) -> None:
+def test_the_sitemap_lists_all_indexed_pages_and_no_others(site: Site) -> None:
     fill(site)
-    site.say('["Charles"]\ntype = "person"\nmerge_into = "Ada Lovelace"\n')
+    site.write_overrides('["Charles"]\ntype = "person"\nmerge_into = "Ada Lovelace"\n')
     output = site.build(
         SITEURL=URL, WITH_FUTURE_DATES=False, PAGINATED_TEMPLATES={"entity": 10}, GAZETTE={"recognizer": "support.known_names:recognize", "provenance": True}
     )  # fmt: skip
-    addresses = listed(site).keys()
-    assert addresses == to_be_found(output)
-    assert {f"{URL}/", f"{URL}/people/ada-lovelace/page/3/", f"{URL}/about/", f"{URL}/tags/by-hand/"} <= addresses
+    urls = listed(site).keys()
+    assert urls == indexed_urls(output)
+    assert {f"{URL}/", f"{URL}/people/ada-lovelace/page/3/", f"{URL}/about/", f"{URL}/tags/by-hand/"} <= urls
     assert (output / "people/charles/index.html").exists()
     assert (output / "drafts/later.html").exists()
     assert (output / "articles/story-1/cleaning/index.html").exists()
 
 
-def test_pages_change_when_their_articles_do_and_not_with_the_clock(site: Site) -> None:
+def test_pages_are_dated_by_their_articles_and_not_by_the_clock(site: Site) -> None:
     fill(site)
     site.add(
         "timed.txt",
@@ -100,37 +101,37 @@ def test_pages_change_when_their_articles_do_and_not_with_the_clock(site: Site) 
     )
     site.add("undated.txt", dump("Undated", *BODY))
     site.build(SITEURL=URL, WITH_FUTURE_DATES=False, TIMEZONE="Europe/Paris")
-    found = {url.removeprefix(URL): modified for url, modified in listed(site).items()}
-    assert found["/articles/story-3/"] == "2024-07-03"
-    assert found["/articles/timed/"] == "2024-07-26T08:00:00+02:00"
-    assert found["/articles/by-hand/"] == "2024-07-30"
-    assert found["/articles/undated/"] == ""
-    assert found["/people/ada-lovelace/"] == "2024-07-25T00:00:00+02:00"
-    assert found["/places/london/"] == "2024-07-26T08:00:00+02:00"
-    assert found["/about/"] == ""
+    modified_by_path = {url.removeprefix(URL): modified for url, modified in listed(site).items()}
+    assert modified_by_path["/articles/story-3/"] == "2024-07-03"
+    assert modified_by_path["/articles/timed/"] == "2024-07-26T08:00:00+02:00"
+    assert modified_by_path["/articles/by-hand/"] == "2024-07-30"
+    assert modified_by_path["/articles/undated/"] == ""
+    assert modified_by_path["/people/ada-lovelace/"] == "2024-07-25T00:00:00+02:00"
+    assert modified_by_path["/places/london/"] == "2024-07-26T08:00:00+02:00"
+    assert modified_by_path["/about/"] == ""
     first = site.page("sitemap.xml")
     site.build(SITEURL=URL, WITH_FUTURE_DATES=False, TIMEZONE="Europe/Paris")
     assert site.page("sitemap.xml") == first
 
 
-def test_news_are_the_articles_of_the_last_two_days_before_the_newest(site: Site) -> None:
+def test_the_news_sitemap_has_the_articles_of_two_days_up_to_the_newest(site: Site) -> None:
     fill(site)
     site.add("odd.txt", "Title: Tom &amp; Jerry <live>\nDate: 2024-07-25T09:30:00+00:00\nLang: fr\n\n" + dump(*BODY))
     undated = site.add("undated.txt", dump("Undated", *BODY))
     os.utime(undated, (1721900000, 1721900000))  # 25 July 2024
     site.build(SITEURL=URL, WITH_FUTURE_DATES=False, SITENAME="Bits & Pieces")
     tree = valid(site.page("sitemap-news.xml"))
-    found = {entry.findtext(f".//{NEWS}title"): entry for entry in tree.iterfind(f"{SM}url")}
-    assert found.keys() == {"Tom & Jerry <live>", "Story 25", "Story 24", "By hand"}
-    odd = found["Tom & Jerry <live>"]
+    by_title = {entry.findtext(f".//{NEWS}title"): entry for entry in tree.iterfind(f"{SM}url")}
+    assert by_title.keys() == {"Tom & Jerry <live>", "Story 25", "Story 24", "By hand"}
+    odd = by_title["Tom & Jerry <live>"]
     assert odd.findtext(f".//{NEWS}publication_date") == "2024-07-25T09:30:00+00:00"
     assert odd.findtext(f".//{NEWS}language") == "fr"
     assert odd.findtext(f".//{NEWS}name") == "Bits & Pieces"
-    assert found["Story 25"].findtext(f".//{NEWS}publication_date") == "2024-07-25"
-    assert found["Story 25"].findtext(f"{SM}loc") == f"{URL}/articles/story-25/"
+    assert by_title["Story 25"].findtext(f".//{NEWS}publication_date") == "2024-07-25"
+    assert by_title["Story 25"].findtext(f"{SM}loc") == f"{URL}/articles/story-25/"
 
 
-def test_crawlers_may_read_everything_and_are_told_where_it_is_listed(site: Site) -> None:
+def test_robots_txt_allows_everything_and_names_the_sitemaps(site: Site) -> None:
     site.add("a.txt", dated(1, "One", *BODY))
     site.build(SITEURL=URL)
     lines = site.page("robots.txt").splitlines()
@@ -138,7 +139,7 @@ def test_crawlers_may_read_everything_and_are_told_where_it_is_listed(site: Site
 
 
 @pytest.mark.parametrize("settings", [{"SITEURL": ""}, {"SITEURL": URL, "RELATIVE_URLS": True}])
-def test_a_site_without_an_address_has_no_sitemap(site: Site, settings: dict[str, Any]) -> None:
+def test_a_site_without_an_absolute_url_has_no_sitemap(site: Site, settings: dict[str, Any]) -> None:
     site.add("a.txt", dated(1, "One", *BODY))
     output = site.build(**settings)
     assert not list(output.glob("sitemap*"))
@@ -169,7 +170,7 @@ def test_a_template_of_the_owners_may_write_any_of_the_files(site: Site) -> None
     assert f"{URL}/robots.txt" not in listed(site)
 
 
-def test_files_of_an_earlier_build_are_made_anew(site: Site) -> None:
+def test_files_of_an_earlier_build_are_written_again(site: Site) -> None:
     site.add("a.txt", dated(1, "One", *BODY))
     output = site.build(SITEURL=URL)
     site.add("b.txt", dated(2, "Two", *BODY))
@@ -184,26 +185,26 @@ def test_another_theme_has_sitemaps_too(site: Site) -> None:
     site.add("a.txt", dated(1, "One", "Ada Lovelace came.", *BODY))
     output = site.build(**OTHER_THEME, SITEURL=URL)
     assert {f"{URL}/", f"{URL}/articles/one/", f"{URL}/people/ada-lovelace/"} <= listed(site).keys()
-    assert listed(site).keys() == to_be_found(output)
+    assert listed(site).keys() == indexed_urls(output)
     assert not (output / "manifest.webmanifest").exists()
 
 
 def test_the_manifest_works_below_a_path(site: Site) -> None:
     output = site.build(SITEURL=URL, SITENAME="Tom & Jerry's Evening Post")
-    said = json.loads(site.page("manifest.webmanifest"))
-    assert said["name"] == "Tom & Jerry's Evening Post"
-    assert said["short_name"] == "Evening Post"
-    assert said["start_url"] == "./"
-    assert said["icons"]
-    for icon in said["icons"]:
+    manifest = json.loads(site.page("manifest.webmanifest"))
+    assert manifest["name"] == "Tom & Jerry's Evening Post"
+    assert manifest["short_name"] == "Evening Post"
+    assert manifest["start_url"] == "./"
+    assert manifest["icons"]
+    for icon in manifest["icons"]:
         assert (output / icon["src"]).is_file()
     front = html.document_fromstring(site.page("index.html"))
     assert front.xpath("//link[@rel='manifest']/@href") == [f"{URL}/manifest.webmanifest"]
-    for address in front.xpath("//link[contains(@rel, 'icon')]/@href"):
-        assert (output / address.removeprefix(f"{URL}/")).is_file()
+    for url in front.xpath("//link[contains(@rel, 'icon')]/@href"):
+        assert (output / url.removeprefix(f"{URL}/")).is_file()
 
 
-def test_browsers_are_told_the_colours_of_the_style_sheet(site: Site) -> None:
+def test_theme_colours_are_those_of_the_style_sheet(site: Site) -> None:
     site.build()
     paper = re.search(r"--paper: light-dark\((#\w+), (#\w+)\)", site.page(theme_file("gazette.css")))
     assert paper
@@ -212,30 +213,30 @@ def test_browsers_are_told_the_colours_of_the_style_sheet(site: Site) -> None:
     assert json.loads(site.page("manifest.webmanifest"))["theme_color"] == paper[1]
 
 
-def entries(count: int) -> list[Entry]:
-    return [Entry(f"{URL}/{number:05}/", "2024-07-10") for number in range(count)]
+def entries(count: int) -> list[SitemapEntry]:
+    return [SitemapEntry(f"{URL}/{number:05}/", "2024-07-10") for number in range(count)]
 
 
 def test_a_long_sitemap_becomes_an_index_of_several() -> None:
-    files = sitemaps(entries(5), f"{URL}/", addresses=2)
+    files = sitemap_files(entries(5), f"{URL}/", max_urls=2)
     assert sorted(files) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml", "sitemap.xml"]
     index = valid(files["sitemap.xml"])
     assert [loc.text for loc in index.iter(f"{SM}loc")] == [f"{URL}/sitemap-{number}.xml" for number in (1, 2, 3)]
-    found = [loc.text for name in sorted(files) if name != "sitemap.xml" for loc in valid(files[name]).iter(f"{SM}loc")]
-    assert found == [entry.url for entry in entries(5)]
+    urls = [loc.text for name in sorted(files) if name != "sitemap.xml" for loc in valid(files[name]).iter(f"{SM}loc")]
+    assert urls == [entry.url for entry in entries(5)]
 
 
 def test_a_sitemap_is_never_longer_than_allowed() -> None:
-    files = sitemaps(entries(100), f"{URL}/", size=2_000)
+    files = sitemap_files(entries(100), f"{URL}/", max_bytes=2_000)
     assert len(files) > 4
     assert all(len(text.encode()) <= 2_000 for name, text in files.items() if name != "sitemap.xml")
 
 
-def test_sitemaps_are_one_whatever_the_order_of_pages() -> None:
-    assert sitemaps(reversed(entries(9)), f"{URL}/") == sitemaps([*entries(9), *entries(3)], f"{URL}/")
-    assert sitemaps([], f"{URL}/") == {}
+def test_the_order_of_pages_makes_no_difference_to_sitemaps() -> None:
+    assert sitemap_files(reversed(entries(9)), f"{URL}/") == sitemap_files([*entries(9), *entries(3)], f"{URL}/")
+    assert sitemap_files([], f"{URL}/") == {}
 
 
-def test_addresses_are_escaped() -> None:
-    (text,) = sitemaps([Entry(f"{URL}/a&b/", "2024-07-10")], f"{URL}/").values()
+def test_urls_are_escaped() -> None:
+    (text,) = sitemap_files([SitemapEntry(f"{URL}/a&b/", "2024-07-10")], f"{URL}/").values()
     assert [loc.text for loc in valid(text).iter(f"{SM}loc")] == [f"{URL}/a&b/"]

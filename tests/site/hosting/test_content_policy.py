@@ -1,4 +1,4 @@
-"""The site in a real browser under exactly what its `_headers` says, served as hosts do that read that file."""
+"""The site in a real browser, served with exactly the headers of its `_headers`, as hosts do that read that file."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import pytest
 
 from support.articles import BODY, dated
 from support.chromium import browse
-from support.host_servers import host, said_of
+from support.host_servers import response_headers, site_headers
 from support.paths import ROOT
-from support.sites import OTHER_THEME, Site
+from support.sites import OTHER_THEME, PARTS, Site
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample site, with pages on cleaning, and names that the sample's own recognizer would find."""
+    """Return the built sample site, with cleaning pages and the names that the default recognizer finds."""
     folder = tmp_path_factory.mktemp("hosted")
     shutil.copytree(ROOT / "content", folder / "content")
-    return Site(folder, {"GAZETTE": {"provenance": True}}).build()
+    return Site(folder, {"GAZETTE": {"provenance": True}}, PARTS).build()
 
 
-# Of each kind of page one, by a pattern of its file.
+# A page of each kind, as a pattern of its file.
 KINDS = {
     "front": "index.html", "article": "articles/*/index.html", "cleaning": "articles/*/cleaning/index.html",
     "entity": "people/emmanuel-macron/index.html", "index": "people/index.html", "network": "entities/index.html",
@@ -33,7 +33,7 @@ KINDS = {
 }  # fmt: skip
 
 
-def test_every_kind_of_page_has_its_look_and_scripts_and_nothing_is_refused(sample: Path) -> None:
+def test_every_kind_of_page_has_its_styles_and_scripts_and_nothing_is_refused(sample: Path) -> None:
     paths = {kind: sorted(sample.glob(pattern))[0].relative_to(sample).as_posix() for kind, pattern in KINDS.items()}
     script = f"""
     const seen = {{}};
@@ -44,7 +44,7 @@ def test_every_kind_of_page_has_its_look_and_scripts_and_nothing_is_refused(samp
     }}
     return seen;
     """
-    with browse(sample, headers=partial(said_of, host(sample))) as browser:
+    with browse(sample, headers=partial(response_headers, site_headers(sample))) as browser:
         seen = browser.run(script)
     assert {kind: looks[:2] for kind, looks in seen.items()} == {kind: [True, 1] for kind in KINDS}
     assert seen["heat map"][2] > 0
@@ -52,8 +52,8 @@ def test_every_kind_of_page_has_its_look_and_scripts_and_nothing_is_refused(samp
     assert browser.console == []
 
 
-def test_a_feed_has_its_look(sample: Path) -> None:
-    """Chromium has no style sheet for what is served as application/rss+xml."""
+def test_a_feed_has_its_style_sheet(sample: Path) -> None:
+    """Chromium applies no style sheet to a file served as application/rss+xml."""
     paths = ("feeds/all.rss.xml", "feeds/all.atom.xml", "feeds/editions/all.rss.xml", "feeds/people/emmanuel-macron.atom.xml")
     script = f"""
     const seen = [];
@@ -65,15 +65,15 @@ def test_a_feed_has_its_look(sample: Path) -> None:
     }}
     return seen;
     """
-    with browse(sample, headers=partial(said_of, host(sample))) as browser:
+    with browse(sample, headers=partial(response_headers, site_headers(sample))) as browser:
         seen = browser.run(script)
     assert seen == [["rss", [True]], ["feed", [True]], ["rss", [True]], ["feed", [True]]]
     assert browser.console == []
 
 
 def test_search_finds_something_and_the_button_changes_the_colours(sample: Path) -> None:
-    with browse(sample, headers=partial(said_of, host(sample))) as browser:
-        found = browser.run(
+    with browse(sample, headers=partial(response_headers, site_headers(sample))) as browser:
+        result = browser.run(
             """
             await visit("search/?q=bridge+cathedral");
             await visit("search/?q=Notre-Dame");
@@ -83,20 +83,20 @@ def test_search_finds_something_and_the_button_changes_the_colours(sample: Path)
             return [number, page().documentElement.dataset.theme, (await fetch(all("#results a")[0].href)).headers.get("content-security-policy")];
             """
         )
-    assert found[:2] == [found[0], "light"]
-    assert found[0] > 2
-    assert found[2] == said_of(host(sample), "/search/")["Content-Security-Policy"]
+    assert result[:2] == [result[0], "light"]
+    assert result[0] > 2
+    assert result[2] == response_headers(site_headers(sample), "/search/")["Content-Security-Policy"]
     assert browser.console == []
 
 
 def test_a_page_under_a_path_works_the_same(sample: Path) -> None:
     output = sample.parent / "below"
-    Site(sample.parent).build(SITEURL="http://127.0.0.1/digest", OUTPUT_PATH=str(output), RELATIVE_URLS=True)
-    with browse(output, "/digest/", partial(said_of, host(output))) as browser:
-        found = browser.run(
+    Site(sample.parent, parts=PARTS).build(SITEURL="http://127.0.0.1/digest", OUTPUT_PATH=str(output), RELATIVE_URLS=True)
+    with browse(output, "/digest/", partial(response_headers, site_headers(output))) as browser:
+        visible_buttons = browser.run(
             'await visit("search/?q=Notre-Dame"); await until(() => visible("#results a")); return visible("#theme");'
         )
-    assert found == 1
+    assert visible_buttons == 1
     assert browser.console == []
 
 
@@ -112,15 +112,15 @@ def test_a_page_under_a_path_works_the_same(sample: Path) -> None:
         ('<table><tr><td style="text-align: right; color: red;">x</td></tr></table>', "style-src"),
     ],
 )
-def test_what_a_hand_written_page_must_not_have_is_refused_in_the_console(site: Site, markup: str, refused: str) -> None:
-    """So the tests above would see it."""
+def test_what_the_policy_forbids_in_a_hand_written_page_is_reported_in_the_console(site: Site, markup: str, refused: str) -> None:
+    """Otherwise the tests above would prove nothing."""
     site.add("a.txt", dated(1, "One", *BODY))
     (site.folder / "content/pages").mkdir()
     (site.folder / "content/pages/own.html").write_text(
         f"<html><head><title>Own</title></head><body><p>Own.</p>{markup}</body></html>"
     )
     output = site.build()
-    with browse(output, headers=partial(said_of, host(output))) as browser:
+    with browse(output, headers=partial(response_headers, site_headers(output))) as browser:
         browser.run('await visit("own/"); await new Promise((done) => setTimeout(done, 200)); errors.length = 0;')
     assert any(refused in line for line in browser.console), browser.console
 
@@ -141,7 +141,7 @@ OWN = """title: Own
 """
 
 
-def own_page(site: Site) -> Path:
+def add_page(site: Site) -> Path:
     site.add("a.txt", dated(1, "One", *BODY))
     for folder in ("pages", "images"):
         (site.folder / "content" / folder).mkdir()
@@ -153,9 +153,9 @@ def own_page(site: Site) -> Path:
 
 
 def test_a_hand_written_page_has_its_films_sound_frames_and_aligned_cells(site: Site) -> None:
-    own_page(site)
+    add_page(site)
     output = site.build()
-    with browse(output, headers=partial(said_of, host(output))) as browser:
+    with browse(output, headers=partial(response_headers, site_headers(output))) as browser:
         seen = browser.run(
             """
             await visit("own/");
@@ -169,7 +169,7 @@ def test_a_hand_written_page_has_its_films_sound_frames_and_aligned_cells(site: 
     assert "<code>&lt;td style=" in (output / "own/index.html").read_text("utf-8")
 
 
-def test_cells_stay_as_they_are_in_a_theme_that_knows_no_classes_of_ours(site: Site) -> None:
-    own_page(site)
+def test_cells_keep_their_styles_in_a_theme_without_gazettes_classes(site: Site) -> None:
+    add_page(site)
     site.build(**OTHER_THEME, PAGE_SAVE_AS="{slug}/index.html")
     assert '<td style="text-align: right;">1,204</td>' in site.page("own/index.html")

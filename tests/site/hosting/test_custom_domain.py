@@ -1,4 +1,4 @@
-"""CNAME, which tells GitHub Pages the domain: always what SITEURL says now, or what the site's owner does."""
+"""CNAME, which tells GitHub Pages the domain: that of the present SITEURL, or the owner's own file."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from gazette.site.hosting.custom_domain import domain_of
+from gazette.site.hosting.custom_domain import cname_domain
 from support.articles import BODY, dated
 from support.checkouts import new_project
 from support.sites import Site
 
 
 @pytest.fixture
-def one(site: Site) -> Site:
+def site_with_article(site: Site) -> Site:
     site.add("a.txt", dated(1, "One", *BODY))
     return site
 
 
-def own(site: Site, said: str) -> Path:
+def add_cname(site: Site, cname: str) -> Path:
     path = site.folder / "content/extra/CNAME"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(said)
+    path.write_text(cname)
     return path
 
 
@@ -51,71 +51,74 @@ def own(site: Site, said: str) -> Path:
         ("", ""),
     ],
 )
-def test_a_domain_is_the_owners_own_whole_one(address: str, domain: str) -> None:
-    assert domain_of(address) == domain
+def test_a_cname_domain_is_a_whole_host_that_the_owner_can_have(address: str, domain: str) -> None:
+    assert cname_domain(address) == domain
 
 
-def test_github_pages_is_told_the_domain(one: Site) -> None:
-    output = one.build(SITEURL="https://news.harbour-ledger.net")
+def test_github_pages_gets_the_domain(site_with_article: Site) -> None:
+    output = site_with_article.build(SITEURL="https://news.harbour-ledger.net")
     assert (output / "CNAME").read_bytes() == b"news.harbour-ledger.net\n"
     assert (output / ".nojekyll").read_bytes() == b""
 
 
-@pytest.mark.parametrize("kept", [{}, {"DELETE_OUTPUT_DIRECTORY": False}])
-def test_a_domain_of_an_earlier_build_never_stays(one: Site, capsys: pytest.CaptureFixture[str], kept: dict[str, bool]) -> None:
-    one.build(SITEURL="https://one.harbour.net", **kept)
-    output = one.build(SITEURL="https://two.harbour.net", **kept)
+@pytest.mark.parametrize("settings", [{}, {"DELETE_OUTPUT_DIRECTORY": False}])
+def test_a_domain_of_an_earlier_build_never_stays(
+    site_with_article: Site, capsys: pytest.CaptureFixture[str], settings: dict[str, bool]
+) -> None:
+    site_with_article.build(SITEURL="https://one.harbour.net", **settings)
+    output = site_with_article.build(SITEURL="https://two.harbour.net", **settings)
     assert (output / "CNAME").read_text() == "two.harbour.net\n"
-    one.build(SITEURL="https://me.github.io/news", **kept)
+    site_with_article.build(SITEURL="https://me.github.io/news", **settings)
     assert not (output / "CNAME").exists()
     assert "CNAME" not in capsys.readouterr().out
 
 
 def test_a_site_that_moves_is_published_without_the_domain_that_it_had(tmp_path: Path) -> None:
     project = new_project(tmp_path)
-    for address, said in (("https://news.harbour.net", True), ("https://me.github.io/news", False)):
-        assert project.publish(address=address).returncode == 0
-        assert ("CNAME" in project.files()) is said
+    for address, has_cname in (("https://news.harbour.net", True), ("https://me.github.io/news", False)):
+        assert project.publish(url=address).returncode == 0
+        assert ("CNAME" in project.files()) is has_cname
 
 
 @pytest.mark.parametrize("address", ["https://two.harbour.net", "https://me.github.io/news"])
-def test_the_owners_domain_wins_and_is_named_where_the_address_is_another(
-    one: Site, capsys: pytest.CaptureFixture[str], address: str
+def test_the_owners_cname_wins_and_is_reported_if_siteurl_differs(
+    site_with_article: Site, capsys: pytest.CaptureFixture[str], address: str
 ) -> None:
-    own(one, "one.harbour.net\n")
-    output = one.build(SITEURL=address)
+    add_cname(site_with_article, "one.harbour.net\n")
+    output = site_with_article.build(SITEURL=address)
     assert (output / "CNAME").read_text() == "one.harbour.net\n"
     host = address.split("/")[2]
     note = (
-        f"Note: content/extra/CNAME says one.harbour.net, and SITEURL {host}: GitHub Pages would serve the site at the former; make"
+        f"Note: content/extra/CNAME says one.harbour.net, but SITEURL says {host}: GitHub Pages would serve the site at one.harbour.net;"
+        " make both the same"
     )
     assert note in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("address", ["https://one.harbour.net", "https://One.Harbour.net/news", "http://localhost:8000", ""])
-def test_nothing_is_said_where_both_name_one_host_or_the_site_is_only_looked_at(
-    one: Site, capsys: pytest.CaptureFixture[str], address: str
+def test_nothing_is_reported_if_hosts_agree_or_the_site_is_a_preview(
+    site_with_article: Site, capsys: pytest.CaptureFixture[str], address: str
 ) -> None:
-    own(one, "one.harbour.net\n")
-    assert (one.build(SITEURL=address) / "CNAME").read_text() == "one.harbour.net\n"
+    add_cname(site_with_article, "one.harbour.net\n")
+    assert (site_with_article.build(SITEURL=address) / "CNAME").read_text() == "one.harbour.net\n"
     assert "CNAME" not in capsys.readouterr().out
 
 
-def test_a_file_of_the_owners_that_was_linked_into_the_site_is_not_written_through(one: Site) -> None:
-    path = own(one, "one.harbour.net\n")
+def test_a_cname_that_is_a_link_to_the_owners_file_is_not_written_through(site_with_article: Site) -> None:
+    path = add_cname(site_with_article, "one.harbour.net\n")
     linked = {"STATIC_CREATE_LINKS": True, "DELETE_OUTPUT_DIRECTORY": False}
-    one.build(SITEURL="https://one.harbour.net", **linked)
-    output = one.build(SITEURL="https://two.harbour.net", STATIC_PATHS=["images"], **linked)
+    site_with_article.build(SITEURL="https://one.harbour.net", **linked)
+    output = site_with_article.build(SITEURL="https://two.harbour.net", STATIC_PATHS=["images"], **linked)
     assert (path.read_text(), (output / "CNAME").read_text()) == ("one.harbour.net\n", "two.harbour.net\n")
 
 
-def test_what_the_settings_keep_stays_and_is_named_where_the_address_is_another(
-    one: Site, capsys: pytest.CaptureFixture[str]
+def test_a_cname_that_the_settings_keep_stays_and_is_reported_if_siteurl_differs(
+    site_with_article: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept = one.folder / "output/CNAME"
-    kept.parent.mkdir()
-    kept.write_text("one.harbour.net\n")
-    one.build(SITEURL="https://two.harbour.net", OUTPUT_RETENTION=["CNAME"])
-    assert kept.read_text() == "one.harbour.net\n"
-    said = "Note: CNAME, which OUTPUT_RETENTION keeps, says one.harbour.net, and SITEURL two.harbour.net"
-    assert said in capsys.readouterr().out
+    path = site_with_article.folder / "output/CNAME"
+    path.parent.mkdir()
+    path.write_text("one.harbour.net\n")
+    site_with_article.build(SITEURL="https://two.harbour.net", OUTPUT_RETENTION=["CNAME"])
+    assert path.read_text() == "one.harbour.net\n"
+    note = "Note: CNAME, which OUTPUT_RETENTION keeps, says one.harbour.net, but SITEURL says two.harbour.net"
+    assert note in capsys.readouterr().out

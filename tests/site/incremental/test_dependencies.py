@@ -1,90 +1,86 @@
-"""Whether what a page read of things is what it was: told by marks of things, as a whole or name by name."""
+"""Whether what a page read has changed, decided by digests of objects: all attributes at once, then one by one."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from gazette.model.article import Entity
-from gazette.site.incremental.access_tracking import Lookup
-from gazette.site.incremental.build_store import Details, Record
-from gazette.site.incremental.dependencies import Marks
-from gazette.site.incremental.interning import Numbers, packed
-from gazette.site.incremental.value_digests import Values
+from gazette.site.incremental.access_tracking import TrackedLookup
+from gazette.site.incremental.build_store import DependencyRecord, StoredRecords
+from gazette.site.incremental.dependencies import ChangeDetector
+from gazette.site.incremental.interning import IdTable, pack_ids
+from gazette.site.incremental.value_digests import ValueDigests
 from gazette.site.pages.entity_pages import EntityPage
 from gazette.site.tracked_types import TRACKED
 
 ADA = EntityPage(Entity("Ada Lovelace", "person"), "people/ada-lovelace", (), 1.0, has_feed=True)
 TOWN = EntityPage(Entity("London", "place"), "places/london", (), 0.5, has_feed=False)
-# What pages read: of a person and a town their names, of the person also how much there is on her.
-READS = {"both": ((ADA, {"name"}), (TOWN, {"name", "has_feed"})), "more": ((ADA, {"name", "salience"}),)}
+Reads = dict[str, tuple[tuple[EntityPage, set[str]], ...]]
+# What two pages read: "both" of a person and a town, "more" of the person alone.
+READS: Reads = {"both": ((ADA, {"name"}), (TOWN, {"name", "has_feed"})), "more": ((ADA, {"name", "salience"}),)}
 
 
-def built() -> Details:
-    """What a build leaves in which pages read that."""
-    values, numbers = Values({}, TRACKED), Numbers()
+def stored_records(reads: Reads) -> StoredRecords:
+    """The records of a build in which pages read that."""
+    values, ids = ValueDigests({}, TRACKED), IdTable()
     records = {}
-    for page, things in READS.items():
-        records[page] = Record(0, 0, packed(numbers.of_read(*read) for read in values.reads(things)), b"")
-    return numbers.compact(records, Marks(values, numbers, ()).of(records.values()))
+    for page, objects in reads.items():
+        records[page] = DependencyRecord(0, 0, pack_ids(ids.read_id(*read) for read in values.reads(objects)), b"")
+    return ids.compact(records, ChangeDetector(values, ids, ()).current_digests(records.values()))
 
 
-def holding(*things: object) -> set[str]:
-    """The pages of which all holds in a build that has these things."""
-    details, values = built(), Values({}, TRACKED)
-    values.meet(things)
-    marks = Marks(values, Numbers(details.things, details.sets), details.marks)
-    return {page for page, record in details.records.items() if marks.hold(record)}
+def up_to_date(stored: StoredRecords, *objects: object) -> set[str]:
+    """The pages that are up to date in a build that has these objects."""
+    values = ValueDigests({}, TRACKED)
+    values.register(objects)
+    changes = ChangeDetector(values, IdTable(stored.keys, stored.name_sets), stored.object_digests)
+    return {page for page, record in stored.records.items() if changes.is_unchanged(record)}
 
 
-def test_pages_hold_where_things_are_what_they_were() -> None:
-    assert holding(ADA, TOWN) == {"both", "more"}
+def test_pages_are_up_to_date_if_nothing_changed() -> None:
+    assert up_to_date(stored_records(READS), ADA, TOWN) == {"both", "more"}
 
 
-def test_what_a_page_did_not_read_may_change() -> None:
-    assert holding(replace(ADA, salience=2.0), TOWN) == {"both"}
-    assert holding(ADA, replace(TOWN, salience=2.0)) == {"both", "more"}
+def test_a_page_does_not_depend_on_attributes_that_it_did_not_read() -> None:
+    assert up_to_date(stored_records(READS), replace(ADA, salience=2.0), TOWN) == {"both"}
+    assert up_to_date(stored_records(READS), ADA, replace(TOWN, salience=2.0)) == {"both", "more"}
 
 
-def test_what_it_read_may_not() -> None:
-    assert holding(ADA, replace(TOWN, has_feed=True)) == {"more"}
-    assert holding(replace(ADA, entity=Entity("Ada King", "person")), TOWN) == set()
+def test_a_page_depends_on_each_attribute_that_it_read() -> None:
+    assert up_to_date(stored_records(READS), ADA, replace(TOWN, has_feed=True)) == {"more"}
+    assert up_to_date(stored_records(READS), replace(ADA, entity=Entity("Ada King", "person")), TOWN) == set()
 
 
-def test_nothing_holds_of_what_is_gone() -> None:
-    assert holding(TOWN) == set()
-    assert holding(ADA) == {"more"}
+def test_a_page_is_out_of_date_if_an_object_is_missing() -> None:
+    assert up_to_date(stored_records(READS), TOWN) == set()
+    assert up_to_date(stored_records(READS), ADA) == {"more"}
 
 
-def test_what_cannot_be_told_never_holds() -> None:
-    """Values of classes that nobody knows: what is read beside them is told all the same."""
-    values, numbers = Values({}, TRACKED), Numbers()
+def test_a_page_that_read_an_undigestible_value_is_never_up_to_date() -> None:
+    """Pages that read only other attributes of the same object are."""
     person = EntityPage(Entity("Ada Lovelace", "person"), "people/ada-lovelace", (object(),), 1.0, has_feed=True)  # type: ignore[arg-type]
-    things = {"known": ((person, {"name"}),), "unknown": ((person, {"name", "articles"}),)}
-    records = {page: Record(0, 0, packed(numbers.of_read(*read) for read in values.reads(of)), b"") for page, of in things.items()}
-    details = numbers.compact(records, Marks(values, numbers, ()).of(records.values()))
-    later = Values({}, TRACKED)
-    later.meet([person])
-    marks = Marks(later, Numbers(details.things, details.sets), details.marks)
-    assert {page for page, record in details.records.items() if marks.hold(record)} == {"known"}
+    reads: Reads = {"digestible": ((person, {"name"}),), "undigestible": ((person, {"name", "articles"}),)}
+    assert up_to_date(stored_records(reads), person) == {"digestible"}
 
 
-def test_each_answer_of_a_lookup_stands_for_itself() -> None:
-    def lookup(answers: dict[str, str]) -> Lookup:
-        return Lookup("feed_of", answers.get)
+def test_each_answer_of_a_lookup_is_a_dependency_by_itself() -> None:
+    def lookup(answers: dict[str, str]) -> TrackedLookup:
+        return TrackedLookup("feed_of", answers.get)
 
-    values = Values({}, TRACKED)
+    values = ValueDigests({}, TRACKED)
     reads = [*values.reads([(lookup({"a": "1", "b": "2"}), {"a", "b"})])]
-    later = Values({}, TRACKED)
-    later.meet([lookup({"a": "1", "b": "3"})])
-    same = {names[0]: later.attributes(key, names) == values.attributes(key, names) for key, names in reads}
+    later = ValueDigests({}, TRACKED)
+    later.register([lookup({"a": "1", "b": "3"})])
+    same = {names[0]: later.digest(key, names) == values.digest(key, names) for key, names in reads}
     assert same == {"a": True, "b": False}
 
 
-def test_what_nobody_reads_any_more_is_not_kept() -> None:
-    first = built()
-    numbers = Numbers(first.things, first.sets)
-    left = {"more": first.records["more"]}
-    second = numbers.compact(left, Marks(Values({}, TRACKED), numbers, first.marks).of(left.values()))
-    assert second.things == ["EntityPage:people/ada-lovelace"]
-    assert len(second.marks) == 1
-    assert len(first.things) == 2
+def test_objects_that_no_page_reads_any_more_are_not_stored() -> None:
+    first = stored_records(READS)
+    ids = IdTable(first.keys, first.name_sets)
+    remaining = {"more": first.records["more"]}
+    changes = ChangeDetector(ValueDigests({}, TRACKED), ids, first.object_digests)
+    second = ids.compact(remaining, changes.current_digests(remaining.values()))
+    assert second.keys == ["EntityPage:people/ada-lovelace"]
+    assert len(second.object_digests) == 1
+    assert len(first.keys) == 2

@@ -1,4 +1,4 @@
-"""Work over forked processes: all of it is done, whatever becomes of the others."""
+"""Tasks in forked processes: all are run, whatever happens to the children."""
 
 from __future__ import annotations
 
@@ -8,80 +8,81 @@ from collections.abc import Callable
 
 import pytest
 
-from gazette.site.incremental.build_store import Record
-from gazette.site.incremental.fork_pool import Work, over_processes
-from gazette.site.incremental.interning import Numbers, packed, unpacked
+from gazette.site.incremental.build_store import DependencyRecord
+from gazette.site.incremental.fork_pool import ForkedTasks, run_tasks
+from gazette.site.incremental.interning import IdTable, pack_ids, unpack_ids
 
-MANY = 900
-HERE = os.getpid()
+COUNT = 900
+PARENT = os.getpid()
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 
 
-def done(do: Callable[[int], int], processes: int = 3) -> list[int]:
-    """What `do` makes of all numbers, in their order. What other processes tell is who they are, and their results count for that."""
-    heard: list[int] = []
+def run_all(run: Callable[[int], int], processes: int = 3) -> list[int]:
+    """Run COUNT tasks and return their results in the order of the tasks. Each child exports its process id, once."""
+    children: list[int] = []
 
-    def hear(process: int) -> Callable[[int], int]:
-        heard.append(process)
-        return lambda made: made
+    def import_from(process: int) -> Callable[[int], int]:
+        children.append(process)
+        return lambda result: result
 
-    found = dict(over_processes(Work(MANY, do, os.getpid, hear), processes))
-    assert len(set(heard)) == len(heard) < processes
-    assert HERE not in heard
-    return [found[number] for number in range(MANY)]
-
-
-def test_every_number_is_done_once() -> None:
-    assert done(lambda number: number * number) == [number * number for number in range(MANY)]
+    results = dict(run_tasks(ForkedTasks(COUNT, run, os.getpid, import_from), processes))
+    assert len(set(children)) == len(children) < processes
+    assert PARENT not in children
+    return [results[number] for number in range(COUNT)]
 
 
-def test_several_processes_do_it() -> None:
-    def do(number: int) -> int:
-        sum(range(20_000))  # long enough for another to take a turn
+def test_every_task_is_run() -> None:
+    assert run_all(lambda number: number * number) == [number * number for number in range(COUNT)]
+
+
+def test_several_processes_run_tasks() -> None:
+    def run(number: int) -> int:
+        sum(range(20_000))  # long enough for another process to take a chunk
         return os.getpid()
 
-    assert len(set(done(do))) > 1
+    assert len(set(run_all(run))) > 1
 
 
-def test_little_work_is_done_here() -> None:
-    work: Work[int, None] = Work(50, lambda number: os.getpid(), lambda: None, lambda told: int)
-    assert {process for _, process in over_processes(work, 3)} == {HERE}
+def test_few_tasks_are_run_in_this_process() -> None:
+    tasks: ForkedTasks[int, None] = ForkedTasks(50, lambda number: os.getpid(), lambda: None, lambda exported: int)
+    assert {process for _, process in run_tasks(tasks, 3)} == {PARENT}
 
 
-def test_what_a_process_had_when_it_died_is_done_here() -> None:
-    def do(number: int) -> int:
-        if os.getpid() != HERE and number > 40:
+def test_tasks_of_a_child_that_dies_are_run_in_this_process() -> None:
+    def run(number: int) -> int:
+        if os.getpid() != PARENT and number > 40:
             os._exit(9)
         return number
 
-    assert done(do) == list(range(MANY))
+    assert run_all(run) == list(range(COUNT))
 
 
-def test_an_error_is_raised_here() -> None:
-    def do(number: int) -> int:
+def test_an_error_is_raised_in_this_process() -> None:
+    def run(number: int) -> int:
         if number == 600:
             raise ValueError("600")
         return number
 
     with pytest.raises(ValueError, match="600"):
-        done(do)
+        run_all(run)
 
 
-def test_records_of_another_process_get_the_numbers_of_this_one() -> None:
-    """Each met things of its own after they parted."""
-    here, there = (Numbers(["ada"], [("name",)]) for _ in range(2))
-    known = here.counts()
-    here.of_read("bob", ("name", "url"))
+def test_records_of_a_child_get_the_ids_of_this_process() -> None:
+    """Both processes add entries to their tables after the fork."""
+    parent, child = (IdTable(["ada"], [("name",)]) for _ in range(2))
+    counts = parent.counts()
+    parent.read_id("bob", ("name", "url"))
     reads = [("ada", ("name",)), ("cyd", ("url",)), ("bob", ("name", "url")), ("ada", ("url",))]
-    record = Record(there.of_set(("a", "b")), there.of_set(("name",)), packed(there.of_read(*read) for read in reads), b"")
-    here.renumbering(known, there.since(known))(record)
-    assert [here.read(number) for number in unpacked(record.reads)] == reads
-    assert (here.sets[record.own], here.sets[record.site]) == (("a", "b"), ("name",))
+    read_ids = pack_ids(child.read_id(*read) for read in reads)
+    record = DependencyRecord(child.set_id(("a", "b")), child.set_id(("name",)), read_ids, b"")
+    parent.id_converter(counts, child.added_since(counts))(record)
+    assert [parent.read_of(read_id) for read_id in unpack_ids(record.reads)] == reads
+    assert (parent.name_sets[record.page_names], parent.name_sets[record.site_names]) == (("a", "b"), ("name",))
 
 
-def test_where_nothing_is_new_numbers_are_what_they_were() -> None:
-    here, there = (Numbers(["ada"], [("name",)]) for _ in range(2))
-    record = Record(0, 0, packed([there.of_read("ada", ("name",))]), b"")
-    here.renumbering(here.counts(), there.since(here.counts()))(record)
-    assert record == Record(0, 0, packed([0]), b"")
+def test_ids_stay_the_same_if_a_child_adds_no_entries() -> None:
+    parent, child = (IdTable(["ada"], [("name",)]) for _ in range(2))
+    record = DependencyRecord(0, 0, pack_ids([child.read_id("ada", ("name",))]), b"")
+    parent.id_converter(parent.counts(), child.added_since(parent.counts()))(record)
+    assert record == DependencyRecord(0, 0, pack_ids([0]), b"")

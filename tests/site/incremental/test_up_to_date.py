@@ -1,4 +1,4 @@
-"""A build for which nothing has changed does nothing, and any change at all leads to one."""
+"""A build without changes does nothing, and any change leads to a build."""
 
 from __future__ import annotations
 
@@ -26,49 +26,49 @@ def stamps(folder: Path) -> dict[str, int]:
     return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
-def is_said_to_be_unchanged(capsys: pytest.CaptureFixture[str]) -> bool:
+def says_unchanged(capsys: pytest.CaptureFixture[str]) -> bool:
     return "nothing has changed" in capsys.readouterr().out
 
 
-def test_nothing_is_written_where_nothing_has_changed(built: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_build_without_changes_writes_nothing(built: Site, capsys: pytest.CaptureFixture[str]) -> None:
     before = stamps(built.folder / "output")
     capsys.readouterr()
     built.build()
-    assert is_said_to_be_unchanged(capsys)
+    assert says_unchanged(capsys)
     assert stamps(built.folder / "output") == before
 
 
-def made(site: Site) -> int:
-    """How many pages and feeds the last build made anew."""
-    told = json.loads((site.folder / "cache" / "gazette.build.json").read_text("utf-8"))
-    return int(told["counts"].get("made", 0))
+def rendered(site: Site) -> int:
+    """The number of pages and feeds that the last build rendered."""
+    statistics = json.loads((site.folder / "cache" / "gazette.build.json").read_text("utf-8"))
+    return int(statistics["counts"].get("made", 0))
 
 
-def test_pages_are_left_alone_where_only_a_time_has_changed(built: Site) -> None:
-    """After the first build as well: what it remembers is what it found."""
-    assert made(built) > 20
+def test_a_touched_file_renders_no_page(built: Site) -> None:
+    """Not even in the second build: what the first one stores is what the second one computes."""
+    assert rendered(built) > 20
     os.utime(built.folder / "content" / "raw" / "borley.txt", (1, 1))
     built.build()
-    assert made(built) == 0
+    assert rendered(built) == 0
 
 
-def test_a_new_article_makes_no_page_anew_that_does_not_show_it(built: Site) -> None:
+def test_a_new_article_renders_only_pages_that_show_it(built: Site) -> None:
     for day in range(11, 25):
         built.add(
             f"{day}.txt", f"Title: Town {day}\nDate: 2024-07-{day}\n\nNothing much was seen of it on day {day} of the month.\n"
         )
     built.build()
-    all_of_it = made(built)
+    all_pages = rendered(built)
     built.add("new.txt", "Title: Nobody\nDate: 2024-07-26\n\nNobody was named, and nothing of what had been said was told again.\n")
     before = stamps(built.folder / "output" / "articles")
     built.build()
-    assert 0 < made(built) < all_of_it
+    assert 0 < rendered(built) < all_pages
     after = stamps(built.folder / "output" / "articles")
     changed = {Path(path).parent.name for path in after if after[path] != before.get(path)}
-    assert changed == {"nobody", "town-24"}  # the latter leads to it
+    assert changed == {"nobody", "town-24"}  # the latter has a link to it
 
 
-def test_what_is_wrong_is_said_again(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_build_without_changes_repeats_errors(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.add("empty.txt", "")
     for _ in range(2):
         capsys.readouterr()
@@ -79,7 +79,7 @@ def test_what_is_wrong_is_said_again(site: Site, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize("change", ["article", "touched", "output", "missing", "memory", "setting"])
 def test_any_change_leads_to_a_build(built: Site, capsys: pytest.CaptureFixture[str], change: str) -> None:
     page = built.folder / "output" / "index.html"
-    whole = page.read_bytes()
+    before = page.read_bytes()
     settings = {"SITESUBTITLE": "Another"} if change == "setting" else {}
     if change == "article":
         built.add("new.txt", ARTICLE.format("Corve", "Corve"))
@@ -93,11 +93,11 @@ def test_any_change_leads_to_a_build(built: Site, capsys: pytest.CaptureFixture[
         (built.folder / "cache" / "gazette-addresses.json").unlink()
     capsys.readouterr()
     built.build(**settings)
-    assert not is_said_to_be_unchanged(capsys)
-    assert (page.read_bytes() == whole) == (change not in ("article", "setting"))
+    assert not says_unchanged(capsys)
+    assert (page.read_bytes() == before) == (change not in ("article", "setting"))
 
 
-def test_whoever_listens_gets_a_build_with_every_page(built: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plugin_that_listens_sees_every_page(built: Site, capsys: pytest.CaptureFixture[str]) -> None:
     seen: list[str] = []
 
     def note(path: str, context: object) -> None:
@@ -106,19 +106,19 @@ def test_whoever_listens_gets_a_build_with_every_page(built: Site, capsys: pytes
     capsys.readouterr()
     with signals.content_written.connected_to(note):
         built.build()
-    assert not is_said_to_be_unchanged(capsys)
+    assert not says_unchanged(capsys)
     pages = [path for path in (built.folder / "output").rglob("*.html") if "pagefind" not in path.parts]
     assert {str(page) for page in pages} <= set(seen)
 
 
-def test_a_build_that_broke_off_leaves_nothing_behind(built: Site) -> None:
-    """It began, and nobody knows what it has written."""
+def test_files_of_a_build_that_broke_off_are_removed(built: Site) -> None:
+    """The next build does not know what the one that broke off has written."""
     corve = built.add("corve.txt", ARTICLE.format("Corve", "Corve"))
     with pytest.raises(RuntimeError), signals.all_generators_finalized.connected_to(_break_off):
         built.build()
     stray = built.folder / "output" / "articles" / "never" / "index.html"
     stray.parent.mkdir(parents=True)
-    stray.write_text("of the build that broke off")
+    stray.write_text("written before the build broke off")
     corve.unlink()
     built.build()
     assert not stray.exists()
@@ -129,7 +129,7 @@ def _break_off(generators: object) -> None:
     raise RuntimeError("the machine was switched off")
 
 
-def test_what_no_build_has_made_goes_where_the_owner_wants_it_so(built: Site) -> None:
+def test_files_that_no_build_has_left_are_removed_if_the_setting_tidy_is_on(built: Site) -> None:
     mine = built.folder / "output" / "mine.html"
     mine.write_text("by hand")
     built.build(SITESUBTITLE="One")

@@ -1,4 +1,4 @@
-"""Whose a file of the output is that has one of our names: ours, a page, the site's owner's, or another plugin's."""
+"""Who wins if several want to write a file with a reserved name: Gazette, a page, the site's owner, or another plugin."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from gazette.site.output.output_files import Outputs, open_outputs, outputs_of
-from gazette.site.output.reserved_files import clear_names, place
+from gazette.site.output.output_files import OutputFiles, open_output_files, output_files_of
+from gazette.site.output.reserved_files import clear_reserved_names, put_reserved_file
 
 
 @pytest.fixture
@@ -22,13 +22,14 @@ def settings(tmp_path: Path) -> dict[str, Any]:
 def build_robots(
     settings: dict[str, Any], others: Callable[[Path], object] = lambda _: None, ours: bytes | None = b"ours"
 ) -> bytes:
-    """A build in which something else writes files, and robots.txt has `ours`."""
-    known = outputs_of(settings).here if "_GAZETTE_OUTPUTS" in settings else {}
-    outputs: Outputs = open_outputs(settings, known)
-    clear_names(settings)
+    """Run a build in which `others` writes robots.txt, and then Gazette puts `ours`. Return the bytes of the file, b"" if there
+    is none."""
+    previous = output_files_of(settings).current if "_GAZETTE_OUTPUTS" in settings else {}
+    outputs: OutputFiles = open_output_files(settings, previous)
+    clear_reserved_names(settings)
     others(outputs.root / "robots.txt")
-    place(settings, "robots.txt", ours)
-    outputs.sweep()
+    put_reserved_file(settings, "robots.txt", ours)
+    outputs.remove_obsolete()
     path = outputs.root / "robots.txt"
     return path.read_bytes() if path.exists() else b""
 
@@ -43,7 +44,7 @@ def theirs_with_an_old_time(path: Path) -> None:
 
 
 @pytest.mark.parametrize("write_theirs", [theirs, theirs_with_an_old_time])
-def test_what_another_plugin_writes_stays_as_long_as_it_does(
+def test_the_file_of_another_plugin_stays_as_long_as_the_plugin_writes_it(
     settings: dict[str, Any], write_theirs: Callable[[Path], object]
 ) -> None:
     assert build_robots(settings) == b"ours"
@@ -52,32 +53,32 @@ def test_what_another_plugin_writes_stays_as_long_as_it_does(
     assert build_robots(settings) == b"ours"
 
 
-def test_what_somebody_left_in_the_output_does_not(settings: dict[str, Any]) -> None:
+def test_a_file_that_somebody_left_in_the_output_is_replaced(settings: dict[str, Any]) -> None:
     theirs(Path(settings["OUTPUT_PATH"], "robots.txt"))
     assert build_robots(settings) == b"ours"
     theirs(Path(settings["OUTPUT_PATH"], "robots.txt"))
     assert build_robots(settings) == b"ours"
 
 
-def test_what_the_settings_keep_stays_until_they_do_not(settings: dict[str, Any]) -> None:
+def test_a_file_in_output_retention_stays(settings: dict[str, Any]) -> None:
     assert build_robots(settings) == b"ours"
     theirs(Path(settings["OUTPUT_PATH"], "robots.txt"))
-    kept = {**settings, "OUTPUT_RETENTION": ["robots.txt"]}
-    assert [build_robots(kept), build_robots(kept, ours=None)] == [b"another plugin's"] * 2
-    assert build_robots({**kept, "OUTPUT_RETENTION": []}) == b"ours"
+    retaining = {**settings, "OUTPUT_RETENTION": ["robots.txt"]}
+    assert [build_robots(retaining), build_robots(retaining, ours=None)] == [b"another plugin's"] * 2
+    assert build_robots({**retaining, "OUTPUT_RETENTION": []}) == b"ours"
 
 
-def test_what_is_ours_goes_when_there_is_nothing_to_say(settings: dict[str, Any]) -> None:
+def test_gazettes_own_file_is_removed_if_the_build_puts_none(settings: dict[str, Any]) -> None:
     assert build_robots(settings) == b"ours"
     assert build_robots(settings, ours=None) == b""
 
 
-def test_a_page_of_that_name_stays_where_it_is_not_made_anew(settings: dict[str, Any]) -> None:
-    outputs = open_outputs(settings, {})
+def test_a_page_with_a_reserved_name_stays_if_it_is_up_to_date(settings: dict[str, Any]) -> None:
+    outputs = open_output_files(settings, {})
     outputs.put("robots.txt", b"a page")
-    assert not place(settings, "robots.txt", b"ours")
-    outputs = open_outputs(settings, outputs.here)
-    clear_names(settings)
+    assert not put_reserved_file(settings, "robots.txt", b"ours")
+    outputs = open_output_files(settings, outputs.current)
+    clear_reserved_names(settings)
     outputs.keep("robots.txt")
-    assert not place(settings, "robots.txt", b"ours")
+    assert not put_reserved_file(settings, "robots.txt", b"ours")
     assert (outputs.root / "robots.txt").read_bytes() == b"a page"

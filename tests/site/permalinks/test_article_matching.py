@@ -1,29 +1,29 @@
-"""Whether an article is a known one, where it is not sure."""
+"""Matching articles in doubtful cases: reused file names, and changes that readers do not see."""
 
 from __future__ import annotations
 
 from support.articles import BODY, dated
-from support.remembered import NOON, OTHER, ids, items, stamp
+from support.remembered import NOON, OTHER, feed_entries, guids, set_time
 from support.sites import Site
 
 
-def test_a_report_of_the_same_kind_under_a_name_that_is_used_again_is_another_article(site: Site) -> None:
-    def report(day: int, name: str, *said: str) -> str:
+def test_a_similar_report_under_a_reused_file_name_is_another_article(site: Site) -> None:
+    def report(day: int, name: str, *body: str) -> str:
         return f"Url: https://ledger.example/2024/07/0{day}\n" + dated(
-            day, f"Weather on {name}", f"The weather on {name} was as follows.", *said
+            day, f"Weather on {name}", f"The weather on {name} was as follows.", *body
         )
 
     site.add("w.txt", report(1, "Monday", *BODY))
-    before = ids(site)
+    before = guids(site)
     site.add("w.txt", report(2, "Tuesday", *OTHER))
-    assert before["Weather on Monday"] not in ids(site).values()
+    assert before["Weather on Monday"] not in guids(site).values()
 
 
-def test_what_no_reader_sees_of_a_change_is_no_correction(site: Site) -> None:
+def test_a_change_that_readers_do_not_see_is_not_a_correction(site: Site) -> None:
     text = dated(1, "Bridge opens")
     path = site.add("a.txt", text)
-    before = items(site)["Bridge opens"]
+    before = feed_entries(site)["Bridge opens"]
     path.write_bytes(text.replace("\n", "\r\n").encode())
-    stamp(path, NOON)
-    after = items(site)["Bridge opens"]
+    set_time(path, NOON)
+    after = feed_entries(site)["Bridge opens"]
     assert (after.id, after.updated) == (before.id, before.updated)

@@ -1,4 +1,4 @@
-"""What holds for the memory of any site, whatever is done to its files between builds."""
+"""Properties of article identities and URLs that hold whatever is done to the files of a site between builds."""
 
 from __future__ import annotations
 
@@ -14,8 +14,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from gazette.model.article import Article, Block
 from gazette.site.pages.articles import choose_slugs
-from gazette.site.permalinks.article_matching import Found, noted, recall
-from gazette.site.permalinks.article_store import Place, Remembered, kept_slugs, read_articles, remember, write_articles
+from gazette.site.permalinks.article_matching import CurrentArticle, match_articles, to_stored
+from gazette.site.permalinks.article_store import (
+    PageLocation,
+    StoredArticle,
+    merge_stored_articles,
+    read_stored_articles,
+    slugs_to_keep,
+    write_stored_articles,
+)
 
 PATHS = st.sampled_from(["a.txt", "b.txt", "c.txt", "d/a.txt", "e.txt"])
 TITLES = st.sampled_from(["bridge", "ferry", "toll"])
@@ -25,7 +32,7 @@ WHEN = "2024-07-01T00:00:00+00:00"
 
 @dataclass(frozen=True)
 class File:
-    """A raw file, or one that is written by hand; `words` is what it is about, `edits` how often it was edited."""
+    """A raw file or a hand-written one. `words` stands for its subject, and `edits` for its last edit."""
 
     words: int
     title: str
@@ -37,45 +44,46 @@ class File:
     def digest(self) -> str:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
-    def found(self, path: str) -> Found:
-        said = " ".join(f"{self.words}{place}" for place in range(60)) + f" {self.edits}"
+    def article(self, path: str) -> CurrentArticle:
+        text = " ".join(f"{self.words}{index}" for index in range(60)) + f" {self.edits}"
         if self.by_hand:
-            return Found(path, self.digest, by_hand=True)
-        return Found(path, self.digest, False, "", self.url, self.title, "2024-07-01", lambda: said)
+            return CurrentArticle(path, self.digest, by_hand=True)
+        return CurrentArticle(path, self.digest, False, "", self.url, self.title, "2024-07-01", lambda: text)
 
 
-Built = tuple[dict[str, Remembered], dict[str, str]]
+BuildResult = tuple[dict[str, StoredArticle], dict[str, str]]
 
 
-def build(files: dict[str, File], known: dict[str, Remembered], order: list[str]) -> Built:
-    """What a build remembers of the files, and the identity of each file. Of raw files of the same bytes, one is an article."""
+def build(files: dict[str, File], stored: dict[str, StoredArticle], order: list[str]) -> BuildResult:
+    """Return what a build stores, and the identity of each file. Raw files with the same bytes are one article."""
     first = {(file.by_hand and path, file.digest): path for path, file in sorted(files.items(), reverse=True)}
-    found = {path: files[path].found(path) for path in order if path in first.values()}
-    identities = recall(found.values(), known)
-    raw = {one.digest: one for one in found.values() if not one.by_hand}
-    titles = {digest: one.title for digest, one in raw.items()}
-    kept = kept_slugs(known, {identities[one]: one.title for one in raw.values()})
-    by_digest = {one.digest: kept[identities[one]] for one in raw.values() if identities[one] in kept}
-    articles = [Article(id=d, path=raw[d].path, title=raw[d].title, blocks=(Block(1, 1, "x"),)) for d in sorted(raw)]
-    slugs = choose_slugs(articles, titles, by_digest, set())
+    current = {path: files[path].article(path) for path in order if path in first.values()}
+    identities = match_articles(current.values(), stored)
+    raw = {article.digest: article for article in current.values() if not article.by_hand}
+    title_slugs = {digest: article.title_slug for digest, article in raw.items()}
+    kept = slugs_to_keep(stored, {identities[article]: article.title_slug for article in raw.values()})
+    by_digest = {article.digest: kept[identities[article]] for article in raw.values() if identities[article] in kept}
+    articles = [Article(id=d, path=raw[d].path, title=raw[d].title_slug, blocks=(Block(1, 1, "x"),)) for d in sorted(raw)]
+    slugs = choose_slugs(articles, title_slugs, by_digest, set())
     live = {}
-    for path, one in found.items():
-        address = f"hand/{path}/" if one.by_hand else f"articles/{slugs[one.digest]}/"
-        place = Place(address, f"{address}index.html")
-        live[identities[one]] = noted(one, known.get(identities[one]), slugs.get(one.digest, ""), WHEN, place)
-    assert len(live) == len(found)
-    return remember(known, live), {path: identities[one] for path, one in found.items()}
+    for path, article in current.items():
+        url = f"hand/{path}/" if article.by_hand else f"articles/{slugs[article.digest]}/"
+        location = PageLocation(url, f"{url}index.html")
+        identity = identities[article]
+        live[identity] = to_stored(article, stored.get(identity), slugs.get(article.digest, ""), WHEN, location)
+    assert len(live) == len(current)
+    return merge_stored_articles(stored, live), {path: identities[article] for path, article in current.items()}
 
 
 class Files(RuleBasedStateMachine):
-    """A folder that somebody works in, and the site that is built of it now and then."""
+    """A folder of files that change, and the site that is built from it now and then."""
 
     def __init__(self) -> None:
         super().__init__()
         self.files: dict[str, File] = {}
         self.trash: list[File] = []
         self.count = 0
-        self.known: dict[str, Remembered] = {}
+        self.stored: dict[str, StoredArticle] = {}
         self.identities: dict[str, str] = {}
         self.built: dict[str, File] = {}
 
@@ -121,16 +129,16 @@ class Files(RuleBasedStateMachine):
 
     @rule()
     def build(self) -> None:
-        before, known = self.identities, self.known
+        before, stored = self.identities, self.stored
         orders = [list(order) for order in permutations(sorted(self.files))][:3]
-        results = [build(self.files, known, order) for order in (*orders, sorted(self.files, reverse=True))]
+        results = [build(self.files, stored, order) for order in (*orders, sorted(self.files, reverse=True))]
         assert all(result == results[0] for result in results)
-        self.known, self.identities = results[0]
-        assert build(self.files, self.known, sorted(self.files)) == results[0]
+        self.stored, self.identities = results[0]
+        assert build(self.files, self.stored, sorted(self.files)) == results[0]
         kept = {file.digest: before[path] for path, file in self.built.items() if path in before and not file.by_hand}
         for path, file in self.files.items():
             if file.digest in kept and path in self.identities:
-                assert self.identities[path] == kept[file.digest], "a file that was renamed is another article"
+                assert self.identities[path] == kept[file.digest], "a renamed file is another article"
         self.built = dict(self.files)
 
     @rule(path=PATHS, title=TITLES)
@@ -138,22 +146,23 @@ class Files(RuleBasedStateMachine):
         self.build()
         if path in self.identities:
             before = self.identities[path]
-            twin = sum(file.digest == self.files[path].digest for file in self.files.values()) > 1  # which stays the article
+            twin = sum(file.digest == self.files[path].digest for file in self.files.values()) > 1  # the copy stays the article
             self.edit(path, title)
             self.build()
-            assert twin or self.identities[path] == before, "an edit in place made another article"
+            assert twin or self.identities[path] == before, "a file that was edited in place is another article"
 
     @invariant()
-    def no_two_share_anything(self) -> None:
-        places = [place for one in self.known.values() for place in (*one.former, *((one.place,) if one.place else ()))]
-        assert len({place.address for place in places}) == len(places)
+    def no_two_articles_share_a_url(self) -> None:
+        stored = self.stored.values()
+        urls = [loc.url for article in stored for loc in (*article.former, *((article.location,) if article.location else ()))]
+        assert len(set(urls)) == len(urls)
 
     @invariant()
-    def what_is_written_is_read(self) -> None:
+    def written_articles_can_be_read(self) -> None:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "a.json"
-            assert write_articles(path, self.known) == ""
-            assert read_articles(path) == (self.known, "")
+            assert write_stored_articles(path, self.stored) == ""
+            assert read_stored_articles(path) == (self.stored, "")
 
 
 Files.TestCase.settings = settings(max_examples=100, stateful_step_count=20, deadline=None)

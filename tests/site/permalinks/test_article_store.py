@@ -1,4 +1,4 @@
-"""The file in which a site remembers its articles."""
+"""The file in which a build stores articles for the next one."""
 
 from __future__ import annotations
 
@@ -8,46 +8,46 @@ from pathlib import Path
 
 import pytest
 
-from gazette.site.permalinks.article_store import Place, Remembered, read_articles, write_articles
+from gazette.site.permalinks.article_store import PageLocation, StoredArticle, read_stored_articles, write_stored_articles
 from support.articles import BODY, dated
-from support.remembered import STATE, by_hand, ids, memory
+from support.remembered import STORE, guids, stored_articles, write_by_hand
 from support.sites import Site
 
 
-def test_two_builds_remember_the_same_bytes(site: Site) -> None:
+def test_two_builds_store_the_same_bytes(site: Site) -> None:
     for name in ("b.txt", "a.txt"):
         site.add(name, dated(1, name, *BODY, name))
-    by_hand(site, "x.md", "By hand")
+    write_by_hand(site, "x.md", "By hand")
     site.build()
-    first = (site.folder / STATE).read_bytes()
+    first = (site.folder / STORE).read_bytes()
     output = {path: path.read_bytes() for path in (site.folder / "output").rglob("*.*")}
     site.build()
-    assert (site.folder / STATE).read_bytes() == first
+    assert (site.folder / STORE).read_bytes() == first
     assert {path: path.read_bytes() for path in (site.folder / "output").rglob("*.*")} == output
 
 
-def test_a_build_that_fails_remembers_nothing(site: Site) -> None:
+def test_a_build_that_fails_stores_nothing(site: Site) -> None:
     site.add("a.txt", dated(1, "Bridge opens"))
     site.build()
-    before = (site.folder / STATE).read_bytes()
+    before = (site.folder / STORE).read_bytes()
     site.add("a.txt", dated(1, "Bridge opens late"))
     theme = site.folder / "theme"
     (theme / "templates").mkdir(parents=True)
     (theme / "templates/edition.html").write_text("{{ nothing.of.the.kind }}")
     with pytest.raises(Exception, match="nothing"):
         site.build(THEME_TEMPLATES_OVERRIDES=[str(theme / "templates")])
-    assert (site.folder / STATE).read_bytes() == before
+    assert (site.folder / STORE).read_bytes() == before
 
 
-def test_a_name_that_is_no_text_is_remembered(site: Site) -> None:
+def test_a_file_name_that_is_not_text_is_stored(site: Site) -> None:
     folder = os.fsencode(site.folder / "content/raw")
     Path(os.fsdecode(folder + b"/\xff.txt")).write_text(dated(1, "Bridge opens"))
-    before = ids(site)
-    assert ids(site) == before
-    assert [one["path"] for one in memory(site).values()] == ["\udcff.txt"]
+    before = guids(site)
+    assert guids(site) == before
+    assert [article["path"] for article in stored_articles(site).values()] == ["\udcff.txt"]
 
 
-KNOWN = Remembered("d1", "a.txt", "2024-07-01T00:00:00+00:00")
+STORED = StoredArticle("d1", "a.txt", "2024-07-01T00:00:00+00:00")
 BROKEN = [
     "{",
     "[]",
@@ -65,36 +65,36 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("text", BROKEN)
-def test_a_damaged_memory_is_told_and_put_aside(tmp_path: Path, text: str) -> None:
+def test_a_damaged_file_is_reported_and_set_aside(tmp_path: Path, text: str) -> None:
     path = tmp_path / "gazette-articles.json"
     path.write_text(text)
-    known, warning = read_articles(path)
-    assert known == {}
+    stored, warning = read_stored_articles(path)
+    assert stored == {}
     assert warning == (
         f"{path} could not be read (it is damaged) and is now gazette-articles.json.unusable;"
-        " articles that are corrected now are announced as new ones, and those that move have no redirects"
+        " articles that are corrected now will be announced as new ones, and articles that move will have no redirects"
     )
     assert (tmp_path / "gazette-articles.json.unusable").read_text() == text
 
 
-def test_with_a_damaged_memory_the_site_is_built(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_site_with_a_damaged_file_is_built(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.add("a.txt", dated(1, "Bridge opens"))
-    before = ids(site)
-    (site.folder / STATE).write_bytes(b"\xff")
-    assert ids(site) == before
+    before = guids(site)
+    (site.folder / STORE).write_bytes(b"\xff")
+    assert guids(site) == before
     assert "gazette-articles.json could not be read (it is damaged)" in capsys.readouterr().out
 
 
-def test_what_is_written_is_read(tmp_path: Path) -> None:
+def test_written_articles_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    known = {
-        "d1": KNOWN,
-        "x.md": Remembered(
+    stored = {
+        "d1": STORED,
+        "x.md": StoredArticle(
             "d2", "\udcff.md", datetime.fromisoformat("2024-07-01T00:00:00+02:00").isoformat(), True, "s", "u", "t", "p", "m", "s",
-            Place("a/é/", "a/é/index.html"), (Place("b", "b"), Place("c/", "c/index.html")), live=False,
+            PageLocation("a/é/", "a/é/index.html"), (PageLocation("b", "b"), PageLocation("c/", "c/index.html")), live=False,
         ),
     }  # fmt: skip
-    assert write_articles(path, known) == ""
-    assert read_articles(path) == (known, "")
+    assert write_stored_articles(path, stored) == ""
+    assert read_stored_articles(path) == (stored, "")
     assert [file.name for file in tmp_path.iterdir()] == ["a.json"]
-    assert "cannot be written: No such file or directory" in write_articles(tmp_path / "nowhere" / "a.json", known)
+    assert "cannot be written: No such file or directory" in write_stored_articles(tmp_path / "nowhere" / "a.json", stored)

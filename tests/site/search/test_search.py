@@ -1,4 +1,4 @@
-"""Search, from the articles to what a reader finds in a browser."""
+"""Search in a browser: what readers find, and how filters, sorting and errors work."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ from support.sites import Site, theme_file
 @pytest.mark.parametrize(
     ("settings", "base"), [({"SITEURL": ""}, "/"), ({"SITEURL": "/digest"}, "/digest/"), ({"RELATIVE_URLS": True}, "/some/where/")]
 )
-def test_words_find_their_articles_wherever_the_site_lies(news: Site, settings: dict[str, object], base: str) -> None:
+def test_words_find_their_articles_at_any_site_url(news: Site, settings: dict[str, object], base: str) -> None:
     with browse(news.build(**settings), base) as browser:
-        found, address, page = browser.run(
+        hits, url, has_word = browser.run(
             FIND
             + """
             await visit("search/");
-            const found = [await find("zeppelin"), await find("ferry riders"), await find("xylophone")];
+            const hits = [await find("zeppelin"), await find("ferry riders"), await find("xylophone")];
             await find("zeppelins");
-            const address = String(frame.contentWindow.location);
+            const url = String(frame.contentWindow.location);
             const link = page().querySelector("#results a").href;
-            return [found, address, (await fetch(link)).ok && (await (await fetch(link)).text()).includes("spoke of a zeppelin")];
+            return [hits, url, (await fetch(link)).ok && (await (await fetch(link)).text()).includes("spoke of a zeppelin")];
             """
         )
-    assert found == [["Toll debated"], ["Ferry stops"], []]
-    assert address.endswith(f"{base}search/?q=zeppelins")
-    assert page is True
+    assert hits == [["Toll debated"], ["Ferry stops"], []]
+    assert url.endswith(f"{base}search/?q=zeppelins")
+    assert has_word is True
 
 
 def test_nothing_of_pagefind_is_loaded_before_the_box_is_used(news: Site) -> None:
     with browse(news.build()) as browser:
         assert browser.run(FIND + 'await visit(""); await visit("search/"); return results();') == []
         assert {"/", "/search/", f"/{theme_file('search.js')}"} <= set(browser.requests)
-        assert not [address for address in browser.requests if "pagefind" in address]
+        assert not [url for url in browser.requests if "pagefind" in url]
         focus = 'page().querySelector("#q").focus(); await until(() => all(".facets label").length);'
         browser.run(FIND + f'await visit("search/"); {focus}')
         assert "/pagefind/pagefind.js" in browser.requests
 
 
-def test_filters_narrow_and_stay_in_the_address(news: Site) -> None:
+def test_filters_narrow_the_results_and_stay_in_the_url(news: Site) -> None:
     with browse(news.build()) as browser:
-        told = browser.run(
+        results = browser.run(
             FIND
             + """
             await visit("search/?q=bridge");
@@ -68,7 +68,7 @@ def test_filters_narrow_and_stay_in_the_address(news: Site) -> None:
             """
         )
     everything = ["Bridge opens", "Ferry stops", "Toll debated", f"Walrus {HOSTILE}"]
-    assert told == [
+    assert results == [
         everything,
         ["Ada Lovelace 2", "Charles Babbage 2"],
         ["Bridge opens", "Toll debated"],
@@ -82,9 +82,9 @@ def test_filters_narrow_and_stay_in_the_address(news: Site) -> None:
     ]
 
 
-def test_results_are_sorted_by_date_where_one_asks_for_it(news: Site) -> None:
+def test_results_can_be_sorted_by_date(news: Site) -> None:
     with browse(news.build()) as browser:
-        told = browser.run(
+        results = browser.run(
             FIND
             + """
             await visit("search/?q=bridge&sort=newest");
@@ -95,37 +95,37 @@ def test_results_are_sorted_by_date_where_one_asks_for_it(news: Site) -> None:
             """
         )
     newest = [f"Walrus {HOSTILE}", "Ferry stops", "Bridge opens", "Toll debated"]
-    assert told == [newest, newest[::-1], ["3 June 2024", "1 July 2024", "2 July 2024", "4 July 2024"]]
+    assert results == [newest, newest[::-1], ["3 June 2024", "1 July 2024", "2 July 2024", "4 July 2024"]]
 
 
-def test_what_an_article_says_stays_text(news: Site) -> None:
-    """No name, headline or excerpt becomes markup."""
+def test_text_of_an_article_never_becomes_markup(news: Site) -> None:
+    """This holds for names, headlines and excerpts."""
     news.add("e.txt", dated(5, "Visitors", "Ada <img src=x onerror=alert(1)> Byron met the Walrus.", *BODY))
     with browse(news.build()) as browser:
-        told = browser.run(
+        results = browser.run(
             FIND
             + """
             await visit("search/");
-            const found = await find("walrus");
-            return [found.sort(), all("main img, main script").length, texts("#results li > p:not(.about)"), texts("#results mark")];
+            const hits = await find("walrus");
+            return [hits.sort(), all("main img, main script").length, texts("#results li > p:not(.about)"), texts("#results mark")];
             """
         )
-    assert told[:2] == [["Visitors", f"Walrus {HOSTILE}"], 0]
-    assert any(f"The walrus & co wrote {HOSTILE} on its door." in text for text in told[2])
-    assert {"walrus", "Walrus."} <= set(told[3])
+    assert results[:2] == [["Visitors", f"Walrus {HOSTILE}"], 0]
+    assert any(f"The walrus & co wrote {HOSTILE} on its door." in text for text in results[2])
+    assert {"walrus", "Walrus."} <= set(results[3])
 
 
-def test_words_that_nobody_writes_are_named(news: Site) -> None:
+def test_words_that_no_article_contains_are_named(news: Site) -> None:
     with browse(news.build()) as browser:
         script = 'await visit("search/"); await find("ferry xylophone harp & riders"); return texts("#found");'
-        assert browser.run(FIND + script) == ["1 article; none has “xylophone” or “harp”"]
+        assert browser.run(FIND + script) == ["1 article; not found: “xylophone”, “harp”"]
 
 
 def test_more_results_follow_when_asked_for_and_the_first_of_them_has_the_focus(site: Site) -> None:
     for day in range(1, 24):
         site.add(f"{day}.txt", dated(day, f"Bridge report {day}", *BODY))
     with browse(site.build()) as browser:
-        told = browser.run(
+        results = browser.run(
             FIND
             + """
             await visit("search/?q=engineers&sort=newest");
@@ -139,7 +139,7 @@ def test_more_results_follow_when_asked_for_and_the_first_of_them_has_the_focus(
             return [...steps, [results().length, visible("#more")], page().activeElement.textContent];
             """
         )
-    assert told == [["23 articles"], [10, 1], [20, 1], [23, 0], "Bridge report 3"]
+    assert results == [["23 articles"], [10, 1], [20, 1], [23, 0], "Bridge report 3"]
 
 
 def test_articles_in_chinese_and_arabic_are_found_and_marked(site: Site) -> None:
@@ -148,7 +148,7 @@ def test_articles_in_chinese_and_arabic_are_found_and_marked(site: Site) -> None
         "ar.txt", "Lang: ar\n" + dated(2, "افتتاح الجسر", "افتتح المهندسون الجسر الجديد يوم الاثنين.", "يبقى الجسر القديم مفتوحا.")
     )
     with browse(site.build()) as browser:
-        told = browser.run(
+        results = browser.run(
             FIND
             + """
             await visit("search/");
@@ -156,12 +156,12 @@ def test_articles_in_chinese_and_arabic_are_found_and_marked(site: Site) -> None
             for (const words of ["新桥开通", "桥新", "المهندسون", "开通"]) {
               steps.push(await find(words));
             }
-            const found = page().querySelector("#results li");
-            return [...steps, found.querySelector("h2").lang, found.querySelector("p").textContent];
+            const first = page().querySelector("#results li");
+            return [...steps, first.querySelector("h2").lang, first.querySelector("p").textContent];
             """
         )
-    assert told[:-1] == [["新桥今天开通"], [], ["افتتاح الجسر"], ["新桥今天开通"], "zh"]
-    assert "河上的新桥开通" in told[-1]
+    assert results[:-1] == [["新桥今天开通"], [], ["افتتاح الجسر"], ["新桥今天开通"], "zh"]
+    assert "河上的新桥开通" in results[-1]
 
 
 def test_hand_written_articles_are_found_and_pages_are_not(site: Site) -> None:
@@ -173,11 +173,11 @@ def test_hand_written_articles_are_found_and_pages_are_not(site: Site) -> None:
         assert len(browser.run(FIND + 'await visit("search/"); return find("marmalade");')) == 1
 
 
-def test_the_box_of_another_page_leads_to_what_it_asks_for(news: Site) -> None:
+def test_the_search_box_of_another_page_leads_to_its_results(news: Site) -> None:
     news.build()
     assert re.search(r'<form [^>]*action="/search/"', news.page("404.html"))
     with browse(news.folder / "output") as browser:
-        told = browser.run(
+        results = browser.run(
             FIND
             + """
             await visit("404.html");
@@ -186,14 +186,14 @@ def test_the_box_of_another_page_leads_to_what_it_asks_for(news: Site) -> None:
             return [await settled(), page().querySelector("#q").value];
             """
         )
-    assert told == [["Toll debated"], "zeppelin"]
+    assert results == [["Toll debated"], "zeppelin"]
 
 
-def test_one_is_told_where_the_index_cannot_be_loaded(news: Site) -> None:
+def test_readers_are_told_if_the_index_cannot_be_loaded(news: Site) -> None:
     output = news.build()
     next((output / "pagefind").glob("pagefind.js")).unlink()
     with browse(output) as browser:
-        told = browser.run(
+        results = browser.run(
             FIND + 'await visit("search/"); await find("bridge"); return [texts("#found"), visible("#elsewhere a")];'
         )
-    assert told == [["The search could not be loaded."], 2]
+    assert results == [["Search could not be loaded."], 2]

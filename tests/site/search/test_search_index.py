@@ -1,4 +1,4 @@
-"""The index that search is made of: what is in it, and what a site without one says."""
+"""The search index of a site: what is in it, and what a site without one says."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazette.site.search.pagefind_files import decode, encode
-from support.search_bundle import index_of
+from gazette.site.search.pagefind_files import decode_cbor, encode_cbor
+from support.search_bundle import index_files
 from support.sites import OTHER_THEME, Site
 
 
-def test_the_same_articles_make_the_same_index_and_nothing_else_lies_there(news: Site) -> None:
-    first = index_of(news.build())
+def test_the_same_articles_give_the_same_index_and_no_other_files(news: Site) -> None:
+    first = index_files(news.build())
     kinds = {re.sub(r"en_[0-9a-f]+", "*", name) for name in first}
     assert kinds == {"filter/*.pf_filter", "fragment/*.pf_fragment", "index/*.pf_index", "pagefind-entry.json", "pagefind-worker.js",
                      "pagefind.*.pf_meta", "pagefind.js", "wasm.en.pagefind"}  # fmt: skip
-    assert [index_of(news.build()) for _ in range(3)] == [first] * 3
+    assert [index_files(news.build()) for _ in range(3)] == [first] * 3
 
 
-def test_an_index_that_stays_is_left_alone_and_one_of_other_articles_replaced(news: Site) -> None:
+def test_an_unchanged_index_is_left_alone_and_a_changed_one_is_replaced(news: Site) -> None:
     output = news.build(DELETE_OUTPUT_DIRECTORY=False)
     before = {path: path.stat().st_mtime_ns for path in (output / "pagefind").rglob("*.pf_*")}
     news.build(DELETE_OUTPUT_DIRECTORY=False)
@@ -46,10 +46,10 @@ def test_a_site_without_pagefind_is_built_and_says_what_to_install(
 ) -> None:
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(news.folder / "nowhere"))
     output = news.build()
-    told = capfd.readouterr().out
-    assert told.count("search is left out") == 1
-    assert "Pagefind, which makes its index, is not installed" in told
-    assert "pip install 'pagefind[bin]'" in told
+    printed = capfd.readouterr().out
+    assert printed.count("search is left out") == 1
+    assert "Pagefind, which builds the search index, is not installed" in printed
+    assert "pip install 'pagefind[bin]'" in printed
     assert not (output / "pagefind").exists()
     page = news.page("search/index.html")
     assert "Search is not available in this copy" in page
@@ -57,7 +57,7 @@ def test_a_site_without_pagefind_is_built_and_says_what_to_install(
     assert not re.search(r"<form|search\.js|<p[^>]* hidden", page)
 
 
-def test_a_site_is_built_where_pagefind_fails(
+def test_a_site_is_built_even_if_pagefind_fails(
     news: Site, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     program = news.folder / "pagefind"
@@ -70,12 +70,12 @@ def test_a_site_is_built_where_pagefind_fails(
     assert "Search is not available in this copy" in news.page("search/index.html")
 
 
-def test_readers_without_javascript_are_led_to_the_index_of_entities(news: Site) -> None:
+def test_readers_without_javascript_are_sent_to_the_entities_and_the_archive(news: Site) -> None:
     news.build()
-    told = re.search(r"<noscript>(.*?)</noscript>", news.page("search/index.html"), re.DOTALL)
-    assert told
-    assert 'href="/entities/"' in told[1]
-    assert 'href="/archive/"' in told[1]
+    noscript = re.search(r"<noscript>(.*?)</noscript>", news.page("search/index.html"), re.DOTALL)
+    assert noscript
+    assert 'href="/entities/"' in noscript[1]
+    assert 'href="/archive/"' in noscript[1]
 
 
 def test_search_can_be_turned_off(news: Site, capfd: pytest.CaptureFixture[str]) -> None:
@@ -91,7 +91,7 @@ def test_a_theme_without_a_search_page_gets_no_index(news: Site) -> None:
     assert not (output / "search").exists()
 
 
-def test_a_site_without_articles_has_a_search_page_all_the_same(site: Site, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_site_without_articles_has_a_search_page(site: Site, capfd: pytest.CaptureFixture[str]) -> None:
     output = site.build()
     assert not (output / "pagefind").exists()
     assert "Search is not available" in site.page("search/index.html")
@@ -102,6 +102,6 @@ VALUES = st.recursive(st.integers(-(2**40), 2**60) | st.text(), lambda inner: st
 
 
 @given(VALUES)
-def test_files_of_the_index_are_read_as_they_were_written(value: object) -> None:
-    data = encode(value)
-    assert decode(data) == (value, len(data))
+def test_cbor_that_is_encoded_can_be_decoded(value: object) -> None:
+    data = encode_cbor(value)
+    assert decode_cbor(data) == (value, len(data))

@@ -1,4 +1,4 @@
-"""What speaks to the reader of the site itself, told by what it says, not by one wording: phrases have points."""
+"""Remove appeals of a site to its readers, which are too varied for patterns of whole lines: typical phrases score points."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from typing import NamedTuple
 
 from ...model.draft import Draft
 from ...model.text import sentences
-from .line_patterns import LONGEST, any_of, spoken
-from .lines import drop
+from .line_patterns import MAX_LINE_LENGTH, any_of, opens_with_quote
+from .lines import remove_blocks
 
 _PAGE = any_of("article", "story", "post", "page", "piece", "video", "column")
-_WORKS = any_of(
+_CONTENT = any_of(
     "stories", "news", "articles", "headlines", "coverage", "updates", "scoops?", "e-?mails?", "alerts?", "newsletters?", "analysis"
 )
 
 
-class Phrase(NamedTuple):
-    """What a line says, how many points that is worth, and the rule that it speaks for."""
+class AppealPhrase(NamedTuple):
+    """A phrase that is typical of appeals: the rule that it indicates, its points, and its pattern."""
 
     rule: str
     points: int
     pattern: re.Pattern[str]
 
 
-def _phrase(rule: str, points: int, *wordings: str) -> Phrase:
-    return Phrase(rule, points, re.compile(rf"\b{any_of(*wordings)}", re.IGNORECASE))
+def _phrase(rule: str, points: int, *wordings: str) -> AppealPhrase:
+    return AppealPhrase(rule, points, re.compile(rf"\b{any_of(*wordings)}", re.IGNORECASE))
 
 
-_PHRASES: Sequence[Phrase] = (
+_PHRASES: Sequence[AppealPhrase] = (
     _phrase(
         "newsletter_prompt", 2,
         "(?:your|my) (?:inbox|e-?mail box|mailbox)", "free newsletters?", "(?:enter|submit|confirm) your e-?mail",
@@ -44,7 +44,7 @@ _PHRASES: Sequence[Phrase] = (
     _phrase(
         "newsletter_prompt", 1,
         rf"(?:get|receive|want|read|find) (?:all |more |the |our |your |daily |free )*(?:latest |top |breaking "
-        rf"|best )*(?:\w+, )*(?:and )?(?:\w+ )?{_WORKS}",
+        rf"|best )*(?:\w+, )*(?:and )?(?:\w+ )?{_CONTENT}",
     ),
     _phrase(
         "newsletter_prompt", 1,
@@ -147,26 +147,30 @@ _IMPERATIVE = re.compile(
     r"|contact|e-?mail|was this)\b",
     re.IGNORECASE,
 )
-# What somebody said or did is news, whatever its words.
-_TOLD = re.compile(
+# Words of news: a line about what someone said or did.
+_NEWS = re.compile(
     r"\b(?:said|says|told|asked|wrote|tweeted|posted|announced|reported|was|were|had|he|she|they|his|their|according|officials?"
     r"|police|percent|who)\b|[“”\"]",
     re.IGNORECASE,
 )
-_ENOUGH, _ENOUGH_IF_TOLD, _LONGEST = 2, 4, 50
+# Points that make a line an appeal, the points it needs if it reads like news, and the words of the longest appeal.
+_MIN_POINTS, _MIN_POINTS_OF_NEWS, _MAX_WORDS = 2, 4, 50
 
 
 def drop_appeals(draft: Draft) -> Draft:
-    """Lines that speak to the reader of the site's own services in two phrases or more, and tell nothing."""
-    return drop(draft, {block.number: rule for block in draft.blocks if (rule := read_appeal(block.text))})
+    """Remove lines that address readers about the site's own services, in typical phrases that score enough points."""
+    return remove_blocks(draft, {block.number: rule for block in draft.blocks if (rule := _appeal_rule(block.text))})
 
 
-def read_appeal(text: str) -> str:
-    """The rule of the weightiest of the phrases in a line, if they are enough to make it an appeal, or ""."""
-    if len(text) > LONGEST or len(text.split()) > _LONGEST or spoken(text):
+def _appeal_rule(text: str) -> str:
+    """Return the rule of the phrase with most points if a line is an appeal, or "".
+
+    A line needs one more point if it does not address the reader, and one more for each sentence after the second.
+    """
+    if len(text) > MAX_LINE_LENGTH or len(text.split()) > _MAX_WORDS or opens_with_quote(text):
         return ""
-    found = [phrase for phrase in _PHRASES if phrase.pattern.search(text)]
-    told = _TOLD.search(text) is not None and not text.isupper()
+    phrases = [phrase for phrase in _PHRASES if phrase.pattern.search(text)]
+    is_news = _NEWS.search(text) is not None and not text.isupper()
     to_reader = _TO_READER.search(text) is not None or _IMPERATIVE.match(text) is not None
-    enough = (_ENOUGH_IF_TOLD if told else _ENOUGH) + (not to_reader) + max(0, len(sentences(text)) - 2)
-    return max(found, key=attrgetter("points")).rule if sum(phrase.points for phrase in found) >= enough else ""
+    required = (_MIN_POINTS_OF_NEWS if is_news else _MIN_POINTS) + (not to_reader) + max(0, len(sentences(text)) - 2)
+    return max(phrases, key=attrgetter("points")).rule if sum(phrase.points for phrase in phrases) >= required else ""

@@ -1,4 +1,4 @@
-"""Lines above the text, or below it, that tell who wrote it, for whom and when: they move to the metadata."""
+"""Move lines above or below the text that name its authors, publisher, URL or date to the metadata."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from collections.abc import Set
 from dataclasses import replace
 
 from ...model.article import Block, Metadata
-from ...model.dates import read_timestamp, without_dates
+from ...model.dates import parse_timestamp, without_dates
 from ...model.draft import Draft
 from ...model.text import ends_like_sentence
-from ...sources.formats.fields import web_address
+from ...sources.formats.fields import absolute_web_url
 from .bylines import FROM_TEXT, read_byline, read_outlet, read_reporters
-from .lines import drop, head, lines, numbers, tail
+from .lines import block_numbers, draft_lines, head_blocks, remove_blocks, tail_blocks
 
-CREDITS = frozenset({"byline", "outlet"})
-LONGEST_TIMESTAMP = 90  # characters
-_MOST_BESIDE_DATE = 1  # words
+_CREDIT_RULES = frozenset({"byline", "outlet"})
+MAX_TIMESTAMP_LENGTH = 90  # characters
+_MAX_SECTION_WORDS = 1
 
-# What stands beside a name only where that is the author's: a handle, what he is, how to reach him.
-_OF_AUTHORS = re.compile(
+# Lines next to an author's name, but not next to another name: a handle, a role, an e-mail address.
+_AUTHOR_DETAILS = re.compile(
     r"@\w{2,20}|(?i:heard on .{3,40}|(?:contact |staff |senior |news |\S+ news )?(?:reporter|writer|contributor|correspondent"
     r"|columnist)|e-?mail the author.*"
     r"|posted: .*|published .{3,60}|\S+@\S+\.\w{2,12})"
 )
 _HAS_CLOCK = re.compile(r"\d[:.]\d\d\b|\d ?[ap]\.?m\b|\b(?:published|posted|updated|modified)\b", re.IGNORECASE)
-_COUNTED = re.compile(
+# Words beside a timestamp that do not make its line anything else.
+_BESIDE_TIMESTAMP = re.compile(
     r"\bthis (?:story|article|post) was\b|\d[\d,.]*\s*(?:views?|comments?|shares?)\b|\btime\b|\bedited\b|@|\S+\.com\b",
     re.IGNORECASE,
 )
@@ -38,10 +39,12 @@ _SAYS_TIMESTAMP = re.compile(
 
 
 def move_bylines(draft: Draft) -> Draft:
-    """'By Nora Quill, Capital Dispatch' above the text becomes authors (and publisher, if nobody else names one), and
-    the date that stands in one line with them becomes the date."""
-    for block in head(draft):
-        # A name and its handle below a paragraph are more likely what is left of a post.
+    """Move bylines above the text to the metadata: 'By Nora Quill, Capital Dispatch'.
+
+    A publisher or date in the same line moves, too. Fields that have a value keep it.
+    """
+    for block in head_blocks(draft):
+        # Only in the first line: below a paragraph, a name with its handle is rather the remains of a post.
         signed = "@" in block.text and block.number == draft.blocks[0].number
         byline = read_byline(block.text, beside_credits=signed or _beside_credits(draft, block))
         if byline is not None:
@@ -50,22 +53,24 @@ def move_bylines(draft: Draft) -> Draft:
 
 
 def move_closing_bylines(draft: Draft) -> Draft:
-    """'(Reporting by Nora Quill; editing by Tom Inkwell)' and 'Ada Column contributed to this report' below the text.
-    Those who reported are its authors, if no byline named any."""
-    found: dict[int, str] = {}
+    """Move reporters below the text to the authors, if there are none yet, and remove the names of editors and helpers.
+
+    Examples: '(Reporting by Nora Quill; editing by Tom Inkwell)', 'Ada Column contributed to this report'.
+    """
+    rules: dict[int, str] = {}
     for block in draft.blocks[-4:]:
         reporters = read_reporters(block.text)
         if reporters is not None:
             draft = replace(draft, meta=draft.meta.or_else(Metadata(authors=reporters)))
-            found[block.number] = "byline" if reporters else "contributors"
-    return drop(draft, found) if len(found) < len(draft.blocks) else draft
+            rules[block.number] = "byline" if reporters else "contributors"
+    return remove_blocks(draft, rules) if len(rules) < len(draft.blocks) else draft
 
 
 def move_outlets(draft: Draft) -> Draft:
-    """A line that names an outlet, right below the headline or next to other credits, becomes the publisher."""
+    """Move a line that names an outlet to the publisher, if it is right below the headline or next to other credits."""
     known_authors = any(removal.rule == "byline" for removal in draft.removals)
-    for place, block in enumerate(head(draft)):
-        if place == 0 or _beside_credits(draft, block):
+    for index, block in enumerate(head_blocks(draft)):
+        if index == 0 or _beside_credits(draft, block):
             outlet = read_outlet(block.text, known_authors=known_authors)
             if outlet:
                 draft = replace(draft, meta=draft.meta.or_else(Metadata(publisher=outlet)))
@@ -74,35 +79,38 @@ def move_outlets(draft: Draft) -> Draft:
 
 
 def _beside_credits(draft: Draft, block: Block) -> bool:
-    """Whether the line before or after a block is a date, or was a byline or an outlet's name."""
-    if len(block.text) > LONGEST_TIMESTAMP:
+    """Return True if the line above or below a block was a byline or an outlet, or is a date or a detail of an author."""
+    if len(block.text) > MAX_TIMESTAMP_LENGTH:
         return False
-    found = lines(draft)
-    place = next(place for place, line in enumerate(found) if line.number == block.number and not line.rule)
-    neighbours = found[max(place - 1, 0) : place] + found[place + 1 : place + 2]
-    return any(line.rule in CREDITS or _is_of_authors(line.text) for line in neighbours)
+    lines = draft_lines(draft)
+    index = next(index for index, line in enumerate(lines) if line.number == block.number and not line.rule)
+    neighbours = lines[max(index - 1, 0) : index] + lines[index + 1 : index + 2]
+    return any(line.rule in _CREDIT_RULES or _is_beside_author(line.text) for line in neighbours)
 
 
-def _is_of_authors(text: str) -> bool:
-    return _OF_AUTHORS.fullmatch(text) is not None or read_timestamp(text) is not None
+def _is_beside_author(text: str) -> bool:
+    return _AUTHOR_DETAILS.fullmatch(text) is not None or parse_timestamp(text) is not None
 
 
 def move_addresses(draft: Draft) -> Draft:
-    """A line above the text that is a web address and nothing else becomes the article's address."""
-    for block in head(draft):
-        if web_address(block.text):
+    """Move a line above the text that is nothing but a URL to the article's URL."""
+    for block in head_blocks(draft):
+        if absolute_web_url(block.text):
             meta = draft.meta.or_else(Metadata(url=block.text))
             draft = replace(draft, meta=meta).without("address", frozenset({block.number}))
     return draft
 
 
 def move_timestamps(draft: Draft) -> Draft:
-    """A line that is a date and nothing else, above or below the text, becomes `published`, or `modified` if it says
-    'updated'. Where such lines stand between paragraphs, all that do not say 'published' are subheads of a chronology."""
-    dates = {b.number: found for b in draft.blocks if b.tag == "p" and (found := _timestamp(b.text)) is not None}
+    """Move lines that are nothing but a date to `published`, or to `modified` if they say 'updated'.
+
+    If such lines stand between paragraphs, the article is a chronology: only lines that say 'published' or the like move then, and
+    the others are subheads.
+    """
+    dates = {b.number: date for b in draft.blocks if b.tag == "p" and (date := _read_timestamp_line(b.text)) is not None}
     labelled = {b.number for b in draft.blocks if b.number in dates and _SAYS_TIMESTAMP.match(b.text)}
-    bare = dates.keys() - labelled
-    moved = frozenset(labelled if _is_chronology(draft, bare) else dates)
+    unlabelled = dates.keys() - labelled
+    moved = frozenset(labelled if _is_chronology(draft, unlabelled) else dates)
     meta = draft.meta
     for block in draft.blocks:
         if block.number in moved:
@@ -113,26 +121,30 @@ def move_timestamps(draft: Draft) -> Draft:
 
 
 def _is_chronology(draft: Draft, dates: Set[int]) -> bool:
-    """Whether lines that are dates stand between paragraphs, or part them."""
-    if not dates <= numbers([*head(draft), *tail(draft)]):
+    """Return True if any of the blocks `dates` is outside the head and tail, or if dates in the head enclose a sentence."""
+    if not dates <= block_numbers([*head_blocks(draft), *tail_blocks(draft)]):
         return True
-    in_head = dates & numbers(head(draft))
-    told = (b for b in draft.blocks if ends_like_sentence(b.text) and b.number not in dates)
-    return any(min(in_head) < block.number < max(in_head) for block in told if in_head)
+    in_head = dates & block_numbers(head_blocks(draft))
+    sentences = (b for b in draft.blocks if ends_like_sentence(b.text) and b.number not in dates)
+    return any(min(in_head) < block.number < max(in_head) for block in sentences if in_head)
 
 
-def _timestamp(text: str) -> str | None:
-    """The date that a line consists of, or the first of two: 'July 8, 2024 | Updated July 9, 2024'."""
-    if len(text) > LONGEST_TIMESTAMP:
+def _read_timestamp_line(text: str) -> str | None:
+    """Return the date of a line that is a timestamp, or None for any other line.
+
+    Of two dates ('July 8, 2024 | Updated July 9, 2024') the first is returned. "" stands for a timestamp whose date is ambiguous,
+    such as 7/8/2024.
+    """
+    if len(text) > MAX_TIMESTAMP_LENGTH:
         return None
-    whole = read_timestamp(text)
-    if whole is None and _HAS_CLOCK.search(text) and _is_beside_date(_COUNTED.sub(" ", without_dates(text))):
-        whole = read_timestamp(text, whole=False)
-        return whole if whole is not None or not re.search(r"\d/\d|\d\.\d{1,2}\.\d", text) else ""
-    dates = [whole] if whole is not None else [read_timestamp(part) for part in _UPDATED_TOO.split(text)]
+    date = parse_timestamp(text)
+    if date is None and _HAS_CLOCK.search(text) and _is_section(_BESIDE_TIMESTAMP.sub(" ", without_dates(text))):
+        date = parse_timestamp(text, whole=False)
+        return date if date is not None or not re.search(r"\d/\d|\d\.\d{1,2}\.\d", text) else ""
+    dates = [date] if date is not None else [parse_timestamp(part) for part in _UPDATED_TOO.split(text)]
     return None if None in dates else dates[0]
 
 
-def _is_beside_date(rest: str) -> bool:
-    """Whether what is left of a line without its dates is a section of the paper at most: 'Politics'."""
-    return len(rest.split()) <= _MOST_BESIDE_DATE and rest.strip() in (rest.strip().title(), rest.strip().upper())
+def _is_section(rest: str) -> bool:
+    """Return True if the rest of a line, without its dates, is empty or a section of the newspaper: 'Politics'."""
+    return len(rest.split()) <= _MAX_SECTION_WORDS and rest.strip() in (rest.strip().title(), rest.strip().upper())

@@ -1,4 +1,4 @@
-"""What flattened players, galleries and posts of social networks leave behind."""
+"""Remove the remains of players, galleries and posts of social networks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from ...model.draft import Draft
 from ...model.text import ends_like_sentence, fold
-from .line_patterns import NETWORKS, Wording, any_of, matching, table, wording
-from .lines import Line, drop, from_page, is_titlecase, lines, tells
+from .line_patterns import NETWORKS, LinePattern, any_of, compile_patterns, line_pattern, match_rule
+from .lines import DraftLine, draft_lines, is_from_page, is_long_sentence, is_titlecase, remove_blocks
 
 _DAY = r"(?:\d{1,2}/\d{1,2}/\d{2}(?:\d\d)?|\d{1,2} [A-Za-z]{3,9},? \d{4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})"
 _CLOCK = r"\d{1,2}:\d{2}\s?(?:[AP]\.?M\.?)?"
@@ -16,8 +16,8 @@ _DURATION = r"\d{1,2}:\d{2}(?::\d{2})?"
 _COUNT = r"\d[\d,.]*+[KM]?"
 _COUNTED = any_of("retweets?", "replies", "favou?rites", "likes", "quotes", "quote tweets", "people are talking about this")
 
-_EMBEDS = table(
-    wording(
+_EMBEDS = compile_patterns(
+    line_pattern(
         "embed", 20,
         "play video", "watch video", "watch the video(?: here| above| below| now)?", "video player.*",
         r"media playback is (?:un)?supported.*",
@@ -47,7 +47,7 @@ _EMBEDS = table(
         "play audio", "audio will be available.*", "video transcript",
         "watch full episode",
     ),
-    wording(
+    line_pattern(
         "embed", 12,
         rf"(?:current|remaining|duration|total) ?time\W*-?{_DURATION}", rf"duration:? {_DURATION}",
         r"(?:loaded|progress)\W*\d[\d.]*%",
@@ -59,9 +59,9 @@ _EMBEDS = table(
         rf"{_DURATION}\W*(?:playlist|download|queue|add to queue).*",
         "download (?:mp3|audio)", r"\d+-minute listen\W*(?:add to)?(?: playlist)?",
     ),
-    wording("embed", 60, r".{8,}\bplay video\s?[\d:]*", r"publish date\b.*", r".{4,}\bwatch in times video\b"),
-    wording("embed", 40, rf"play\b.{{3,}}\s(?:{NETWORKS}\W+){{2,}}embed"),
-    wording(
+    line_pattern("embed", 60, r".{8,}\bplay video\s?[\d:]*", r"publish date\b.*", r".{4,}\bwatch in times video\b"),
+    line_pattern("embed", 40, rf"play\b.{{3,}}\s(?:{NETWORKS}\W+){{2,}}embed"),
+    line_pattern(
         "embed", 20,
         r"a (?:post|photo|video) (?:posted|shared) by .*", rf"view this post on {NETWORKS}",
         r"view (?:image|photo|video|tweet)s? on twitter",
@@ -76,12 +76,15 @@ _EMBEDS = table(
         rf"https?://(?:www\.)?(?:{NETWORKS}|youtu)\.(?:com|be)/\S+", "like save share", "verified account",
         "this claim about .{3,60} is disputed.*",
     ),
-    wording("embed", 12, rf"(?:{_CLOCK} [-–—·•] {_DAY}|{_DAY} [-–—·•,]? ?{_CLOCK})\W*(?:twitter.*)?"),
-    wording("embed", 14, rf"(?:(?:{_COUNT}\W*)+{_COUNTED}\W*(?:and\W*)?)+"),
-    Wording("embed", 80, rf"(?:.*[^\w\s]\s?)?[-–—]{{1,2}}\s?.{{1,60}}\s\(@\w{{1,20}}\)\s*,?\s*{_DAY}\W*"
-            rf"|.{{10,}}\s[-–—]{{1,2}}\s?.{{1,60}}\s\(@\w{{1,20}}\)\s{_DAY}\W*"),
-    wording("embed", 2, r"(?:https?://)?(?:pic\.twitter\.com|t\.co|instagr\.am)/\w+"),
-    wording(
+    line_pattern("embed", 12, rf"(?:{_CLOCK} [-–—·•] {_DAY}|{_DAY} [-–—·•,]? ?{_CLOCK})\W*(?:twitter.*)?"),
+    line_pattern("embed", 14, rf"(?:(?:{_COUNT}\W*)+{_COUNTED}\W*(?:and\W*)?)+"),
+    LinePattern(
+        "embed", 80,
+        rf"(?:.*[^\w\s]\s?)?[-–—]{{1,2}}\s?.{{1,60}}\s\(@\w{{1,20}}\)\s*,?\s*{_DAY}\W*"
+        rf"|.{{10,}}\s[-–—]{{1,2}}\s?.{{1,60}}\s\(@\w{{1,20}}\)\s{_DAY}\W*",
+    ),
+    line_pattern("embed", 2, r"(?:https?://)?(?:pic\.twitter\.com|t\.co|instagr\.am)/\w+"),
+    line_pattern(
         "slide_show", 10,
         "full ?screen", "(?:next|previous|last|first) (?:slide|photo|image)", "last ?slide ?next ?slide",
         r"\d+ (?:photos|images|pictures|slides)", r"(?:slide|photo|image|picture) \d+ (?:of|/)(?: /)? \d+",
@@ -94,109 +97,119 @@ _EMBEDS = table(
         r"photo gallery:? \d+ (?:photos|images)", "click through .{0,40}",
         "(?:swipe|scroll) (?:left|right|through|for more).{0,30}", "modal trigger", "view fullscreen", "expand (?:image|photo)",
     ),
-    Wording("slide_show", 120, r".{8,}\bhide captions?\b.{0,20}|.{8,}\D\d{1,2} of \d{1,2}|\+.{8,}\bmore \+"),
-    Wording("slide_show", 120, r"\W*(?:photos|gallery|slide ?show)\s*[:|]\s.{4,80}[^.]"),
+    LinePattern("slide_show", 120, r".{8,}\bhide captions?\b.{0,20}|.{8,}\D\d{1,2} of \d{1,2}|\+.{8,}\bmore \+"),
+    LinePattern("slide_show", 120, r"\W*(?:photos|gallery|slide ?show)\s*[:|]\s.{4,80}[^.]"),
 )  # fmt: skip
 _ATTRIBUTION = re.compile(rf"\W*[-–—]{{1,2}}\s?.{{1,60}}\s\(@\w{{1,20}}\)\s*,?\s*{_DAY}\W*")
 _HANDLE = re.compile(r"(?:\S.{0,58}\s)?@\w{2,20}")
 _STAMP = re.compile(rf"\W*(?:{_CLOCK} [-–—·•] {_DAY}|{_DAY} [-–—·•,]? ?{_CLOCK}).*|.*\bretweets?\b.*", re.IGNORECASE)
-# Beside an embed, but nowhere else, these are parts of it.
-_WEAK = re.compile(
+# Lines that are part of an embed if they are next to one.
+_EMBED_PART = re.compile(
     rf"\W*(?:videos?|play(?:ing)?|photos?|images?|close|next|previous|replay|embed|{_DURATION}|now playing|up next|live|pause"
     rf"|download|caption"
     r"|transcript|share|listen|watch|interactive feature|star|x)\W*",
     re.IGNORECASE,
 )
-_TIMED = re.compile(rf"(?:\S+\s){{4,}}{_DURATION}")  # a title and how long the video is, between two paragraphs
-_FURNITURE = frozenset({"embed", "slide_show", "share_prompt", "advertisement"})
-# In lines: the longest post between its author and its time; in words: the longest line of one, the longest caption's beginning.
-_LONGEST_POST, _LONGEST_LINE, _LONGEST_TITLE = 4, 70, 16
-# In characters: a post and the addresses in it.
-_LONGEST_TEXT = 330
+_TITLE_WITH_DURATION = re.compile(rf"(?:\S+\s){{4,}}{_DURATION}")
+# Rules of the lines that may enclose a title.
+_ENCLOSING_RULES = frozenset({"embed", "slide_show", "share_prompt", "advertisement"})
+# Lines of a post from its author to its time.
+_MAX_POST_LINES = 4
+# Words of a line in a post, and of a video's title.
+_MAX_POST_LINE_WORDS, _MAX_TITLE_WORDS = 70, 16
+# Characters of a post with its URLs.
+_MAX_POST_LENGTH = 330
 
 
 def drop_posts(draft: Draft) -> Draft:
-    """A post of a social network: 'Follow', its author's name and handle, what it says, when, and how many liked it.
-    A page sets the text of a post apart as the quotation that it is."""
-    if from_page(draft):
+    """Remove posts of social networks: 'Follow', the author's name and handle, the text, the time, the numbers of reactions.
+
+    On a saved page, the text of a post is marked up as a quotation, and stays.
+    """
+    if is_from_page(draft):
         return draft
-    found = lines(draft)
+    lines = draft_lines(draft)
     posts: dict[int, str] = {}
-    for place, line in enumerate(found):
+    for index, line in enumerate(lines):
         if len(line.text) < 80 and _HANDLE.fullmatch(line.text):
-            end = _end_of_post(found, place)
-            start = place - (place > 0 and found[place - 1].text.strip().lower() == "follow")
-            if end > place or start < place:
-                posts |= {other.number: "embed" for other in found[start : end + 1]}
-        elif place and _ATTRIBUTION.fullmatch(line.text) and len(found[place - 1].text) <= _LONGEST_TEXT:
-            posts[found[place - 1].number] = "embed"
-    return drop(draft, posts)
+            end = _end_of_post(lines, index)
+            start = index - (index > 0 and lines[index - 1].text.strip().lower() == "follow")
+            if end > index or start < index:
+                posts |= {other.number: "embed" for other in lines[start : end + 1]}
+        elif index and _ATTRIBUTION.fullmatch(line.text) and len(lines[index - 1].text) <= _MAX_POST_LENGTH:
+            posts[lines[index - 1].number] = "embed"
+    return remove_blocks(draft, posts)
 
 
-def _end_of_post(found: list[Line], start: int) -> int:
-    """The place of the last line of the post that begins at `start`; `start` itself where none ends near it."""
-    for place in range(start + 1, min(start + _LONGEST_POST + 1, len(found))):
-        if len(found[place].text.split()) > _LONGEST_LINE:
+def _end_of_post(lines: list[DraftLine], start: int) -> int:
+    """Return the index of the last line of the post that begins at `start`, or `start` if no post ends near it."""
+    for index in range(start + 1, min(start + _MAX_POST_LINES + 1, len(lines))):
+        if len(lines[index].text.split()) > _MAX_POST_LINE_WORDS:
             return start
-        if _STAMP.fullmatch(found[place].text):
-            return place
+        if _STAMP.fullmatch(lines[index].text):
+            return index
     return start
 
 
 def drop_embeds(draft: Draft) -> Draft:
-    """Controls of players and galleries, and what is left of posts; on a page, who wrote a quoted post stays with it."""
-    quoted = from_page(draft)
-    left = [block for block in draft.blocks if not (quoted and _ATTRIBUTION.fullmatch(block.text))]
-    return drop(draft, {block.number: rule for block in left if (rule := matching(_EMBEDS, block.text))})
+    """Remove controls of players and galleries, and lines of posts. On a saved page, the author below a quoted post stays."""
+    from_page = is_from_page(draft)
+    blocks = [block for block in draft.blocks if not (from_page and _ATTRIBUTION.fullmatch(block.text))]
+    return remove_blocks(draft, {block.number: rule for block in blocks if (rule := match_rule(_EMBEDS, block.text))})
 
 
 def drop_slides(draft: Draft) -> Draft:
-    """Captions between two controls of one gallery: lines that are no sentences of the article."""
-    if from_page(draft):
+    """Remove captions between two controls of a gallery, unless there is a long sentence among them."""
+    if is_from_page(draft):
         return draft
-    found = lines(draft)
-    controls = [place for place, line in enumerate(found) if line.rule == "slide_show"]
+    lines = draft_lines(draft)
+    controls = [index for index, line in enumerate(lines) if line.rule == "slide_show"]
     slides: dict[int, str] = {}
     for start, end in pairwise(controls):
-        between = found[start + 1 : end]
-        if not any(tells(line.text) and not line.rule for line in between):
+        between = lines[start + 1 : end]
+        if not any(is_long_sentence(line.text) and not line.rule for line in between):
             slides |= {line.number: "slide_show" for line in between}
-    return drop(draft, slides)
+    return remove_blocks(draft, slides)
 
 
 def drop_parts_of_embeds(draft: Draft) -> Draft:
-    """Lines beside an embed that belong to it: 'Video', a duration, its title where that is there twice."""
-    if from_page(draft):
+    """Remove lines next to an embed that belong to it: 'Video', a duration, a title that occurs twice.
+
+    A line that is removed is an embed for its neighbours, so the lines are searched until no part is left.
+    """
+    if is_from_page(draft):
         return draft
     parts: dict[int, str] = {}
-    found = lines(draft)
-    for _ in range(len(found)):
-        more = next((line for place, line in enumerate(found) if not line.rule and _is_part(found, place)), None)
-        if more is None:
+    lines = draft_lines(draft)
+    for _ in range(len(lines)):
+        part = next((line for index, line in enumerate(lines) if not line.rule and _is_part_of_embed(lines, index)), None)
+        if part is None:
             break
-        parts[more.number] = "embed"
-        found = [line._replace(rule="embed") if line.number == more.number else line for line in found]
-    return drop(draft, parts)
+        parts[part.number] = "embed"
+        lines = [line._replace(rule="embed") if line.number == part.number else line for line in lines]
+    return remove_blocks(draft, parts)
 
 
-def _is_part(found: list[Line], place: int) -> bool:
-    line = found[place]
-    beside = [found[other] for other in (place - 1, place + 1) if 0 <= other < len(found)]
-    if _TIMED.fullmatch(line.text) and is_titlecase(line.text[:-5]) and all(other.rule or tells(other.text) for other in beside):
+def _is_part_of_embed(lines: list[DraftLine], index: int) -> bool:
+    line = lines[index]
+    beside = [lines[other] for other in (index - 1, index + 1) if 0 <= other < len(lines)]
+    timed_title = _TITLE_WITH_DURATION.fullmatch(line.text) and is_titlecase(line.text[:-5])
+    if timed_title and all(other.rule or is_long_sentence(other.text) for other in beside):
         return True
-    if not any(other.rule in ("embed", "slide_show") for other in beside) or tells(line.text):
+    if not any(other.rule in ("embed", "slide_show") for other in beside) or is_long_sentence(line.text):
         return False
-    if _WEAK.fullmatch(line.text):
+    if _EMBED_PART.fullmatch(line.text):
         return True
-    if ends_like_sentence(line.text) or len(line.text.split()) > _LONGEST_TITLE:
+    if ends_like_sentence(line.text) or len(line.text.split()) > _MAX_TITLE_WORDS:
         return False
-    near = [other for other in found[max(place - 4, 0) : place + 5] if other.number != line.number]
-    title = _title(line.text)
-    again = len(title) > 8 and any(title in _title(other.text) for other in near if not tells(other.text))
-    enclosed = len(beside) == 2 and all(other.rule in _FURNITURE for other in beside) and line.tight and found[place + 1].tight
-    return again or enclosed
+    near = [other for other in lines[max(index - 4, 0) : index + 5] if other.number != line.number]
+    title = _bare_title(line.text)
+    repeated = len(title) > 8 and any(title in _bare_title(other.text) for other in near if not is_long_sentence(other.text))
+    between = len(beside) == 2 and all(other.rule in _ENCLOSING_RULES for other in beside)
+    enclosed = between and line.glued and lines[index + 1].glued
+    return repeated or enclosed
 
 
-def _title(text: str) -> str:
-    """The words of a video's title without its duration and what starts it."""
+def _bare_title(text: str) -> str:
+    """Return the title of a video, folded, without its duration and without 'play' or 'watch'."""
     return re.sub(r"^(?:play|watch|video) |(?: \d{1,2}){2,3}$", "", fold(text))

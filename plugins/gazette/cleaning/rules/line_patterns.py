@@ -1,5 +1,7 @@
-"""How lines of noise are worded: patterns for whole lines, in tables. Order as data: the first pattern that fits the
-whole line names its rule."""
+"""Match lines of boilerplate by their wording.
+
+A table has patterns for whole lines. The first pattern that matches a line names the rule, so the order of a table matters.
+"""
 
 from __future__ import annotations
 
@@ -8,49 +10,54 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Wording(NamedTuple):
-    """`pattern` is for the whole line, in any case; `most` is how many words such a line has at most."""
+class LinePattern(NamedTuple):
+    """The wording of a line. `pattern` must match the whole line, in any case, and the line has at most `max_words` words."""
 
     rule: str
-    most: int
+    max_words: int
     pattern: str
 
 
-Table = Sequence[tuple[Wording, re.Pattern[str]]]
+PatternTable = Sequence[tuple[LinePattern, re.Pattern[str]]]
 
-# In characters: no line of noise is longer, and patterns stay fast on hostile lines.
-LONGEST = 600
-
-
-def wording(rule: str, most: int, *alternatives: str) -> Wording:
-    """One of several wordings, with any signs before and after it."""
-    return Wording(rule, most, rf"\W*{any_of(*alternatives)}\W*")
+# Characters. Longer lines are not boilerplate, and the limit keeps patterns fast on hostile lines.
+MAX_LINE_LENGTH = 600
 
 
-def unfinished(rule: str, most: int, *alternatives: str) -> Wording:
-    """The same for wordings whose last sign tells: a headline has no full stop."""
-    return Wording(rule, most, rf"\W*{any_of(*alternatives)}")
+def line_pattern(rule: str, max_words: int, *alternatives: str) -> LinePattern:
+    """Return a pattern for any of several wordings, with any punctuation before and after it."""
+    return LinePattern(rule, max_words, rf"\W*{any_of(*alternatives)}\W*")
 
 
-def table(*wordings: Wording) -> Table:
-    return tuple((one, re.compile(one.pattern, re.IGNORECASE)) for one in wordings)
+def exact_end_pattern(rule: str, max_words: int, *alternatives: str) -> LinePattern:
+    """Return a pattern for any of several wordings, with any punctuation before it, but none after it.
+
+    It is for wordings whose last character matters: a headline has no full stop.
+    """
+    return LinePattern(rule, max_words, rf"\W*{any_of(*alternatives)}")
 
 
-def matching(wordings: Table, text: str) -> str:
-    """The rule of `wordings` that the whole line falls under, or ""."""
-    if len(text) > LONGEST:
+def compile_patterns(*patterns: LinePattern) -> PatternTable:
+    """Return the patterns as a table for `match_rule`, in the given order."""
+    return tuple((pattern, re.compile(pattern.pattern, re.IGNORECASE)) for pattern in patterns)
+
+
+def match_rule(table: PatternTable, text: str) -> str:
+    """Return the rule of the first pattern in the table that matches the whole line, or "" if none does."""
+    if len(text) > MAX_LINE_LENGTH:
         return ""
-    length = len(text.split())
-    return next((one.rule for one, pattern in wordings if length <= one.most and pattern.fullmatch(text)), "")
+    words = len(text.split())
+    return next((entry.rule for entry, pattern in table if words <= entry.max_words and pattern.fullmatch(text)), "")
 
 
-def spoken(text: str) -> bool:
-    """Whether a line begins with somebody's words: then it is no prompt, whatever they are."""
+def opens_with_quote(text: str) -> bool:
+    """Return True if a line begins with a quotation. Someone is quoted then, so the line is not a prompt."""
     return text[0] in '"“'
 
 
-def any_of(*wordings: str) -> str:
-    return f"(?:{'|'.join(wordings)})"
+def any_of(*alternatives: str) -> str:
+    """Return a regular expression that matches any of several others."""
+    return f"(?:{'|'.join(alternatives)})"
 
 
 NETWORKS = any_of(
@@ -58,9 +65,9 @@ NETWORKS = any_of(
     "threads", "bluesky", "mastodon", "messenger", "flipboard", "snapchat", r"google ?(?:\+|plus)", "tumblr", "stumbleupon",
     "digg", "pocket", "vkontakte", "viber", "vk", "parler", "gettr", "truth social",
 )  # fmt: skip
-# As they write themselves, which tells them from words: 'EPA' in brackets is an agency of another kind.
+# In the spelling of the agencies themselves, so that they are not confused with words; 'EPA' in brackets is the environment agency.
 AGENCY_NAMES = any_of(
-    # Agencies
+    # News agencies
     "(?:The )?Associated Press", "AP(?: Photos?| Images?| File(?: Photo)?| Video)?", "Reuters", "REUTERS", "AFP", "UPI", "Xinhua",
     "Bloomberg", "Press Association", "PA(?: Wire| Media| Images| Archive)?", "DPA", "dpa", "Anadolu(?: Agency)?", "Sputnik",
     "TASS",
@@ -73,9 +80,9 @@ AGENCY_NAMES = any_of(
     "Redux", "Magnum(?: Photos)?", "VCG", "LightRocket", "Backgrid", "BACKGRID", "Instarimages", "Newscom", "Adobe Stock",
     "Unsplash",
     r"Wikimedia(?: Commons)?", "Wikipedia", "Flickr(?: CC)?", "Creative Commons",
-    # What stands in their place
+    # Words that replace an agency's name
     "Handout", "File Photo", "Pool", "YouTube", "Screengrab", "Screenshot", "Screen (?:grab|shot|capture)",
-    # Outlets that credit themselves
+    # Outlets that credit their own pictures
     "(?:for )?The New York Times", "(?:for )?The Washington Post", "(?:for )?The Guardian", "USA TODAY", "NBC News", "CBS News",
     "ABC News", "Fox News",
 )  # fmt: skip

@@ -1,14 +1,24 @@
-"""Ways to other stories: links, lists of them, teasers."""
+"""Remove links to other stories: single lines, lists of headlines, teasers."""
 
 from __future__ import annotations
 
 import re
 
+from ...model.article import Block
 from ...model.draft import Draft
 from ...model.text import ends_like_sentence
-from .line_patterns import LONGEST, Wording, any_of, matching, spoken, table, unfinished, wording
-from .lines import Line, drop, from_page, is_titlecase, lines, tells
-from .standfirsts import telling
+from .line_patterns import (
+    MAX_LINE_LENGTH,
+    LinePattern,
+    any_of,
+    compile_patterns,
+    exact_end_pattern,
+    line_pattern,
+    match_rule,
+    opens_with_quote,
+)
+from .lines import DraftLine, draft_lines, is_from_page, is_long_sentence, is_titlecase, remove_blocks
+from .standfirsts import content_stems
 
 _STORIES = any_of(
     "articles?", "stor(?:y|ies)", "posts?", "videos?", "headlines?", "coverage", "news", "galler(?:y|ies)", "columns?",
@@ -16,7 +26,7 @@ _STORIES = any_of(
 _RELATED = any_of(_STORIES, "content", "topics", "links", "reading", "searches", "tags")
 _PAGE = any_of("article", "story", "post", "piece", "report", "column", "interview")
 _DOCUMENT = any_of(_PAGE, "text", "transcript", "statement", "letter", "review", "release", "ruling", "complaint", "speech", "list")
-# Where or when stories are found: 'Most read in Politics this week'.
+# The place or time after such a label: 'Most read in Politics this week'.
 _WHERE = r"(?: (?:on|in|at|from|this|by|right now|now|today|for you|these|topics?|the|week|hour|month|(?-i:[A-Z][\w.&'’]*))){0,6}"
 _HERE = r"(?: (?:here|now|below|(?:at|on|in) .{2,40}))?"
 _OPENERS = any_of(
@@ -54,7 +64,7 @@ _LINKS = any_of(
     "load more(?: stories| articles| posts)?", r"show \d+ more",
     rf"(?:view|see|show) (?:all|more) (?:\d+ )?(?:results|related stories|{_STORIES})",
 )  # fmt: skip
-# Before a colon or bar, and then the headline.
+# Labels before a colon or bar and a headline.
 _LABELS = any_of(
     "related(?: video| story)?", "read more", "read also", "also read", "see also", "read this", "read next", "must read",
     "see more", "more here", "hear more",
@@ -77,26 +87,26 @@ _IN_CAPITALS = (
 )
 _FROM = r"(?:,? (?:via|from|courtesy of|by) [^.:]{2,40})?,?"
 _MONTH = "(?-i:JAN|FEB|MARCH|APRIL|MAY|JUNE|JULY|AUG|SEPT?|OCT|NOV|DEC)"
-_WORDINGS = table(
-    wording(
+_LINK_PATTERNS = compile_patterns(
+    line_pattern(
         "read_more", 30,
         rf"{_LINKS}\W*(?:[:|>»]\s.*)?", "related video:? .*",
     ),
-    unfinished(
+    exact_end_pattern(
         "read_more", 30,
         rf"{_LABELS}\s?[:|>»]\s?\S.*[^.]", r"more\s?[:>»]\s?\S.*[^.]", rf"(?:next|previous) {_PAGE}\s(?-i:[A-Z]).{{8,}}[^.]",
-        # These begin sentences, too.
+        # These words begin sentences, too.
         r"(?:read|watch|listen|in pictures)\W*(?:[:|>»]\s[^.]*)?",
     ),
-    unfinished(
+    exact_end_pattern(
         "read_more", 16,
-        # A broadcaster's links are in capitals, and quote.
+        # Links of a broadcaster are in capitals, with a quotation or a comma.
         rf"(?-i:(?=[^a-z]*(?:, |['‘]\w))[A-Z\d][^a-z.]*\b(?:{_IN_CAPITALS})\b[^a-z.]*)",
         r"(?-i:WATCH|VIDEO|PHOTOS)\s(?-i:[A-Z][a-z]).{8,}[^.]", r"(?-i:WATCH VIDEO|SEE PHOTOS|CLICK FOR|CLICK HERE)\b.{0,80}[^.]",
     ),
-    Wording("read_more", 30, r"\W*(?:related|read more|see also|also read|read also|must read)\s?[:|>»]\s?\S.*"),
-    Wording("read_more", 25, rf"\W*{_SECTIONS}\s?[:|]\s(?:\S+\s){{2,}}[^.!]*[^.!”\"]"),
-    wording(
+    LinePattern("read_more", 30, r"\W*(?:related|read more|see also|also read|read also|must read)\s?[:|>»]\s?\S.*"),
+    LinePattern("read_more", 25, rf"\W*{_SECTIONS}\s?[:|]\s(?:\S+\s){{2,}}[^.!]*[^.!”\"]"),
+    line_pattern(
         "read_more", 20,
         r"(?:click|tap) (?:here|below|above|on (?:the|this) (?:link|image|photo|video)) (?:to|for)\b.*", "click here",
         r"click for the latest\b.*",
@@ -109,12 +119,15 @@ _WORDINGS = table(
         rf"|hear) (?:the )?(?:(?:full|entire|whole|original) )?{_SHOWN}{_FROM}"
         rf" (?:here|below|above|for yourself|in full)(?: here| below)?{_FROM}",
     ),
-    wording("read_more", 25, r"[^«»‹›]{8,}\s?(?:»|›|>>|→)", r"[»›→←] ?[^.«»]{3,}", "(?:older|newer|previous|next) posts?"),
-    Wording("read_more", 22, rf".{{12,}}[\w?!’'\"”)]\s{_MONTH}\.? \d{{1,2}}, \d{{4}}"),
-    # In brackets a headline, but no note and nothing that somebody does.
-    Wording("read_more", 30, r"\[(?!(?:editor|correction|update|note|clarification|the|he|she|they|it|we|i|a)\b)"
-            r"(?:[^\s.\]]+\s){4,}[^.\]]*[^.\]\s]\]"),
-    wording(
+    line_pattern("read_more", 25, r"[^«»‹›]{8,}\s?(?:»|›|>>|→)", r"[»›→←] ?[^.«»]{3,}", "(?:older|newer|previous|next) posts?"),
+    LinePattern("read_more", 22, rf".{{12,}}[\w?!’'\"”)]\s{_MONTH}\.? \d{{1,2}}, \d{{4}}"),
+    # A headline in brackets, but not a note or an action: '[He laughs]'.
+    LinePattern(
+        "read_more", 30,
+        r"\[(?!(?:editor|correction|update|note|clarification|the|he|she|they|it|we|i|a)\b)"
+        r"(?:[^\s.\]]+\s){4,}[^.\]]*[^.\]\s]\]",
+    ),
+    line_pattern(
         "read_more", 25,
         r"(?:for more|for the latest|for full coverage|get the latest|sign up for|find out more|learn more"
         r"|to (?:read|see|learn|find out) more)\b.{0,50}\b(?:click|visit|go to|follow|here|check out)\b.*",
@@ -122,115 +135,116 @@ _WORDINGS = table(
         r"|map)\s[|:]\s.*",
     ),
 )  # fmt: skip
-_BELOW_TEXT = table(
-    wording("read_more", 40, r"more (?:on|about|from|coverage of) .{3,60}:\s.*"),
-    wording("read_more", 20, rf"(?:more|read|see|stories|posts) (?:{_STORIES} )?(?:by|from|about) [\w '’-]{{3,40}}(?![.!?])"),
-    # Topics in a row, without a verb between them.
-    wording("tags_line", 20, r"more: (?:(?-i:[A-Z])\S+\s?){2,}", "(?:related )?topics",
+_CLOSING_PATTERNS = compile_patterns(
+    line_pattern("read_more", 40, r"more (?:on|about|from|coverage of) .{3,60}:\s.*"),
+    line_pattern("read_more", 20, rf"(?:more|read|see|stories|posts) (?:{_STORIES} )?(?:by|from|about) [\w '’-]{{3,40}}(?![.!?])"),
+    # Topics in a row, without a verb.
+    line_pattern("tags_line", 20, r"more: (?:(?-i:[A-Z])\S+\s?){2,}", "(?:related )?topics",
             r"(?:topics|trends|subjects|(?:people )?in this story)(?::| (?-i:[A-Z0-9]))[^.!?]*"),
 )  # fmt: skip
 _OPENER = re.compile(rf"\W*{_OPENERS}\W*", re.IGNORECASE)
 _BARE_READ_MORE = re.compile(r"\W*(?:read more|continue reading|full story|read on)\W*", re.IGNORECASE)
-# In lines: how near the end of a file links stand that wording alone does not tell.
-_LAST = 6
-# Headlines of other stories that a bare 'Most read' introduces at most.
-_MOST_LINKS = 6
-# In words: a subhead below a list of links is at most so long, and so much shorter than they are.
-_LONGEST_SUBHEAD, _SHORTER = 5, 2
+# Lines at the end of a file among which links are found whose wording is ambiguous elsewhere.
+_CLOSING_LINES = 6
+# Headlines of other stories below a bare 'Most read'.
+_MAX_LINKS = 6
+# Words of a subhead below a list of links, and by how many it is shorter than the links.
+_MAX_SUBHEAD_WORDS, _FEWER_WORDS = 5, 2
+# Rules of a line below which, after the text, a line in title case is the headline of another story.
+_CLOSING_RULES = frozenset(
+    {"read_more", "share_prompt", "comments", "newsletter_prompt", "follow_prompt", "advertisement", "legal", "tags_line"}
+)
 
 
 def drop_links(draft: Draft) -> Draft:
-    """'Read more: ...', 'Related: ...', and the headlines below a bare 'Most read'."""
-    found: dict[int, str] = {}
-    links = 0  # how many more lines may be headlines of other stories
-    listed: list[int] = []
-    for place, block in enumerate(draft.blocks):
-        rule = "" if spoken(block.text) else matching(_WORDINGS, block.text)
-        opens = _opens_list(block.text)
-        if links and not opens and (rule or is_bare_headline(block.text)):
-            rule, links = "read_more", links - 1
-            listed.append(place)
+    """Remove 'Read more: ...', 'Related: ...' and the like, and up to six headlines below a bare 'Most read'.
+
+    The last line of such a list stays if it is a subhead of the text below.
+    """
+    removals: dict[int, str] = {}
+    expected = 0  # further lines that may be headlines of other stories
+    listed: list[Block] = []
+    for block in draft.blocks:
+        rule = "" if opens_with_quote(block.text) else match_rule(_LINK_PATTERNS, block.text)
+        opens_list = _opens_list(block.text)
+        if expected and not opens_list and (rule or _is_bare_headline(block.text)):
+            rule, expected = "read_more", expected - 1
+            listed.append(block)
         else:
-            found |= _without_subhead(draft, listed, found)
-            links, listed = (_MOST_LINKS if opens else 0), []
+            if _ends_with_subhead(listed):
+                removals.pop(listed[-1].number)
+            expected, listed = (_MAX_LINKS if opens_list else 0), []
         if rule:
-            found[block.number] = rule
-    return drop(draft, {number: rule for number, rule in found.items() if rule})
+            removals[block.number] = rule
+    return remove_blocks(draft, removals)
 
 
-def _without_subhead(draft: Draft, listed: list[int], found: dict[int, str]) -> dict[int, str]:
-    """Give back the last line of a list of links where it is the subhead of the text that follows it."""
+def _ends_with_subhead(listed: list[Block]) -> bool:
+    """Return True if the last of several links is much shorter than the others on average, and so is probably a subhead."""
     if len(listed) < 2:
-        return {}
-    *links, last = (draft.blocks[place] for place in listed)
-    length = sum(len(block.text.split()) for block in links) / len(links)
-    short = len(last.text.split()) <= min(_LONGEST_SUBHEAD, length - _SHORTER) and not last.text.endswith("?")
-    return {last.number: ""} if short else {}
+        return False
+    *links, last = listed
+    mean_words = sum(len(block.text.split()) for block in links) / len(links)
+    return len(last.text.split()) <= min(_MAX_SUBHEAD_WORDS, mean_words - _FEWER_WORDS) and not last.text.endswith("?")
 
 
 def _opens_list(text: str) -> bool:
-    """A bare 'Most read' or 'Related stories': what follows are other stories' headlines."""
-    return len(text) <= LONGEST and _OPENER.fullmatch(text) is not None
+    """Return True for a bare 'Most read' or 'Related stories', which introduces headlines of other stories."""
+    return len(text) <= MAX_LINE_LENGTH and _OPENER.fullmatch(text) is not None
 
 
-def is_bare_headline(text: str) -> bool:
-    """Whether a line below 'Most read' can be a headline: short, no sentence, nobody's words, no numbered step."""
+def _is_bare_headline(text: str) -> bool:
+    """Return True if a line below 'Most read' can be a headline: at most 20 words, no sentence, quotation or numbered step."""
     sentence = ends_like_sentence(text) and not text.endswith("?")
     return not sentence and len(text.split()) <= 20 and text[-1] not in '"”’:' and not re.match(r"\d+[.)]", text)
 
 
 def drop_closing_links(draft: Draft) -> Draft:
-    """'More on the election: ...' below the text."""
-    last = draft.blocks[max(len(draft.blocks) - _LAST, 1) :]
-    return drop(draft, {block.number: rule for block in last if (rule := matching(_BELOW_TEXT, block.text))})
+    """Remove links below the text that are ambiguous elsewhere: 'More on the election: ...'."""
+    closing = draft.blocks[max(len(draft.blocks) - _CLOSING_LINES, 1) :]
+    return remove_blocks(draft, {block.number: rule for block in closing if (rule := match_rule(_CLOSING_PATTERNS, block.text))})
 
 
 def drop_teasers(draft: Draft) -> Draft:
-    """Headline and first words of another story, in one element of the page with 'Read more', or the words with the
-    headline that says them again below."""
-    if from_page(draft):
+    """Remove teasers: headline and summary glued above a bare 'Read more', and a headline that repeats the sentence above it."""
+    if is_from_page(draft):
         return draft
-    found = lines(draft)
+    lines = draft_lines(draft)
     teasers: dict[int, str] = {}
-    for place, line in enumerate(found):
+    for index, line in enumerate(lines):
         if _BARE_READ_MORE.fullmatch(line.text):
-            teasers |= {other.number: "read_more" for other in _above_read_more(found, place)}
-        elif not line.rule and line.tight and not found[place - 1].rule and _says_again(found[place - 1].text, line.text):
+            teasers |= {other.number: "read_more" for other in _teaser_above(lines, index)}
+        elif not line.rule and line.glued and not lines[index - 1].rule and _repeats_as_headline(line.text, lines[index - 1].text):
             teasers[line.number] = "read_more"
-    return drop(draft, teasers)
+    return remove_blocks(draft, teasers)
 
 
-def _above_read_more(found: list[Line], place: int) -> list[Line]:
-    """The headline and the words of a teaser, down to its 'Read more'; none where the lines above are paragraphs."""
-    start = place
-    while start > 0 and found[start].tight and place - start < 3 and not found[start - 1].rule:
+def _teaser_above(lines: list[DraftLine], index: int) -> list[DraftLine]:
+    """Return the lines of a teaser (at most three, from its headline on) above its 'Read more'; none if they are paragraphs."""
+    start = index
+    while start > 0 and lines[start].glued and index - start < 3 and not lines[start - 1].rule:
         start -= 1
-    above = found[start:place]
-    first = next((i for i, line in enumerate(above) if is_bare_headline(line.text)), len(above))
-    return above[first:] if sum(tells(line.text) for line in above[first:]) < 2 else []
+    above = lines[start:index]
+    first = next((i for i, line in enumerate(above) if _is_bare_headline(line.text)), len(above))
+    return above[first:] if sum(is_long_sentence(line.text) for line in above[first:]) < 2 else []
 
 
-def _says_again(words_above: str, headline: str) -> bool:
-    """Whether a line in a headline's capitals says in them what the sentence above it says."""
-    told = telling(headline)
-    capitals = is_titlecase(headline) and len(headline.split()) > 5 and not ends_like_sentence(headline)
-    return capitals and len(told) > 3 and len(told & telling(words_above)) >= 0.6 * len(told)
+def _repeats_as_headline(line: str, sentence: str) -> bool:
+    """Return True if a line is in title case and three fifths of its long words are in the sentence."""
+    stems = content_stems(line)
+    is_headline = is_titlecase(line) and len(line.split()) > 5 and not ends_like_sentence(line)
+    return is_headline and len(stems) > 3 and len(stems & content_stems(sentence)) >= 0.6 * len(stems)
 
 
 def drop_headlines_below_links(draft: Draft) -> Draft:
-    """Headlines of other stories below the text, under a line that is a link or a prompt."""
-    if from_page(draft):
+    """Remove headlines of other stories below the text, under a line that is a link or a prompt."""
+    if is_from_page(draft):
         return draft
-    found = lines(draft)
-    last = max((place for place, line in enumerate(found) if tells(line.text) and not line.rule), default=len(found))
-    headlines = {}
-    for before, line in zip(found[last:], found[last + 1 :], strict=False):
-        above = before.rule in _CLOSING or before.number in headlines
-        if not line.rule and above and is_titlecase(line.text) and len(line.text.split()) > 5 and is_bare_headline(line.text):
+    lines = draft_lines(draft)
+    last = max((index for index, line in enumerate(lines) if is_long_sentence(line.text) and not line.rule), default=len(lines))
+    headlines: dict[int, str] = {}
+    for above, line in zip(lines[last:], lines[last + 1 :], strict=False):
+        follows = above.rule in _CLOSING_RULES or above.number in headlines
+        if not line.rule and follows and is_titlecase(line.text) and len(line.text.split()) > 5 and _is_bare_headline(line.text):
             headlines[line.number] = "read_more"
-    return drop(draft, headlines)
-
-
-_CLOSING = frozenset(
-    {"read_more", "share_prompt", "comments", "newsletter_prompt", "follow_prompt", "advertisement", "legal", "tags_line"}
-)
+    return remove_blocks(draft, headlines)

@@ -1,4 +1,4 @@
-"""What each rule takes out, in plain words: for those who ask why a line is gone."""
+"""The catalogue of cleaning rules: what each rule removes, in plain words for readers, and the kinds of rules."""
 
 from __future__ import annotations
 
@@ -6,87 +6,93 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Kind(NamedTuple):
-    """`heading` is for readers. `of_text`: whether rules of this kind take words from the text itself, so that much of
-    it gone is a reason to look."""
+class RuleKind(NamedTuple):
+    """A kind of rule.
+
+    `heading` is shown to readers. `of_text` is True if rules of this kind remove words of the text itself, so that an article that
+    loses much to them should be checked.
+    """
 
     heading: str
     of_text: bool
 
 
-class Explanation(NamedTuple):
-    """The kind of a rule, one sentence on what it takes out, and where that goes if it is not gone."""
+class RuleExplanation(NamedTuple):
+    """What a rule does: its kind (a key of `RULE_KINDS`) and a sentence on what it removes.
+
+    `goes_to` is the name, as readers see it, of the metadata field that the rule moves text to, "" if it removes the text.
+    """
 
     kind: str
     sentence: str
     goes_to: str = ""
 
 
-KINDS: Mapping[str, Kind] = {
-    "metadata": Kind("Moved to the metadata", of_text=False),
-    "repeats": Kind("Repeats", of_text=True),
-    "captions": Kind("Captions and credits", of_text=True),
-    "links": Kind("Links to other stories", of_text=True),
-    "prompts": Kind("Prompts and notices", of_text=True),
-    "players": Kind("Players and embeds", of_text=True),
-    "surroundings": Kind("Surroundings of the text", of_text=False),
+RULE_KINDS: Mapping[str, RuleKind] = {
+    "metadata": RuleKind("Moved to the metadata", of_text=False),
+    "repeats": RuleKind("Repetitions", of_text=True),
+    "captions": RuleKind("Captions and credits", of_text=True),
+    "links": RuleKind("Links to other stories", of_text=True),
+    "prompts": RuleKind("Prompts and notices", of_text=True),
+    "players": RuleKind("Players and embeds", of_text=True),
+    "surroundings": RuleKind("Around the text", of_text=False),
 }
 
-EXPLANATIONS: Mapping[str, Explanation] = {
-    "front_matter": Explanation(
+RULE_EXPLANATIONS: Mapping[str, RuleExplanation] = {
+    "front_matter": RuleExplanation(
         "metadata", "Lines at the head of the file that give its title, date, authors and so on.", "metadata"
     ),
-    "title": Explanation("metadata", "The first line of a text dump is its headline.", "title"),
-    "byline": Explanation("metadata", "A line that says who wrote the article.", "authors"),
-    "outlet": Explanation("metadata", "A line that names who published the article.", "publisher"),
-    "address": Explanation("metadata", "A web address above the text: where the article comes from.", "address"),
-    "timestamp": Explanation("metadata", "A line that is a date and nothing else.", "date"),
-    "standfirst": Explanation("metadata", "The lines below a headline that sum the article up.", "summary"),
-    "repeated_headline": Explanation("repeats", "The headline again, whole or cut off."),
-    "repeated_paragraph": Explanation("repeats", "A paragraph that stood in the file before."),
-    "pull_quote": Explanation("repeats", "A sentence of the text again, set apart as a quotation."),
-    "caption": Explanation("captions", "What stands below a picture."),
-    "credit": Explanation("captions", "A line that says whose a picture is."),
-    "read_more": Explanation("links", "A line that leads to another story, or the headline of one."),
-    "inset": Explanation("links", "A headline or the like that stood in the middle of the page's text."),
-    "related": Explanation("links", "A part of the page that lists other stories."),
-    "share_prompt": Explanation("prompts", "Buttons and lines that ask to share the article."),
-    "follow_prompt": Explanation("prompts", "Lines that ask to follow somebody on a network."),
-    "newsletter_prompt": Explanation("prompts", "Lines that ask to subscribe or to sign up."),
-    "app_prompt": Explanation("prompts", "Lines that ask to install an app."),
-    "donation_prompt": Explanation("prompts", "Lines that ask for money."),
-    "advertisement": Explanation("prompts", "Advertisements, their labels, and what says that the text goes on below them."),
-    "feedback_prompt": Explanation("prompts", "Lines that ask what the reader thinks of the page."),
-    "comments": Explanation("prompts", "Readers' comments, and lines that lead to them."),
-    "cookie_notice": Explanation("prompts", "What a site says about its cookies."),
-    "legal": Explanation("prompts", "Copyright lines and terms of use."),
-    "embed": Explanation("players", "What a player or an embedded part says where it cannot be shown."),
-    "slide_show": Explanation("players", "The controls of a slide show, and the captions of its slides."),
-    "page_control": Explanation("players", "Buttons that print, enlarge or turn a page."),
-    "noscript": Explanation("players", "What a page says where scripts are switched off."),
-    "control": Explanation("players", "Buttons, menus and fields to write in."),
-    "kicker": Explanation("surroundings", "The one or two words above a headline."),
-    "separator": Explanation("surroundings", "A line without a letter or a digit."),
-    "author_bio": Explanation("surroundings", "What the page says about the author."),
-    "breadcrumb": Explanation("surroundings", "Where on its site the page is."),
-    "mail_header": Explanation("surroundings", "What an e-mail says about itself: how to read it, who forwarded it."),
-    "tags_line": Explanation("surroundings", "A line that files the article under topics."),
-    "stray_character": Explanation("surroundings", "A letter or sign alone on its line."),
-    "recurring_line": Explanation("repeats", "A line that stands in many articles of the same publisher."),
-    "topics": Explanation("surroundings", "The topics that the page files the article under."),
-    "navigation": Explanation("surroundings", "Menus and ways around the site."),
-    "footer": Explanation("surroundings", "The foot of the page."),
-    "form": Explanation("surroundings", "A form to fill in."),
-    "aside": Explanation("surroundings", "What the page itself sets beside its text."),
-    "dialog": Explanation("surroundings", "A window that the page opens."),
-    "hidden": Explanation("surroundings", "What the page does not show."),
-    "outside_article": Explanation("surroundings", "What stands on the page but is not part of the article."),
+    "title": RuleExplanation("metadata", "The first line of a text dump is its headline.", "title"),
+    "byline": RuleExplanation("metadata", "A line that says who wrote the article.", "authors"),
+    "outlet": RuleExplanation("metadata", "A line that names who published the article.", "publisher"),
+    "address": RuleExplanation("metadata", "The article's web address, above the text.", "web address"),
+    "timestamp": RuleExplanation("metadata", "A line with nothing but a date.", "date"),
+    "standfirst": RuleExplanation("metadata", "The lines below the headline that sum up the article.", "summary"),
+    "repeated_headline": RuleExplanation("repeats", "A repetition of the headline, in full or in part."),
+    "repeated_paragraph": RuleExplanation("repeats", "A paragraph that appears earlier in the file."),
+    "pull_quote": RuleExplanation("repeats", "A sentence of the text, repeated as a pull quote."),
+    "caption": RuleExplanation("captions", "The caption of a picture."),
+    "credit": RuleExplanation("captions", "A line that credits a picture."),
+    "read_more": RuleExplanation("links", "A line that points to another story, or the headline of one."),
+    "inset": RuleExplanation("links", "A headline or similar line in the middle of the page's text."),
+    "related": RuleExplanation("links", "A section of the page that lists other stories."),
+    "share_prompt": RuleExplanation("prompts", "Buttons and lines that ask readers to share the article."),
+    "follow_prompt": RuleExplanation("prompts", "Lines that ask readers to follow somebody on social media."),
+    "newsletter_prompt": RuleExplanation("prompts", "Lines that ask readers to subscribe or sign up."),
+    "app_prompt": RuleExplanation("prompts", "Lines that ask readers to install an app."),
+    "donation_prompt": RuleExplanation("prompts", "Lines that ask for money."),
+    "advertisement": RuleExplanation("prompts", "Advertisements, their labels, and notes that the text continues below them."),
+    "feedback_prompt": RuleExplanation("prompts", "Lines that ask readers for their opinion of the page."),
+    "comments": RuleExplanation("prompts", "Readers' comments, and lines that point to them."),
+    "cookie_notice": RuleExplanation("prompts", "Notices about cookies."),
+    "legal": RuleExplanation("prompts", "Copyright lines and terms of use."),
+    "embed": RuleExplanation("players", "Text that stands in for a player or an embed that cannot be shown."),
+    "slide_show": RuleExplanation("players", "The controls of a slide show, and the captions of its slides."),
+    "page_control": RuleExplanation("players", "Buttons that print, enlarge or turn a page."),
+    "noscript": RuleExplanation("players", "Text that a page shows if scripts are switched off."),
+    "control": RuleExplanation("players", "Buttons, menus and input fields."),
+    "kicker": RuleExplanation("surroundings", "The one or two words above a headline."),
+    "separator": RuleExplanation("surroundings", "A line without letters or digits."),
+    "author_bio": RuleExplanation("surroundings", "Information about the author."),
+    "breadcrumb": RuleExplanation("surroundings", "The page's place on its site."),
+    "mail_header": RuleExplanation("surroundings", "Notes on the e-mail itself, such as how to view it or who forwarded it."),
+    "tags_line": RuleExplanation("surroundings", "A line that lists the article's topics."),
+    "stray_character": RuleExplanation("surroundings", "A single letter or symbol on a line of its own."),
+    "recurring_line": RuleExplanation("repeats", "A line that appears in many articles of the same publisher."),
+    "topics": RuleExplanation("surroundings", "The page's list of the article's topics."),
+    "navigation": RuleExplanation("surroundings", "Menus and other navigation."),
+    "footer": RuleExplanation("surroundings", "The footer of the page."),
+    "form": RuleExplanation("surroundings", "A form to fill in."),
+    "aside": RuleExplanation("surroundings", "Text that the page itself sets apart as an aside."),
+    "dialog": RuleExplanation("surroundings", "A pop-up window of the page."),
+    "hidden": RuleExplanation("surroundings", "Text that the page does not show."),
+    "outside_article": RuleExplanation("surroundings", "Text on the page that is not part of the article."),
 }
 
-# Rules whose text is not gone: it stands in the metadata.
-MOVES = frozenset(rule for rule, explanation in EXPLANATIONS.items() if explanation.kind == "metadata")
+# Rules that move text to the metadata instead of removing it.
+METADATA_RULES = frozenset(rule for rule, explanation in RULE_EXPLANATIONS.items() if explanation.kind == "metadata")
 
 
-def explanation_of(rule: str) -> Explanation:
-    """What is known of a rule. One that the table lacks is no reason for a build to stop."""
-    return EXPLANATIONS.get(rule, Explanation("surroundings", f"Lines that the rule {rule} takes out."))
+def explain_rule(rule: str) -> RuleExplanation:
+    """Return the explanation of a rule, or a generic one if the catalogue lacks the rule, so that a build does not fail over it."""
+    return RULE_EXPLANATIONS.get(rule, RuleExplanation("surroundings", f"Lines that the rule {rule} removes."))

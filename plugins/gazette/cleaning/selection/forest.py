@@ -1,4 +1,4 @@
-"""Decision trees that were learned by `training/blocks.py`: which blocks of a page are its article's."""
+"""Apply the decision trees that classify the blocks of a page, as `training/blocks.py` has trained them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-# Learned from all pages; the benchmark puts trees here that did not see the page.
-WEIGHTS = Path(__file__).with_name("forest.json")
+# Trees trained on all pages. The benchmark replaces them by trees that were not trained on the page it tests.
+FOREST_FILE = Path(__file__).with_name("forest.json")
 
 
 @cache
 def _load(path: Path) -> tuple[list[str], dict[str, NDArray[np.generic]]]:
+    """Return the names of the features and the nodes of all trees, as an array for each property of a node."""
     stored = json.loads(path.read_text("utf-8"))
-    kinds = {
+    types = {
         "feature": np.int32,
         "threshold": np.float32,
         "left": np.int32,
@@ -24,20 +25,22 @@ def _load(path: Path) -> tuple[list[str], dict[str, NDArray[np.generic]]]:
         "value": np.float64,
         "roots": np.int32,
     }
-    return stored["names"], {name: np.array(stored[name], dtype=kind) for name, kind in kinds.items()}
+    return stored["names"], {name: np.array(stored[name], dtype=type_) for name, type_ in types.items()}
 
 
-def is_article(names: list[str], matrix: NDArray[np.float32]) -> NDArray[np.float64]:
-    """For each row of features (see features.py) how likely, from 0 to 1, it is the article's.
+def article_likelihoods(names: list[str], matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the likelihood, from 0 to 1, that each block belongs to the article.
 
-    Raises ValueError where the features are not those that the trees were learned from.
+    `matrix` has a row for each block and a column for each feature; `names` are the names of the columns (see features.py). Raises
+    ValueError if they are not the features that the trees were trained on.
     """
-    learned, nodes = _load(WEIGHTS)
-    if names != learned:
-        raise ValueError("the features have changed since the trees were learned; run `make train-blocks`")
+    trained_names, nodes = _load(FOREST_FILE)
+    if names != trained_names:
+        raise ValueError("the features differ from those that the trees were trained on; run `make train-blocks`")
     rows = np.arange(len(matrix))[:, None]
-    at = np.broadcast_to(nodes["roots"], (len(matrix), len(nodes["roots"])))
-    while (nodes["left"][at] != at).any():  # leaves lead to themselves
-        goes_left = matrix[rows, nodes["feature"][at]] <= nodes["threshold"][at]
-        at = np.where(goes_left, nodes["left"][at], nodes["right"][at])
-    return 1 / (1 + np.exp(-nodes["value"][at].sum(axis=1)))  # type: ignore[no-any-return]
+    # The node that each block (row) has reached in each tree (column).
+    current = np.broadcast_to(nodes["roots"], (len(matrix), len(nodes["roots"])))
+    while (nodes["left"][current] != current).any():  # the children of a leaf are the leaf itself
+        goes_left = matrix[rows, nodes["feature"][current]] <= nodes["threshold"][current]
+        current = np.where(goes_left, nodes["left"][current], nodes["right"][current])
+    return 1 / (1 + np.exp(-nodes["value"][current].sum(axis=1)))  # type: ignore[no-any-return]

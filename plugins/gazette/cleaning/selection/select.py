@@ -1,4 +1,7 @@
-"""Which blocks of a saved page are the article: learned trees decide, on what the page and two extractors say."""
+"""Select the article of a saved page: its blocks, its standfirst and its pictures.
+
+Decision trees classify the blocks, with features of the page and the votes of two extractors. Corrections follow: whole lists, and
+gaps between paragraphs. The pictures between the article's blocks become figures."""
 
 from __future__ import annotations
 
@@ -9,164 +12,179 @@ from itertools import pairwise
 
 from ...model.article import Block
 from ...model.draft import Draft
-from ...model.page import Page, Picture, Place
+from ...model.page import BlockContext, Picture, SavedPage
 from ...model.text import ends_like_sentence
 from ...sources.formats.page_blocks import MISLEADING_SHARE, STANDFIRST
-from .features import describe, link_share
-from .forest import is_article
-from .votes import Votes, take_votes
+from .features import block_features, link_share
+from .forest import article_likelihoods
+from .votes import Voters, build_voters
 
-OUTSIDE = "outside_article"
-# The likelihood from which on a block is the article's: where F1 is best, which is flat from .4 to .6 (training/blocks.py).
-_LIKELY = 0.5
-# In characters. Where the trees find less than this, they have not found the article, and every voter's word counts.
-_SHORTEST = 250
-_SURELY_OUTSIDE = ("hidden", "control", "noscript", "caption")
-# Elements outwards in which a list's item may lie below the article's own: lists in lists.
-_NESTED = 5
-_MOSTLY_LINK = 0.6
+OUTSIDE_ARTICLE = "outside_article"
+# The least likelihood of a block of the article. F1 is best here, and nearly the same from .4 to .6 (training/blocks.py).
+_MIN_LIKELIHOOD = 0.5
+# Characters. If the trees select less text, they have missed the article, and every voter is believed.
+_SHORTEST_ARTICLE = 250
+# Labels of blocks that readers do not see or that only describe something else.
+_LABELS_OUTSIDE = ("hidden", "control", "noscript", "caption")
+# Levels of elements around a list item among which that of the article is searched; lists may be nested.
+_LIST_LEVELS = 5
+# A block with a larger share of link text is a link.
+_LINK_SHARE = 0.6
+_FIGURE = "figure"
+# Levels of elements around a picture, one of which must also be near the text: the figure, its parent, and the parent's parent.
+_PICTURE_LEVELS = 3
 _VOTERS = {"trafilatura": "trafilatura chose", "resiliparse": "resiliparse", "json_ld": "the page's JSON-LD"}
 
 
 def select_article(draft: Draft) -> Draft:
-    """The draft of a saved page with its article selected: blocks that are not the article's are labelled OUTSIDE where nothing more
-    precise is known of them, the others have no label, except for the page's own standfirst; the article's pictures take their
-    captions with them; and a sentence says how all that was found. A draft of anything else stays as it is."""
+    """Return the draft of a saved page with its article selected; a draft of any other file is returned as it is.
+
+    Blocks of the article lose their label (`within`). Other blocks keep theirs, or get the label `OUTSIDE_ARTICLE` if they have
+    none. A standfirst above the text keeps the label `STANDFIRST`. The article's pictures are in `pictures`, as blocks with their
+    captions as text; the caption blocks are no longer in `blocks`. `extractor` says how the article was found.
+    """
     if draft.page is None:
         return draft
-    places = {block.number: place for block, place in zip(draft.page.blocks, draft.page.places, strict=True)}
-    page = replace(draft.page, blocks=draft.blocks, places=tuple(places[block.number] for block in draft.blocks))
-    blocks, pictures, how = _select(page)
-    return replace(draft, blocks=blocks, pictures=pictures, extractor=draft.extractor or f"saved page: {how}", page=None)
+    contexts = {block.number: context for block, context in zip(draft.page.blocks, draft.page.contexts, strict=True)}
+    page = replace(draft.page, blocks=draft.blocks, contexts=tuple(contexts[block.number] for block in draft.blocks))
+    blocks, pictures, summary = _select_blocks(page)
+    return replace(draft, blocks=blocks, pictures=pictures, extractor=draft.extractor or f"saved page: {summary}", page=None)
 
 
-def _select(page: Page) -> tuple[tuple[Block, ...], tuple[Block, ...], str]:
-    """The page's blocks with their labels, the article's pictures, and how these were found."""
+def _select_blocks(page: SavedPage) -> tuple[tuple[Block, ...], tuple[Block, ...], str]:
+    """Return the page's blocks with their new labels, the article's pictures as blocks, and how the article was found."""
     blocks = page.blocks
     if not blocks:
-        return (), (), "nothing on it to read"
-    votes = take_votes(page.tree, page.text)
-    chosen = {name: {block.number for block in blocks if vote(block)} for name, vote in votes.items()}
-    found, how = _decide(page, votes, chosen)
-    own = _with_gaps_filled(blocks, page.places, _with_whole_lists(blocks, found - _surely_outside(blocks, found)))
-    pictures, captions = find_pictures(page, own)
-    standfirst = _standfirst(blocks, own)
-    marked = (block if block.number == standfirst else _mark(block, block.number in own) for block in blocks)
-    voices = ", ".join(f"{_VOTERS[name]} {len(numbers)}" for name, numbers in chosen.items() if numbers)
-    sentence = f"{len(own)} of {len(blocks)} blocks are the article; {how} ({voices or 'no extractor found any'})"
-    return tuple(block for block in marked if block.number not in captions), pictures, sentence
+        return (), (), "it has no text"
+    voters = build_voters(page.tree, page.text)
+    chosen = {name: {block.number for block in blocks if votes_for(block)} for name, votes_for in voters.items()}
+    classified, method = _classify(page, voters, chosen)
+    visible = classified - _invisible_blocks(blocks, classified)
+    article = _with_gaps_filled(blocks, page.contexts, _with_whole_lists(blocks, visible))
+    pictures, captions = _select_pictures(page, article)
+    standfirst = _standfirst_number(blocks, article)
+    labelled = (block if block.number == standfirst else _relabel(block, block.number in article) for block in blocks)
+    votes = ", ".join(f"{_VOTERS[name]} {len(numbers)}" for name, numbers in chosen.items() if numbers)
+    summary = f"{len(article)} of {len(blocks)} blocks are the article; {method} ({votes or 'no extractor found an article'})"
+    return tuple(block for block in labelled if block.number not in captions), pictures, summary
 
 
-def _decide(page: Page, votes: Votes, chosen: Mapping[str, set[int]]) -> tuple[set[int], str]:
-    """The numbers of the article's blocks, and who decided."""
-    if len(votes) == 1:
+def _classify(page: SavedPage, voters: Voters, chosen: Mapping[str, set[int]]) -> tuple[set[int], str]:
+    """Return the numbers of the article's blocks, and what decided. `chosen` has the blocks that each voter chose."""
+    if len(voters) == 1:
         return set().union(*chosen.values()), "the fast extractor decided, since the page is very large"
-    likely = is_article(*describe(page, votes, page.meta))
-    found = {block.number for block, likelihood in zip(page.blocks, likely, strict=True) if likelihood >= _LIKELY}
-    if sum(len(block.text) for block in page.blocks if block.number in found) >= _SHORTEST:
-        return found, "learned trees decided"
-    enough = _sentences(page.blocks, found.union(*chosen.values()))
-    return enough, "all prose and every sentence that one of them chose, since the learned trees found too little"
+    likelihoods = article_likelihoods(*block_features(page, voters, page.meta))
+    likely = {block.number for block, likelihood in zip(page.blocks, likelihoods, strict=True) if likelihood >= _MIN_LIKELIHOOD}
+    if sum(len(block.text) for block in page.blocks if block.number in likely) >= _SHORTEST_ARTICLE:
+        return likely, "learned trees decided"
+    sentences = _prose_and_sentences(page.blocks, likely.union(*chosen.values()))
+    return sentences, "all prose and every sentence that one of the voters chose, since the learned trees found too little"
 
 
-def _sentences(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
-    """All prose of a page, and of what was chosen whatever ends like a sentence."""
+def _prose_and_sentences(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
+    """Return the numbers of all blocks of prose, and of those chosen blocks that end like a sentence."""
     return {b.number for b in blocks if _is_prose(b) or (b.number in chosen and ends_like_sentence(b.text))}
 
 
-def _surely_outside(blocks: Sequence[Block], found: set[int]) -> set[int]:
-    """Blocks that nobody sees or that only label something, unless they are much of what was found: then the label
-    misleads, as where a script would show the text."""
-    labelled = {b.number: len(b.text) for b in blocks if b.number in found and b.within in _SURELY_OUTSIDE}
-    total = sum(len(block.text) for block in blocks if block.number in found)
+def _invisible_blocks(blocks: Sequence[Block], classified: set[int]) -> set[int]:
+    """Return those of the classified blocks that readers do not see or that only describe something else.
+
+    If they are a large share of the text, the label is misleading (a script may reveal the text), and the set is empty.
+    """
+    labelled = {b.number: len(b.text) for b in blocks if b.number in classified and b.within in _LABELS_OUTSIDE}
+    total = sum(len(block.text) for block in blocks if block.number in classified)
     return set(labelled) if sum(labelled.values()) < MISLEADING_SHARE * total else set()
 
 
-def _with_whole_lists(blocks: Sequence[Block], own: set[int]) -> set[int]:
-    """Items of a list, and parts of a quotation, stay together where half of them are the article's."""
+def _with_whole_lists(blocks: Sequence[Block], article: set[int]) -> set[int]:
+    """Add the other items of lists, and the other parts of quotations, of which at least half are in the article."""
     lists: dict[int, list[Block]] = {}
     for block in blocks:
-        if block.group and not block.within and link_share(block) < _MOSTLY_LINK:
+        if block.group and not block.within and link_share(block) < _LINK_SHARE:
             lists.setdefault(block.group, []).append(block)
-    kept = (items for items in lists.values() if 2 * sum(item.number in own for item in items) >= len(items))
-    return own.union(item.number for items in kept for item in items)
+    whole = (items for items in lists.values() if 2 * sum(item.number in article for item in items) >= len(items))
+    return article.union(item.number for items in whole for item in items)
 
 
-def _with_gaps_filled(blocks: Sequence[Block], places: Sequence[Place], own: set[int]) -> set[int]:
-    """Add what was left out between the article's paragraphs and in one element with two of them: whole sentences,
-    list items that are no links or that a colon announces, verse, and subheads right above what is kept."""
-    held = {block.number: place.container for block, place in zip(blocks, places, strict=True)}
-    around = {block.number: place.path[-_NESTED:] for block, place in zip(blocks, places, strict=True)}
-    holders = Counter(held[block.number] for block in blocks if block.number in own and block.tag == "p")
-    first, last = min(own, default=0), max(own, default=0)
-    filled = set(own)
-    for before, block in pairwise(blocks):
-        holder = held[block.number] if not block.group else max(around[block.number], key=lambda n: holders[n], default=0)
-        inside = not block.within and first < block.number < last and holders[holder] > 1
-        announced = before.number in filled and (before.text.endswith(":") or (block.group > 0 and before.group == block.group))
+def _with_gaps_filled(blocks: Sequence[Block], contexts: Sequence[BlockContext], article: set[int]) -> set[int]:
+    """Add blocks between the article's first and last one, in an element with at least two of its paragraphs.
+
+    These are prose, tables and list items that are not links; verse; what follows a colon, with the rest of its list; and subheads
+    right above a block of the article.
+    """
+    containers = {block.number: context.container for block, context in zip(blocks, contexts, strict=True)}
+    around = {block.number: context.path[-_LIST_LEVELS:] for block, context in zip(blocks, contexts, strict=True)}
+    paragraphs_in = Counter(containers[block.number] for block in blocks if block.number in article and block.tag == "p")
+    first, last = min(article, default=0), max(article, default=0)
+    filled = set(article)
+    for above, block in pairwise(blocks):
+        if block.group:  # the element around the list with most paragraphs of the article
+            container = max(around[block.number], key=lambda element: paragraphs_in[element], default=0)
+        else:
+            container = containers[block.number]
+        inside = not block.within and first < block.number < last and paragraphs_in[container] > 1
+        announced = above.number in filled and (above.text.endswith(":") or (block.group > 0 and above.group == block.group))
         if inside and not block.tag.startswith("h") and (announced or block.tag == "pre" or _is_text(block)):
             filled.add(block.number)
-    for block, after in pairwise(blocks):
-        if block.tag.startswith("h") and not block.within and holders[held[block.number]] > 1 and after.number in filled:
+    for block, below in pairwise(blocks):
+        subhead = block.tag.startswith("h") and not block.within and paragraphs_in[containers[block.number]] > 1
+        if subhead and below.number in filled:
             filled.add(block.number)
     return filled
 
 
 def _is_text(block: Block) -> bool:
-    return (block.group > 0 or block.tag == "table" or _is_prose(block)) and link_share(block) < _MOSTLY_LINK
-
-
-def _mark(block: Block, is_own: bool) -> Block:
-    if is_own:
-        return replace(block, within="")
-    return replace(block, within=OUTSIDE if block.within in ("", STANDFIRST) else block.within)
-
-
-def _standfirst(blocks: Sequence[Block], own: set[int]) -> int:
-    """The number of the block that the page itself calls its standfirst: the last one above the text; 0 for none."""
-    first = min((b.number for b in blocks if b.number in own and b.tag == "p" and b.within != STANDFIRST), default=0)
-    marked = (b.number for b in blocks if b.within == STANDFIRST and b.number < first and len(b.text.split()) > 4)
-    return max(marked, default=0)
+    return (block.group > 0 or block.tag == "table" or _is_prose(block)) and link_share(block) < _LINK_SHARE
 
 
 def _is_prose(block: Block) -> bool:
     return len(block.text) > 80 and ends_like_sentence(block.text)
 
 
-FIGURE = "figure"
+def _standfirst_number(blocks: Sequence[Block], article: set[int]) -> int:
+    """Return the number of the last block above the text that the page labels as its standfirst, or 0 if there is none."""
+    first = min((b.number for b in blocks if b.number in article and b.tag == "p" and b.within != STANDFIRST), default=0)
+    labelled = (b.number for b in blocks if b.within == STANDFIRST and b.number < first and len(b.text.split()) > 4)
+    return max(labelled, default=0)
 
 
-# How many elements outwards a picture and the text share one: the figure's own, its parent, and the one around that.
-_NEAR = 3
+def _relabel(block: Block, in_article: bool) -> Block:
+    if in_article:
+        return replace(block, within="")
+    return replace(block, within=OUTSIDE_ARTICLE if block.within in ("", STANDFIRST) else block.within)
 
 
-def find_pictures(page: Page, own: set[int]) -> tuple[tuple[Block, ...], set[int]]:
-    """Those pictures of a page that stand between the headline and the end of the article, in an element that holds some
-    of it; those outside figures only between its paragraphs. The text of a figure's first is its caption; second come the
-    numbers of the blocks that were those captions."""
-    first, last = min(own, default=0), max(own, default=0)
-    near_text = {n for b, place in zip(page.blocks, page.places, strict=True) if b.number in own for n in place.path[-_NEAR:]}
+def _select_pictures(page: SavedPage, article: set[int]) -> tuple[tuple[Block, ...], set[int]]:
+    """Return the article's pictures as blocks, and the numbers of the blocks that are their captions.
+
+    A picture belongs to the article if it stands above the article's last block and shares a near element with one of its blocks.
+    A picture outside a figure must also stand below the first block. The first picture of a figure gets the figure's first caption
+    as its text, further ones get none.
+    """
+    first, last = min(article, default=0), max(article, default=0)
+    contexts = (context for block, context in zip(page.blocks, page.contexts, strict=True) if block.number in article)
+    near_text = {element for context in contexts for element in context.path[-_PICTURE_LEVELS:]}
     shown: list[Picture] = []
     for picture in page.pictures:
-        near = picture.number > first or picture.figure > 0
-        if near and picture.number < last and near_text & set(picture.path[-_NEAR:]):
-            again = picture.figure > 0 and any(other.figure == picture.figure for other in shown)
-            shown.append(replace(picture, figure=0) if again else picture)
-    first_captions = _captions({picture.figure for picture in shown if picture.figure}, page)
+        below_start = picture.number > first or picture.figure > 0
+        if below_start and picture.number < last and near_text & set(picture.path[-_PICTURE_LEVELS:]):
+            repeated = picture.figure > 0 and any(other.figure == picture.figure for other in shown)
+            shown.append(replace(picture, figure=0) if repeated else picture)
+    first_captions = _first_captions({picture.figure for picture in shown if picture.figure}, page)
     captions = [first_captions.get(picture.figure) for picture in shown]
     figures = (_figure(picture, caption) for picture, caption in zip(shown, captions, strict=True))
     return tuple(figures), {caption.number for caption in captions if caption}
 
 
-def _captions(figures: set[int], page: Page) -> dict[int, Block]:
-    """The first caption in each figure; what else is there (credits, buttons) goes as it would without it."""
-    found: dict[int, Block] = {}
-    for block, place in zip(page.blocks, page.places, strict=True):
-        for figure in figures.intersection(place.path) if block.within == "caption" else ():
-            found.setdefault(figure, block)
-    return found
+def _first_captions(figures: set[int], page: SavedPage) -> dict[int, Block]:
+    """Return the first caption block of each figure. The figure's other blocks (credits, buttons) are left to the rules."""
+    captions: dict[int, Block] = {}
+    for block, context in zip(page.blocks, page.contexts, strict=True):
+        for figure in figures.intersection(context.path) if block.within == "caption" else ():
+            captions.setdefault(figure, block)
+    return captions
 
 
 def _figure(picture: Picture, caption: Block | None) -> Block:
     line, text = (caption.line, caption.text) if caption else (picture.line, "")
-    return Block(picture.number, line, text, FIGURE, picture.html)
+    return Block(picture.number, line, text, _FIGURE, picture.html)

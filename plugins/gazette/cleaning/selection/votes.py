@@ -1,4 +1,4 @@
-"""Second opinions on what the article of a page is: two extractors and the page's own JSON-LD. None decides alone."""
+"""Ask three voters which blocks of a page are its article: two extractors and the page's own JSON-LD. None decides alone."""
 
 from __future__ import annotations
 
@@ -14,68 +14,78 @@ from trafilatura import extract
 
 from ...model.article import Block
 
-# Whether a voter takes a block for the article's.
-Votes = Mapping[str, Callable[[Block], bool]]
+# Each voter by its name: a function that returns True if a block belongs to the article.
+Voters = Mapping[str, Callable[[Block], bool]]
 
-# Above this many elements a page is left to resiliparse, whose time grows with the page's length alone: with the others
+# Pages with more elements are left to resiliparse, whose running time is linear in the length of the page. With the others,
 # 100,000 elements take more than ten seconds.
-LARGEST = 20_000
-# Tables in tables; its time doubles with each, and pages that tables lay out nest five or six.
+MAX_ELEMENTS = 20_000
+# Levels of nested tables from which on trafilatura is not asked, since its running time doubles with each level. Layouts made of
+# tables have five or six.
 _DEEPEST_TABLE = 12
-# In letters. Shorter lines are looked up as whole lines only: "Read more" is part of many a sentence.
-_TELLING = 30
+# Letters and digits. Shorter blocks must be whole lines of the extracted text: "Read more" occurs within many sentences.
+_MIN_SUBSTRING_LENGTH = 30
 _ARTICLE_BODY = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*+")')
 
 
-def take_votes(tree: HtmlElement, text: str) -> Votes:
-    """The voters on a page, given as its tree and as the text that it was parsed from. A very large page has one alone."""
-    fast = extract_plain_text(text, main_content=True, alt_texts=False, links=False, comments=False) or ""
-    if sum(1 for _ in tree.iter()) > LARGEST:
-        return {"resiliparse": _by_lines(fast)}
+def build_voters(tree: HtmlElement, text: str) -> Voters:
+    """Return the voters for a page, given as a tree and as the text from which it was parsed.
+
+    A page with more than `MAX_ELEMENTS` elements has only one voter, resiliparse.
+    """
+    resiliparse_text = extract_plain_text(text, main_content=True, alt_texts=False, links=False, comments=False) or ""
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+        return {"resiliparse": _voter(resiliparse_text)}
     return {
-        "trafilatura": _by_lines(_ask_trafilatura(tree)),
-        "resiliparse": _by_lines(fast),
-        "json_ld": _by_lines(article_body(tree)),
+        "trafilatura": _voter(_trafilatura_text(tree)),
+        "resiliparse": _voter(resiliparse_text),
+        "json_ld": _voter(article_body(tree)),
     }
 
 
-def _ask_trafilatura(tree: HtmlElement) -> str:
+def _trafilatura_text(tree: HtmlElement) -> str:
+    """Return the article's text as trafilatura extracts it, or "" if the page is nested too deeply for it."""
     if len(tree.xpath(f"//table[count(ancestor::table) >= {_DEEPEST_TABLE}][1]")):
         return ""
     try:
         return extract(copy.deepcopy(tree), include_comments=False, include_tables=True, include_formatting=False) or ""
-    except RecursionError:  # elements nested some thousand deep
+    except RecursionError:  # elements nested thousands of levels deep
         return ""
 
 
 def article_body(tree: HtmlElement) -> str:
-    """The longest `articleBody` in a page's JSON-LD, without markup; "" where it has none."""
+    """Return the longest `articleBody` in a page's JSON-LD, without markup, or "" if there is none.
+
+    The property is found by a pattern, so broken JSON elsewhere in the script does no harm.
+    """
     scripts = (script.text or "" for script in tree.iter("script") if "ld+json" in script.get("type", ""))
-    bodies = [body for script in scripts for body in map(_string, _ARTICLE_BODY.findall(script))]
+    bodies = [body for script in scripts for body in map(_parse_json_string, _ARTICLE_BODY.findall(script))]
     return re.sub(r"<[^>]+>", "\n", html.unescape(max(bodies, key=len, default="")))
 
 
-def _string(literal: str) -> str:
+def _parse_json_string(literal: str) -> str:
+    """Return the value of a JSON string literal, or "" if it is malformed."""
     try:
         return str(json.loads(literal, strict=False))
     except ValueError:
         return ""
 
 
-def _by_lines(found: str) -> Callable[[Block], bool]:
-    lines = {letters(line) for line in found.split("\n")}
-    whole = letters(found)
+def _voter(extracted: str) -> Callable[[Block], bool]:
+    """Return a function that returns True for blocks whose text is in `extracted`; of a table, four fifths of the cells must be."""
+    lines = {alphanumerics(line) for line in extracted.split("\n")}
+    whole = alphanumerics(extracted)
 
     def vote(block: Block) -> bool:
         if block.tag == "table":
-            cells = [letters(cell) for cell in re.split(r" \| |\n", block.text)]
+            cells = [alphanumerics(cell) for cell in re.split(r" \| |\n", block.text)]
             return bool(whole) and sum(cell in whole for cell in cells) >= 0.8 * len(cells)
-        text = letters(block.text)
-        return text in lines or (len(text) > _TELLING and text in whole)
+        text = alphanumerics(block.text)
+        return text in lines or (len(text) > _MIN_SUBSTRING_LENGTH and text in whole)
 
     return vote
 
 
-def letters(text: str) -> str:
-    """The letters and digits of a text in lower case, to compare texts by that are spaced or punctuated otherwise."""
+def alphanumerics(text: str) -> str:
+    """Return the letters and digits of a text in lower case, for comparison of texts that differ in spaces and punctuation."""
     return "".join(filter(str.isalnum, text)).casefold()

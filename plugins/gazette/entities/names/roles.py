@@ -1,11 +1,12 @@
-"""What a person is said to be, next to the name: it tells two people of one name apart."""
+"""Find a person's role ('striker', 'mayor') beside the name; roles distinguish two people with the same name."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-_WORDS = {
+# Role words by family: the walk of life that a role belongs to.
+_ROLES = {
     "sport": "striker midfielder defender goalkeeper winger footballer cricketer batsman batter bowler pitcher quarterback golfer "
     "sprinter swimmer boxer jockey cyclist rower skier athlete coach manager captain referee fly-half scrum-half lock prop hooker "
     "player champion",
@@ -21,26 +22,28 @@ _WORDS = {
     "church": "bishop archbishop cardinal pope rabbi imam priest vicar reverend",
     "forces": "general colonel admiral sergeant lieutenant commander soldier pilot",
 }
-FAMILY: Mapping[str, str] = {word: family for family, words in _WORDS.items() for word in words.split()}
-_ROLE = "(" + "|".join(sorted(map(re.escape, FAMILY), key=len, reverse=True)) + ")"
-# 'Leeds striker', 'the mayor of Velda,': what stands right before a name.
+# The family of each role: 'sport' for 'striker'.
+ROLE_FAMILIES: Mapping[str, str] = {role: family for family, roles in _ROLES.items() for role in roles.split()}
+_ROLE = "(" + "|".join(sorted(map(re.escape, ROLE_FAMILIES), key=len, reverse=True)) + ")"
+# A role right before a name: 'Leeds striker', 'the mayor of Velda,'.
 _BEFORE = re.compile(rf"\b{_ROLE}(?:\s(?:of|for|at|from)(?:\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*){{1,4}})?,?\s$", re.IGNORECASE)
-# ', 42, the mayor of Velda', ' is a former Leeds striker.': nothing that may be about somebody else (', the mayor said').
+# A role right after a name: ', 42, the mayor of Velda', ' is a former Leeds striker.'. The role must end the phrase, since
+# ', the mayor said' is about somebody else.
 _AFTER = re.compile(
     r"(?:,\s(?:\d+,\s)?(?:who\s(?:is|was)\s)?|\s(?:is|was|became)\s)"
     r"(?:(?:an?|the|its|his|her|their|our|former|then|[\w-]+['’]s?)\s(?:[\w’'-]+\s){0,2}?)?"
     rf"{_ROLE}(?=\s(?:of|for|at|in|from|who|and|with)\b|[,.;:)]|$)",
     re.IGNORECASE,
 )
-# Characters around a name in which its role is looked for.
-_REACH = 60
+# Characters before and after a name that are searched for its role.
+_CONTEXT = 60
 
 
-def role_of(text: str, start: int, end: int) -> str:
-    """The word of what a person is said to be, right before the name or after it, or "" where neither says.
+def find_role(text: str, start: int, end: int) -> str:
+    """Return the role, in lower case, right before or after the person's name in text[start:end], or "" if there is none.
 
-    >>> role_of("Leeds striker Max Brandt scored.", 14, 24), role_of("Nora Quill, the mayor of Velda, spoke.", 0, 10)
+    >>> find_role("Leeds striker Max Brandt scored.", 14, 24), find_role("Nora Quill, the mayor of Velda, spoke.", 0, 10)
     ('striker', 'mayor')
     """
-    found = _BEFORE.search(text[max(0, start - _REACH) : start]) or _AFTER.match(text[end : end + _REACH])
-    return found[1].lower() if found else ""
+    match = _BEFORE.search(text[max(0, start - _CONTEXT) : start]) or _AFTER.match(text[end : end + _CONTEXT])
+    return match[1].lower() if match else ""

@@ -1,39 +1,47 @@
-"""Which of a site's entities the user's entries mean, and which entries mean nothing there."""
+"""Match overrides with the entities and articles of a site: which entities are pinned, and which overrides match nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from ...model.article import Article, Entity
-from ..names.names import key_of
-from .entry import Entry, merge_targets
+from ..names.name_keys import name_key
+from .override import Override, merge_targets
 
+# A name key, split into words.
 _Words = tuple[str, ...]
 
 
-def pinned_entities(entries: Sequence[Entry], entities: Iterable[Entity]) -> frozenset[Entity]:
-    """Those of `entities` that an entry pins: by its own name, or, where it merges, by the name of what it is one with."""
-    targets = merge_targets(entries)
-    pinned = {(key_of(targets.get(e.key, e.name)), "" if e.merge_into else e.type) for e in entries if e.pin}
+def pinned_entities(overrides: Sequence[Override], entities: Iterable[Entity]) -> frozenset[Entity]:
+    """Return those of `entities` that an override pins: by its own name or, if it merges, by the name that it merges into.
+
+    An override with a type pins entities of that type only, unless it merges.
+    """
+    targets = merge_targets(overrides)
+    pinned = {(name_key(targets.get(o.key, o.name)), "" if o.merge_into else o.type) for o in overrides if o.pin}
     if not pinned:
         return frozenset()
-    return frozenset(e for e in entities if (key := key_of(e.name)) and not pinned.isdisjoint({(key, e.type), (key, "")}))
+    return frozenset(e for e in entities if (key := name_key(e.name)) and not pinned.isdisjoint({(key, e.type), (key, "")}))
 
 
-def idle_entries(entries: Iterable[Entry], articles: Iterable[Article]) -> tuple[str, ...]:
-    """The names of entries that ignore, merge or pin what is no part of any name found in `articles`, in the file's order."""
-    acting = {entry: _wanted(entry) for entry in entries if entry.ignore or entry.merge_into or entry.pin}
-    wanted = frozenset[_Words]().union(*acting.values())
+def unused_overrides(overrides: Iterable[Override], articles: Iterable[Article]) -> tuple[str, ...]:
+    """Return the names of overrides that ignore, merge or pin an entity although no mention in `articles` contains its names.
+
+    The names are in the order of the file.
+    """
+    names_of = {override: _names(override) for override in overrides if override.ignore or override.merge_into or override.pin}
+    wanted = frozenset[_Words]().union(*names_of.values())
     sizes = sorted(set(map(len, wanted)))
     texts = {mention.text for article in articles for mention in article.mentions} if wanted else ()
-    found = {part for text in texts for part in _parts(text, sizes) if part in wanted}
-    return tuple(entry.name for entry, names in acting.items() if names.isdisjoint(found))
+    mentioned = {part for text in texts for part in _parts(text, sizes) if part in wanted}
+    return tuple(override.name for override, names in names_of.items() if names.isdisjoint(mentioned))
 
 
-def _wanted(entry: Entry) -> frozenset[_Words]:
-    return frozenset(tuple(key_of(name).split()) for name in (entry.name, *entry.aliases))
+def _names(override: Override) -> frozenset[_Words]:
+    return frozenset(tuple(name_key(name).split()) for name in (override.name, *override.aliases))
 
 
 def _parts(text: str, sizes: Iterable[int]) -> Iterator[_Words]:
-    words = key_of(text).split()
+    """Yield all runs of words in a text's name key that have one of the given lengths."""
+    words = name_key(text).split()
     return (tuple(words[start : start + size]) for size in sizes for start in range(len(words) - size + 1))

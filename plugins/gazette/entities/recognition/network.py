@@ -1,4 +1,4 @@
-"""Gazette's own recognizer: a small learned network that reads English news. docs/recognizer.md tells where it is from."""
+"""Gazette's own recognizer: a small neural network for English news. docs/recognizer.md describes its training."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model.article import EntityType, Mention
-from .word_pieces import FIRST, LAST, SENTENCE_END, TAGS, WORD, reader
+from .word_pieces import CLS_ID, SENTENCE_END, SEP_ID, TAGS, TOKEN, load_encoder
 
 WEIGHTS = Path(__file__).with_name("recognizer.onnx")
 TOKENIZER = Path(__file__).with_name("recognizer.tokenizer.json")
 
 _TYPES: dict[str, EntityType] = {"PER": "person", "ORG": "organization", "LOC": "place"}
-# Pieces in a window. Those that were learned from have a hundred and some; attention costs more in longer ones.
-_WINDOW = 126
-# Words that two windows share where one sentence fills more than one, and their pieces at most.
-_OVERLAP, _SHARED = 24, 63
+# Word pieces in a window. The training windows have a little over a hundred; in longer ones, attention costs more.
+_WINDOW_SIZE = 126
+# Tokens that two windows share if a sentence fills more than one window, and the most pieces that these tokens may have.
+_OVERLAP, _MAX_OVERLAP_PIECES = 24, 63
 
-# The scores of each tag at each piece, from the pieces of a window and the classes of their case.
+# Maps the ids of a window's word pieces and their case classes to scores, one row for each piece and one column for each of TAGS.
 Scores = Callable[[Sequence[int], Sequence[int]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a text: where it stands, its pieces, and the class of its case."""
+class Token:
+    """A token of a text: its character range, the ids of its word pieces, and its case class, an index into `CASES`."""
 
     start: int
     end: int
@@ -38,107 +38,118 @@ class Word:
 
 
 def load_network(weights: Path = WEIGHTS, tokenizer: Path = TOKENIZER) -> Callable[[Iterable[str]], Iterator[tuple[Mention, ...]]]:
-    """The recognizer: takes texts, yields the mentions of each, in their order."""
-    read, scores = reader(tokenizer), _session(weights)
+    """Load the network and return the recognizer: a function that takes texts and yields the mentions of each, in order."""
+    encode, scores = load_encoder(tokenizer), _load_session(weights)
 
-    def words_of(text: str) -> list[Word]:
-        places = [match.span() for match in WORD.finditer(text)]
-        return [Word(start, end, *pieces) for (start, end), pieces in zip(places, read(text[s:e] for s, e in places), strict=True)]
+    def tokenize(text: str) -> list[Token]:
+        spans = [match.span() for match in TOKEN.finditer(text)]
+        return [Token(start, end, *pieces) for (start, end), pieces in zip(spans, encode(text[s:e] for s, e in spans), strict=True)]
 
     def recognize(texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
         for text in texts:
-            words = words_of(text)
-            yield tuple(mentions(text, words, _tag(windows(text, words), words, scores)))
+            tokens = tokenize(text)
+            yield tuple(decode_mentions(text, tokens, _score_tokens(split_windows(text, tokens), tokens, scores)))
 
     return recognize
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The words of a text from `first` to `end` are read together; of those, the ones from `own` on are tagged."""
+    """A run of tokens that the network reads together: those from index `first` up to `end`.
+
+    Only the tokens from `tagged` on get their tags from this window. Those before it are context that it shares with the previous
+    window.
+    """
 
     first: int
-    own: int
+    tagged: int
     end: int
 
 
-def windows(text: str, words: Sequence[Word]) -> list[Window]:
-    """The windows of a text: whole sentences, as many as fit; a longer one in parts that overlap."""
-    ends = iter([*(match.end() for match in SENTENCE_END.finditer(text)), len(text) + 1])
-    border = next(ends)
-    found: list[Window] = []
-    first = own = sentence = size = 0
-    for number, word in enumerate(words):
-        if word.start >= border:
+def split_windows(text: str, tokens: Sequence[Token]) -> list[Window]:
+    """Return the windows of a text, which together tag each token once.
+
+    A window has as many whole sentences as fit. A sentence that does not fit is split into windows that overlap.
+    """
+    sentence_ends = iter([*(match.end() for match in SENTENCE_END.finditer(text)), len(text) + 1])
+    sentence_end = next(sentence_ends)
+    windows: list[Window] = []
+    first = tagged = sentence = size = 0
+    for number, token in enumerate(tokens):
+        if token.start >= sentence_end:
             sentence = number
-            border = next(end for end in ends if end > word.start)
-        if size + len(word.pieces) > _WINDOW:
-            own = sentence if sentence > first else number
-            found.append(Window(first, found[-1].end if found else 0, own))
-            first = own if own == sentence else _shared(words, own)
-            size = sum(len(w.pieces) for w in words[first:number])
-        size += len(word.pieces)
-    return [*found, Window(first, own, len(words))] if words else []
+            sentence_end = next(end for end in sentence_ends if end > token.start)
+        if size + len(token.pieces) > _WINDOW_SIZE:
+            tagged = sentence if sentence > first else number
+            windows.append(Window(first, windows[-1].end if windows else 0, tagged))
+            first = tagged if tagged == sentence else _overlap_start(tokens, tagged)
+            size = sum(len(previous.pieces) for previous in tokens[first:number])
+        size += len(token.pieces)
+    return [*windows, Window(first, tagged, len(tokens))] if tokens else []
 
 
-def _shared(words: Sequence[Word], own: int) -> int:
-    """The first word of a window that tags those from `own` on, and reads some before them again."""
-    first, size = own, 0
-    while own - first < _OVERLAP and (size := size + len(words[first - 1].pieces)) <= _SHARED:
+def _overlap_start(tokens: Sequence[Token], tagged: int) -> int:
+    """Return the index of the first token of a window that tags those from `tagged` on, and reads some before them again."""
+    first, size = tagged, 0
+    while tagged - first < _OVERLAP and (size := size + len(tokens[first - 1].pieces)) <= _MAX_OVERLAP_PIECES:
         first -= 1
     return first
 
 
-def _tag(parts: Iterable[Window], words: Sequence[Word], scores: Scores) -> NDArray[np.float32]:
-    """The scores of each tag at each word of a text.
+def _score_tokens(windows: Iterable[Window], tokens: Sequence[Token], scores: Scores) -> NDArray[np.float32]:
+    """Return the scores of each tag for each token of a text (tokens x TAGS). A token has the scores of its first piece.
 
-    Each window is read by itself: the network rounds to what it reads together, so that in one batch with others a window's
-    names would depend on them. It costs nothing, since a batch would be padded.
+    The network reads one window at a time. It rounds activations to a scale that depends on all that it reads together, so in a
+    batch, the names of a window would depend on the other windows. This costs no time, since a batch would need padding.
     """
-    tags = np.zeros((len(words), len(TAGS)), np.float32)
-    for one in parts:
-        own = words[one.first : one.end]
-        ends = np.cumsum([len(word.pieces) for word in own])
-        firsts = ends - [len(word.pieces) for word in own] + 1
-        pieces = [FIRST, *chain.from_iterable(word.pieces for word in own), LAST]
-        cases = [0, *chain.from_iterable([word.case] * len(word.pieces) for word in own), 0]
-        tags[one.own : one.end] = scores(pieces, cases)[firsts[one.own - one.first :]]
-    return tags
+    result = np.zeros((len(tokens), len(TAGS)), np.float32)
+    for window in windows:
+        members = tokens[window.first : window.end]
+        ends = np.cumsum([len(token.pieces) for token in members])
+        first_pieces = ends - [len(token.pieces) for token in members] + 1
+        pieces = [CLS_ID, *chain.from_iterable(token.pieces for token in members), SEP_ID]
+        cases = [0, *chain.from_iterable([token.case] * len(token.pieces) for token in members), 0]
+        result[window.tagged : window.end] = scores(pieces, cases)[first_pieces[window.tagged - window.first :]]
+    return result
 
 
-def mentions(text: str, words: Sequence[Word], scores: NDArray[np.float32]) -> Iterator[Mention]:
-    """The names that the scores of each tag (words x TAGS) make of words. One goes on until a tag says that another begins or
-    none; none crosses a line. Its type is the one that its words together are likeliest to be of."""
+def decode_mentions(text: str, tokens: Sequence[Token], scores: NDArray[np.float32]) -> Iterator[Mention]:
+    """Yield the mentions that the scores of a text's tokens (tokens x TAGS) stand for, in order.
+
+    A mention begins at any token whose best tag is not 'O', and continues while the best tags are 'I-' tags on the same line. Its
+    type is the one that is most probable for its tokens together.
+    """
     tags = scores.argmax(-1)
     start = 0
-    while start < len(words):
+    while start < len(tokens):
         end = start + 1
         if tags[start]:
-            while end < len(words) and TAGS[tags[end]][0] == "I" and "\n" not in text[words[end - 1].end : words[end].start]:
+            while end < len(tokens) and TAGS[tags[end]][0] == "I" and "\n" not in text[tokens[end - 1].end : tokens[end].start]:
                 end += 1
-            first, last = words[start].start, words[end - 1].end
-            yield Mention(text[first:last], _type(scores[start:end]), first, last)
+            first, last = tokens[start].start, tokens[end - 1].end
+            yield Mention(text[first:last], _likeliest_type(scores[start:end]), first, last)
         start = end
 
 
-def _type(scores: NDArray[np.float32]) -> EntityType:
-    likely = np.exp(scores - scores.max(-1, keepdims=True))
-    summed = (likely / likely.sum(-1, keepdims=True)).sum(0)
-    kinds = {kind: sum(float(summed[n]) for n, tag in enumerate(TAGS) if tag.endswith(kind)) for kind in _TYPES}
-    return _TYPES[max(kinds, key=lambda kind: kinds[kind])]
+def _likeliest_type(scores: NDArray[np.float32]) -> EntityType:
+    """Return the type with the largest sum of probabilities over the tokens of a mention; scores are tokens x TAGS."""
+    exponentials = np.exp(scores - scores.max(-1, keepdims=True))
+    sums = (exponentials / exponentials.sum(-1, keepdims=True)).sum(0)
+    labels = {label: sum(float(sums[n]) for n, tag in enumerate(TAGS) if tag.endswith(label)) for label in _TYPES}
+    return _TYPES[max(labels, key=lambda label: labels[label])]
 
 
-def _session(weights: Path) -> Scores:
-    import onnxruntime  # an unchanged build never gets here
+def _load_session(weights: Path) -> Scores:
+    import onnxruntime  # here, since a build without new articles does not need it
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1  # as many processes as there are cores, not threads
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # the build runs one process for each core instead
     options.log_severity_level = 3
     session: Any = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
 
     def scores(pieces: Sequence[int], cases: Sequence[int]) -> NDArray[np.float32]:
         window = {"pieces": np.array([pieces], np.int32), "cases": np.array([cases], np.int32)}
-        found: NDArray[np.float32] = session.run(None, window)[0][0]
-        return found
+        output: NDArray[np.float32] = session.run(None, window)[0][0]
+        return output
 
     return scores

@@ -1,4 +1,4 @@
-"""Finding names in texts: which recognizer a setting means, and what its results depend on."""
+"""Load the recognizer that a setting names, and say what its results depend on."""
 
 from __future__ import annotations
 
@@ -12,32 +12,39 @@ from pathlib import Path
 from ...model.article import Mention
 from ...model.errors import ConfigError
 
+# A function that takes texts and yields the mentions of each, in order.
 Recognizer = Callable[[Iterable[str]], Iterator[tuple[Mention, ...]]]
 
-OWN = "gazette"
-_HERE = Path(__file__).parent
-# Each recognizer's packages, and the files of ours that its results depend on.
-_PACKAGES = {OWN: ("numpy", "onnxruntime", "tokenizers"), "spacy": ("spacy",)}
-_FILES = {OWN: ("network.py", "word_pieces.py", "recognizer.onnx", "recognizer.tokenizer.json"), "spacy": ("spacy_recognizer.py",)}
+_BUNDLED = "gazette"
+_FOLDER = Path(__file__).parent
+# The packages and the files of this folder that a recognizer's results depend on.
+_PACKAGES = {_BUNDLED: ("numpy", "onnxruntime", "tokenizers"), "spacy": ("spacy",)}
+_FILES = {
+    _BUNDLED: ("network.py", "word_pieces.py", "recognizer.onnx", "recognizer.tokenizer.json"),
+    "spacy": ("spacy_recognizer.py",),
+}
 
 
 def recognizer_version(spec: str) -> str:
-    """What a recognizer's results depend on, told without loading it: its name, the versions behind it, its weights; of a
-    user's function the version of its package and the module that it is in."""
+    """Return a text that changes whenever a recognizer's results may change. The recognizer is not loaded for it.
+
+    The text has the spec, the versions of the packages behind it, and the SHA-256 hashes of its code and weights. For a user's
+    function ('module:function'), it has the version of the package, if that is installed, and the hash of the module's source.
+    """
     kind, _, name = spec.partition(":")
     packages = (*_PACKAGES.get(kind, (kind.partition(".")[0],)), *([name] if kind == "spacy" else []))
-    files = [_HERE / name for name in _FILES[kind]] if kind in _FILES else _module_files(kind)
+    files = [_FOLDER / name for name in _FILES[kind]] if kind in _FILES else _module_files(kind)
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()]
     return " ".join([spec, *(f"{package}=={_version(package)}" for package in packages), *digests])
 
 
 def _module_files(module: str) -> list[Path]:
-    """The source of a module, if it has one."""
+    """Return the source file of a module, or no file if the module cannot be found or has no source."""
     try:
-        found = importlib.util.find_spec(module)
-    except (ImportError, ValueError):  # loading says what is wrong
+        module_spec = importlib.util.find_spec(module)
+    except (ImportError, ValueError):  # load_recognizer reports what is wrong
         return []
-    return [Path(found.origin)] if found and found.origin else []
+    return [Path(module_spec.origin)] if module_spec and module_spec.origin else []
 
 
 def _version(package: str) -> str:
@@ -48,13 +55,13 @@ def _version(package: str) -> str:
 
 
 def load_recognizer(spec: str) -> Recognizer:
-    """The recognizer that a setting names: 'gazette' (our own), 'spacy:MODEL' or 'module:function'.
+    """Load the recognizer that the setting names: 'gazette' (Gazette's own), 'spacy:MODEL' or 'module:function'.
 
-    It takes texts and yields the mentions of each, in their order. Raises ConfigError where it cannot be loaded.
+    Raises ConfigError if it cannot be loaded.
     """
     kind, _, name = spec.partition(":")
     try:
-        if kind == OWN:
+        if kind == _BUNDLED:
             from .network import load_network
 
             return load_network()
@@ -62,8 +69,8 @@ def load_recognizer(spec: str) -> Recognizer:
             from .spacy_recognizer import load_model
 
             return load_model(name)
-        found: Recognizer = getattr(importlib.import_module(kind), name)
-        return found
+        function: Recognizer = getattr(importlib.import_module(kind), name)
+        return function
     except ImportError as error:
         remedy = "; install it: pip install 'pelican-gazette[spacy]'" if kind == "spacy" and error.name == "spacy" else ""
         raise ConfigError(f"GAZETTE['recognizer'] is {spec!r}, which cannot be loaded: {error}{remedy}") from error

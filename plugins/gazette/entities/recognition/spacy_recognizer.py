@@ -1,4 +1,4 @@
-"""spaCy's models as recognizers, for other languages and by choice. What their labels mean stays inside this module."""
+"""Use spaCy models as recognizers, for other languages than English or by choice."""
 
 from __future__ import annotations
 
@@ -9,49 +9,54 @@ from typing import Any
 
 from ...model.article import EntityType, Mention
 
+# Entities with other labels are dropped.
 _TYPE_OF_LABEL: dict[str, EntityType] = {
     "PERSON": "person", "PER": "person",
     "ORG": "organization",
     "GPE": "place", "LOC": "place", "FAC": "place",
     "EVENT": "event", "WORK_OF_ART": "work",
 }  # fmt: skip
-# Texts a batch: enough to keep the matrix products busy, little enough to stay small in memory.
-_BATCH = 32
-# Characters that spaCy is given at once; it refuses more than a million.
-_LONGEST = 50_000
+# Texts per batch: large enough for fast matrix products, small enough for memory.
+_BATCH_SIZE = 32
+# Characters of a text that spaCy gets at once; it refuses more than a million.
+_MAX_CHUNK = 50_000
 
 
 def load_model(model: str) -> Callable[[Iterable[str]], Iterator[tuple[Mention, ...]]]:
-    """The recognizer of an installed spaCy model. Raises ImportError where spaCy, OSError where the model is not installed."""
-    import spacy  # takes about a second; a build with nothing new never gets here
+    """Load an installed spaCy model and return it as a recognizer.
+
+    Raises ImportError if spaCy is not installed, and OSError if the model is not.
+    """
+    import spacy  # here, since this takes about a second and a build without new articles does not need it
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # W095: model of 3.7 under 3.8, which only our lock pairs
+        warnings.simplefilter("ignore", UserWarning)  # W095: our constraints pair spaCy 3.8 with a model of 3.7
         nlp = spacy.load(model, exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])
 
     def recognize(texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
-        pieces = ((piece, (number, start)) for number, text in enumerate(texts) for start, piece in _pieces(text))
-        found = nlp.pipe(pieces, as_tuples=True, batch_size=_BATCH)
-        for _, docs in groupby(found, key=lambda pair: pair[1][0]):
+        chunks = ((chunk, (number, start)) for number, text in enumerate(texts) for start, chunk in _chunks(text))
+        docs_of_chunks = nlp.pipe(chunks, as_tuples=True, batch_size=_BATCH_SIZE)
+        for _, docs in groupby(docs_of_chunks, key=lambda pair: pair[1][0]):
             yield tuple(mention for doc, (_, start) in docs for mention in _mentions(doc, start))
 
     return recognize
 
 
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """A text in pieces of at most `_LONGEST` characters, with where each begins; parted between paragraphs if it can be."""
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield a text in chunks of at most `_MAX_CHUNK` characters, each with its offset, split between paragraphs if possible."""
     start = 0
-    while len(text) - start > _LONGEST:
-        end = text.rfind("\n\n", start + 1, start + _LONGEST)
-        end = end if end > start else start + _LONGEST
+    while len(text) - start > _MAX_CHUNK:
+        end = text.rfind("\n\n", start + 1, start + _MAX_CHUNK)
+        end = end if end > start else start + _MAX_CHUNK
         yield start, text[start:end]
         start = end
     yield start, text[start:]
 
 
 def _mentions(doc: Any, start: int) -> Iterator[Mention]:
+    """Yield the mentions in a chunk that begins at offset `start` of its text."""
     for span in doc.ents:
         kind = _TYPE_OF_LABEL.get(span.label_)
-        text = span.text.split("\n")[0].rstrip()  # a name does not cross a paragraph
+        text = span.text.split("\n")[0].rstrip()  # a name does not continue in the next line
         if kind and text:
             yield Mention(text, kind, start + span.start_char, start + span.start_char + len(text))

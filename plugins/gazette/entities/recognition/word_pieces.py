@@ -1,6 +1,7 @@
-"""Texts as the recognizer's network reads them: words, their pieces, and the case that they are written in.
+"""Split texts into the input of the recognizer's network: tokens, their word pieces and their case.
 
-Learning and recognizing share this module, so that both read alike."""
+Training and recognition share this module, so that both read texts in the same way.
+"""
 
 from __future__ import annotations
 
@@ -9,47 +10,52 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
+# The tags of a token: outside a name, at its beginning or inside it.
 TAGS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 
-# The classes of case; "" is for what is no word: the ends of a window, and padding.
+# The case classes of tokens. "" is for the special pieces: the ends of a window, and padding.
 CASES = ("", "lower", "Title", "UPPER", "I", "mIxed", "1", ".")
-_CASE = {name: number for number, name in enumerate(CASES)}
+_CASE_INDEX = {name: number for number, name in enumerate(CASES)}
 
-# Words, and every other sign by itself.
-WORD = re.compile(r"\w+|[^\w\s]")
-# Where sentences end: windows of text and the first name of a sentence go by it.
+# A word, or a single punctuation mark or other sign.
+TOKEN = re.compile(r"\w+|[^\w\s]")
+# The end of a sentence or a line. Windows begin after one, and the first name of each sentence counts towards salience.
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n+")
-FIRST, LAST, PADDING = 101, 102, 0
-# Pieces of one word that are read. Names have fewer; what has more is no name.
-_MOST = 12
-# Words whose pieces are kept; a large site has more, and memory is not without end.
-_KEPT = 1 << 16
+# The ids of special pieces in the tokenizer's vocabulary: the beginning and the end of a window, padding, an unknown word.
+CLS_ID, SEP_ID, PAD_ID, _UNKNOWN_ID = 101, 102, 0, 100
+# Word pieces of a token that are read; names have fewer.
+_MAX_PIECES = 12
+# Tokens whose pieces are cached. A large site has more, but the cache must stay small.
+_CACHE_SIZE = 1 << 16
 
 
-def case_of(word: str) -> int:
-    """The number of the class of case in `CASES` that a word belongs to."""
-    if word.islower():
-        return _CASE["lower"]
-    if word.isupper():
-        return _CASE["I" if len(word) == 1 else "UPPER"]
-    if word[0].isdigit():
-        return _CASE["1"]
-    if word[0].isupper() and word[1:].islower():
-        return _CASE["Title"]
-    return _CASE["mIxed" if word[0].isalpha() else "."]
+def case_class(token: str) -> int:
+    """Return the index of a token's case class in `CASES`."""
+    if token.islower():
+        return _CASE_INDEX["lower"]
+    if token.isupper():
+        return _CASE_INDEX["I" if len(token) == 1 else "UPPER"]
+    if token[0].isdigit():
+        return _CASE_INDEX["1"]
+    if token[0].isupper() and token[1:].islower():
+        return _CASE_INDEX["Title"]
+    return _CASE_INDEX["mIxed" if token[0].isalpha() else "."]
 
 
-def reader(tokenizer: Path) -> Callable[[Iterable[str]], list[tuple[tuple[int, ...], int]]]:
-    """A function that gives the piece numbers and the case of each word. Words repeat, so their pieces are kept."""
+def load_encoder(file: Path) -> Callable[[Iterable[str]], list[tuple[tuple[int, ...], int]]]:
+    """Load a tokenizer file and return its encoder, which maps tokens to pairs (ids of the word pieces, case class).
+
+    The encoder caches its results, since tokens repeat.
+    """
     from tokenizers import Tokenizer
 
-    encoder = Tokenizer.from_file(str(tokenizer))
-    encoder.no_padding()
-    encoder.no_truncation()
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
 
-    @lru_cache(_KEPT)
-    def read(word: str) -> tuple[tuple[int, ...], int]:
-        pieces = tuple(encoder.encode(word, add_special_tokens=False).ids[:_MOST])
-        return pieces or (100,), case_of(word)
+    @lru_cache(_CACHE_SIZE)
+    def encode(token: str) -> tuple[tuple[int, ...], int]:
+        pieces = tuple(tokenizer.encode(token, add_special_tokens=False).ids[:_MAX_PIECES])
+        return pieces or (_UNKNOWN_ID,), case_class(token)
 
-    return lambda words: [read(word) for word in words]
+    return lambda tokens: [encode(token) for token in tokens]

@@ -1,4 +1,4 @@
-"""Two people of one name: told apart where what they are and whom they are named with differ clearly."""
+"""Split namesakes: people with one name whose roles and company in articles differ clearly."""
 
 from __future__ import annotations
 
@@ -7,74 +7,82 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from ..names.names import Key, key_of
-from ..names.roles import FAMILY
-from ..overrides.lookup import Rulings
+from ..names.name_keys import EntityKey, name_key
+from ..names.roles import ROLE_FAMILIES
+from ..overrides.override_lookup import OverrideLookup
 from ..resolution.resolved_entity import ResolvedEntity
-from .registry import Doubt
+from .register_values import UncertainMerge
 
-# What more than this share of all articles names says nothing about company.
-_COMMON = 0.1
-_FEW = 5
+# Entities in more than this share of all articles, and in more than `_MIN_COMMON` articles, occur all over the site. They do not
+# connect two appearances of a name.
+_COMMON_SHARE = 0.1
+_MIN_COMMON = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A person in one article: the article's number, what family of roles and role it says, and who else is in it."""
+class _Appearance:
+    """A person in one article: the article's index, the family and the word of the role, and the uncommon entities beside them."""
 
     document: int
     family: str
     role: str
-    company: frozenset[Key]
+    company: frozenset[EntityKey]
 
 
-def part_namesakes(
-    documents: Sequence[tuple[ResolvedEntity, ...]], rulings: Rulings
-) -> tuple[list[tuple[ResolvedEntity, ...]], list[Doubt]]:
-    """The entities of documents, where the people of one name that are clearly two are two: the one of fewer articles gets what
-    it is said to be behind its name, 'Max Brandt (striker)'. And the doubts that remain."""
-    seen = _seen(documents)
+def split_namesakes(
+    documents: Sequence[tuple[ResolvedEntity, ...]], lookup: OverrideLookup
+) -> tuple[list[tuple[ResolvedEntity, ...]], list[UncertainMerge]]:
+    """Split each name that clearly belongs to several people, and return the entities of the documents with the uncertain cases.
+
+    The person with most appearances keeps the name. The others get their most frequent role appended: 'Max Brandt (striker)'. Every
+    split is uncertain, unless the user has decided about it.
+    """
+    appearances_by_key = _ambiguous_people(documents)
     names: dict[tuple[int, str], str] = {}
-    doubts: list[Doubt] = []
-    for key, some in seen.items():
-        parts = _parts(some)
-        name = _name(documents, key, some)
-        if len(parts) < 2 or (rulings.of(name, "person") and not rulings.apart_from(name)):
+    uncertain: list[UncertainMerge] = []
+    for key, appearances in appearances_by_key.items():
+        people = _group_appearances(appearances)
+        name = _usual_name(documents, key, appearances)
+        if len(people) < 2 or (lookup.target(name, "person") and not lookup.distinct_from(name)):
             continue
-        for part in parts[1:]:
-            own = f"{name} ({Counter(one.role for one in part if one.role).most_common(1)[0][0]})"
-            names |= {(one.document, key): own for one in part}
-            if not rulings.of(own, "person") and not rulings.apart(name, own):
-                doubts.append(Doubt("merge", name, own, "person", _evidence(parts[0], part), len(part)))
-    parted = list(documents)
+        for person in people[1:]:
+            roles = Counter(appearance.role for appearance in person if appearance.role)
+            new_name = f"{name} ({roles.most_common(1)[0][0]})"
+            names |= {(appearance.document, key): new_name for appearance in person}
+            if not lookup.target(new_name, "person") and not lookup.are_distinct(name, new_name):
+                uncertain.append(UncertainMerge("merge", name, new_name, "person", _evidence(people[0], person), len(person)))
+    split = list(documents)
     for number in {number for number, _ in names}:
-        parted[number] = tuple(new for one in documents[number] if (new := _renamed(one, number, names, rulings)))
-    return parted, doubts
+        split[number] = tuple(new for entity in documents[number] if (new := _renamed(entity, number, names, lookup)))
+    return split, uncertain
 
 
-def _seen(documents: Sequence[tuple[ResolvedEntity, ...]]) -> dict[str, list[_Seen]]:
-    """The people who are said to be of several families of roles, in each of their documents."""
+def _ambiguous_people(documents: Sequence[tuple[ResolvedEntity, ...]]) -> dict[str, list[_Appearance]]:
+    """Return all appearances of the people to whom the documents give roles of several families, by name key."""
     families: dict[str, set[str]] = defaultdict(set)
-    for found in chain.from_iterable(documents):
-        if found.role:
-            families[key_of(found.name)].add(FAMILY.get(found.role, ""))
-    several = {key for key, some in families.items() if len(some - {""}) > 1}
-    company = Counter((key_of(found.name), found.type) for found in chain.from_iterable(documents))
-    common = max(_FEW, _COMMON * len(documents))
-    result: dict[str, list[_Seen]] = {key: [] for key in sorted(several)}
-    for number, own in enumerate(documents):
-        for found in own:
-            if found.type == "person" and (key := key_of(found.name)) in several:
-                others: set[Key] = {(key_of(one.name), one.type) for one in own} - {(key, "person")}
-                rare = frozenset(other for other in others if company[other] <= common)
-                result[key].append(_Seen(number, FAMILY.get(found.role, ""), found.role, rare))
-    return result
+    for entity in chain.from_iterable(documents):
+        if entity.role:
+            families[name_key(entity.name)].add(ROLE_FAMILIES.get(entity.role, ""))
+    ambiguous = {key for key, roles in families.items() if len(roles - {""}) > 1}
+    counts = Counter((name_key(entity.name), entity.type) for entity in chain.from_iterable(documents))
+    common = max(_MIN_COMMON, _COMMON_SHARE * len(documents))
+    appearances: dict[str, list[_Appearance]] = {key: [] for key in sorted(ambiguous)}
+    for number, entities in enumerate(documents):
+        for entity in entities:
+            if entity.type == "person" and (key := name_key(entity.name)) in ambiguous:
+                others: set[EntityKey] = {(name_key(other.name), other.type) for other in entities} - {(key, "person")}
+                company = frozenset(other for other in others if counts[other] <= common)
+                appearances[key].append(_Appearance(number, ROLE_FAMILIES.get(entity.role, ""), entity.role, company))
+    return appearances
 
 
-def _parts(seen: Sequence[_Seen]) -> list[list[_Seen]]:
-    """Those who share a family of roles or company are one; the parts that say what they are, largest first. What says
-    nothing goes with the largest."""
-    parent = list(range(len(seen)))
+def _group_appearances(appearances: Sequence[_Appearance]) -> list[list[_Appearance]]:
+    """Group appearances that share a family of roles or company, directly or through others (union-find).
+
+    Returns the groups with a role, largest first, if there are two or more; otherwise nothing. The other groups are left out, so
+    they stay with the person who keeps the name.
+    """
+    parent = list(range(len(appearances)))
 
     def root(number: int) -> int:
         while parent[number] != number:
@@ -82,32 +90,40 @@ def _parts(seen: Sequence[_Seen]) -> list[list[_Seen]]:
             number = parent[number]
         return number
 
-    first: dict[Key | str, int] = {}
-    for number, one in enumerate(seen):
-        marks: list[Key | str] = [*one.company, *filter(None, [one.family])]
-        for mark in marks:
-            parent[root(number)] = root(first.setdefault(mark, number))
-    groups: dict[int, list[_Seen]] = defaultdict(list)
-    for number, one in enumerate(seen):
-        groups[root(number)].append(one)
-    ordered = sorted(groups.values(), key=lambda some: (-len(some), some[0].document))
-    telling = [some for some in ordered if any(one.family for one in some)]
-    return telling if len(telling) > 1 else []
+    first_with: dict[EntityKey | str, int] = {}
+    for number, appearance in enumerate(appearances):
+        features: list[EntityKey | str] = [*appearance.company, *filter(None, [appearance.family])]
+        for feature in features:
+            parent[root(number)] = root(first_with.setdefault(feature, number))
+    groups: dict[int, list[_Appearance]] = defaultdict(list)
+    for number, appearance in enumerate(appearances):
+        groups[root(number)].append(appearance)
+    largest_first = sorted(groups.values(), key=lambda group: (-len(group), group[0].document))
+    with_role = [group for group in largest_first if any(appearance.family for appearance in group)]
+    return with_role if len(with_role) > 1 else []
 
 
-def _name(documents: Sequence[tuple[ResolvedEntity, ...]], key: str, seen: Iterable[_Seen]) -> str:
-    names = Counter(found.name for one in seen for found in documents[one.document] if key_of(found.name) == key)
+def _usual_name(documents: Sequence[tuple[ResolvedEntity, ...]], key: str, appearances: Iterable[_Appearance]) -> str:
+    """Return the most frequent form of the name with this key, or the alphabetically first of several."""
+    entities = chain.from_iterable(documents[appearance.document] for appearance in appearances)
+    names = Counter(entity.name for entity in entities if name_key(entity.name) == key)
     return min(names, key=lambda name: (-names[name], name))
 
 
-def _evidence(one: Sequence[_Seen], other: Sequence[_Seen]) -> tuple[str, ...]:
-    roles = [sorted({seen.role for seen in part if seen.role}) for part in (one, other)]
-    return (f"said to be {', '.join(roles[0])} in one, {', '.join(roles[1])} in the other", "nobody is named with both")
+def _evidence(person: Sequence[_Appearance], other: Sequence[_Appearance]) -> tuple[str, ...]:
+    roles = [", ".join(sorted({appearance.role for appearance in group if appearance.role})) for group in (person, other)]
+    return (
+        f"described as {roles[0]} in some articles and as {roles[1]} in others",
+        "no entity is mentioned with both, except very frequent ones",
+    )
 
 
-def _renamed(found: ResolvedEntity, number: int, names: Mapping[tuple[int, str], str], rulings: Rulings) -> ResolvedEntity | None:
-    own = names.get((number, key_of(found.name))) if found.type == "person" else None
-    if not own:
-        return found
-    owner = rulings.owner(own, own, "person")
-    return replace(found, name=owner[0], type=owner[1]) if owner else None
+def _renamed(
+    entity: ResolvedEntity, number: int, names: Mapping[tuple[int, str], str], lookup: OverrideLookup
+) -> ResolvedEntity | None:
+    """Return an entity under its new name in document `number`, if it has one, after overrides; None if the user ignores it."""
+    new_name = names.get((number, name_key(entity.name))) if entity.type == "person" else None
+    if not new_name:
+        return entity
+    owner = lookup.resolve(new_name, new_name, "person")
+    return replace(entity, name=owner[0], type=owner[1]) if owner else None

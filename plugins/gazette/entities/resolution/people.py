@@ -1,4 +1,4 @@
-"""Who is who: full names in several forms, and the short names that stand for them, in one article and over the site."""
+"""Resolve names of people: merge the forms of full names, and find the person that a short name stands for."""
 
 from __future__ import annotations
 
@@ -9,116 +9,126 @@ from datetime import date
 from functools import cache
 
 from ...model.text import fold
-from ..names.names import one_person, person_key
-from ..overrides.lookup import Rulings
+from ..names.name_keys import could_be_same_person, person_key
+from ..overrides.override_lookup import OverrideLookup
 from .resolved_entity import ResolvedEntity
 
-# Days in which a surname alone is still that of the person whom other articles name in full.
-_RECENT = 60
+# The most days between two articles in which a lone surname still means the person that the other article names in full.
+_MAX_DAYS = 60
 
 
-def merge_people(names: Iterable[str], apart: Callable[[str, str], bool]) -> dict[str, str]:
-    """Where each full name goes. Names that differ in middle names or accents only are one person, under the first longest;
-    but where their middle initials differ (George W. Bush, George H. W. Bush), they are as many people as there are names.
-    A surname of several words ('van der Velde') is the person whose name ends with it, and initials stand for the one given
-    name that they can ('J. Quill' for 'Jane Quill'). What is `apart` stays so."""
+def merge_people(names: Iterable[str], are_distinct: Callable[[str, str], bool]) -> dict[str, str]:
+    """Return the name of the person that each full name of an article stands for.
+
+    Names that differ only in middle names or accents are one person, under the first of the longest names. If their middle initials
+    differ (George W. Bush, George H. W. Bush), each name is a separate person. A surname of several words ('van der Velde') stands
+    for the only person whose name ends with it, and an initial for the only given name that it fits ('J. Quill', 'Jane Quill'). A
+    name that is distinct from its person according to `are_distinct` stands for itself.
+    """
     forms: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name in names:
         forms[person_key(name)].append(name)
-    merged = {name: max(same, key=len) if one_person(same) else name for same in forms.values() for name in same}
-    merged |= _initials(merged)
-    people = People(merged.values())
-    longer = {name: next(iter(found)) for name in merged.values() if len(found := people.called(name)) == 1}
+    merged = {name: max(same, key=len) if could_be_same_person(same) else name for same in forms.values() for name in same}
+    merged |= _expand_initials(merged)
+    people = PersonIndex(merged.values())
+    longer = {name: next(iter(matches)) for name in merged.values() if len(matches := people.matching(name)) == 1}
     merged = {name: longer.get(person, person) for name, person in merged.items()}
-    return {name: name if apart(name, person) else person for name, person in merged.items()}
+    return {name: name if are_distinct(name, person) else person for name, person in merged.items()}
 
 
-def _initials(merged: Mapping[str, str]) -> dict[str, str]:
+def _expand_initials(merged: Mapping[str, str]) -> dict[str, str]:
+    """Return the person for each name that begins with an initial, if exactly one full name with that surname fits it."""
     full: dict[tuple[str, str], set[str]] = defaultdict(set)
     for person in merged.values():
         given, surname = person_key(person)
         if len(given) > 1:
             full[given[0], surname].add(person)
-    found = {}
+    expanded = {}
     for name in merged:
         given, surname = person_key(name)
         if len(given) == 1 and len(full[given, surname]) == 1:
-            found[name] = next(iter(full[given, surname]))
-    return found
+            expanded[name] = next(iter(full[given, surname]))
+    return expanded
 
 
-class People:
-    """The full names of an article, to be asked which of them a short name stands for."""
+class PersonIndex:
+    """The full names of an article's people, by the words that they end and begin with."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._ending: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        self._beginning: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._by_ending: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._by_beginning: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for person in names:
             parts = tuple(fold(person).split())
             for size in range(1, len(parts)):
-                self._ending[parts[-size:]].add(person)
-                self._beginning[parts[:size]].add(person)
+                self._by_ending[parts[-size:]].add(person)
+                self._by_beginning[parts[:size]].add(person)
 
-    def called(self, name: str) -> set[str]:
-        """Those whose surname (or last words), or else given name (or first words) `name` is."""
+    def matching(self, name: str) -> set[str]:
+        """Return the people whose full name ends with `name`, or else those whose full name begins with it."""
         parts = tuple(fold(name).split())
-        return self._ending.get(parts) or self._beginning.get(parts) or set()
+        return self._by_ending.get(parts) or self._by_beginning.get(parts) or set()
 
 
-# For each surname and each span of `_RECENT` days: the full names that are called so then, with their first and last day in it.
-_Called = Mapping[str, Mapping[int, Mapping[str, tuple[int, int]]]]
+# For each surname and each period of `_MAX_DAYS` days, by its number: the full names with that surname in the articles of the
+# period, with the ordinals of the first and the last day.
+_PeopleBySurname = Mapping[str, Mapping[int, Mapping[str, tuple[int, int]]]]
 
 
-def name_lone_people(
-    documents: Sequence[tuple[str, tuple[ResolvedEntity, ...]]], rulings: Rulings
+def resolve_lone_surnames(
+    documents: Sequence[tuple[str, tuple[ResolvedEntity, ...]]], lookup: OverrideLookup
 ) -> list[tuple[ResolvedEntity, ...]]:
-    """The entities of documents (day, entities) where a `lone` surname is the one person whom the site's articles of about that
-    day call so, and left out where it may be anybody's."""
-    called = _called(documents)
+    """Return the entities of each document, with lone surnames resolved. A document is a day (ISO 8601, or "") and its entities.
+
+    A `lone` surname becomes the only person with that surname whom articles of about the same day name in full. If there is no such
+    person or several, the entity is dropped. Lone names that an override concerns stay as they are.
+    """
+    by_surname = _people_by_surname(documents)
 
     @cache
     def person(surname: str, day: str) -> str:
-        return _one_of(called.get(surname, {}), day)
+        return _only_person(by_surname.get(surname, {}), day)
 
-    def named(found: ResolvedEntity, day: str) -> ResolvedEntity | None:
-        if not found.lone or rulings.of(found.name, "person"):
-            return found
-        name = person(person_key(found.name)[1], day)
-        return replace(found, name=name, lone=False) if name and not rulings.apart(found.name, name) else None
+    def resolved(entity: ResolvedEntity, day: str) -> ResolvedEntity | None:
+        if not entity.lone or lookup.target(entity.name, "person"):
+            return entity
+        name = person(person_key(entity.name)[1], day)
+        return replace(entity, name=name, lone=False) if name and not lookup.are_distinct(entity.name, name) else None
 
     return [
-        tuple(new for one in found if (new := named(one, day))) if any(one.lone for one in found) else found
-        for day, found in documents
+        tuple(new for entity in entities if (new := resolved(entity, day))) if any(entity.lone for entity in entities) else entities
+        for day, entities in documents
     ]
 
 
-def _called(documents: Iterable[tuple[str, tuple[ResolvedEntity, ...]]]) -> _Called:
-    called: dict[str, dict[int, dict[str, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
-    for day, found in documents:
-        number = _number(day)
-        for one in found:
-            if one.type == "person" and not one.lone:
-                names = called[person_key(one.name)[1]][number // _RECENT]
-                first, last = names.get(one.name, (number, number))
-                names[one.name] = min(first, number), max(last, number)
-    return called
+def _people_by_surname(documents: Iterable[tuple[str, tuple[ResolvedEntity, ...]]]) -> _PeopleBySurname:
+    by_surname: dict[str, dict[int, dict[str, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
+    for day, entities in documents:
+        number = _day_number(day)
+        for entity in entities:
+            if entity.type == "person" and not entity.lone:
+                names = by_surname[person_key(entity.name)[1]][number // _MAX_DAYS]
+                first, last = names.get(entity.name, (number, number))
+                names[entity.name] = min(first, number), max(last, number)
+    return by_surname
 
 
-def _one_of(spans: Mapping[int, Mapping[str, tuple[int, int]]], day: str) -> str:
-    """The one person of a surname whom articles of about that day name in full, "" where there is none or are several. A day
-    that is not known may be any."""
-    number = _number(day)
-    some = (number // _RECENT + step for step in (-1, 0, 1)) if number else iter(spans)
+def _only_person(periods: Mapping[int, Mapping[str, tuple[int, int]]], day: str) -> str:
+    """Return the only person with a surname whom articles of about a day name in full, or "" if there is none or are several.
+
+    The person's longest name is returned. An unknown day may be any day.
+    """
+    number = _day_number(day)
+    wanted = (number // _MAX_DAYS + step for step in (-1, 0, 1)) if number else iter(periods)
     near: set[str] = set()
-    for span in {*some, 0} & spans.keys():
-        for name, (first, last) in spans[span].items():
-            if not (number and first) or first - _RECENT <= number <= last + _RECENT:
+    for period in {*wanted, 0} & periods.keys():
+        for name, (first, last) in periods[period].items():
+            if not (number and first) or first - _MAX_DAYS <= number <= last + _MAX_DAYS:
                 near.add(name)
-    several = len({person_key(name) for name in near}) > 1 or not one_person(near)
+    several = len({person_key(name) for name in near}) > 1 or not could_be_same_person(near)
     return "" if several or not near else max(sorted(near), key=len)
 
 
 @cache
-def _number(day: str) -> int:
-    """The number of a day (ISO 8601), 0 where it is not known."""
+def _day_number(day: str) -> int:
+    """Return the ordinal of a day (ISO 8601), or 0 if the day is "" for unknown."""
     return date.fromisoformat(day).toordinal() if day else 0

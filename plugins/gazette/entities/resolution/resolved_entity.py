@@ -1,4 +1,4 @@
-"""An entity of one article, as resolution finds it."""
+"""The result of resolution: an entity of one article."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from ...model.article import EntityType
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEntity:
-    """An entity of one article: `surfaces` counts each name it goes by, `first` is where it is first named (0 to 1 of the
-    text's length), `headline` whether its title names it, `leads` the share of sentences that name it before all others.
-    `role` is what a person is said to be ("" : nothing). A `lone` one is a person called by one word alone, which could be
-    anybody's."""
+    """An entity of one article.
+
+    `surfaces` counts the mentions by each name, `first` is the position of the first mention (0 to 1 of the text's length),
+    `headline` is True if the title names the entity, and `leads` is the share of the sentences with names that name it first.
+    `role` is a person's role, such as 'striker' ("" if the text gives none). `lone` marks a person with a name of one word, which
+    could belong to anybody.
+    """
 
     name: str
     type: EntityType
@@ -26,4 +29,5 @@ class ResolvedEntity:
 
     @property
     def count(self) -> int:
+        """The number of mentions."""
         return sum(self.surfaces.values())

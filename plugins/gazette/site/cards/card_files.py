@@ -1,4 +1,4 @@
-"""The files of cards: each is drawn once, by several processes where many are new, and kept for later builds."""
+"""Put the files of cards into the site: each card is drawn once and cached, and many new ones are drawn by several processes."""
 
 from __future__ import annotations
 
@@ -13,79 +13,88 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..output.output_files import Outputs
+from ..output.output_files import OutputFiles
 from . import draw_card
-from .draw_card import Words, card, card_name, write_whole
+from .draw_card import CardText, card_name, render_card, write_card
 
-FOLDER = "cards"
+CARDS_FOLDER = "cards"
 _NAME = re.compile(r"[0-9a-f]{20}\.png")
-# A process more costs as much as drawing so many.
-_WORTH = 50
+# Starting another process takes as long as drawing this many cards.
+_CARDS_PER_PROCESS = 50
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """Cards that a build is to have, by their paths in the site; which of them the last one had not, and the processes that draw
-    these into the folder where all are kept."""
+class PendingCards:
+    """The cards of a build while they are being drawn.
 
-    planned: Mapping[str, Words]
-    needed: Mapping[str, Words]
+    * `planned`: the text of each card, by its path in the site
+    * `needed`: those that the last build did not leave in the output
+    * `cache`: the folder with the cards of this and earlier builds
+    * `processes`: the processes that draw cards into `cache`
+    """
+
+    planned: Mapping[str, CardText]
+    needed: Mapping[str, CardText]
     cache: Path
     processes: Sequence[subprocess.Popen[bytes]]
 
 
-def begin_cards(planned: Mapping[str, Words], outputs: Outputs, cache: Path, jobs: int) -> Drawing:
-    """Begin to make cards, by their paths in the site; those of the last build stay. Those that `cache` has not are drawn by up to
-    `jobs` processes, while this one may do something else."""
-    needed: dict[str, Words] = {}
-    for path, words in planned.items():
+def begin_cards(planned: Mapping[str, CardText], outputs: OutputFiles, cache: Path, jobs: int) -> PendingCards:
+    """Start up to `jobs` processes that draw the cards that are neither in the output nor in `cache`.
+
+    `planned` has the text of each card, by its path in the site.
+    """
+    needed: dict[str, CardText] = {}
+    for path, texts in planned.items():
         if outputs.is_untouched(path):
             outputs.keep(path)
         else:
-            needed[path] = words
-    new = [words for words in needed.values() if not (cache / card_name(*words)).exists()]
-    count = min(jobs, len(new) // _WORTH) if jobs > 1 else 0
+            needed[path] = texts
+    new = [texts for texts in needed.values() if not (cache / card_name(*texts)).exists()]
+    count = min(jobs, len(new) // _CARDS_PER_PROCESS) if jobs > 1 else 0
     processes: list[subprocess.Popen[bytes]] = []
-    with suppress(OSError):  # where there can be none, this one draws
-        processes += (_draw(new[start::count], cache) for start in range(count))
-    return Drawing(planned, needed, cache, processes)
+    with suppress(OSError):  # if no process can be started, `finish_cards` draws
+        processes += (_start_drawing(new[start::count], cache) for start in range(count))
+    return PendingCards(planned, needed, cache, processes)
 
 
-def _draw(new: Sequence[Words], cache: Path) -> subprocess.Popen[bytes]:
-    """A process of its own that draws cards. It is none of this one's: a copy of all that a build has in memory would be large."""
-    with tempfile.TemporaryFile() as asked:
-        asked.write(json.dumps(new).encode())
-        asked.seek(0)
+def _start_drawing(cards: Sequence[CardText], cache: Path) -> subprocess.Popen[bytes]:
+    """Start a process that draws cards. It is a new process, since a fork would copy all that a build has in memory."""
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(json.dumps(cards).encode())
+        stdin.seek(0)
         command = [sys.executable, "-P", draw_card.__file__, str(os.getpid()), str(cache)]
-        return subprocess.Popen(command, stdin=asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def finish_cards(drawing: Drawing, outputs: Outputs) -> None:
-    """Have all cards in the site. What no process has drawn, or none could keep, is drawn here. Raises OSError where the site
-    cannot be written."""
-    for process in drawing.processes:
+def finish_cards(pending: PendingCards, outputs: OutputFiles) -> None:
+    """Wait for the processes and put all cards into the site. Cards that are not in the cache are drawn here.
+
+    Raises OSError if a file in the output cannot be written.
+    """
+    for process in pending.processes:
         process.wait()
-    for path, words in drawing.needed.items():
-        outputs.put(path, _drawn(drawing.cache / card_name(*words), words))
+    for path, texts in pending.needed.items():
+        outputs.put(path, _read_or_draw(pending.cache / card_name(*texts), texts))
 
 
-def _drawn(kept: Path, words: Words) -> bytes:
+def _read_or_draw(cached: Path, texts: CardText) -> bytes:
     with suppress(OSError):
-        return kept.read_bytes()
-    drawn = card(*words)
+        return cached.read_bytes()
+    drawn = render_card(*texts)
     with suppress(OSError):  # pages name the picture already, and a slower build is better than pages without it
-        write_whole(kept, drawn)
+        write_card(cached, drawn)
     return drawn
 
 
 def prune_cards(cache: Path, used: Iterable[str]) -> int:
-    """Remove from `cache` the cards that are not among those `used`, by their names. Returns how many that were."""
+    """Remove the cards from `cache` whose names are not in `used`. Return how many were removed."""
     names: Collection[str] = set(used)
-    gone = [name for name in _names(cache) if name not in names and _NAME.fullmatch(name)]
-    for name in gone:
+    unused = [name for name in _file_names(cache) if name not in names and _NAME.fullmatch(name)]
+    for name in unused:
         (cache / name).unlink(missing_ok=True)
-    return len(gone)
+    return len(unused)
 
 
-def _names(cache: Path) -> list[str]:
-    return os.listdir(cache) if cache.is_dir() else []  # noqa: PTH208 - names are all that is wanted of thousands
+def _file_names(folder: Path) -> list[str]:
+    return os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - only the names of thousands of files are needed

@@ -1,4 +1,4 @@
-"""Which page has which picture for links to it, and the writing of those pictures."""
+"""Plan which page has which card, and have the cards drawn and put into the site."""
 
 from __future__ import annotations
 
@@ -9,53 +9,57 @@ from typing import Any
 from markupsafe import Markup
 
 from ...config import read_config
-from ...model.periods import in_words
-from ..output.output_files import outputs_of
+from ...model.periods import format_date_range
+from ..output.output_files import output_files_of
 from ..pages.articles import DigestArticle
 from ..pages.edition_pages import EditionPage
-from .card_files import FOLDER, Drawing, begin_cards, finish_cards, prune_cards
-from .draw_card import Words, card_name
+from .card_files import CARDS_FOLDER, PendingCards, begin_cards, finish_cards, prune_cards
+from .draw_card import CardText, card_name
 
 _KEY = "_GAZETTE_CARDS"
 
 
-def plan_cards(site: str, subtitle: str, articles: Iterable[Any], editions: Iterable[EditionPage]) -> dict[str, Words]:
-    """Give each article and edition the address of its `card`; returns what each card says, by address. Other pages have the
-    site's own, which comes first. `site` and `subtitle` may hold markup."""
-    masthead = _plain(site)
-    planned: dict[str, Words] = {}
-    _plan(planned, (masthead, "", _plain(subtitle)))
+def plan_cards(site: str, subtitle: str, articles: Iterable[Any], editions: Iterable[EditionPage]) -> dict[str, CardText]:
+    """Set `card` on articles and editions: the URL of their card, relative to the site's root.
+
+    Return the text of each card by URL. The first is the site's own card, which all other pages share. `site` and `subtitle` may
+    contain markup.
+    """
+    masthead = _plain_text(site)
+    planned: dict[str, CardText] = {}
+    _plan(planned, (masthead, "", _plain_text(subtitle)))
     for article in articles:
         publisher = article.source.publisher if isinstance(article, DigestArticle) else ""
-        line = " · ".join(filter(None, (in_words(article.date.date(), article.date.date()), publisher)))
-        article.card = _plan(planned, (masthead, _plain(article.title), line))
+        line = " · ".join(filter(None, (format_date_range(article.date.date(), article.date.date()), publisher)))
+        article.card = _plan(planned, (masthead, _plain_text(article.title), line))
     for edition in editions:
-        edition.card = _plan(planned, (masthead, _plain(edition.stories[0].lead.title), edition.title))
+        edition.card = _plan(planned, (masthead, _plain_text(edition.stories[0].lead.title), edition.title))
     return planned
 
 
-def _plan(planned: dict[str, Words], words: Words) -> str:
-    address = f"{FOLDER}/{card_name(*words)}"
-    planned[address] = words
-    return address
+def _plan(planned: dict[str, CardText], texts: CardText) -> str:
+    """Add a card to `planned`, and return its URL."""
+    url = f"{CARDS_FOLDER}/{card_name(*texts)}"
+    planned[url] = texts
+    return url
 
 
-def _plain(markup: str) -> str:
+def _plain_text(markup: str) -> str:
     return Markup(markup).striptags()  # noqa: S704 - read, not written
 
 
-def start_cards(settings: dict[str, Any], planned: Mapping[str, Words]) -> None:
-    """Begin to make the cards of a build, in processes of their own where many are new."""
+def start_cards(settings: dict[str, Any], planned: Mapping[str, CardText]) -> None:
+    """Begin to draw the cards of a build, in other processes if many are new."""
     config = read_config(settings)
-    settings[_KEY] = begin_cards(planned, outputs_of(settings), config.cache.with_name("gazette-cards"), config.jobs)
+    settings[_KEY] = begin_cards(planned, output_files_of(settings), config.cache_file.with_name("gazette-cards"), config.jobs)
 
 
 def put_cards(settings: dict[str, Any]) -> str:
-    """Have them in the site, and forget those that nobody needs any more. Returns a warning where that is not possible, else ""."""
-    drawing: Drawing = settings.pop(_KEY)
+    """Put the cards into the site, and remove unused ones from the cache. Return "", or a warning if a file cannot be written."""
+    pending: PendingCards = settings.pop(_KEY)
     try:
-        finish_cards(drawing, outputs_of(settings))
-        prune_cards(drawing.cache, (PurePosixPath(path).name for path in drawing.planned))
+        finish_cards(pending, output_files_of(settings))
+        prune_cards(pending.cache, (PurePosixPath(path).name for path in pending.planned))
     except OSError as error:
-        return f"pictures for links cannot be written: {error.filename}: {error.strerror}; check its permissions and the disk"
+        return f"{error.filename} cannot be written: {error.strerror}; some cards are missing; check its permissions and the disk"
     return ""

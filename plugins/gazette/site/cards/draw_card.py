@@ -1,4 +1,7 @@
-"""The picture that goes with a link to a page: a newspaper's masthead, the headline, the date and the publisher."""
+"""Draw cards, the pictures that represent pages in links: a newspaper's masthead, the headline, the date and the publisher.
+
+This module is also the program that draws many cards in a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -18,74 +21,77 @@ from pathlib import Path
 import font_source_serif_pro as source_serif  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw, ImageFont, features
 
-# What a card says: masthead, headline, and the line below.
-Words = tuple[str, str, str]
-# What OpenGraph and Twitter ask for a large picture, in pixels.
+# The text of a card: masthead, headline, and the line below.
+CardText = tuple[str, str, str]
+# Pixels, as OpenGraph and Twitter recommend for large pictures.
 _WIDTH, _HEIGHT = 1200, 630
 _MARGIN, _HEAD, _FOOT = 72, 132, 548
-# Headlines: sizes to try, the largest first, and where they may stand.
+# Headlines: the font sizes to try, the largest first, and the space for them.
 _SIZES = (100, 88, 78, 70, 62, 56)
-_MOST_LINES, _LEADING = 5, 1.14
+_MAX_LINES, _LEADING = 5, 1.14
 _TOP, _BOTTOM = _HEAD + 30, _FOOT - 20
 _MASTHEAD_SIZE, _LINE_SIZE = 46, 32
-# In characters: more than there ever is room for.
-_LONGEST = 600
+# Characters of a text that are drawn; there is never room for more.
+_MAX_LENGTH = 600
 _ELLIPSIS = "…"
-# Between the date and the publisher.
-_DOT = " · "
+# Separates the date from the publisher.
+_SEPARATOR = " · "
 
-# The colours of the theme by day. Up to sixteen make four bits a pixel: paper, steps to ink and to quiet, and the accent. Each
-# step costs half a kilobyte, and five are enough for smooth letters of this size.
+# The theme's colours in light mode. The palette has at most sixteen colours, which take four bits a pixel: paper, shades between
+# paper and ink or quiet ink, and the accent. Each shade costs half a kilobyte, and five are enough for smooth letters of this size.
 _PAPER, _INK, _QUIET, _ACCENT = (255, 253, 249), (28, 26, 23), (93, 87, 77), (143, 29, 20)
-_INK_STEPS, _QUIET_STEPS = 5, 3
-_INK_AT, _ACCENT_AT = _INK_STEPS, _INK_STEPS + _QUIET_STEPS + 1
-# Left, top, right, bottom, colour: the edge of the page, a double rule below the masthead, and one above the foot.
-_LINES = (
-    (0, 0, _WIDTH, 14, _ACCENT_AT),
-    (_MARGIN, _HEAD, _WIDTH - _MARGIN, _HEAD + 3, _INK_AT),
-    (_MARGIN, _HEAD + 7, _WIDTH - _MARGIN, _HEAD + 8, _INK_AT),
-    (_MARGIN, _FOOT, _MARGIN + 120, _FOOT + 6, _ACCENT_AT),
+_INK_SHADES, _QUIET_SHADES = 5, 3
+_INK_INDEX, _ACCENT_INDEX = _INK_SHADES, _INK_SHADES + _QUIET_SHADES + 1
+# Left, top, right, bottom, palette index: the edge of the page, a double rule below the masthead, and a rule above the foot.
+_RULES = (
+    (0, 0, _WIDTH, 14, _ACCENT_INDEX),
+    (_MARGIN, _HEAD, _WIDTH - _MARGIN, _HEAD + 3, _INK_INDEX),
+    (_MARGIN, _HEAD + 7, _WIDTH - _MARGIN, _HEAD + 8, _INK_INDEX),
+    (_MARGIN, _FOOT, _MARGIN + 120, _FOOT + 6, _ACCENT_INDEX),
 )
-# Of zlib: pictures are runs of paper and ink, of which Z_RLE makes as little as a search for what repeats, in half the time.
+# zlib's Z_RLE. Cards consist of runs of one colour, which it compresses as well as a search for repeats does, in half the time.
 _STRATEGY = 3
 
 
-def card(masthead: str, headline: str, line: str) -> bytes:
-    """A PNG of 1200 x 630 pixels. `line` is what stands below, its parts between ' · '. What has characters that the font
-    has not, such as Arabic or Chinese ones, is left out: in the place of such a headline the masthead stands."""
+def render_card(masthead: str, headline: str, line: str) -> bytes:
+    """Return a card as a PNG of 1200 x 630 pixels.
+
+    `line` stands below the headline; its parts are separated by ' · '. A text with a character that the font does not have, such
+    as an Arabic or Chinese one, is left out. If the headline is left out, the masthead takes its place.
+    """
     ink, quiet = Image.new("L", (_WIDTH, _HEIGHT)), Image.new("L", (_WIDTH, _HEIGHT - _FOOT))
-    name, title = _shown(masthead), _shown(headline)
+    name, title = _drawable_text(masthead), _drawable_text(headline)
     if title:
-        _write(ink, (_MARGIN, _HEAD - 24), _fitted(name, "Bold", _MASTHEAD_SIZE), "Bold", _MASTHEAD_SIZE)
+        _draw_text(ink, (_MARGIN, _HEAD - 24), _fit_line(name, "Bold", _MASTHEAD_SIZE), "Bold", _MASTHEAD_SIZE)
     if title or name:
-        _write_headline(ink, title or name)
-    below = _DOT.join(filter(None, map(_shown, line.split(_DOT))))
-    _write(quiet, (_MARGIN, 54), _fitted(below, "Regular", _LINE_SIZE), "Regular", _LINE_SIZE)
+        _draw_headline(ink, title or name)
+    below = _SEPARATOR.join(filter(None, map(_drawable_text, line.split(_SEPARATOR))))
+    _draw_text(quiet, (_MARGIN, 54), _fit_line(below, "Regular", _LINE_SIZE), "Regular", _LINE_SIZE)
     return _png(ink, quiet)
 
 
 def card_name(masthead: str, headline: str, line: str) -> str:
-    """The name of the card's file: by what it shows and by how it is drawn."""
-    return hashlib.sha256("\0".join((drawing_print(), masthead, headline, line)).encode()).hexdigest()[:20] + ".png"
+    """Return the file name of a card, a hash of its text and of everything that it is drawn with."""
+    return hashlib.sha256("\0".join((drawing_fingerprint(), masthead, headline, line)).encode()).hexdigest()[:20] + ".png"
 
 
 @cache
-def drawing_print() -> str:
-    """A digest of what cards are drawn by: this file, Pillow with the libraries in it, and the font."""
+def drawing_fingerprint() -> str:
+    """Return a fingerprint of what cards are drawn with: this file, Pillow with its libraries, and the font."""
     libraries = (f"{name}={features.version(name)}" for name in ("pil", "freetype2", "raqm", "harfbuzz", "zlib"))
     code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
     return "\0".join((code, *libraries, importlib.metadata.version("font-source-serif-pro")))
 
 
-def draw_into(folder: Path, cards: Iterable[Words]) -> None:
-    """Draw cards into a folder, each under its name, unless it is there. Raises OSError where that cannot be done."""
-    for words in cards:
-        if not (path := folder / card_name(*words)).exists():
-            write_whole(path, card(*words))
+def render_missing(folder: Path, cards: Iterable[CardText]) -> None:
+    """Draw the cards that are not in a folder yet, each under its name. Raises OSError if a file cannot be written."""
+    for texts in cards:
+        if not (path := folder / card_name(*texts)).exists():
+            write_card(path, render_card(*texts))
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, so that nobody ever finds half of it there. Raises OSError where that cannot be done."""
+def write_card(path: Path, content: bytes) -> None:
+    """Write a file atomically. Raises OSError if it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
@@ -102,21 +108,21 @@ def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size)
 
 
-def _shown(text: str) -> str:
-    """The text in one line of composed characters, or "" where the font has not all of them."""
-    whole = " ".join("".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf").split())
-    return whole[:_LONGEST] if all(map(_has_glyph, whole[:_LONGEST])) else ""
+def _drawable_text(text: str) -> str:
+    """Return a text on one line, in composed characters; "" if the font does not have all of them."""
+    line = " ".join("".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf").split())
+    return line[:_MAX_LENGTH] if all(map(_has_glyph, line[:_MAX_LENGTH])) else ""
 
 
 @cache
 def _has_glyph(character: str) -> bool:
-    """Whether it looks different from a character that no font has, which is drawn as a box."""
-    return character == " " or _look(character) != _look("\uffff")
+    """Return True if the font has a character: it looks different from one that no font has, which is drawn as a box."""
+    return character == " " or _pixels(character) != _pixels("\uffff")
 
 
-def _look(character: str) -> bytes:
+def _pixels(character: str) -> bytes:
     image = Image.new("L", (64, 64))
-    _write(image, (8, 48), character, "Regular", 40)
+    _draw_text(image, (8, 48), character, "Regular", 40)
     return image.tobytes()
 
 
@@ -125,58 +131,58 @@ def _width(word: str, weight: str, size: int) -> float:
     return float(_font(weight, size).getlength(word))
 
 
-def _fitted(text: str, weight: str, size: int) -> str:
-    """The text, cut after a word so that it fits into one line."""
-    return (_wrapped(text, weight, size, 1) or [""])[0]
+def _fit_line(text: str, weight: str, size: int) -> str:
+    """Return a text, cut after a word if it does not fit into one line."""
+    return (_wrap(text, weight, size, 1) or [""])[0]
 
 
-def _write(image: Image.Image, at: tuple[int, int], text: str, weight: str, size: int) -> None:
-    """Write the text, whose baseline begins `at` that point."""
-    ImageDraw.Draw(image).text(at, text, fill=255, font=_font(weight, size), anchor="ls")
+def _draw_text(image: Image.Image, start: tuple[int, int], text: str, weight: str, size: int) -> None:
+    """Draw a text. `start` is the left end of its baseline."""
+    ImageDraw.Draw(image).text(start, text, fill=255, font=_font(weight, size), anchor="ls")
 
 
-def _write_headline(image: Image.Image, headline: str) -> None:
-    """As large as it fits, in lines of about one length, between masthead and foot."""
+def _draw_headline(image: Image.Image, headline: str) -> None:
+    """Draw the headline between masthead and foot, as large as it fits, in lines of about equal length."""
     for size in _SIZES:
-        lines = _wrapped(headline, "Semibold", size, _MOST_LINES)
+        lines = _wrap(headline, "Semibold", size, _MAX_LINES)
         if len(lines) * size * _LEADING <= _BOTTOM - _TOP and (size == _SIZES[-1] or not _is_cut(lines, headline)):
             break
     step = size * _LEADING
     first = _TOP + (_BOTTOM - _TOP - len(lines) * step) / 2 + 0.8 * size
     for index, line in enumerate(lines):
-        _write(image, (_MARGIN, round(first + index * step)), line, "Semibold", size)
+        _draw_text(image, (_MARGIN, round(first + index * step)), line, "Semibold", size)
 
 
 def _is_cut(lines: Sequence[str], text: str) -> bool:
     return " ".join(lines) != text
 
 
-def _wrapped(text: str, weight: str, size: int, most: int) -> list[str]:
-    """The text in lines of about one length, at most so many; what is too much is cut after a word."""
+def _wrap(text: str, weight: str, size: int, max_lines: int) -> list[str]:
+    """Return a text in lines of about equal length. What does not fit into `max_lines` is cut after a word."""
     words = [piece for word in text.split() for piece in _pieces(word, weight, size)]
     room = float(_WIDTH - 2 * _MARGIN)
-    lines = _filled(words, weight, size, room)
-    if len(lines) > most:
-        return [*map(" ".join, lines[: most - 1]), _cut(lines[most - 1], weight, size, room)]
+    lines = _fill_lines(words, weight, size, room)
+    if len(lines) > max_lines:
+        return [*map(" ".join, lines[: max_lines - 1]), _cut_line(lines[max_lines - 1], weight, size, room)]
     narrow = 0.0
     while room - narrow > 4:
         middle = (narrow + room) / 2
-        narrow, room = (narrow, middle) if len(_filled(words, weight, size, middle)) <= len(lines) else (middle, room)
-    return list(map(" ".join, _filled(words, weight, size, room)))
+        narrow, room = (narrow, middle) if len(_fill_lines(words, weight, size, middle)) <= len(lines) else (middle, room)
+    return list(map(" ".join, _fill_lines(words, weight, size, room)))
 
 
 def _pieces(word: str, weight: str, size: int) -> list[str]:
-    """A word that is longer than a line, broken where it has to be; else the word."""
+    """Return a word in pieces that fit into a line; only a word that is too long has several."""
     pieces = [word]
-    while _width(pieces[-1], weight, size) > _WIDTH - 2 * _MARGIN and len(pieces) <= _MOST_LINES:
+    while _width(pieces[-1], weight, size) > _WIDTH - 2 * _MARGIN and len(pieces) <= _MAX_LINES:
         last = pieces.pop()
         end = bisect_right(range(1, len(last)), _WIDTH - 2 * _MARGIN, key=lambda i: math.ceil(_width(last[:i], weight, size)))
         pieces += [last[:end], last[end:]] if end else [last[:1], last[1:]]
     return pieces
 
 
-def _filled(words: Sequence[str], weight: str, size: int, room: float) -> list[list[str]]:
-    """Lines as full as they get. A word that is wider than `room` has one of its own."""
+def _fill_lines(words: Sequence[str], weight: str, size: int, room: float) -> list[list[str]]:
+    """Return words in lines that are `room` pixels wide at most, as full as possible. A wider word gets a line of its own."""
     lines: list[list[str]] = []
     left = 0.0
     for word in words:
@@ -189,8 +195,8 @@ def _filled(words: Sequence[str], weight: str, size: int, room: float) -> list[l
     return lines
 
 
-def _cut(words: Sequence[str], weight: str, size: int, room: float) -> str:
-    """As many of the words as fit into a line with an ellipsis; of a single word as many letters."""
+def _cut_line(words: Sequence[str], weight: str, size: int, room: float) -> str:
+    """Return as many words as fit into a line with an ellipsis; of a single word, as many letters."""
     kept = list(words)
     while len(kept) > 1 and _width(" ".join(kept) + _ELLIPSIS, weight, size) > room:
         kept.pop()
@@ -201,11 +207,11 @@ def _cut(words: Sequence[str], weight: str, size: int, room: float) -> str:
 
 
 def _png(ink: Image.Image, quiet: Image.Image) -> bytes:
-    """The picture in sixteen colours: what is written, each in its colour, and the lines of the page."""
-    image = ink.point(_steps(0, _INK_STEPS))
-    image.paste(quiet.point(_steps(_INK_STEPS, _QUIET_STEPS)), (0, _FOOT))
+    """Return the card as a PNG with a palette. `ink` and `quiet` are masks of the text in each colour; rules are drawn here."""
+    image = ink.point(_palette_indexes(0, _INK_SHADES))
+    image.paste(quiet.point(_palette_indexes(_INK_SHADES, _QUIET_SHADES)), (0, _FOOT))
     draw = ImageDraw.Draw(image)
-    for left, top, right, bottom, colour in _LINES:
+    for left, top, right, bottom, colour in _RULES:
         draw.rectangle((left, top, right - 1, bottom - 1), fill=colour)
     image.putpalette(_palette())
     file = io.BytesIO()
@@ -214,30 +220,33 @@ def _png(ink: Image.Image, quiet: Image.Image) -> bytes:
 
 
 @cache
-def _steps(first: int, count: int) -> list[int]:
-    """How much of a pixel is written on, from 0 to 255, as one of the colours after `first`; 0, which is paper, where little is."""
-    return [step + first if (step := round(count * value / 255)) else 0 for value in range(256)]
+def _palette_indexes(first: int, count: int) -> list[int]:
+    """Return the palette index for each value of a mask from 0 to 255.
+
+    The indexes are 0, which is paper, for the lowest values, and then `count` shades from `first + 1` on.
+    """
+    return [shade + first if (shade := round(count * value / 255)) else 0 for value in range(256)]
 
 
 @cache
 def _palette() -> list[int]:
     colours: list[tuple[int, ...]] = [_PAPER]
-    for colour, count in ((_INK, _INK_STEPS), (_QUIET, _QUIET_STEPS)):
+    for colour, count in ((_INK, _INK_SHADES), (_QUIET, _QUIET_SHADES)):
         mixed = (tuple(round(p + (c - p) * i / count) for p, c in zip(_PAPER, colour, strict=True)) for i in range(1, count + 1))
         colours += mixed
     return [part for colour in (*colours, _ACCENT) for part in colour]
 
 
-def _draw_for(parent: int, folder: Path) -> None:
-    """Draw the cards that standard input names, for as long as the process that asked for them is there, and after its own work."""
+def _main(parent: int, folder: Path) -> None:
+    """Draw the cards whose texts are on stdin, as JSON, until the `parent` process ends. The parent's own work has priority."""
     if hasattr(os, "nice"):
         os.nice(10)
-    for words in json.load(sys.stdin):
+    for texts in json.load(sys.stdin):
         if hasattr(os, "fork") and os.getppid() != parent:
             return
-        draw_into(folder, [tuple(words)])
+        render_missing(folder, [tuple(texts)])
 
 
-# A process that draws is this file alone: it is small, and needs nothing of the build that asks for it.
+# A drawing process runs this file alone: it is small, and needs nothing of the build.
 if __name__ == "__main__":
-    _draw_for(int(sys.argv[1]), Path(sys.argv[2]))
+    _main(int(sys.argv[1]), Path(sys.argv[2]))

@@ -1,4 +1,6 @@
-"""What a feed says of itself, and the parts of it that are ready to be written: each item is rendered once, for all feeds."""
+"""A feed's metadata, its division into archives, and how its items are made to fit into the largest feed.
+
+Each item is rendered once, as bytes that every feed of that format can contain."""
 
 from __future__ import annotations
 
@@ -6,74 +8,85 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-# A feed without items has to carry some time; this one never changes (validators find earlier ones implausible).
-NO_NEWS = datetime(1990, 1, 1, tzinfo=UTC)
-# Readers are asked to look again after so many minutes: the interval at which a site is built at most.
-TTL = 60
-# Largest feed, in bytes. Many readers give up at some size between 500 KB and a few MB.
-LARGEST = 512 * 1024 - 1
+# A feed without items must have a date all the same. A constant keeps the file unchanged; validators find earlier dates
+# implausible.
+EMPTY_FEED_UPDATED = datetime(1990, 1, 1, tzinfo=UTC)
+# Minutes after which readers are asked to look again: the shortest interval at which a site is built.
+TTL_MINUTES = 60
+# Bytes. Many readers refuse larger feeds, some from 500 KB on, others from a few MB.
+MAX_FEED_BYTES = 512 * 1024 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A feed as a whole; `author` is who stands for what nobody signed, `newest` when its newest item changed.
+    """The metadata of a feed. URLs are absolute, except `stylesheet_url`, which may be relative.
 
-    Addresses are absolute: `home` is the page that it is the feed of, `address` its own, `main` that of its newest items where it
-    is an archive of older ones (""), `previous` that of the next older archive (""). `image` and `hub` may be empty; `style` is
-    the address of a style sheet, which may be relative."""
+    * author: who is named as the author of the feed
+    * home_url: the page that the feed belongs to
+    * url: the feed's own URL
+    * lang: a language tag
+    * image_url, hub_url (WebSub), stylesheet_url: "" if there is none
+    * current_url: of an archive, the URL of the feed with the newest items; "" for that feed itself
+    * previous_url: the URL of the next older archive, "" if there is none
+    * updated: when the latest change of an item was
+    """
 
     title: str
     description: str
     author: str
-    home: str
-    address: str
+    home_url: str
+    url: str
     lang: str
-    image: str = ""
-    hub: str = ""
-    style: str = ""
-    main: str = ""
-    previous: str = ""
-    newest: datetime = NO_NEWS
+    image_url: str = ""
+    hub_url: str = ""
+    stylesheet_url: str = ""
+    current_url: str = ""
+    previous_url: str = ""
+    updated: datetime = EMPTY_FEED_UPDATED
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
-    """An item as bytes of UTF-8 in one format: with its full text and without."""
+class RenderedItem:
+    """An item in one format, as UTF-8: with its full text, and with its summary only."""
 
     full: bytes
     short: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
-    """A part of a feed's older items: which of them, newest first, and the number of its file."""
+class FeedArchive:
+    """A file of older items: its number, from 1 for the oldest, and the slice [start:end] of all items, newest first."""
 
     number: int
     start: int
     end: int
 
 
-def archives(count: int, newest: int | None, size: int) -> tuple[Archive, ...]:
-    """How `count` items, newest first, are kept where the feed itself holds only the `newest`: in archives of `size` each, the
-    oldest first. Each is full, so that it never changes when items are added (RFC 5005, section 4); the last may have items that
-    the feed has, too. None: the feed holds all."""
+def plan_archives(count: int, newest: int | None, size: int) -> tuple[FeedArchive, ...]:
+    """Divide `count` items, newest first, into archives if the feed itself holds only the `newest`; None means that it holds all.
+
+    Returns the archives, oldest first, with `size` items each. They are counted from the oldest item, so that a full archive never
+    changes when items are added (RFC 5005, section 4). The last one may repeat items of the feed. If the feed is shorter than an
+    archive, the last one may be incomplete."""
     older = max(0, count - newest) if newest is not None else 0
-    number = -(-older // size)
-    if number * size > count:  # the feed itself is shorter than an archive
-        number = older // size
-    made = [Archive(n, count - n * size, count - (n - 1) * size) for n in range(1, number + 1)]
-    covered = number * size
-    return (*made, Archive(number + 1, 0, count - covered)) if covered < older else tuple(made)
+    full_archives = -(-older // size)
+    if full_archives * size > count:  # the last one would not be full
+        full_archives = older // size
+    archives = [FeedArchive(n, count - n * size, count - (n - 1) * size) for n in range(1, full_archives + 1)]
+    archived = full_archives * size
+    return (*archives, FeedArchive(full_archives + 1, 0, count - archived)) if archived < older else tuple(archives)
 
 
-def fit(items: Sequence[Rendered], room: int) -> list[bytes]:
-    """The items, newest first, in at most `room` bytes, if that can be: without the texts of giants, which leave no room for half
-    of the others, then of the oldest. None is left out, so a feed of thousands may be larger all the same."""
-    chosen = [item.full if len(item.full) <= room // 2 else item.short for item in items]
-    used = sum(map(len, chosen))
-    for place in range(len(items) - 1, -1, -1):
-        if used <= room:
+def fit_items(items: Sequence[RenderedItem], max_bytes: int) -> list[bytes]:
+    """Return each item with its full text or without, newest first, so that together they have at most `max_bytes` if possible.
+
+    Items lose their text if it takes more than half of the room, then from the oldest on. None is left out, so a feed of
+    thousands of items may still be larger."""
+    chosen = [item.full if len(item.full) <= max_bytes // 2 else item.short for item in items]
+    size = sum(map(len, chosen))
+    for index in range(len(items) - 1, -1, -1):
+        if size <= max_bytes:
             break
-        used -= len(chosen[place]) - len(items[place].short)
-        chosen[place] = items[place].short
+        size -= len(chosen[index]) - len(items[index].short)
+        chosen[index] = items[index].short
     return chosen

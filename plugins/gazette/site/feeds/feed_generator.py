@@ -1,4 +1,4 @@
-"""Feeds of our own: of entities, publishers and editions, and the list of all."""
+"""Write Gazette's own feeds, which are those of entities, publishers and editions, and the OPML file of all feeds."""
 
 from __future__ import annotations
 
@@ -9,55 +9,57 @@ from jinja2 import FileSystemLoader
 from pelican.generators import Generator
 
 from ...config import read_config
-from ..output.output_files import outputs_of
-from ..pages.articles import updated
+from ..output.output_files import output_files_of
+from ..pages.articles import changed_at
 from ..pages.edition_pages import EditionPage
 from ..pages.fallback_templates import FALLBACKS
-from ..permalinks.feed_paths import DIGEST, DIGEST_TITLE, OPML
-from ..wording.plain import plain
-from .edition_email import TEMPLATE, edition_html
+from ..permalinks.feed_paths import DIGEST_FEED, DIGEST_FEED_TITLE, OPML_PATH
+from ..wording.safe_text import strip_markup
+from .edition_email import EMAIL_TEMPLATE, edition_html
 from .items import FeedItem, edition_item
-from .opml import opml
+from .opml import render_opml
 
 
 class FeedsGenerator(Generator):  # type: ignore[misc]
-    """Writes them. Those that Pelican's settings ask for are written by Pelican's generator of articles."""
+    """The generator of Gazette's own feeds. Pelican's generator of articles writes the feeds that Pelican's settings ask for."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
 
     def generate_output(self, writer: Any) -> None:
-        site = plain(self.context["SITENAME"])
+        """Write the feeds and the OPML file. Called by Pelican."""
+        site_name = strip_markup(self.context["SITENAME"])
         for page in self.context["entity_pages"].values():
             if page.has_feed:
-                about = f"Articles of {site} that name {page.name}"
-                writer.write_feeds(page.articles, self.context, page.address, page.name, about)
+                description = f"Articles of {site_name} that name {page.name}"
+                writer.write_feeds(page.articles, self.context, page.address, page.name, description)
         for publisher in self.context["publishers"]:
-            about = f"Articles of {site} that {publisher.name} published"
-            writer.write_feeds(publisher.articles, self.context, publisher.url.rstrip("/"), publisher.name, about)
-        self._write_digest(writer, f"The news of {site}, one item for each {read_config(self.settings).edition}")
-        self._repeat_moved(writer)
-        self._write_opml(writer, site)
+            description = f"Articles of {site_name} that {publisher.name} published"
+            writer.write_feeds(publisher.articles, self.context, publisher.url.rstrip("/"), publisher.name, description)
+        self._write_digest_feeds(writer, f"The news of {site_name}, one item for each {read_config(self.settings).edition}")
+        self._write_feeds_at_former_urls(writer)
+        self._write_opml(writer, site_name)
 
-    def _repeat_moved(self, writer: Any) -> None:
-        """Feeds of names and publishers that were renamed or merged, where readers that follow them look for them."""
+    def _write_feeds_at_former_urls(self, writer: Any) -> None:
+        """Write the feeds of renamed or merged entities and publishers also at their former URLs, for readers subscribed there."""
         entities = (page for page in self.context["entity_pages"].values() if page.has_feed)
         pages = {page.url: page for page in (*entities, *self.context["publishers"])}
-        for former, address in self.context.get("redirects", {}).items():
-            if page := pages.get(address):
-                writer.repeat_feeds(page.articles, self.context, address.rstrip("/"), former.rstrip("/"), page.name)
+        for former_url, url in self.context.get("redirects", {}).items():
+            if page := pages.get(url):
+                writer.repeat_feeds(page.articles, self.context, url.rstrip("/"), former_url.rstrip("/"), page.name)
 
-    def _write_digest(self, writer: Any, about: str) -> None:
-        template = self.get_template(TEMPLATE)
+    def _write_digest_feeds(self, writer: Any, description: str) -> None:
+        template = self.get_template(EMAIL_TEMPLATE)
 
-        @cache  # each is asked for by every format
+        @cache  # each format asks for each edition
         def to_item(edition: EditionPage) -> FeedItem:
-            return edition_item(edition, writer.place, edition_html(edition, writer.place.site, template, self.context))
+            html = edition_html(edition, writer.item_context.site_url, template, self.context)
+            return edition_item(edition, writer.item_context, html)
 
-        writer.write_feeds(self.context["editions"], self.context, DIGEST, DIGEST_TITLE, about, to_item, template)
+        writer.write_feeds(self.context["editions"], self.context, DIGEST_FEED, DIGEST_FEED_TITLE, description, to_item, template)
 
-    def _write_opml(self, writer: Any, site: str) -> None:
-        newest = max(map(updated, self.context["articles"]), default=None)
-        listed = opml(self.context["feeds"], site, writer.place.site, writer.domain, newest)
-        outputs_of(self.settings).put(OPML, listed.encode())
+    def _write_opml(self, writer: Any, site_name: str) -> None:
+        updated = max(map(changed_at, self.context["articles"]), default=None)
+        opml = render_opml(self.context["feeds"], site_name, writer.item_context.site_url, writer.feed_domain, updated)
+        output_files_of(self.settings).put(OPML_PATH, opml.encode())

@@ -1,4 +1,6 @@
-"""Items of feeds: each is made once in a build and for all formats, and not at all where what it says is what it was."""
+"""Divide feeds into parts and make the jobs that render them.
+
+An item is rendered once for all feeds of a format. The cache keeps it for later builds, under a digest of what it is made of."""
 
 from __future__ import annotations
 
@@ -11,108 +13,122 @@ from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 from ...config import FeedFormat
-from ..incremental.access_tracking import Names
-from ..incremental.item_cache import RenderedItems
-from ..incremental.renderer import Job, Maker
+from ..incremental.access_tracking import TrackedVariables
+from ..incremental.item_cache import ItemCache
+from ..incremental.renderer import Renderer, RenderJob
 from . import json_feed, xml
-from .channel import NO_NEWS, Channel, Rendered, archives
-from .items import FeedItem, changed
+from .channel import EMPTY_FEED_UPDATED, Channel, RenderedItem, plan_archives
+from .items import FeedItem, last_changed
 
 ToItem = Callable[[Any], FeedItem]
-Note = Callable[[Names, bytes], Any]
-Made = TypeVar("Made")
+MakeNote = Callable[[TrackedVariables, bytes], Any]
+_Value = TypeVar("_Value")
 
-# Items that are held at a time, rendered and not: at 6 to 8 KB each, 7 MB. Neighbours share some, formats all.
-_HELD = 1_000
-# Items of an archive of a feed: at some 6 KB each it stays well below the largest feed with all texts in it.
-_ARCHIVE = 50
-
-
-class _Recent(Generic[Made]):
-    """What was made of things: of the `most` that were last asked for."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._made: OrderedDict[tuple[str, int], tuple[Any, Made]] = OrderedDict()
-
-    def of(self, thing: Any, make: Callable[[], Made], kind: str = "") -> Made:
-        """What `make` makes of a thing, as this kind."""
-        key = kind, id(thing)
-        if key in self._made:
-            self._made.move_to_end(key)
-            return self._made[key][1]
-        made = make()
-        self._made[key] = thing, made  # with the thing, so that no other gets its number
-        if len(self._made) > self._most:
-            self._made.popitem(last=False)
-        return made
+# Items in memory, both as values and rendered: 7 MB at 6 to 8 KB each. Formats share the values; neighbouring feeds share items.
+_ITEMS_IN_MEMORY = 1_000
+# Items of an archive. At about 6 KB each, it stays well below the largest feed with all texts in it.
+_ARCHIVE_ITEMS = 50
 
 
-class Items:
-    """The items of a build's feeds; `kept` are those of earlier ones. `short` says whether RSS has summaries alone."""
+class _RecentValues(Generic[_Value]):
+    """A cache of the `limit` most recently used values that were made of objects."""
 
-    def __init__(self, short: bool, kept: RenderedItems) -> None:
-        self._short, self._kept = short, kept
-        self._rendered: _Recent[Rendered] = _Recent(_HELD)
-        self._said: _Recent[FeedItem] = _Recent(_HELD)
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._values: OrderedDict[tuple[str, int], tuple[Any, _Value]] = OrderedDict()
 
-    def job(self, kind: FeedFormat, path: str, channel: Channel, part: Portion, to_item: ToItem, note: Note) -> Job:
-        """What makes the feed of these elements: its channel and the digests of its items tell all of it."""
-        own = {"kind": kind, "channel": channel, "items": part.digest or object()}
-        return Job("feeds", path, own, lambda *_: self._render(kind, channel, part, to_item), note, tuple(own), all_told=True)
+    def get(self, source: Any, make: Callable[[], _Value], kind: str = "") -> _Value:
+        """Return the value of this kind for the object `source`; call `make` if it is not in the cache."""
+        key = kind, id(source)
+        if key in self._values:
+            self._values.move_to_end(key)
+            return self._values[key][1]
+        value = make()
+        self._values[key] = source, value  # with the object, so that its id is not reused
+        if len(self._values) > self._limit:
+            self._values.popitem(last=False)
+        return value
 
-    def _render(self, kind: FeedFormat, channel: Channel, part: Portion, to_item: ToItem) -> bytes:
-        elements = zip(part.shown, part.digests, strict=True)
-        items = [self._rendered.of(one, partial(self._item, kind, one, digest, to_item), kind) for one, digest in elements]
-        if kind == "json":
+
+class FeedRenderer:
+    """Renders a build's feeds. `cache` has items of earlier builds; `rss_summaries_only` is Pelican's RSS_FEED_SUMMARY_ONLY."""
+
+    def __init__(self, rss_summaries_only: bool, cache: ItemCache) -> None:
+        self._rss_summaries_only, self._cache = rss_summaries_only, cache
+        self._rendered: _RecentValues[RenderedItem] = _RecentValues(_ITEMS_IN_MEMORY)
+        self._items: _RecentValues[FeedItem] = _RecentValues(_ITEMS_IN_MEMORY)
+
+    def feed_job(
+        self, format_: FeedFormat, path: str, channel: Channel, part: FeedPart, to_item: ToItem, make_note: MakeNote
+    ) -> RenderJob:
+        """Return the job that renders a part of a feed to `path`. It depends on the channel and the digests of the items alone; if
+        these have no digest, it is run in every build."""
+        variables = {"kind": format_, "channel": channel, "items": part.digest or object()}  # a plain object has no digest
+
+        def render(*_: Any) -> bytes:
+            return self._render(format_, channel, part, to_item)
+
+        return RenderJob("feeds", path, variables, render, make_note, tuple(variables), only_declared=True)
+
+    def _render(self, format_: FeedFormat, channel: Channel, part: FeedPart, to_item: ToItem) -> bytes:
+        items = [
+            self._rendered.get(element, partial(self._render_item, format_, element, digest, to_item), format_)
+            for element, digest in zip(part.elements, part.item_digests, strict=True)
+        ]
+        if format_ == "json":
             return json_feed.render_feed(channel, items)
-        return xml.render_feed(xml.build_feed(channel, kind), channel, items, kind)
+        return xml.render_feed(xml.build_feed(channel, format_), channel, items, format_)
 
-    def shortened(self, item: FeedItem, kind: FeedFormat) -> FeedItem:
-        """The item as feeds of that kind have it."""
-        return replace(item, content="") if kind == "rss" and self._short else item
+    def adapt_item(self, item: FeedItem, format_: FeedFormat) -> FeedItem:
+        """Return the item as feeds of this format contain it: without its content if RSS is to have summaries only."""
+        return replace(item, content="") if format_ == "rss" and self._rss_summaries_only else item
 
-    def _item(self, kind: FeedFormat, element: Any, digest: bytes | None, to_item: ToItem) -> Rendered:
-        if digest and (known := self._kept.get(digest, kind)):
-            return Rendered(*known)
-        item = self.shortened(self._said.of(element, lambda: to_item(element)), kind)
-        made = json_feed.render_item(item) if kind == "json" else xml.render_item(item, kind)
+    def _render_item(self, format_: FeedFormat, element: Any, digest: bytes | None, to_item: ToItem) -> RenderedItem:
+        if digest and (cached := self._cache.get(digest, format_)):
+            return RenderedItem(*cached)
+        item = self.adapt_item(self._items.get(element, lambda: to_item(element)), format_)
+        rendered = json_feed.render_item(item) if format_ == "json" else xml.render_item(item, format_)
         if digest:
-            self._kept.put(digest, kind, (made.full, made.short))
-        return made
+            self._cache.put(digest, format_, (rendered.full, rendered.short))
+        return rendered
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
-    """Elements that one file of a feed shows: digests of what their items are made of (None: it cannot be told), when the last of
-    them changed, and the number of its archive."""
+class FeedPart:
+    """The articles or editions in one file of a feed, newest first; a digest of what each item is made of (None if it has none);
+    when the last of them changed; and the number of the archive (0: the feed itself)."""
 
-    shown: Sequence[Any]
-    digests: Sequence[bytes | None]
-    changed: datetime
+    elements: Sequence[Any]
+    item_digests: Sequence[bytes | None]
+    updated: datetime
     number: int = 0
 
     @property
     def digest(self) -> str | None:
-        """One of all items; None where that of one cannot be told."""
-        known = [digest for digest in self.digests if digest]
-        return blake2b(b"".join(known), digest_size=16).hexdigest() if len(known) == len(self.digests) else None
+        """A digest of all items; None if one of them has none."""
+        digests = [digest for digest in self.item_digests if digest]
+        return blake2b(b"".join(digests), digest_size=16).hexdigest() if len(digests) == len(self.item_digests) else None
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """What the feeds of one thing have in common, in whatever format: their newest items, and the older ones in archives."""
+class FeedParts:
+    """The parts of a feed, which are the same in every format: the newest items, and archives of the older ones, oldest first."""
 
-    newest: Portion
-    older: tuple[Portion, ...]
+    newest: FeedPart
+    archives: tuple[FeedPart, ...]
 
 
-def shared_items(maker: Maker, elements: Sequence[Any], most: int | None, to_item: ToItem, own: Mapping[str, Any]) -> Shared:
-    """The items of these elements, newest first, of which the feed itself has `most`; `own` is what they are made for."""
+def split_feed(
+    renderer: Renderer, elements: Sequence[Any], max_items: int | None, to_item: ToItem, variables: Mapping[str, Any]
+) -> FeedParts:
+    """Divide articles or editions, newest first, into the `max_items` (None: all) of the feed itself and archives.
 
-    def portion(shown: Sequence[Any], number: int = 0) -> Portion:
-        digests = [maker.item(element, to_item, own) for element in shown]
-        return Portion(shown, digests, max(map(changed, shown), default=NO_NEWS), number)
+    `variables` are what items depend on beside their element."""
 
-    older = archives(len(elements), most, _ARCHIVE)
-    return Shared(portion(elements[:most]), tuple(portion(elements[part.start : part.end], part.number) for part in older))
+    def make_part(part: Sequence[Any], number: int = 0) -> FeedPart:
+        digests = [renderer.item_digest(element, to_item, variables) for element in part]
+        return FeedPart(part, digests, max(map(last_changed, part), default=EMPTY_FEED_UPDATED), number)
+
+    archives = plan_archives(len(elements), max_items, _ARCHIVE_ITEMS)
+    newest = make_part(elements[:max_items])
+    return FeedParts(newest, tuple(make_part(elements[archive.start : archive.end], archive.number) for archive in archives))

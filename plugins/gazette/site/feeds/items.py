@@ -1,4 +1,4 @@
-"""What an item of a feed says, whatever the format: of Pelican's articles."""
+"""Make feed items, independent of the format, of Pelican's articles and of editions."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from urllib.parse import urljoin, urlsplit
 from markupsafe import escape
 
 from ...config import FeedBody
-from ..pages.articles import DigestArticle, updated
+from ..pages.articles import DigestArticle, changed_at
 from ..pages.edition_pages import EditionPage, first_sentence
 from ..pages.entity_pages import EntityTag
-from ..wording.phrases import cut
-from ..wording.plain import direction, plain, shown, title_text, web_address
+from ..wording.phrases import truncate
+from ..wording.safe_text import ascii_url, drop_undisplayable, strip_markup, text_direction, title_text
 from .bodies import excerpt, safe_body
 
-# Not by the machine's own table, which differs from one to the next.
-_PICTURES = {
+# A table of our own, since the system's differs between machines.
+_PICTURE_TYPES = {
     ".avif": "image/avif", ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png",
     ".svg": "image/svg+xml", ".webp": "image/webp",
 }  # fmt: skip
-# Longest summary, in characters: the text itself has all of it.
-_LONGEST_SUMMARY = 2_000
-# Headlines that the summary of an edition has.
-_HEADLINES = 5
-_OWN_PICTURE = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"')
-_WEB = re.compile(r"https?://([\w-]+\.)+[\w-]+(:\d+)?/[!-~]*", re.ASCII | re.IGNORECASE)
+# Characters; the full text is in the item's content.
+_SUMMARY_LENGTH = 2_000
+# Stories whose headlines an edition's item names.
+_EDITION_HEADLINES = 5
+_IMG_SRC = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"')
+_WEB_URL = re.compile(r"https?://([\w-]+\.)+[\w-]+(:\d+)?/[!-~]*", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Who published what an item tells first: their name, the front page of their site and the article's address there ("" for
-    both where they are not known)."""
+class ItemSource:
+    """The outlet that published an item's article first: its name, its site's front page, and the URL of the article there. Both
+    URLs are "" if unknown."""
 
     name: str
     site: str = ""
@@ -46,8 +46,8 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """The lead picture of an item: its address, media type and size in bytes (0: not known)."""
+class LeadPicture:
+    """An item's lead picture: its URL, media type and size in bytes (0 if unknown)."""
 
     url: str
     type: str
@@ -55,8 +55,9 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """A name that an item goes under: of an entity its type ("" for sections and hand-written tags) and its page."""
+class ItemCategory:
+    """A section or tag of an item. Of an entity it has the type and the URL of its page; of sections and hand-written tags both are
+    ""."""
 
     name: str
     type: str = ""
@@ -65,8 +66,8 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """An item of a feed. `title` and `summary` are plain text, `content` is safe HTML with absolute addresses ("": none). `lang`
-    is empty for the site's own language. Times have a zone; `updated` is never before `published`."""
+    """An item of a feed. `title` and `summary` are plain text; `content` is safe HTML with absolute URLs, "" if there is none.
+    `lang` is "" for the site's own language. Times have a zone, and `updated` is never before `published`."""
 
     id: str
     url: str
@@ -76,131 +77,145 @@ class FeedItem:
     published: datetime
     updated: datetime
     authors: tuple[str, ...] = ()
-    categories: tuple[Category, ...] = ()
-    source: Source | None = None
-    picture: Picture | None = None
+    categories: tuple[ItemCategory, ...] = ()
+    source: ItemSource | None = None
+    picture: LeadPicture | None = None
     lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What items are made for: the site's absolute address, without a slash at its end, its language, what it was called first, how
-    much of an article its feeds hold, and whether links to it say that they come from a feed."""
+class ItemContext:
+    """What items depend on beside their article or edition.
 
-    site: str
+    * site_url: absolute, without a trailing slash
+    * lang: the site's language
+    * site_key: the name of the site when it was first built, which makes GUIDs differ from those of other sites
+    * body: how much of an article feeds contain
+    * append_ref: True if links are to say that they come from a feed
+    """
+
+    site_url: str
     lang: str
-    key: str = ""
+    site_key: str = ""
     body: FeedBody = "full"
     append_ref: bool = False
 
 
-def item_of(article: Any, place: Place) -> FeedItem:
-    """The item of a Pelican article."""
-    url = web_address(urljoin(f"{place.site}/", article.url))
+def article_item(article: Any, context: ItemContext) -> FeedItem:
+    """Return the item of a Pelican article."""
+    url = ascii_url(urljoin(f"{context.site_url}/", article.url))
     return FeedItem(
-        id=guid(article, place.key),
-        url=_linked(url, place),
-        title=title_text(plain(article.title)) or article.slug,
-        summary=cut(shown(" ".join(plain(article.summary).split())), _LONGEST_SUMMARY),
-        content=shown(_content(article, place, url)),
-        published=in_minutes(article.date),
-        updated=in_minutes(updated(article)),
-        authors=tuple(shown(str(author)) for author in getattr(article, "authors", ())),
-        categories=tuple(_categories(article, place.site)),
-        source=_source(article),
-        picture=_picture(article, place, url),
-        lang="" if article.lang == place.lang else article.lang,
+        id=article_guid(article, context.site_key),
+        url=_item_link(url, context),
+        title=title_text(strip_markup(article.title)) or article.slug,
+        summary=truncate(drop_undisplayable(" ".join(strip_markup(article.summary).split())), _SUMMARY_LENGTH),
+        content=drop_undisplayable(_article_content(article, context, url)),
+        published=whole_minute_offset(article.date),
+        updated=whole_minute_offset(changed_at(article)),
+        authors=tuple(drop_undisplayable(str(author)) for author in getattr(article, "authors", ())),
+        categories=tuple(_article_categories(article, context.site_url)),
+        source=_item_source(article),
+        picture=_lead_picture(article, context, url),
+        lang="" if article.lang == context.lang else article.lang,
     )
 
 
-def _linked(url: str, place: Place) -> str:
-    return f"{url}?ref=feed" if place.append_ref else url
+def _item_link(url: str, context: ItemContext) -> str:
+    return f"{url}?ref=feed" if context.append_ref else url
 
 
-def guid(article: Any, key: str) -> str:
-    """What an article is known by to readers: it outlives titles, dates, addresses, file names and corrections. Paths of what is
-    written by hand are the same on many sites: `key` is the site's own."""
-    identity = getattr(article, "identity", "") or article.relative_source_path  # another plugin may bring articles late
-    return urn(str(identity) if isinstance(article, DigestArticle) else f"{key}:{identity}")
+def article_guid(article: Any, site_key: str) -> str:
+    """Return the GUID by which readers recognise an article. It outlives changes of title, date, URL, file name and text.
+
+    A hand-written article may have the same path on many sites, so its GUID contains `site_key`."""
+    identity = getattr(article, "identity", "") or article.relative_source_path  # articles that another plugin adds late have none
+    return identity_urn(str(identity) if isinstance(article, DigestArticle) else f"{site_key}:{identity}")
 
 
-def urn(name: str) -> str:
-    """The identity of what Gazette knows by that name."""
+def identity_urn(name: str) -> str:
+    """Return a URN for what Gazette identifies by `name`: a UUID, version 5."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"gazette:{name}").urn
 
 
-def in_minutes(moment: datetime) -> datetime:
-    """A time whose zone is whole minutes off UTC, as dates have to be written: before standard time, towns had their own."""
+def whole_minute_offset(moment: datetime) -> datetime:
+    """Return the same time with a UTC offset of whole minutes, which date formats require. Local mean times, before time zones were
+    introduced, have seconds; they become UTC."""
     offset = moment.utcoffset()
     return moment.astimezone(UTC) if offset and offset.seconds % 60 else moment
 
 
-def changed(element: Any) -> datetime:
-    """When an article or an edition last changed."""
-    moment: datetime | None = element.changed if isinstance(element, EditionPage) else updated(element)
-    return in_minutes(moment or max(map(updated, element.articles)))
+def last_changed(element: Any) -> datetime:
+    """Return when an article or an edition last changed."""
+    moment: datetime | None = element.changed if isinstance(element, EditionPage) else changed_at(element)
+    return whole_minute_offset(moment or max(map(changed_at, element.articles)))
 
 
-def edition_item(edition: EditionPage, place: Place, content: str) -> FeedItem:
-    """The item of an edition, with its news as `content`. It is the same one as long as it is of the same days."""
-    lead, *others = (title_text(plain(story.lead.title)) for story in edition.stories[:_HEADLINES])
+def edition_item(edition: EditionPage, context: ItemContext, content: str) -> FeedItem:
+    """Return the item of an edition, with its news as `content`. Its GUID follows from its days, whatever news it has."""
+    lead, *others = (title_text(strip_markup(story.lead.title)) for story in edition.stories[:_EDITION_HEADLINES])
     also = f" Also: {'; '.join(others)}" if others else ""
-    named = (one.page for names in edition.names.values() for one in names)
+    pages = (name.page for names in edition.names.values() for name in names)
     return FeedItem(
-        id=urn(f"{place.key}:edition:{edition.period}:{edition.first.isoformat()}"),
-        url=_linked(web_address(f"{place.site}/{edition.url}"), place),
+        id=identity_urn(f"{context.site_key}:edition:{edition.period}:{edition.first.isoformat()}"),
+        url=_item_link(ascii_url(f"{context.site_url}/{edition.url}"), context),
         title=f"{edition.title}: {lead}",
-        summary=shown(first_sentence(edition.stories[0].lead)) + also,
-        content="" if place.body == "summary" else shown(content),
-        published=in_minutes(edition.published or max(article.date for article in edition.articles)),
-        updated=changed(edition),
-        categories=tuple(Category(title_text(page.name), page.type, web_address(f"{place.site}/{page.url}")) for page in named),
+        summary=drop_undisplayable(first_sentence(edition.stories[0].lead)) + also,
+        content="" if context.body == "summary" else drop_undisplayable(content),
+        published=whole_minute_offset(edition.published or max(article.date for article in edition.articles)),
+        updated=last_changed(edition),
+        categories=tuple(
+            ItemCategory(title_text(page.name), page.type, ascii_url(f"{context.site_url}/{page.url}")) for page in pages
+        ),
     )
 
 
-def _content(article: Any, place: Place, url: str) -> str:
-    """What the feed holds of the article: its standfirst is not part of the body, and would be lost without a line of its own."""
-    if place.body == "summary":
+def _article_content(article: Any, context: ItemContext, url: str) -> str:
+    """Return as much of the article as the feed contains. The standfirst is not part of the body, so it is put above it."""
+    if context.body == "summary":
         return ""
-    ours = isinstance(article, DigestArticle)
-    body = article.get_content(place.site) if ours else safe_body(article.get_content(place.site), url)
-    if place.body == "excerpt":
+    from_raw_file = isinstance(article, DigestArticle)
+    site_url = context.site_url
+    body = article.get_content(site_url) if from_raw_file else safe_body(article.get_content(site_url), url)
+    if context.body == "excerpt":
         body = excerpt(body, url)
-    standfirst = article.source.summary if ours else ""
-    whole = f"<p><strong>{escape(standfirst)}</strong></p>\n{body}" if standfirst else str(body)
-    return (
-        whole if article.lang == place.lang else f'<div lang="{escape(article.lang)}" dir="{direction(article.lang)}">{whole}</div>'
-    )
+    standfirst = article.source.summary if from_raw_file else ""
+    content = f"<p><strong>{escape(standfirst)}</strong></p>\n{body}" if standfirst else str(body)
+    if article.lang == context.lang:
+        return content
+    return f'<div lang="{escape(article.lang)}" dir="{text_direction(article.lang)}">{content}</div>'
 
 
-def _categories(article: Any, site: str) -> Iterator[Category]:
+def _article_categories(article: Any, site_url: str) -> Iterator[ItemCategory]:
     if hasattr(article, "category"):
-        yield Category(title_text(str(article.category)))
+        yield ItemCategory(title_text(str(article.category)))
     for tag in getattr(article, "tags", ()):
         name = title_text(str(tag))
-        yield Category(name, tag.type, web_address(f"{site}/{tag.url}")) if isinstance(tag, EntityTag) else Category(name)
+        is_entity = isinstance(tag, EntityTag)
+        yield ItemCategory(name, tag.type, ascii_url(f"{site_url}/{tag.url}")) if is_entity else ItemCategory(name)
 
 
-def _source(article: Any) -> Source | None:
-    """None for an article that was written by hand, or that names nobody."""
+def _item_source(article: Any) -> ItemSource | None:
+    """Return the article's outlet; None if it is hand-written or names no outlet."""
     if not isinstance(article, DigestArticle) or not article.source.publisher:
         return None
-    url = web_address(article.source.url)
+    url = ascii_url(article.source.url)
     name = title_text(article.source.publisher)
-    if not _WEB.fullmatch(url if urlsplit(url).path else f"{url}/"):
-        return Source(name)
+    if not _WEB_URL.fullmatch(url if urlsplit(url).path else f"{url}/"):
+        return ItemSource(name)
     parts = urlsplit(url)
-    return Source(name, f"{parts.scheme}://{parts.netloc}/", url)
+    return ItemSource(name, f"{parts.scheme}://{parts.netloc}/", url)
 
 
-def _picture(article: Any, place: Place, url: str) -> Picture | None:
-    """The first picture of its body that is the site's own. Those of raw files are copied from beside them; of one that was put
-    there by hand the size is not known."""
+def _lead_picture(article: Any, context: ItemContext, url: str) -> LeadPicture | None:
+    """Return the article's first picture; None if there is none, it lies on another site, or its type is not known.
+
+    Pictures of raw files are copied from beside them, so their size is known; that of a hand-written article's picture is not."""
     if not isinstance(article, DigestArticle):
-        found = _OWN_PICTURE.search(safe_body(article.get_content(place.site), url))
-        own = web_address(unescape(found[1])) if found else ""
-        kind = _PICTURES.get(PurePosixPath(urlsplit(own).path).suffix.lower())
-        return Picture(own, kind) if kind and own.startswith(web_address(f"{place.site}/")) else None
+        match = _IMG_SRC.search(safe_body(article.get_content(context.site_url), url))
+        picture_url = ascii_url(unescape(match[1])) if match else ""
+        type_ = _PICTURE_TYPES.get(PurePosixPath(urlsplit(picture_url).path).suffix.lower())
+        is_local = picture_url.startswith(ascii_url(f"{context.site_url}/"))
+        return LeadPicture(picture_url, type_) if type_ and is_local else None
     path, file = next(iter(article.pictures.items()), ("", Path()))
-    kind = _PICTURES.get(file.suffix.lower())
-    return Picture(web_address(f"{place.site}/{path}"), kind, file.stat().st_size) if kind else None
+    type_ = _PICTURE_TYPES.get(file.suffix.lower())
+    return LeadPicture(ascii_url(f"{context.site_url}/{path}"), type_, file.stat().st_size) if type_ else None

@@ -1,4 +1,4 @@
-"""Which feeds the site has, as values: for the page that offers them, for links to them, and as OPML for readers to import."""
+"""List the site's feeds: for the page that offers them, for links to them, and as OPML for readers to import."""
 
 from __future__ import annotations
 
@@ -15,17 +15,22 @@ from ...config import FeedFormat
 from ...model.article import ENTITY_TYPES
 from ...model.text import fold
 from ..head.page_kinds import TYPE_NAMES
-from ..permalinks.feed_paths import DIGEST, DIGEST_TITLE, feed_paths, json_path
-from ..wording.plain import title_text, web_address
+from ..permalinks.feed_paths import DIGEST_FEED, DIGEST_FEED_TITLE, feed_paths, json_feed_path
+from ..wording.safe_text import ascii_url, title_text
 
-# What of Pelican's has feeds by name, the part of its settings that asks for them, and where the context lists it.
-_SECTIONS = (("CATEGORY_FEED", "categories"), ("TAG_FEED", "tags"), ("AUTHOR_FEED", "authors"))
+# Pelican's lists that can have feeds: the prefix of the settings that ask for these, and the list's name in the context.
+_PELICAN_LISTS = (("CATEGORY_FEED", "categories"), ("TAG_FEED", "tags"), ("AUTHOR_FEED", "authors"))
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
-    """A feed that is offered: what it is of, the address of the page of that ("": the front page), how many articles (of the
-    digest, editions) that has, and by kind where the feed is. Addresses are below the site's root."""
+    """A feed that the site offers. URLs are relative to the site root.
+
+    * title: what the feed is of
+    * page: the URL of the page that the feed belongs to, "" for the front page
+    * articles: how many articles the page has in all, or for the digest, how many editions there are
+    * addresses: the feed's URL in each format
+    """
 
     title: str
     page: str
@@ -34,13 +39,13 @@ class ListedFeed:
 
     @property
     def address(self) -> str:
-        """The address to give to a reader that knows every kind."""
+        """The URL to give to a reader that understands every format."""
         return next(iter(self.addresses.values()))
 
 
 @dataclass(frozen=True, slots=True)
 class FeedGroup:
-    """Feeds of one sort, in their order. `name` is 'everything', 'digest', 'sections', 'publishers' or a type of entities."""
+    """Feeds of the same kind, sorted. `name` is 'everything', 'digest', 'sections', 'publishers' or an entity type."""
 
     name: str
     title: str
@@ -48,87 +53,101 @@ class FeedGroup:
 
 
 def feed_groups(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[FeedFormat]) -> tuple[FeedGroup, ...]:
-    """All feeds of the site; groups without any are left out. `context` is Pelican's, with what the digest adds to it; `formats`
-    are the kinds that there are of our feeds, and whether Pelican's have JSON beside them."""
+    """Return all feeds of the site, without empty groups.
+
+    `context` is Pelican's, after the entities, publishers and editions were added. `formats` are those of Gazette's feeds; if
+    'json' is among them, Pelican's feeds have a JSON Feed, too."""
     entities = context["entity_pages"].values()
-    made = (
-        FeedGroup("everything", "Everything", tuple(_everything(context, settings, formats))),
+    groups = (
+        FeedGroup("everything", "Everything", tuple(_all_articles(context, settings, formats))),
         FeedGroup("digest", "The digest", tuple(_digest(context, formats))),
-        FeedGroup("sections", "Sections", tuple(_sections(context, settings, formats))),
-        FeedGroup("publishers", "Publishers", tuple(_ours(context["publishers"], formats))),
+        FeedGroup("sections", "Sections", tuple(_pelican_lists(context, settings, formats))),
+        FeedGroup("publishers", "Publishers", tuple(_page_feeds(context["publishers"], formats))),
         *(
-            FeedGroup(kind, TYPE_NAMES[kind][1], tuple(_ours((p for p in entities if p.type == kind and p.has_feed), formats)))
-            for kind in ENTITY_TYPES
+            FeedGroup(
+                type_, TYPE_NAMES[type_][1], tuple(_page_feeds((p for p in entities if p.type == type_ and p.has_feed), formats))
+            )
+            for type_ in ENTITY_TYPES
         ),
     )
-    return tuple(group for group in made if group.feeds)
+    return tuple(group for group in groups if group.feeds)
 
 
 def feeds_by_page(groups: Iterable[FeedGroup]) -> dict[str, ListedFeed]:
-    """The feed of each page that has one of its own, by its address. The front page has two, and is not among them."""
+    """Return the feed of each page that has its own, by the page's URL. The front page, which has two, is left out."""
     return {feed.page: feed for group in groups for feed in group.feeds if feed.page}
 
 
-def opml(groups: Iterable[FeedGroup], name: str, site: str, domain: str, newest: datetime | None = None) -> str:
-    """All feeds as OPML 2.0: one outline each, of its first kind (RSS before Atom before JSON), in outlines of the groups.
-    `name` is the site's, `site` its absolute address and `domain` that of its feeds, both without a slash at the end; `newest`
-    dates the file."""
+def render_opml(
+    groups: Iterable[FeedGroup], site_name: str, site_url: str, feed_domain: str, updated: datetime | None = None
+) -> str:
+    """Return all feeds as OPML 2.0: an outline for each group, and in it one for each feed, in its first format.
+
+    `site_url` and `feed_domain` are the absolute URLs of the site and of its feeds, without a trailing slash; `updated` is the date
+    of the file."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = title_text(name)
-    if newest:
-        etree.SubElement(head, "dateModified").text = format_datetime(newest)
+    etree.SubElement(head, "title").text = title_text(site_name)
+    if updated:
+        etree.SubElement(head, "dateModified").text = format_datetime(updated)
     body = etree.SubElement(root, "body")
     for group in groups:
         parent = etree.SubElement(body, "outline", text=group.title)
         for feed in group.feeds:
-            title = name if group.name == "everything" else f"{name} - {feed.title}"
-            etree.SubElement(parent, "outline", _outline(feed, title, site, domain))
+            title = site_name if group.name == "everything" else f"{site_name} - {feed.title}"
+            etree.SubElement(parent, "outline", _outline(feed, title, site_url, feed_domain))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{etree.tostring(root, encoding="unicode", pretty_print=True)}'
 
 
-def _outline(feed: ListedFeed, title: str, site: str, domain: str) -> dict[str, str]:
-    """`title` is what the feed calls itself."""
+def _outline(feed: ListedFeed, title: str, site_url: str, feed_domain: str) -> dict[str, str]:
+    """Return the attributes of a feed's outline; `title` is the title in the feed itself."""
     return {
         "type": "rss",
         "text": title_text(feed.title),
         "title": title_text(title),
-        "xmlUrl": web_address(urljoin(f"{domain}/", feed.address)),
-        "htmlUrl": web_address(f"{site}/{feed.page}"),
+        "xmlUrl": ascii_url(urljoin(f"{feed_domain}/", feed.address)),
+        "htmlUrl": ascii_url(f"{site_url}/{feed.page}"),
     }
 
 
-def _everything(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
-    found = _pelicans(settings, "FEED_ALL", formats) or _pelicans(settings, "FEED", formats)
-    if found:
-        yield ListedFeed("All articles", "", len(context["articles"]), found)
+def _all_articles(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
+    urls = _pelican_feed_urls(settings, "FEED_ALL", formats) or _pelican_feed_urls(settings, "FEED", formats)
+    if urls:
+        yield ListedFeed("All articles", "", len(context["articles"]), urls)
 
 
 def _digest(context: Mapping[str, Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
     if context["editions"]:
-        yield ListedFeed(DIGEST_TITLE, "", len(context["editions"]), feed_paths(DIGEST, formats))
+        yield ListedFeed(DIGEST_FEED_TITLE, "", len(context["editions"]), feed_paths(DIGEST_FEED, formats))
 
 
-def _sections(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
-    """Of categories, hand-written tags and authors, as Pelican's settings ask for them."""
-    for prefix, listed in _SECTIONS:
-        members = context[listed].items() if isinstance(context[listed], Mapping) else context[listed]
-        for thing, articles in sorted(members, key=lambda member: fold(member[0].name)):
-            found = _pelicans(settings, prefix, formats, slug=thing.slug)
-            if found:
-                yield ListedFeed(str(thing.name), thing.url if thing.save_as else "", len(articles), found)
+def _pelican_lists(context: Mapping[str, Any], settings: Mapping[str, Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
+    """Yield the feeds of categories, hand-written tags and authors that Pelican's settings ask for."""
+    for prefix, name in _PELICAN_LISTS:
+        members = context[name].items() if isinstance(context[name], Mapping) else context[name]
+        for subject, articles in sorted(members, key=lambda member: fold(member[0].name)):
+            urls = _pelican_feed_urls(settings, prefix, formats, slug=subject.slug)
+            if urls:
+                yield ListedFeed(str(subject.name), subject.url if subject.save_as else "", len(articles), urls)
 
 
-def _ours(pages: Iterable[Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
-    """Of pages of entities or publishers, by name."""
+def _page_feeds(pages: Iterable[Any], formats: Sequence[FeedFormat]) -> Iterator[ListedFeed]:
+    """Yield the feeds of entity or publisher pages, sorted by name."""
     for page in sorted(pages, key=lambda page: (fold(page.name), page.url)):
         yield ListedFeed(page.name, page.url, len(page.articles), feed_paths(page.url.rstrip("/"), formats))
 
 
-def _pelicans(settings: Mapping[str, Any], prefix: str, formats: Sequence[FeedFormat], **names: str) -> dict[FeedFormat, str]:
-    """Where a feed is that Pelican's settings name, by kind; its settings may name an address beside the file."""
+def _pelican_feed_urls(
+    settings: Mapping[str, Any], prefix: str, formats: Sequence[FeedFormat], **names: str
+) -> dict[FeedFormat, str]:
+    """Return the URL of a feed that Pelican's settings ask for, by format; {} if they do not ask for it. A setting that ends with
+    _URL gives a URL that differs from the file's path."""
     files: dict[FeedFormat, Any] = {"rss": settings.get(f"{prefix}_RSS"), "atom": settings.get(f"{prefix}_ATOM")}
-    found = {kind: str(settings.get(f"{prefix}_{kind.upper()}_URL", file)).format(**names) for kind, file in files.items() if file}
-    if found and "json" in formats:
-        found["json"] = json_path(next(str(file) for file in files.values() if file).format(**names))
-    return found
+    urls = {
+        format_: str(settings.get(f"{prefix}_{format_.upper()}_URL", file)).format(**names)
+        for format_, file in files.items()
+        if file
+    }
+    if urls and "json" in formats:
+        urls["json"] = json_feed_path(next(str(file) for file in files.values() if file).format(**names))
+    return urls

@@ -1,4 +1,4 @@
-"""What feeds say of themselves: their addresses, the pages that they are of, the time of their newest item."""
+"""Work out the metadata of a site's feeds: their URLs, the pages they belong to, when their newest item changed."""
 
 from __future__ import annotations
 
@@ -11,93 +11,96 @@ from urllib.parse import urljoin
 
 from ...config import Config
 from ..head.web_manifest import find_icons
-from ..output.theme_assets import asset
-from ..permalinks.feed_paths import archive_path
-from ..wording.plain import plain, title_text, web_address
+from ..output.theme_assets import use_asset
+from ..permalinks.feed_paths import feed_archive_path
+from ..wording.safe_text import ascii_url, strip_markup, title_text
 from .channel import Channel
-from .feed_jobs import Portion, Shared
-from .items import Place
+from .feed_jobs import FeedPart, FeedParts
+from .items import ItemContext
 
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9/_-]*(\.[a-z]+)*")
 
 
 @dataclass
-class Channels:
-    """Those of a build with these settings and Pelican's context."""
+class SiteChannels:
+    """The channels of a build with Pelican's `settings` and `context`."""
 
     settings: dict[str, Any]
     config: Config
     context: Mapping[str, Any]
 
     @cached_property
-    def place(self) -> Place:
-        """What items of this build's feeds are made for."""
+    def item_context(self) -> ItemContext:
+        """What this build's items depend on beside their article or edition."""
         lang, body = str(self.settings["DEFAULT_LANG"]), self.config.feed_body
-        return Place(self.site, lang, self.context.get("site_key", ""), body, bool(self.settings["FEED_APPEND_REF"]))
+        site_key, append_ref = self.context.get("site_key", ""), bool(self.settings["FEED_APPEND_REF"])
+        return ItemContext(self.site_url, lang, site_key, body, append_ref)
 
     @cached_property
-    def site(self) -> str:
-        """The absolute address of the site, without a slash at its end."""
-        return str(self.settings["SITEURL"] or self.domain).rstrip("/")
+    def site_url(self) -> str:
+        """The absolute URL of the site, without a trailing slash."""
+        return str(self.settings["SITEURL"] or self.feed_domain).rstrip("/")
 
     @cached_property
-    def domain(self) -> str:
-        """The absolute address that feeds are served at, without a slash at its end."""
+    def feed_domain(self) -> str:
+        """The absolute URL below which feeds are served, without a trailing slash."""
         return str(self.settings.get("FEED_DOMAIN") or self.settings["SITEURL"]).rstrip("/")
 
-    def absolute(self, path: str) -> str:
-        # Most are as plain as that, and joining takes as long as all else that a feed says.
-        plainly = _PLAIN_PATH.fullmatch(path)
-        return web_address(f"{self.domain}/{path}" if plainly else urljoin(f"{self.domain}/", path))
+    def feed_url(self, path: str) -> str:
+        """Return the absolute URL of the feed at `path`."""
+        # Most paths are plain, and urljoin takes as long as everything else about a channel.
+        is_plain = _PLAIN_PATH.fullmatch(path)
+        return ascii_url(f"{self.feed_domain}/{path}" if is_plain else urljoin(f"{self.feed_domain}/", path))
 
     def channel(self, path: str, title: str) -> Channel:
-        """The feed at `path` as a whole; `title` is "" for that of the site."""
-        of_site = self._of_site
+        """Return the channel of the feed at `path`, without what depends on its items. A `title` of "" stands for the site's
+        name."""
+        common = self._common_channel
         return replace(
-            of_site,
-            title=f"{of_site.author} - {title_text(title)}" if title else of_site.author,
-            home=web_address(f"{self.site}/{self._page_of.get(path, '')}"),
-            address=self.absolute(path),
+            common,
+            title=f"{common.author} - {title_text(title)}" if title else common.author,
+            home_url=ascii_url(f"{self.site_url}/{self._page_of_feed.get(path, '')}"),
+            url=self.feed_url(path),
         )
 
     @cached_property
-    def _of_site(self) -> Channel:
-        """What all feeds say."""
-        name = title_text(plain(self.context["SITENAME"]))
+    def _common_channel(self) -> Channel:
+        """The metadata that all feeds share."""
+        name = title_text(strip_markup(self.context["SITENAME"]))
         return Channel(
             title=name,
-            description=title_text(plain(self.context.get("SITESUBTITLE") or "")) or name,
+            description=title_text(strip_markup(self.context.get("SITESUBTITLE") or "")) or name,
             author=name,
-            home="",
-            address="",
+            home_url="",
+            url="",
             lang=str(self.settings["DEFAULT_LANG"]).replace("_", "-"),
-            image=self._image,
-            hub=self.config.websub_hub,
+            image_url=self._image_url,
+            hub_url=self.config.websub_hub,
         )
 
-    def of_newest(self, channel: Channel, path: str, shared: Shared) -> Channel:
-        """The channel of the newest items: when they changed, where the older ones are."""
-        older = shared.older
-        previous = self.absolute(archive_path(path, older[-1].number)) if older else ""
-        return replace(channel, newest=shared.newest.changed, previous=previous, style=self._style(path))
+    def newest_channel(self, channel: Channel, path: str, parts: FeedParts) -> Channel:
+        """Return `channel` for the part at `path` that has the newest items."""
+        archives = parts.archives
+        previous_url = self.feed_url(feed_archive_path(path, archives[-1].number)) if archives else ""
+        return replace(channel, updated=parts.newest.updated, previous_url=previous_url, stylesheet_url=self._stylesheet_url(path))
 
-    def of_archive(self, channel: Channel, place: str, previous: str, part: Portion) -> Channel:
-        """The channel of older items, which lie at `place`; `previous` is the address of those before them."""
-        old = replace(channel, address=self.absolute(place), main=channel.address, previous=previous)
-        return replace(old, newest=part.changed, style=self._style(place))
-
-    @cached_property
-    def _page_of(self) -> dict[str, str]:
-        """The pages that feeds are of, by the feeds' addresses; of none the front page."""
-        listed = (feed for group in self.context.get("feeds", ()) for feed in group.feeds)
-        return {address: feed.page for feed in listed for address in feed.addresses.values()}
+    def archive_channel(self, channel: Channel, path: str, previous_url: str, part: FeedPart) -> Channel:
+        """Return `channel` for the archive at `path`; `previous_url` is that of the next older archive, "" if there is none."""
+        archive = replace(channel, url=self.feed_url(path), current_url=channel.url, previous_url=previous_url)
+        return replace(archive, updated=part.updated, stylesheet_url=self._stylesheet_url(path))
 
     @cached_property
-    def _image(self) -> str:
+    def _page_of_feed(self) -> dict[str, str]:
+        """The page that each feed belongs to, by the feed's path; "" is the front page."""
+        feeds = (feed for group in self.context.get("feeds", ()) for feed in group.feeds)
+        return {path: feed.page for feed in feeds for path in feed.addresses.values()}
+
+    @cached_property
+    def _image_url(self) -> str:
         icons = [icon for icon in find_icons(self.settings) if icon.type == "image/png"]
-        return web_address(f"{self.site}/{icons[0].url}") if icons else ""
+        return ascii_url(f"{self.site_url}/{icons[0].url}") if icons else ""
 
-    def _style(self, path: str) -> str:
-        """The theme's style sheet of feeds, from where the feed lies; "" where it has none."""
-        name = asset(self.settings, "feed.css")
-        return f"{'../' * path.count('/')}{name}" if name else ""
+    def _stylesheet_url(self, path: str) -> str:
+        """Return the URL of the theme's style sheet for feeds, relative to the feed at `path`; "" if it has none."""
+        url = use_asset(self.settings, "feed.css")
+        return f"{'../' * path.count('/')}{url}" if url else ""

@@ -1,4 +1,4 @@
-"""What a page says of itself in its head: title, description, address, what social networks show, feeds, data for programs."""
+"""Collect what a page says in its <head>: title, description, canonical URL, social image, feeds, icons and JSON-LD."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from markupsafe import Markup
 
 from ...config import FeedFormat
 from ..pages.articles import DigestArticle
-from ..permalinks.feed_paths import DIGEST, DIGEST_TITLE, FORMAT_NAMES, MEDIA_TYPES, feed_paths, json_path
-from ..search.search_page import URL as SEARCH
-from ..wording.phrases import day
-from ..wording.plain import plain
-from .json_ld import Node, Site, dates_of, nodes_of
-from .page_kinds import FIXED_HEADINGS, Subject, Values, clean_url, headline, subject_of, title_of
-from .web_manifest import MANIFEST, PAPER, Icon
+from ..permalinks.feed_paths import DIGEST_FEED, DIGEST_FEED_TITLE, FORMAT_NAMES, MEDIA_TYPES, feed_paths, json_feed_path
+from ..search.search_page import SEARCH_URL
+from ..wording.phrases import format_day
+from ..wording.safe_text import strip_markup
+from .json_ld import JsonLdNode, SiteInfo, article_dates, json_ld_nodes
+from .page_kinds import FIXED_HEADINGS, PageInfo, TemplateContext, clean_url, headline, page_info, page_title
+from .web_manifest import MANIFEST_FILE, PAPER_COLORS, Icon
 
-# What social networks show large: twice 600 by 315, as their guidelines have it. `cards.py` draws them so.
+# Pixels. Social networks recommend twice 600 x 315 for a large image; the cards are drawn in this size.
 CARD_SIZE = (1200, 630)
-_WITH_CARDS = ("article", "edition")
-# OpenGraph wants a territory with every language. Those that CLDR calls likely for it.
+_KINDS_WITH_CARDS = ("article", "edition")
+# OpenGraph locales need a territory: the one that CLDR calls likely for the language.
 _TERRITORIES = {
     "ar": "EG", "bg": "BG", "ca": "ES", "cs": "CZ", "da": "DK", "de": "DE", "el": "GR", "en": "US", "es": "ES", "et": "EE",
     "fa": "IR", "fi": "FI", "fr": "FR", "he": "IL", "hi": "IN", "hr": "HR", "hu": "HU", "id": "ID", "it": "IT", "ja": "JP",
@@ -35,8 +35,8 @@ _TERRITORIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed that a page names: where it is, its media type, and what it is called."""
+class FeedLink:
+    """A feed that a page links to: its URL, media type and title."""
 
     url: str
     type: str
@@ -44,8 +44,8 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """The picture of a page in social networks: its address, size in pixels, and what it shows, in words."""
+class SocialImage:
+    """The image that social networks show for a page: its URL, a description in words, and its size in pixels."""
 
     url: str
     alt: str
@@ -54,10 +54,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Meta:
-    """What a page says of itself, as plain text and addresses; a template escapes it. `title` is unlike any other page's,
-    `heading` is it without the site's name. `canonical` is the page's own address, "" where the site has none yet. Dates are
-    ISO 8601, and "" where the source gives none. `json_ld` are schema.org's nodes, `script` the same for a template to print."""
+class HeadMetadata:
+    """What a page says in its <head>, as plain text and URLs, which the template escapes.
+
+    * title: the page's title, which no other page has; heading: the title without the site's name and any note
+    * site: the site's name
+    * canonical: the page's absolute URL, "" if the site has no absolute URL (no SITEURL, or RELATIVE_URLS) or for the 404 page
+    * kind: the OpenGraph type
+    * lang, locale: the page's language, and the same as an OpenGraph locale ("" if unknown)
+    * image: the social image, None if there is none
+    * published, modified: of an article, in ISO 8601; "" if its source gives none
+    * authors, section, tags: of an article, as names
+    * robots: "noindex", or "" if search engines may list the page
+    * previous, next: the URLs of the neighbouring pages, "" if there are none
+    * feeds: the site's feeds, and those of the page
+    * icons, manifest: the site's icons, and the URL of the web manifest ("" if the site has no icons)
+    * colors: the theme's background, light and dark
+    * json_ld: nodes in the vocabulary of schema.org
+    """
 
     title: str
     heading: str
@@ -67,7 +81,7 @@ class Meta:
     kind: Literal["article", "website"]
     lang: str
     locale: str
-    image: Picture | None = None
+    image: SocialImage | None = None
     published: str = ""
     modified: str = ""
     authors: tuple[str, ...] = ()
@@ -76,90 +90,90 @@ class Meta:
     robots: str = ""
     previous: str = ""
     next: str = ""
-    feeds: tuple[Feed, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
     icons: tuple[Icon, ...] = ()
     manifest: str = ""
-    colors: tuple[str, str] = PAPER
-    json_ld: tuple[Node, ...] = ()
+    colors: tuple[str, str] = PAPER_COLORS
+    json_ld: tuple[JsonLdNode, ...] = ()
 
     @property
     def script(self) -> Markup:
-        """The nodes as one JSON-LD block's text, which cannot end its element; "" where there are none."""
+        """The JSON-LD nodes as the text of a <script>, escaped so that no value can end the element; "" if there are none."""
         return htmlsafe_json_dumps(self.json_ld, ensure_ascii=False, separators=(",", ":")) if self.json_ld else Markup()
 
 
 @pass_context
-def describe(context: Values) -> Meta:
-    """What the page says of itself that a template is rendered for. A template calls it without arguments; of the context it
-    reads what this page is made of, and no list of the whole site that the page does not show."""
-    subject = subject_of(context)
+def build_head_metadata(context: TemplateContext) -> HeadMetadata:
+    """Return the metadata of the page that is being rendered. Templates call it as `describe()`.
+
+    It reads from the context only what this page is made of. A list of the whole site would make the page depend on all of it."""
+    info = page_info(context)
     root = str(context.get("SITEURL") or "").rstrip("/")
-    site = site_of(context, root)
-    image = _picture(context, subject, root)
-    previous, following = _neighbours(context, subject, root)
-    meta = Meta(
-        title=title_of(subject, site.name),
-        heading=subject.heading,
+    site = _site_info(context, root)
+    image = _social_image(context, info, root)
+    previous, following = _neighbour_urls(context, info, root)
+    metadata = HeadMetadata(
+        title=page_title(info, site.name),
+        heading=info.heading,
         site=site.name,
-        description=subject.description,
-        canonical="" if subject.sort == "404" else address(context, subject.url),
-        kind="article" if subject.sort == "article" else "website",
-        lang=subject.lang or site.lang,
-        locale=locale_of(subject.lang or site.lang),
+        description=info.description,
+        canonical="" if info.kind == "404" else absolute_url(context, info.url),
+        kind="article" if info.kind == "article" else "website",
+        lang=info.lang or site.lang,
+        locale=opengraph_locale(info.lang or site.lang),
         image=image,
-        robots="" if subject.is_indexed else "noindex",
-        feeds=tuple(_feeds(context, subject, root)),
+        robots="" if info.is_indexed else "noindex",
+        feeds=tuple(_feed_links(context, info, root)),
         icons=context.get("icons") or (),
-        manifest=f"{root}/{MANIFEST}" if context.get("icons") else "",
-        json_ld=nodes_of(subject, site, image.url if image else ""),
+        manifest=f"{root}/{MANIFEST_FILE}" if context.get("icons") else "",
+        json_ld=json_ld_nodes(info, site, image.url if image else ""),
         previous=previous,
         next=following,
     )
-    return _of_article(meta, subject.thing) if subject.sort == "article" else meta
+    return _with_article(metadata, info.subject) if info.kind == "article" else metadata
 
 
-def address(values: Values, url: str) -> str:
-    """The whole address of what is at `url` below the site's root; "" where the site has no address of its own."""
-    root = str(values.get("SITEURL") or "").rstrip("/")
-    if values.get("RELATIVE_URLS") or "//" not in root:
+def absolute_url(context: TemplateContext, url: str) -> str:
+    """Return the absolute URL of a URL relative to the site root; "" if SITEURL is not absolute, or RELATIVE_URLS is set."""
+    root = str(context.get("SITEURL") or "").rstrip("/")
+    if context.get("RELATIVE_URLS") or "//" not in root:
         return ""
     return quote(f"{root}/{url}", safe="%/:?#[]@!$&'()*+,;=~")
 
 
-def site_of(values: Values, root: str) -> Site:
-    """The site as its pages speak of it; `root` is what addresses begin with."""
-    logos = {icon.pixels: icon.url for icon in values.get("icons") or () if not icon.rel or icon.rel == "icon"}
-    return Site(
-        name=plain(values.get("SITENAME")),
+def _site_info(context: TemplateContext, root: str) -> SiteInfo:
+    logos = {icon.pixels: icon.url for icon in context.get("icons") or () if not icon.rel or icon.rel == "icon"}
+    return SiteInfo(
+        name=strip_markup(context.get("SITENAME")),
         url=root,
-        lang=str(values.get("DEFAULT_LANG")),
-        description=plain(values.get("SITESUBTITLE") or ""),
+        lang=str(context.get("DEFAULT_LANG")),
+        description=strip_markup(context.get("SITESUBTITLE") or ""),
         logo=logos[max(logos)] if logos else "",
-        search=SEARCH if values.get("searchable") else "",
+        search=SEARCH_URL if context.get("searchable") else "",
     )
 
 
-def locale_of(lang: str) -> str:
-    """A language as OpenGraph writes it, 'en_US'; "" where its territory is not known."""
+def opengraph_locale(lang: str) -> str:
+    """Return a language tag as an OpenGraph locale such as 'en_US'; "" if it names no territory and none is likely."""
     language, _, region = lang.replace("_", "-").partition("-")
     territory = region.upper() if len(region) == len("GB") else _TERRITORIES.get(language.lower(), "")
     return f"{language.lower()}_{territory}" if territory else ""
 
 
-def _picture(values: Values, subject: Subject, root: str) -> Picture | None:
-    """The card of an article or an edition, else the site's."""
-    own = getattr(subject.thing, "card", "") if subject.sort in _WITH_CARDS else ""
-    path = own or values.get("SITE_CARD")
+def _social_image(context: TemplateContext, info: PageInfo, root: str) -> SocialImage | None:
+    """Return the card of an article or edition, or else the site's."""
+    card = getattr(info.subject, "card", "") if info.kind in _KINDS_WITH_CARDS else ""
+    path = card or context.get("SITE_CARD")
     if not path:
         return None
-    shows = "; ".join((*map(headline, subject.shown[:1]), subject.heading)) if own else plain(values.get("SITENAME"))
-    return Picture(address(values, path) or f"{root}/{path}", shows)
+    alt = "; ".join((*map(headline, info.articles[:1]), info.heading)) if card else strip_markup(context.get("SITENAME"))
+    return SocialImage(absolute_url(context, path) or f"{root}/{path}", alt)
 
 
-def _of_article(meta: Meta, article: Any) -> Meta:
-    published, modified = dates_of(article)
+def _with_article(metadata: HeadMetadata, article: Any) -> HeadMetadata:
+    published, modified = article_dates(article)
     return replace(
-        meta,
+        metadata,
         published=published,
         modified=modified,
         authors=tuple(str(name) for name in getattr(article, "authors", ())),
@@ -168,82 +182,89 @@ def _of_article(meta: Meta, article: Any) -> Meta:
     )
 
 
-def _neighbours(values: Values, subject: Subject, root: str) -> Iterator[str]:
-    """The pages before and after: of a list on several pages the newer and the older, of an article or edition those of earlier
-    and later ones, as `previous` and `next` of it say."""
-    if values.get("articles_page"):
-        near = (values.get("articles_previous_page"), values.get("articles_next_page"))
+def _neighbour_urls(context: TemplateContext, info: PageInfo, root: str) -> Iterator[str]:
+    """Yield the URLs of the previous and the next page, "" where there is none: the adjacent pages of a list, or the `previous` and
+    `next` of an article or edition."""
+    if context.get("articles_page"):
+        neighbours = (context.get("articles_previous_page"), context.get("articles_next_page"))
     else:
-        near = (getattr(subject.thing, "previous", None), getattr(subject.thing, "next", None))
-    return (f"{root}/{clean_url(page.url)}" if page else "" for page in near)
+        neighbours = (getattr(info.subject, "previous", None), getattr(info.subject, "next", None))
+    return (f"{root}/{clean_url(page.url)}" if page else "" for page in neighbours)
 
 
-# Pelican's settings of feeds: of the whole site, and of what a page is of.
-_SITE_FEEDS: tuple[tuple[str, FeedFormat], ...] = (
+# Pelican's settings that name the site's feeds, and those of a category, tag or author.
+_SITE_FEED_SETTINGS: tuple[tuple[str, FeedFormat], ...] = (
     ("FEED_ALL_RSS", "rss"), ("FEED_ALL_ATOM", "atom"), ("FEED_RSS", "rss"), ("FEED_ATOM", "atom"),
 )  # fmt: skip
-_OWN_FEEDS: tuple[tuple[str, FeedFormat], ...] = (("{}_FEED_RSS", "rss"), ("{}_FEED_ATOM", "atom"))
+_LIST_FEED_SETTINGS: tuple[tuple[str, FeedFormat], ...] = (("{}_FEED_RSS", "rss"), ("{}_FEED_ATOM", "atom"))
 
 
-def _feeds(values: Values, subject: Subject, root: str) -> Iterator[Feed]:
-    """The feeds of the site, and those of what the page is of."""
-    name, formats = plain(values.get("SITENAME")), values.get("feed_formats") or ()
-    yield from _asked_for(values, _SITE_FEEDS, "", root, name)
-    if subject.sort in ("category", "tag", "author"):
-        asked = [(form.format(subject.sort.upper()), kind) for form, kind in _OWN_FEEDS]
-        yield from _asked_for(values, asked, subject.thing.slug, root, f"{subject.thing.name} - {name}")
-    address, title = feeds_of(subject)
-    for kind, path in feed_paths(address, formats).items() if address else ():
-        yield _feed(root, path, kind, f"{title} - {name}")
+def _feed_links(context: TemplateContext, info: PageInfo, root: str) -> Iterator[FeedLink]:
+    """Yield the site's feeds, then those of the page's own subject."""
+    site_name, formats = strip_markup(context.get("SITENAME")), context.get("feed_formats") or ()
+    yield from _pelican_feed_links(context, _SITE_FEED_SETTINGS, "", root, site_name)
+    if info.kind in ("category", "tag", "author"):
+        settings = [(setting.format(info.kind.upper()), format_) for setting, format_ in _LIST_FEED_SETTINGS]
+        title = f"{info.subject.name} - {site_name}"
+        yield from _pelican_feed_links(context, settings, info.subject.slug, root, title)
+    address, title = page_feed(info)
+    for format_, path in feed_paths(address, formats).items() if address else ():
+        yield _feed_link(root, path, format_, f"{title} - {site_name}")
 
 
-def feeds_of(subject: Subject) -> tuple[str, str]:
-    """The address of the feeds that Gazette writes of what a page is of, and their title; "" for both where there are none."""
-    thing = subject.thing
-    if subject.sort == "entity" and thing.has_feed:
-        return thing.address, thing.name
-    if subject.sort == "publisher":
-        return thing.url.rstrip("/"), thing.name
-    # Not the front page: readers that find several feeds there offer them all, and most people want the articles.
-    return (DIGEST, DIGEST_TITLE) if subject.sort == "edition" else ("", "")
+def page_feed(info: PageInfo) -> tuple[str, str]:
+    """Return the address of the feeds that Gazette writes for the page's subject, such as 'people/ada-lovelace', and their title.
+    Both are "" if it writes none."""
+    subject = info.subject
+    if info.kind == "entity" and subject.has_feed:
+        return subject.address, subject.name
+    if info.kind == "publisher":
+        return subject.url.rstrip("/"), subject.name
+    # Editions but not the front page: feed readers offer all feeds of a page, and most people want the front page's articles.
+    return (DIGEST_FEED, DIGEST_FEED_TITLE) if info.kind == "edition" else ("", "")
 
 
-def _asked_for(values: Values, settings: Iterable[tuple[str, FeedFormat]], slug: str, root: str, title: str) -> Iterator[Feed]:
-    """The feeds that Pelican's `settings` ask for, and the JSON Feed beside them."""
-    beside: set[str] = set()
-    for setting, kind in settings:
-        if path := str(values.get(setting) or "").format(slug=slug):
-            yield _feed(root, str(values.get(f"{setting}_URL") or path).format(slug=slug), kind, title)
-            beside.add(json_path(path))
-    if "json" in (values.get("feed_formats") or ()):
-        yield from (_feed(root, path, "json", title) for path in sorted(beside))
+def _pelican_feed_links(
+    context: TemplateContext, settings: Iterable[tuple[str, FeedFormat]], slug: str, root: str, title: str
+) -> Iterator[FeedLink]:
+    """Yield the feeds that Pelican's `settings` ask for, then the JSON Feeds that Gazette writes beside them."""
+    json_paths: set[str] = set()
+    for setting, format_ in settings:
+        if path := str(context.get(setting) or "").format(slug=slug):
+            yield _feed_link(root, str(context.get(f"{setting}_URL") or path).format(slug=slug), format_, title)
+            json_paths.add(json_feed_path(path))
+    if "json" in (context.get("feed_formats") or ()):
+        yield from (_feed_link(root, path, "json", title) for path in sorted(json_paths))
 
 
-def _feed(root: str, path: str, kind: FeedFormat, title: str) -> Feed:
-    return Feed(f"{root}/{path}", MEDIA_TYPES[kind], f"{title} ({FORMAT_NAMES[kind]})")
+def _feed_link(root: str, path: str, format_: FeedFormat, title: str) -> FeedLink:
+    return FeedLink(f"{root}/{path}", MEDIA_TYPES[format_], f"{title} ({FORMAT_NAMES[format_]})")
 
 
-def tell_apart(articles: Iterable[Any], pages: Iterable[Any]) -> None:
-    """Give articles and pages of one title a `title_note` each that tells them apart: the day, where that is one the outlet, too,
-    and a number as the last resort. Nobody else's title is looked at when a page is made."""
-    groups: dict[str, list[Any]] = defaultdict(list)
-    for content in sorted((*articles, *pages), key=lambda one: str(one.url)):
-        groups[headline(content).casefold()].append(content)
+def disambiguate_titles(articles: Iterable[Any], pages: Iterable[Any]) -> None:
+    """Set `title_note` on the articles and pages whose titles are equal, to one another's or to a fixed heading.
+
+    The note is the day; if that does not suffice, the day and the outlet; as a last resort, a number follows. It is set before
+    pages are rendered, so that a page does not depend on the titles of others."""
+    by_title: dict[str, list[Any]] = defaultdict(list)
+    for content in sorted((*articles, *pages), key=lambda content: str(content.url)):
+        by_title[headline(content).casefold()].append(content)
     fixed = {heading.casefold() for heading in FIXED_HEADINGS}
-    for title, group in groups.items():
-        if len(group) > 1 or title in fixed:
-            for content, note in zip(group, _notes(group), strict=True):
+    for title, contents in by_title.items():
+        if len(contents) > 1 or title in fixed:
+            for content, note in zip(contents, _title_notes(contents), strict=True):
                 content.title_note = note
 
 
-def _notes(group: Iterable[Any]) -> Iterator[str]:
-    given: set[str] = set()
-    for content in group:
+def _title_notes(contents: Iterable[Any]) -> Iterator[str]:
+    used: set[str] = set()
+    for content in contents:
         outlet = content.source.publisher if isinstance(content, DigestArticle) else ""
-        when = day(content.date) if hasattr(content, "date") else "page"
-        first = next((note for note in (when, f"{when}, {outlet}" if outlet else "") if note and note not in given), when)
+        day = format_day(content.date) if hasattr(content, "date") else "page"
+        candidates = (day, f"{day}, {outlet}" if outlet else "")
+        base = next((note for note in candidates if note and note not in used), day)
         number = 1
-        while (note := first if number == 1 else f"{first}, {number}") in given:
+        while (note := base if number == 1 else f"{base}, {number}") in used:
             number += 1
-        given.add(note)
+        used.add(note)
         yield note

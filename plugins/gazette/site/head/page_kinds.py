@@ -1,4 +1,4 @@
-"""What a page is, read from the variables that it is rendered with: an article, an entity, an edition, a list, ..."""
+"""Tell from the variables that a page is rendered with what kind of page it is, and derive its heading, description and URL."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from typing import Any
 
 from ...model.article import ENTITY_TYPES, EntityType
 from ..pages.articles import DigestArticle
-from ..permalinks.entity_urls import FOLDERS
-from ..search.search_page import URL as SEARCH
-from ..wording.phrases import count, dated, describe_text, listing
-from ..wording.plain import plain
+from ..permalinks.entity_urls import ENTITY_FOLDERS
+from ..search.search_page import SEARCH_URL
+from ..wording.phrases import build_description, count_and_span, count_articles, count_noun, list_description
+from ..wording.safe_text import strip_markup
 
-# Jinja's context, or the dictionary that Pelican renders a page with. Only `get` is used: what is not asked for is not read.
-Values = Any
-# How a page is named after its type, in titles and indexes.
+# Jinja's context, or the dictionary that Pelican renders a page with. Only its `get` is used, so that a page depends on no more
+# than the variables that it asks for.
+TemplateContext = Any
+# Each entity type as a note in a page's title, and as the heading of its index.
 TYPE_NAMES: Mapping[EntityType, tuple[str, str]] = {
     "person": ("person", "People"),
     "organization": ("organisation", "Organisations"),
@@ -25,266 +26,295 @@ TYPE_NAMES: Mapping[EntityType, tuple[str, str]] = {
     "event": ("event", "Events"),
     "work": ("work", "Works"),
 }
-_EVERYONE = "Everyone and everything named"
-# Of a long list, a description and the data for programs name the first.
+_ALL_ENTITIES_HEADING = "All names"
+# Articles of a list whose headlines its description may quote; more do not fit.
 _HEADLINES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What a page is about. `sort` is one of SORTS, `heading` and `description` are plain text, `url` is below the site's root.
+class PageInfo:
+    """What kind of page this is and what it says.
 
-    `thing` is Pelican's or our value that the page is of, if it is of one; `shown` are the articles that it lists, `under` the
-    names and addresses of the pages that it is below of, without the front page; `number` counts pages of a list from 1.
-    `start` is the address of its first page. `note` tells its heading from an equal one."""
+    * kind: 'article', 'page', 'entity', 'entities' (an index of entities), 'publisher', 'category', 'tag', 'author', 'period',
+      'edition', 'front', 'cleaning', 'moved' (a redirect), the name of a direct template such as 'archives', or 'other'
+    * heading, description: plain text
+    * url: relative to the site root, without a trailing 'index.html'
+    * subject: the article, entity page, edition, category, ... that the page is about, None if there is none
+    * articles: the articles that it lists
+    * ancestors: names and URLs of the pages above it, without the front page
+    * page_number: the number of this page in a list that has several, from 1
+    * first_page_url: the URL of the first page of that list
+    * title_note: what distinguishes its title from an equal one, "" if no other page has this title
+    * lang: its language if it may differ from the site's, else ""
+    * is_indexed: False if search engines are to leave it out
+    """
 
-    sort: str
+    kind: str
     heading: str
     description: str
     url: str
-    thing: Any = None
-    shown: Sequence[Any] = ()
-    under: tuple[tuple[str, str], ...] = ()
-    number: int = 1
-    start: str = ""
-    note: str = ""
+    subject: Any = None
+    articles: Sequence[Any] = ()
+    ancestors: tuple[tuple[str, str], ...] = ()
+    page_number: int = 1
+    first_page_url: str = ""
+    title_note: str = ""
     lang: str = ""
     is_indexed: bool = True
 
 
-def subject_of(values: Values) -> Subject:
-    """What the page is that is rendered with `values`."""
-    variable, make = next((name, make) for name, make in SORTS.items() if not name or values.get(name))
-    made = make(values, values.get(variable) if variable else None)
-    subject = replace(made, description=made.description or made.heading)
-    page, start = values.get("articles_page"), clean_url(subject.url)
+def page_info(context: TemplateContext) -> PageInfo:
+    """Return the kind, heading, description and URL of the page that is rendered with `context`. If it has no description, the
+    heading takes its place."""
+    variable, build = next((name, build) for name, build in PAGE_KINDS.items() if not name or context.get(name))
+    info = build(context, context.get(variable) if variable else None)
+    info = replace(info, description=info.description or info.heading)
+    page, first_page_url = context.get("articles_page"), clean_url(info.url)
     if not page or page.number == 1:
-        return replace(subject, url=start, start=start)
-    said = describe_text(f"Page {page.number}. {subject.description}")
-    return replace(subject, url=clean_url(page.url), start=start, number=page.number, description=said)
+        return replace(info, url=first_page_url, first_page_url=first_page_url)
+    description = build_description(f"Page {page.number}. {info.description}")
+    return replace(info, url=clean_url(page.url), first_page_url=first_page_url, page_number=page.number, description=description)
 
 
 def clean_url(url: str) -> str:
-    """An address as it is linked to: a folder's own page needs no name."""
+    """Return a URL as pages link to it: without a trailing 'index.html'."""
     return url.removesuffix("index.html") if url == "index.html" or url.endswith("/index.html") else url
 
 
-def title_of(subject: Subject, site: str) -> str:
-    """What is said of the page in search results and tabs; the front page bears the name of the `site`."""
-    note = f" ({subject.note})" if subject.note else ""
-    page = f", page {subject.number}" if subject.number > 1 else ""
-    return f"{subject.heading}{page}" if subject.sort == "front" else f"{subject.heading}{note}{page} - {site}"
+def page_title(info: PageInfo, site_name: str) -> str:
+    """Return the title for search results and browser tabs. It ends with the site's name, except on the front page, whose heading
+    is that name."""
+    note = f" ({info.title_note})" if info.title_note else ""
+    page = f", page {info.page_number}" if info.page_number > 1 else ""
+    return f"{info.heading}{page}" if info.kind == "front" else f"{info.heading}{note}{page} - {site_name}"
 
 
 def headline(article: Any) -> str:
-    """The title of a Pelican article, which is markup, as text."""
-    return plain(article.title)
+    """Return the title of a Pelican article, which is markup, as plain text."""
+    return strip_markup(article.title)
 
 
-def _file(values: Values) -> str:
-    """The file of the page, or of the first where a list is on several."""
-    paginator = values.get("articles_paginator")
-    return str(paginator.name if paginator else values.get("output_file") or "")
+def _output_file(context: TemplateContext) -> str:
+    """Return the page's file, or that of the first page of a list."""
+    paginator = context.get("articles_paginator")
+    return str(paginator.name if paginator else context.get("output_file") or "")
 
 
-def _articles(values: Values) -> Sequence[Any]:
-    page = values.get("articles_page")
-    return (page.object_list if page else values.get("articles")) or ()
+def _listed_articles(context: TemplateContext) -> Sequence[Any]:
+    page = context.get("articles_page")
+    return (page.object_list if page else context.get("articles")) or ()
 
 
 def _headlines(articles: Sequence[Any]) -> list[str]:
     return [headline(article) for article in islice(articles, _HEADLINES)]
 
 
-def _latest(said: str, articles: Sequence[Any]) -> str:
-    return listing(f"{describe_text(said)}. Latest:", _headlines(articles[:1]))
+def _with_latest(text: str, articles: Sequence[Any]) -> str:
+    """Return a description that ends with the headline of the first of `articles`."""
+    return list_description(f"{build_description(text)}. Latest:", _headlines(articles[:1]))
 
 
-def _cleaning(values: Values, account: Any) -> Subject:
-    article = values.get("article")
-    heading = f"How it was cleaned: {account.title}"
-    said = "What of the raw file of this article was kept, moved and removed"
+def _cleaning_page(context: TemplateContext, account: Any) -> PageInfo:
+    article = context.get("article")
+    heading = f"How this article was cleaned: {account.title}"
+    description = "Which parts of this article's raw file were kept, moved to the metadata or removed"
     note = getattr(article, "title_note", "")
-    return Subject("cleaning", heading, said, article.cleaning_url, note=note, lang=article.lang, is_indexed=False)
+    return PageInfo("cleaning", heading, description, article.cleaning_url, title_note=note, lang=article.lang, is_indexed=False)
 
 
-def _article(values: Values, article: Any) -> Subject:
-    return Subject(
+def _article(context: TemplateContext, article: Any) -> PageInfo:
+    return PageInfo(
         "article",
         headline(article),
-        describe_text(*_beginning(article)),
+        build_description(*_opening(article)),
         article.url,
         article,
-        under=_above(values, article),
-        note=getattr(article, "title_note", ""),
+        ancestors=_article_ancestors(context, article),
+        title_note=getattr(article, "title_note", ""),
         lang=article.lang,
         is_indexed=article.status == "published",
     )
 
 
-def _above(values: Values, article: Any) -> tuple[tuple[str, str], ...]:
-    """What an article is below of: its section, or where that is every article's, its edition."""
+def _article_ancestors(context: TemplateContext, article: Any) -> tuple[tuple[str, str], ...]:
+    """Return the article's section, or its edition if the section is the default one, which says nothing."""
     section, edition = getattr(article, "category", None), getattr(article, "edition", None)
-    if edition and str(section) == values.get("DEFAULT_CATEGORY"):
-        return (*_direct_link(values, "archives"), (edition.title, edition.url))
+    if edition and str(section) == context.get("DEFAULT_CATEGORY"):
+        return (*_direct_template_link(context, "archives"), (edition.title, edition.url))
     return ((str(section), section.url),) if section and section.save_as else ()
 
 
-def _beginning(content: Any) -> tuple[str, ...]:
+def _opening(content: Any) -> tuple[str, ...]:
+    """Return the texts to describe an article or page with, best first."""
     if isinstance(content, DigestArticle):
         return (content.source.summary, *content.source.paragraphs[:3])
-    summary = plain(content.summary)
-    return (summary,) if len(describe_text(summary)) > 100 else (plain(content.content) or summary,)
+    summary = strip_markup(content.summary)
+    return (summary,) if len(build_description(summary)) > 100 else (strip_markup(content.content) or summary,)
 
 
-def _page(values: Values, page: Any) -> Subject:
-    said = describe_text(*_beginning(page))
-    note, shown = getattr(page, "title_note", ""), page.status == "published"
-    return Subject("page", headline(page), said, page.url, page, note=note, lang=page.lang, is_indexed=shown)
+def _hand_written_page(context: TemplateContext, page: Any) -> PageInfo:
+    description = build_description(*_opening(page))
+    note, is_indexed = getattr(page, "title_note", ""), page.status == "published"
+    return PageInfo("page", headline(page), description, page.url, page, title_note=note, lang=page.lang, is_indexed=is_indexed)
 
 
-def _entities(values: Values, members: Mapping[EntityType, Sequence[Any]]) -> Subject:
-    """All types."""
-    counts = ", ".join(f"{len(found)} {TYPE_NAMES[kind][1].lower()}" for kind, found in members.items() if found)
-    said = f"Everyone and everything that articles here name, each with a page of its own: {counts or 'nobody yet'}"
-    return Subject("entities", _EVERYONE, said, str(values.get("output_file")))
+def _all_entities(context: TemplateContext, entities: Mapping[EntityType, Sequence[Any]]) -> PageInfo:
+    """Describe the index of the entities of all types."""
+    counts = ", ".join(count_noun(len(pages), *map(str.lower, TYPE_NAMES[type_])) for type_, pages in entities.items() if pages)
+    description = f"Names mentioned in the articles of this site, each with its own page: {counts or 'none yet'}"
+    return PageInfo("entities", _ALL_ENTITIES_HEADING, description, str(context.get("output_file")))
 
 
-def _entity_index(values: Values, order: str) -> Subject:
-    """One type, in one of its orders, whole or one letter of it."""
-    kind, letter, by_mentions = values.get("kind"), values.get("letter"), order == "mentions"
-    heading, url, ranked = TYPE_NAMES[kind][1], f"{FOLDERS[kind]}/", values.get("ranked") or ()
-    said = f"{heading} in the news here, each with a page of its own, {len(ranked)} in all"
-    subject = Subject("entities", heading, said, str(values.get("output_file")))
+def _entity_index(context: TemplateContext, order: str) -> PageInfo:
+    """Describe an index of one entity type in one of its orders; ordered by name, it may be of one letter."""
+    type_, letter, by_mentions = context.get("kind"), context.get("letter"), order == "mentions"
+    heading, url, ranked = TYPE_NAMES[type_][1], f"{ENTITY_FOLDERS[type_]}/", context.get("ranked") or ()
+    counted = f"{count_noun(len(ranked), 'name')} in all, each with its own page"
+    info = PageInfo("entities", heading, f"{heading} in the news: {counted}", str(context.get("output_file")))
     if not letter and not by_mentions:
-        return subject
-    narrowed = f"{heading}: {letter.shown}" if letter else f"{heading}, most named first"
-    return replace(subject, heading=narrowed, description=said.replace(heading, narrowed, 1), under=((heading, url),))
+        return info
+    narrowed = f"{heading}: {letter.shown}" if letter else f"{heading}, most mentioned first"
+    note = f" ({letter.shown})" if letter else ", most mentioned first"
+    return replace(info, heading=narrowed, description=f"{heading} in the news{note}: {counted}", ancestors=((heading, url),))
 
 
-def _entity(values: Values, entity: Any) -> Subject:
-    kind, index = TYPE_NAMES[entity.type]
-    known = entity.entity.description
-    count_of = f"In {dated(entity.articles)}" if known else f"{entity.name} ({kind}) in {dated(entity.articles)}"
-    return Subject(
+def _entity(context: TemplateContext, entity: Any) -> PageInfo:
+    type_name, index_name = TYPE_NAMES[entity.type]
+    about = entity.entity.description
+    counted = count_and_span(entity.articles)
+    counts = f"In {counted}" if about else f"{entity.name} ({type_name}) in {counted}"
+    return PageInfo(
         "entity",
-        f"{entity.name} ({kind})",
-        _latest(f"{known.rstrip('. ')}. {count_of}" if known else count_of, entity.articles),
+        f"{entity.name} ({type_name})",
+        _with_latest(f"{about.rstrip('. ')}. {counts}" if about else counts, entity.articles),
         entity.url,
         entity,
-        _articles(values),
-        ((index, f"{FOLDERS[entity.type]}/"),),
+        _listed_articles(context),
+        ((index_name, f"{ENTITY_FOLDERS[entity.type]}/"),),
     )
 
 
-def _moved(_: Values, moved: Any) -> Subject:
-    return Subject("moved", moved.name, moved.name, moved.url, is_indexed=False)
+def _redirect(_: TemplateContext, moved: Any) -> PageInfo:
+    return PageInfo("moved", moved.name, moved.name, moved.url, is_indexed=False)
 
 
-def _publisher(values: Values, publisher: Any) -> Subject:
-    found = _articles(values) or publisher.articles
-    said = _latest(f"{dated(publisher.articles)}, published by {publisher.name}", publisher.articles)
-    return Subject(
-        "publisher", f"{publisher.name} (publisher)", said, publisher.url, publisher, found, _direct_link(values, "publishers")
-    )
+def _publisher(context: TemplateContext, publisher: Any) -> PageInfo:
+    articles = _listed_articles(context) or publisher.articles
+    description = _with_latest(f"{count_and_span(publisher.articles)}, published by {publisher.name}", publisher.articles)
+    ancestors = _direct_template_link(context, "publishers")
+    return PageInfo("publisher", f"{publisher.name} (publisher)", description, publisher.url, publisher, articles, ancestors)
 
 
-def _list(sort: str, word: str) -> Callable[[Values, Any], Subject]:
-    """Of Pelican's own lists: categories, tags, authors."""
+def _pelican_list(kind: str, type_name: str) -> Callable[[TemplateContext, Any], PageInfo]:
+    """Return the builder for one of Pelican's own lists: a category, tag or author."""
 
-    def make(values: Values, thing: Any) -> Subject:
-        shown = _articles(values)
-        every = values.get("articles") or ()
-        said = _latest(f"{thing.name}: {dated(every)}", shown)
-        return Subject(sort, f"{thing.name} ({word})", said, thing.url, thing, shown)
+    def build(context: TemplateContext, subject: Any) -> PageInfo:
+        shown = _listed_articles(context)
+        all_articles = context.get("articles") or ()
+        description = _with_latest(f"{subject.name}: {count_and_span(all_articles)}", shown)
+        return PageInfo(kind, f"{subject.name} ({type_name})", description, subject.url, subject, shown)
 
-    return make
+    return build
 
 
-def _period(values: Values, period: Sequence[Any]) -> Subject:
-    shown = _articles(values)
+def _period_archive(context: TemplateContext, period: Sequence[Any]) -> PageInfo:
+    """Describe Pelican's archive of a year, month or day; `period` has the year first."""
+    shown = _listed_articles(context)
     heading = " ".join(str(part) for part in reversed(period))
-    said = listing(f"{count(shown)} of {heading}:", _headlines(shown))
-    return Subject("period", heading, said, values.get("output_file"), None, shown, _direct_link(values, "archives"))
+    description = list_description(f"{count_articles(shown)} from {heading}:", _headlines(shown))
+    ancestors = _direct_template_link(context, "archives")
+    return PageInfo("period", heading, description, context.get("output_file"), None, shown, ancestors)
 
 
-def _edition(values: Values, edition: Any) -> Subject:
-    if _file(values) == values.get("INDEX_SAVE_AS", "index.html"):
-        return _front(values, edition)
+def _edition(context: TemplateContext, edition: Any) -> PageInfo:
+    if _output_file(context) == context.get("INDEX_SAVE_AS", "index.html"):
+        return _front(context, edition)
     leads = _leads(edition)
-    said = listing(f"{edition.title}:", _headlines(leads))
-    return Subject("edition", edition.title, said, edition.url, edition, leads, _direct_link(values, "archives"))
+    description = list_description(f"{edition.title}:", _headlines(leads))
+    ancestors = _direct_template_link(context, "archives")
+    return PageInfo("edition", edition.title, description, edition.url, edition, leads, ancestors)
 
 
 def _leads(edition: Any) -> list[Any]:
     return [story.lead for story in edition.stories]
 
 
-def _front(values: Values, edition: Any) -> Subject:
-    """The front page: the newest edition's, or a list of articles."""
-    shown = _leads(edition) if edition else _articles(values)
-    name, about = plain(values.get("SITENAME")), plain(values.get("SITESUBTITLE") or "")
-    said = listing(f"{about.rstrip('. ') or name}. Latest:", _headlines(shown)) if shown else about
-    return Subject("front", name, said, "", edition, shown)
+def _front(context: TemplateContext, edition: Any) -> PageInfo:
+    """Describe the front page: it shows the newest edition, or a list of articles if `edition` is None."""
+    shown = _leads(edition) if edition else _listed_articles(context)
+    name, subtitle = strip_markup(context.get("SITENAME")), strip_markup(context.get("SITESUBTITLE") or "")
+    introduction = f"{subtitle.rstrip('. ') or name}. Latest:"
+    description = list_description(introduction, _headlines(shown)) if shown else subtitle
+    return PageInfo("front", name, description, "", edition, shown)
 
 
-# The pages that Pelican makes of a template alone: their headings, and what is on them.
-_DIRECT: Mapping[str, tuple[str, str]] = {
-    "archives": ("Archive", "Every article of this site by its day, the newest first"),
-    "search": ("Search", "Search the articles of this site by word, person, organisation, place, publisher and day"),
-    "subscribe": ("Subscribe", "Every feed of this site in words: all articles, and those on one person, organisation or place"),
-    "publishers": ("Publishers", "Who published the articles of this site first, each with a page that lists them"),
-    "categories": ("Sections", "The sections of this site, each with a page that lists its articles"),
-    "tags": ("Tags", "The tags of this site, each with a page that lists its articles"),
-    "authors": ("Authors", "The authors of articles of this site, each with a page that lists them"),
-    "404": ("This page is not here", "There is no page at this address; it may have moved"),
+# Headings and descriptions of the pages that Pelican renders from a template alone (DIRECT_TEMPLATES), and of search.
+_DIRECT_TEMPLATES: Mapping[str, tuple[str, str]] = {
+    "archives": ("Archive", "All articles of this site by date, newest first"),
+    "search": ("Search", "Search the articles of this site by word, person, organisation, place, publisher and date"),
+    "subscribe": ("Subscribe", "All feeds of this site: every article, or only those about one person, organisation or place"),
+    "publishers": ("Publishers", "The original publishers of the articles of this site, each with a list of its articles"),
+    "categories": ("Sections", "The sections of this site, each with a list of its articles"),
+    "tags": ("Tags", "The tags of this site, each with a list of its articles"),
+    "authors": ("Authors", "The authors of the articles of this site, each with a list of their articles"),
+    "404": ("Page not found", "There is no page at this address. It may have moved, or never existed."),
 }
 
 
-def _other(values: Values, _: Any) -> Subject:
-    """A page of a template alone; the front page is one where there are no editions."""
-    file = _file(values)
-    if file == values.get("INDEX_SAVE_AS", "index.html"):
-        return _front(values, values.get("front"))
-    template = next((name for name in values.get("DIRECT_TEMPLATES", ()) if _saved_as(values, name) == file), "")
-    template = "search" if file == f"{SEARCH}index.html" else template
-    heading, said = _DIRECT.get(template, ("", ""))
-    url = SEARCH if template == "search" else values.get(f"{template.upper()}_URL", f"{template}.html") if template else file
-    shown = _articles(values) if template == "archives" else ()
-    if shown:
-        said = f"{said}: {dated(shown)}"
+def _template_page(context: TemplateContext, _: Any) -> PageInfo:
+    """Describe a page that is rendered from a template alone. The front page is one if the site has no editions."""
+    file = _output_file(context)
+    if file == context.get("INDEX_SAVE_AS", "index.html"):
+        return _front(context, context.get("front"))
+    template = next((name for name in context.get("DIRECT_TEMPLATES", ()) if _save_as(context, name) == file), "")
+    template = "search" if file == f"{SEARCH_URL}index.html" else template
+    heading, description = _DIRECT_TEMPLATES.get(template, ("", ""))
+    url = SEARCH_URL if template == "search" else _template_url(context, template) if template else file
+    articles = _listed_articles(context) if template == "archives" else ()
+    if articles:
+        description = f"{description}: {count_and_span(articles)}"
     heading = heading or PurePosixPath(clean_url(file)).stem.replace("-", " ").capitalize() or "Page"
-    return Subject(template or "other", heading, said or heading, url, None, shown, is_indexed=template != "404")
+    return PageInfo(template or "other", heading, description or heading, url, None, articles, is_indexed=template != "404")
 
 
-def _saved_as(values: Values, template: str) -> str:
-    return str(values.get(f"{template.upper()}_SAVE_AS", f"{template}.html"))
+def _save_as(context: TemplateContext, template: str) -> str:
+    return str(context.get(f"{template.upper()}_SAVE_AS", f"{template}.html"))
 
 
-def _direct_link(values: Values, template: str) -> tuple[tuple[str, str], ...]:
-    """The page of a template as what another is below of, where the site has it."""
-    if template not in values.get("DIRECT_TEMPLATES", ()) or not _saved_as(values, template):
+def _template_url(context: TemplateContext, template: str) -> str:
+    return str(context.get(f"{template.upper()}_URL", f"{template}.html"))
+
+
+def _direct_template_link(context: TemplateContext, template: str) -> tuple[tuple[str, str], ...]:
+    """Return the heading and URL of a direct template's page as an ancestor, () if the site has no such page."""
+    if template not in context.get("DIRECT_TEMPLATES", ()) or not _save_as(context, template):
         return ()
-    return ((_DIRECT[template][0], clean_url(str(values.get(f"{template.upper()}_URL", f"{template}.html")))),)
+    return ((_DIRECT_TEMPLATES[template][0], clean_url(_template_url(context, template))),)
 
 
-# By the variable that tells: the first that a page has, of those that it is rendered with or that its template sets. What makes an
-# article is asked before what only lists it.
-SORTS: Mapping[str, Callable[[Values, Any], Subject]] = {
-    "moved": _moved,
-    "account": _cleaning,
+# By context variable, the function that describes the pages that have this variable; it is called with the context and the
+# variable's value. The first variable that a page has decides, so single things come before lists of them. "" fits every page.
+PAGE_KINDS: Mapping[str, Callable[[TemplateContext, Any], PageInfo]] = {
+    "moved": _redirect,
+    "account": _cleaning_page,
     "article": _article,
-    "page": _page,
+    "page": _hand_written_page,
     "entity": _entity,
     "order": _entity_index,
-    "ranked": _entities,
+    "ranked": _all_entities,
     "publisher": _publisher,
-    "category": _list("category", "section"),
-    "tag": _list("tag", "tag"),
-    "author": _list("author", "author"),
-    "period": _period,
+    "category": _pelican_list("category", "section"),
+    "tag": _pelican_list("tag", "tag"),
+    "author": _pelican_list("author", "author"),
+    "period": _period_archive,
     "edition": _edition,
-    "": _other,
+    "": _template_page,
 }
-# Headings that articles and pages are told apart from.
-FIXED_HEADINGS = frozenset((*(heading for heading, _ in _DIRECT.values()), _EVERYONE, *(TYPE_NAMES[k][1] for k in ENTITY_TYPES)))
+# The titles that Gazette's own pages have: an article or page with the same title gets a note.
+FIXED_HEADINGS = frozenset(
+    (
+        *(heading for heading, _ in _DIRECT_TEMPLATES.values()),
+        _ALL_ENTITIES_HEADING,
+        *(TYPE_NAMES[type_][1] for type_ in ENTITY_TYPES),
+    )
+)

@@ -1,4 +1,4 @@
-"""What crawlers read first: sitemaps of the pages that were really written, a sitemap of the latest news, robots.txt."""
+"""Write what crawlers read: sitemaps of the pages that were written, a sitemap of the latest news, robots.txt, the web manifest."""
 
 from __future__ import annotations
 
@@ -8,38 +8,39 @@ from datetime import datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
-from ..output.output_files import outputs_of
-from ..output.reserved_files import MARK, place
-from ..pages.articles import updated
-from ..wording.plain import plain
-from .head_metadata import address
-from .json_ld import dates_of, is_dated
-from .page_kinds import Subject, Values, subject_of
-from .web_manifest import MANIFEST, manifest_of
+from ..output.output_files import output_files_of
+from ..output.reserved_files import GENERATOR_MARK, put_reserved_file
+from ..pages.articles import changed_at
+from ..wording.safe_text import strip_markup
+from .head_metadata import absolute_url
+from .json_ld import article_dates, has_reliable_date
+from .page_kinds import PageInfo, TemplateContext, page_info
+from .web_manifest import MANIFEST_FILE, site_manifest
 
 _KEY = "_GAZETTE_WRITTEN"
-SITEMAP, NEWS, ROBOTS = "sitemap.xml", "sitemap-news.xml", "robots.txt"
+SITEMAP_FILE, NEWS_SITEMAP_FILE, ROBOTS_FILE = "sitemap.xml", "sitemap-news.xml", "robots.txt"
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS_NAMESPACE = "http://www.google.com/schemas/sitemap-news/0.9"
-# Limits of a sitemap: https://www.sitemaps.org/protocol.html#index (50 MB are 52,428,800 bytes there); of one of news, 1,000
-# addresses of the last two days: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
-_ADDRESSES = 50_000
-_BYTES = 52_428_800
-_LATEST = timedelta(days=2)
-_NEWS = 1_000
+# Limits of a sitemap: https://www.sitemaps.org/protocol.html#index (its 50 MB are 52,428,800 bytes).
+_MAX_URLS = 50_000
+_MAX_BYTES = 52_428_800
+# A news sitemap has at most 1,000 URLs, of articles of the last two days:
+# https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
+_MAX_NEWS_AGE = timedelta(days=2)
+_MAX_NEWS_URLS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A page for the sitemap: its address, and when what it shows last changed (ISO 8601, or "")."""
+class SitemapEntry:
+    """A page in the sitemap: its absolute URL, and when its content last changed (ISO 8601, "" if unknown)."""
 
     url: str
     modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """An article for the sitemap of news; `moment` orders them, `published` is the same as its source has it."""
+class NewsEntry:
+    """An article in the news sitemap. `published` is ISO 8601, as its source has it; `moment` is what entries are sorted by."""
 
     url: str
     title: str
@@ -48,129 +49,140 @@ class News:
     moment: datetime
 
 
-# By its file: a page that is written twice is one page.
-Note = tuple[Entry, News | None]
-Written = dict[str, Note]
+PageEntries = tuple[SitemapEntry, NewsEntry | None]
+# By output path, so that a page that is written twice is listed once.
+_EntriesByPath = dict[str, PageEntries]
 
 
-def open_pages(settings: dict[str, Any]) -> None:
-    """Begin the list of written pages of a build. It travels in the settings, of which every page's context is a copy."""
+def reset_sitemap_entries(settings: dict[str, Any]) -> None:
+    """Start a build without sitemap entries. They are kept in the settings, since every page's context is a copy of these."""
     settings.setdefault(_KEY, {}).clear()
 
 
-def entry_of(path: str, context: Values) -> Note | None:
-    """What sitemaps say of a page, if search engines may list it; `context` is what it was rendered with."""
+def page_entries(path: str, context: TemplateContext) -> PageEntries | None:
+    """Return the sitemap entries of a page that is written to `path` and rendered with `context`.
+
+    The second is None if the page is no article, or its date is not reliable. The result is None if the file is not HTML, if search
+    engines are to leave the page out, or if the site has no absolute URL."""
     if not path.endswith((".html", ".htm")):
         return None
-    subject = subject_of(context)
-    url = address(context, subject.url) if subject.is_indexed else ""
-    return (Entry(url, _modified(subject)), _news(subject, url) if subject.sort == "article" else None) if url else None
+    info = page_info(context)
+    url = absolute_url(context, info.url) if info.is_indexed else ""
+    return (SitemapEntry(url, _modified(info)), _news_entry(info, url) if info.kind == "article" else None) if url else None
 
 
-def note_entry(settings: dict[str, Any], path: str, entry: Note | None) -> None:
-    """Remember what sitemaps say of a page that the site has."""
-    if entry:
-        written: Written = settings.setdefault(_KEY, {})
-        written[path] = entry
+def record_entries(settings: dict[str, Any], path: str, entries: PageEntries | None) -> None:
+    """Keep the sitemap entries of a page until the end of the build; None is ignored."""
+    if entries:
+        by_path: _EntriesByPath = settings.setdefault(_KEY, {})
+        by_path[path] = entries
 
 
-def _modified(subject: Subject) -> str:
-    """When the page's article, or the latest of the articles that it shows, last changed."""
-    if subject.sort in ("article", "page"):
-        return _of_content(subject.thing)
-    return max(map(updated, subject.shown)).isoformat() if subject.shown else ""
+def _modified(info: PageInfo) -> str:
+    """Return when the page's article, or the latest of those that it lists, last changed; "" if that is unknown."""
+    if info.kind in ("article", "page"):
+        return _content_modified(info.subject)
+    return max(map(changed_at, info.articles)).isoformat() if info.articles else ""
 
 
-def _of_content(content: Any) -> str:
+def _content_modified(content: Any) -> str:
     if hasattr(content, "date"):
-        published, modified = dates_of(content)
-        if updated(content) > max(getattr(content, "modified", content.date), content.date):
-            return updated(content).isoformat()  # corrected here
-        return max(published, modified) if is_dated(content) else modified  # without a clock's day
+        published, modified = article_dates(content)
+        if changed_at(content) > max(getattr(content, "modified", content.date), content.date):
+            return changed_at(content).isoformat()  # the site saw a correction that the article does not mention
+        return max(published, modified) if has_reliable_date(content) else modified
     return str(content.modified.isoformat()) if hasattr(content, "modified") else ""
 
 
-def _news(subject: Subject, url: str) -> News | None:
-    """None for an article whose date is not sure: whether it is news is not."""
-    published, _ = dates_of(subject.thing)
-    when = subject.thing.date
-    # A plain moment, not Pelican's own kind: it is kept for the next build.
-    plain_moment = datetime.combine(when.date(), when.timetz())
-    return News(url, subject.heading, subject.lang, published, plain_moment) if is_dated(subject.thing) else None
+def _news_entry(info: PageInfo, url: str) -> NewsEntry | None:
+    """Return the article's entry; None if its date is not reliable, since it may then be old."""
+    published, _ = article_dates(info.subject)
+    date = info.subject.date
+    # A plain datetime instead of Pelican's subclass, since it is stored for the next build.
+    moment = datetime.combine(date.date(), date.timetz())
+    return NewsEntry(url, info.heading, info.lang, published, moment) if has_reliable_date(info.subject) else None
 
 
-def sitemaps(entries: Iterable[Entry], root: str, addresses: int = _ADDRESSES, size: int = _BYTES) -> dict[str, str]:
-    """Sitemaps by their file names: one, or where that would be too long, an index of several. `root` is the site's address with
-    a slash at its end, `size` counts bytes."""
-    parts = list(_parts(sorted(set(entries), key=lambda entry: entry.url), addresses, size))
+def sitemap_files(
+    entries: Iterable[SitemapEntry], root: str, max_urls: int = _MAX_URLS, max_bytes: int = _MAX_BYTES
+) -> dict[str, str]:
+    """Return the text of each sitemap, by its file name: a single one, or if that would exceed a limit, an index and its parts.
+
+    `root` is the site's absolute URL with a trailing slash. Without entries there is no sitemap."""
+    parts = list(_split(sorted(set(entries), key=lambda entry: entry.url), max_urls, max_bytes))
     if not parts:
         return {}
     if len(parts) == 1:
-        return {SITEMAP: _document("urlset", parts[0])}
-    named = {f"sitemap-{number}.xml": _document("urlset", part) for number, part in enumerate(parts, start=1)}
-    index = [f"<sitemap><loc>{escape(root + name)}</loc></sitemap>" for name in named]
-    return {SITEMAP: _document("sitemapindex", index), **named}
+        return {SITEMAP_FILE: _document("urlset", parts[0])}
+    part_files = {f"sitemap-{number}.xml": _document("urlset", part) for number, part in enumerate(parts, start=1)}
+    index = [f"<sitemap><loc>{escape(root + name)}</loc></sitemap>" for name in part_files]
+    return {SITEMAP_FILE: _document("sitemapindex", index), **part_files}
 
 
-def _parts(entries: Iterable[Entry], addresses: int, size: int) -> Iterator[list[str]]:
-    room = size - len(_document("urlset", []).encode())
-    part: list[str] = []
-    used = 0
+def _split(entries: Iterable[SitemapEntry], max_urls: int, max_bytes: int) -> Iterator[list[str]]:
+    """Yield the lines of each sitemap."""
+    max_bytes -= len(_document("urlset", []).encode())
+    lines: list[str] = []
+    size = 0
     for line in map(_line, entries):
-        length = len(line.encode()) + 1
-        if part and (len(part) == addresses or used + length > room):
-            yield part
-            part, used = [], 0
-        part.append(line)
-        used += length
-    if part:
-        yield part
+        line_size = len(line.encode()) + 1
+        if lines and (len(lines) == max_urls or size + line_size > max_bytes):
+            yield lines
+            lines, size = [], 0
+        lines.append(line)
+        size += line_size
+    if lines:
+        yield lines
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: SitemapEntry) -> str:
     modified = f"<lastmod>{entry.modified}</lastmod>" if entry.modified else ""
     return f"<url><loc>{escape(entry.url)}</loc>{modified}</url>"
 
 
-def _document(root: str, lines: Sequence[str], more: str = "") -> str:
+def _document(root: str, lines: Sequence[str], namespaces: str = "") -> str:
+    """Return a sitemap with the root element `root`; `namespaces` are attributes to add to it."""
     body = "".join(f"{line}\n" for line in lines)
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {MARK} -->\n'
-    return f'{head}<{root} xmlns="{_NAMESPACE}"{more}>\n{body}</{root}>\n'
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {GENERATOR_MARK} -->\n'
+    return f'{head}<{root} xmlns="{_NAMESPACE}"{namespaces}>\n{body}</{root}>\n'
 
 
-def news_sitemap(news: Iterable[News], name: str) -> str:
-    """The sitemap of the articles of the last two days before the newest, which is what is latest whenever the site is built;
-    "" where there are none. `name` is the site's."""
-    newest_first = sorted(news, key=lambda one: (-one.moment.timestamp(), one.url))
-    latest = [one for one in newest_first if one.moment >= newest_first[0].moment - _LATEST][:_NEWS]
-    lines = [_news_line(one, name) for one in latest]
+def news_sitemap(entries: Iterable[NewsEntry], site_name: str) -> str:
+    """Return the news sitemap, newest first; "" without entries. The two days that it may cover end with the newest article, so
+    that the text does not depend on when the site is built."""
+    newest_first = sorted(entries, key=lambda entry: (-entry.moment.timestamp(), entry.url))
+    latest = [entry for entry in newest_first if entry.moment >= newest_first[0].moment - _MAX_NEWS_AGE][:_MAX_NEWS_URLS]
+    lines = [_news_line(entry, site_name) for entry in latest]
     return _document("urlset", lines, f' xmlns:news="{_NEWS_NAMESPACE}"') if lines else ""
 
 
-def _news_line(one: News, name: str) -> str:
-    publication = f"<news:name>{escape(name)}</news:name><news:language>{escape(one.lang)}</news:language>"
+def _news_line(entry: NewsEntry, site_name: str) -> str:
+    publication = f"<news:name>{escape(site_name)}</news:name><news:language>{escape(entry.lang)}</news:language>"
     return (
-        f"<url><loc>{escape(one.url)}</loc><news:news><news:publication>{publication}</news:publication>"
-        f"<news:publication_date>{one.published}</news:publication_date><news:title>{escape(one.title)}</news:title></news:news></url>"
+        f"<url><loc>{escape(entry.url)}</loc><news:news><news:publication>{publication}</news:publication>"
+        f"<news:publication_date>{entry.published}</news:publication_date>"
+        f"<news:title>{escape(entry.title)}</news:title></news:news></url>"
     )
 
 
-def robots(maps: Iterable[str]) -> str:
-    """Everything may be read; `maps` are addresses of sitemaps."""
-    lines = [f"# {MARK}", "User-agent: *", "Allow: /", *(f"Sitemap: {url}" for url in maps)]
+def robots_txt(sitemap_urls: Iterable[str]) -> str:
+    """Return a robots.txt that allows everything and names the sitemaps."""
+    lines = [f"# {GENERATOR_MARK}", "User-agent: *", "Allow: /", *(f"Sitemap: {url}" for url in sitemap_urls)]
     return "\n".join(lines) + "\n"
 
 
-def write_for_crawlers(settings: dict[str, Any]) -> None:
-    """Write the sitemaps, robots.txt and the web manifest into the finished site. What the owner of the site or another plugin
-    has put there under one of these names stays."""
-    written: Written = settings.get(_KEY, {})
-    found = [written[path] for path in sorted(written)]
-    files = {SITEMAP: "", NEWS: "", MANIFEST: manifest_of(settings)}
-    if root := address(settings, ""):
-        files |= sitemaps((entry for entry, _ in found), root)
-        files[NEWS] = news_sitemap((news for _, news in found if news), plain(settings["SITENAME"]))
+def write_crawler_files(settings: dict[str, Any]) -> None:
+    """Write the sitemaps, robots.txt and the web manifest into the finished site. A file that the owner of the site or another
+    plugin has put there under one of these names stays."""
+    by_path: _EntriesByPath = settings.get(_KEY, {})
+    entries = [by_path[path] for path in sorted(by_path)]
+    files = {SITEMAP_FILE: "", NEWS_SITEMAP_FILE: "", MANIFEST_FILE: site_manifest(settings)}
+    if root := absolute_url(settings, ""):
+        files |= sitemap_files((page for page, _ in entries), root)
+        files[NEWS_SITEMAP_FILE] = news_sitemap((news for _, news in entries if news), strip_markup(settings["SITENAME"]))
     for name, text in files.items():
-        place(settings, name, text.encode() if text else None)
-    here = outputs_of(settings).here
-    place(settings, ROBOTS, robots(root + name for name in (SITEMAP, NEWS) if root and name in here).encode())
+        put_reserved_file(settings, name, text.encode() if text else None)
+    # The owner's own sitemaps are named, too.
+    present = output_files_of(settings).current
+    sitemap_urls = (root + name for name in (SITEMAP_FILE, NEWS_SITEMAP_FILE) if root and name in present)
+    put_reserved_file(settings, ROBOTS_FILE, robots_txt(sitemap_urls).encode())

@@ -1,4 +1,4 @@
-"""The site's icons, and the web manifest that lets a reader keep the site as an app."""
+"""The site's icons, and the web manifest that lets readers install the site as an app."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..output.reserved_files import MARK
-from ..output.theme_assets import asset
-from ..wording.plain import plain
+from ..output.reserved_files import GENERATOR_MARK
+from ..output.theme_assets import use_asset
+from ..wording.safe_text import strip_markup
 
-MANIFEST = "manifest.webmanifest"
+MANIFEST_FILE = "manifest.webmanifest"
 # The theme's --paper, light and dark.
-PAPER = ("#fffdf9", "#15171a")
-# Launchers cut names off at about a dozen characters.
-_SHORT = 12
+PAPER_COLORS = ("#fffdf9", "#15171a")
+# Characters; launchers cut longer names off.
+_SHORT_NAME_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Icon:
-    """A picture of the site's sign. `url` is below the site's root, `pixels` its width and height (0: any), `rel` what a page's
-    link to it says ('' where only the manifest names it)."""
+    """An icon of the site. `url` is relative to the site root; `pixels` is its width and height, 0 if it scales; `rel` is that of a
+    page's link to it, "" if only the manifest names the icon."""
 
     url: str
     type: str
@@ -30,10 +30,11 @@ class Icon:
 
     @property
     def sizes(self) -> str:
+        """The icon's size as HTML and the manifest write it."""
         return f"{self.pixels}x{self.pixels}" if self.pixels else "any"
 
 
-_KNOWN = (
+_ICON_FILES = (
     ("icon.svg", "image/svg+xml", 0, "icon"),
     ("icon-192.png", "image/png", 192, "icon"),
     ("icon-512.png", "image/png", 512, ""),
@@ -42,34 +43,35 @@ _KNOWN = (
 
 
 def find_icons(settings: dict[str, Any]) -> tuple[Icon, ...]:
-    """The icons that the theme has among its static files, by name."""
-    return tuple(Icon(url, kind, pixels, rel) for name, kind, pixels, rel in _KNOWN if (url := asset(settings, name)))
+    """Return the icons that the theme has among its static files."""
+    return tuple(Icon(url, type_, pixels, rel) for name, type_, pixels, rel in _ICON_FILES if (url := use_asset(settings, name)))
 
 
-def manifest(name: str, icons: Iterable[Icon]) -> str:
-    """The web manifest of a site of that name. Its addresses are relative to its own, so that a site may lie below a path."""
-    shown = [icon for icon in icons if icon.rel != "apple-touch-icon"]
-    said = {
-        "generator": MARK,
+def render_manifest(name: str, icons: Iterable[Icon]) -> str:
+    """Return the web manifest of a site called `name`. Its URLs are relative to the manifest's, so that they hold on a site below a
+    path."""
+    icons = [icon for icon in icons if icon.rel != "apple-touch-icon"]
+    manifest = {
+        "generator": GENERATOR_MARK,
         "name": name,
-        "short_name": _short(name.split()),
+        "short_name": _short_name(name.split()),
         "start_url": "./",
         "scope": "./",
         "display": "browser",
-        "background_color": PAPER[0],
-        "theme_color": PAPER[0],
-        "icons": [{"src": icon.url, "type": icon.type, "sizes": icon.sizes} for icon in shown],
+        "background_color": PAPER_COLORS[0],
+        "theme_color": PAPER_COLORS[0],
+        "icons": [{"src": icon.url, "type": icon.type, "sizes": icon.sizes} for icon in icons],
     }
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
 
 
-def _short(words: Sequence[str]) -> str:
-    """The last words of a name that fit below an icon: 'The Daily Gazette' is its 'Gazette'."""
-    fitting = [" ".join(words[start:]) for start in range(len(words)) if len(" ".join(words[start:])) <= _SHORT]
-    return fitting[0] if fitting else " ".join(words)[:_SHORT]
+def _short_name(words: Sequence[str]) -> str:
+    """Return as many of the last words of a name as fit: 'Gazette' for 'The Daily Gazette'. If none fits, return the beginning."""
+    fitting = [" ".join(words[start:]) for start in range(len(words)) if len(" ".join(words[start:])) <= _SHORT_NAME_LENGTH]
+    return fitting[0] if fitting else " ".join(words)[:_SHORT_NAME_LENGTH]
 
 
-def manifest_of(settings: dict[str, Any]) -> str:
-    """The manifest of a site with these settings; "" where its theme has no icons, since no page would name it."""
+def site_manifest(settings: dict[str, Any]) -> str:
+    """Return the manifest of the site with these settings; "" if its theme has no icons, since no page would then link to it."""
     icons = find_icons(settings)
-    return manifest(plain(settings["SITENAME"]), icons) if icons else ""
+    return render_manifest(strip_markup(settings["SITENAME"]), icons) if icons else ""

@@ -1,4 +1,4 @@
-"""CNAME: the domain that GitHub Pages is to serve the site under."""
+"""Write CNAME, which tells GitHub Pages under which domain to serve the site."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..output.reserved_files import place
+from ..output.reserved_files import put_reserved_file
 
-NAME = "CNAME"
-# Names that only documents and networks at home have (RFC 2606, 6761, 6762, 8375), and those that hosts give to their users.
-_NOBODYS = (
+CNAME_FILE = "CNAME"
+# Names that nobody can own: for documentation, tests and local networks (RFC 2606, 6761, 6762, 8375).
+_RESERVED_DOMAINS = (
     "example",
     "example.com",
     "example.net",
@@ -25,7 +25,8 @@ _NOBODYS = (
     "localhost",
     "test",
 )
-_OF_HOSTS = (
+# Domains below which hosts give names to their users.
+_HOST_DOMAINS = (
     "amazonaws.com", "azurestaticapps.net", "cloudfront.net", "codeberg.page", "firebaseapp.com", "github.io", "gitlab.io",
     "neocities.org", "netlify.app", "onrender.com", "pages.dev", "r2.dev", "surge.sh", "vercel.app", "web.app",
     "windows.net", "workers.dev",
@@ -33,52 +34,56 @@ _OF_HOSTS = (
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
-def place_domain(settings: dict[str, Any], copied: Iterable[Any]) -> str:
-    """Write CNAME as SITEURL says, or have none. Another's stays: the owner's, among the files that Pelican has `copied` or kept by
-    OUTPUT_RETENTION, or another plugin's. Returns what to say where that names another host than SITEURL, else ""."""
-    domain = domain_of(settings["SITEURL"])
-    if place(settings, NAME, f"{domain}\n".encode() if domain else None):
+def write_cname(settings: dict[str, Any], static_files: Iterable[Any]) -> str:
+    """Write CNAME for the domain in SITEURL, or remove it if SITEURL has none, and return "".
+
+    A CNAME that is not Gazette's stays: the owner's, among Pelican's `static_files` or kept by OUTPUT_RETENTION, or another
+    plugin's. If it names another host than SITEURL, return a note that says so."""
+    domain = cname_domain(settings["SITEURL"])
+    if put_reserved_file(settings, CNAME_FILE, f"{domain}\n".encode() if domain else None):
         return ""
-    said = Path(settings["OUTPUT_PATH"], NAME).read_text("utf-8", "replace").strip()
-    return _difference(_origin(settings, copied), said, _host(settings["SITEURL"]))
+    cname = Path(settings["OUTPUT_PATH"], CNAME_FILE).read_text("utf-8", "replace").strip()
+    return _mismatch_note(_origin(settings, static_files), cname, _host(settings["SITEURL"]))
 
 
-def _origin(settings: Mapping[str, Any], copied: Iterable[Any]) -> str:
-    """Where a CNAME comes from that is not ours."""
-    sources = (f"{Path(settings['PATH']).name}/{one.relative_source_path}" for one in copied if one.save_as == NAME)
-    return next(sources, f"{NAME}, which OUTPUT_RETENTION keeps," if NAME in settings["OUTPUT_RETENTION"] else NAME)
+def _origin(settings: Mapping[str, Any], static_files: Iterable[Any]) -> str:
+    """Return the path of the file that a foreign CNAME was copied from, or what else is known of its origin."""
+    folder = Path(settings["PATH"]).name
+    sources = (f"{folder}/{file.relative_source_path}" for file in static_files if file.save_as == CNAME_FILE)
+    kept = f"{CNAME_FILE}, which OUTPUT_RETENTION keeps," if CNAME_FILE in settings["OUTPUT_RETENTION"] else CNAME_FILE
+    return next(sources, kept)
 
 
-def _difference(own: str, said: str, host: str) -> str:
-    if not host or _is_below(host, _NOBODYS) or said.lower() == host:  # a preview has another address
+def _mismatch_note(origin: str, cname: str, host: str) -> str:
+    if not host or _is_below(host, _RESERVED_DOMAINS) or cname.lower() == host:  # a preview has another host than the site
         return ""
-    return f"{own} says {said}, and SITEURL {host}: GitHub Pages would serve the site at the former; make both the same"
+    return f"{origin} says {cname}, but SITEURL says {host}: GitHub Pages would serve the site at {cname}; make both the same"
 
 
-def domain_of(siteurl: str) -> str:
-    """The domain that GitHub Pages is to serve the site under: the host of its address, where that is the owner's own and the
-    site is all there is on it; else ""."""
+def cname_domain(siteurl: str) -> str:
+    """Return the domain under which GitHub Pages is to serve the site: the host in `siteurl`, if the owner can have that domain and
+    the site is all there is on it. Otherwise return ""."""
     host = _host(siteurl)
-    if not host or _is_below(host, (*_NOBODYS, *_OF_HOSTS)) or _is_number(host):
+    if not host or _is_below(host, (*_RESERVED_DOMAINS, *_HOST_DOMAINS)) or _is_ip_address(host):
         return ""
     url = urlsplit(siteurl)
-    whole = url.scheme in ("http", "https") and ":" not in url.netloc and url.path in ("", "/")
-    return host if whole and _DOMAIN.fullmatch(host) else ""
+    is_whole_host = url.scheme in ("http", "https") and ":" not in url.netloc and url.path in ("", "/")
+    return host if is_whole_host and _DOMAIN.fullmatch(host) else ""
 
 
 def _host(siteurl: str) -> str:
-    """The host of an address, as names of hosts are written; "" where it has none that makes sense."""
+    """Return the host of a URL in lower case and IDNA; "" if it has no valid host."""
     try:
         return (urlsplit(siteurl).hostname or "").encode("idna").decode()
     except ValueError:
         return ""
 
 
-def _is_below(host: str, names: Iterable[str]) -> bool:
-    return any(host == name or host.endswith(f".{name}") for name in names)
+def _is_below(host: str, domains: Iterable[str]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
-def _is_number(host: str) -> bool:
+def _is_ip_address(host: str) -> bool:
     try:
         return bool(ip_address(host))
     except ValueError:

@@ -1,8 +1,8 @@
-"""What hosts that read a file `_headers` are to say with each answer: Netlify, Cloudflare Pages, and others after them.
+"""Write `_headers`, from which Netlify, Cloudflare Pages and others take the HTTP headers of their responses.
 
-Both match a path as a pattern with at most one asterisk, which stands for anything, and add up what all matching rules say; a
-header that two of them have would get both values. So no two rules here that can match one path share a header. Where no rule
-speaks of caching, as for pages, both say `public, max-age=0, must-revalidate`.
+A rule has a path pattern with at most one asterisk, which matches any characters. Hosts add up all rules that match a path and join
+the values of a header that two of them set. So no two rules written here that may match the same path set the same header. If no
+rule sets Cache-Control, as for pages, both hosts send `public, max-age=0, must-revalidate`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from urllib.parse import quote
 
-from ..output.reserved_files import MARK
+from ..output.reserved_files import GENERATOR_MARK
 
-# Nothing but the site's own files, and no script or style within a page. Only pages that are written by hand have films, sound and
-# frames. 'wasm-unsafe-eval' is for Pagefind, which is WebAssembly, and allows no JavaScript from text.
+# Only the site's own files, and no script or style inside a page. Media and frames occur in hand-written pages only.
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -31,79 +30,86 @@ _POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
-_SEARCH, _PICTURES = "'wasm-unsafe-eval'", "https:"
-# What a page of news has no use for.
-_FEATURES = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
-             "payment", "usb")  # fmt: skip
-# Other sites are not told what is read here.
-_ALWAYS = {
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+# Pagefind is WebAssembly; 'wasm-unsafe-eval' allows that, but no JavaScript made from text.
+_SEARCH_SOURCE, _FOREIGN_PICTURE_SOURCE = "'wasm-unsafe-eval'", "https:"
+# Browser features that a news site does not use.
+_DENIED_FEATURES = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
+                    "payment", "usb")  # fmt: skip
+# With the referrer policy, other sites do not learn what a reader was reading.
+_COMMON_HEADERS = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _DENIED_FEATURES),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
-_ASKED_AGAIN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=0, must-revalidate"}
-# Browsers show application/rss+xml and application/atom+xml as plain text, or save it, and never ask for the style sheet. Readers
-# go by what a feed says, and take XML.
+_IMMUTABLE_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FEED_HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=0, must-revalidate"}
+# Browsers save application/rss+xml and application/atom+xml or show them as plain text, without the style sheet. Feed readers
+# accept application/xml, as they go by the content.
 FEED_TYPES = {
     "rss": "application/xml; charset=utf-8",
     "atom": "application/xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
     "opml": "text/x-opml; charset=utf-8",
 }
-_OUR_FEEDS = {"feeds/*.rss.xml": "rss", "feeds/*.atom.xml": "atom", "feeds/*.json": "json", "feeds/*.opml": "opml"}
-# Cloudflare Pages reads so many rules of one file.
-RULES = 100
+_GAZETTE_FEEDS = {"feeds/*.rss.xml": "rss", "feeds/*.atom.xml": "atom", "feeds/*.json": "json", "feeds/*.opml": "opml"}
+# Rules that Cloudflare Pages reads from one file.
+MAX_RULES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """What is said with answers to a path below the site's root, in which one asterisk may stand for anything."""
+class HeaderRule:
+    """The headers to send for a path relative to the site root, which may have one asterisk for any characters."""
 
     path: str
     headers: Mapping[str, str]
 
 
-def policy(searchable: bool, foreign_pictures: bool) -> str:
-    """The Content-Security-Policy of a site's pages: with search, or without; where pictures of other sites are shown, or not."""
-    said = dict(_POLICY)
-    said["script-src"] += f" {_SEARCH}" if searchable else ""
-    said["img-src"] += f" {_PICTURES}" if foreign_pictures else ""
-    return "; ".join(f"{directive} {sources}" for directive, sources in said.items())
+def content_security_policy(searchable: bool, foreign_pictures: bool) -> str:
+    """Return the Content-Security-Policy of the site's pages, for a site with search or not, with pictures of other sites or
+    not."""
+    directives = dict(_POLICY)
+    directives["script-src"] += f" {_SEARCH_SOURCE}" if searchable else ""
+    directives["img-src"] += f" {_FOREIGN_PICTURE_SOURCE}" if foreign_pictures else ""
+    return "; ".join(f"{directive} {sources}" for directive, sources in directives.items())
 
 
-def feed_rules(named: Iterable[tuple[str, str]]) -> Iterator[Rule]:
-    """Rules for feeds: ours, and those of Pelican that lie elsewhere. `named` are Pelican's settings: a path, in which '{slug}'
-    may stand for anything, and 'rss' or 'atom'."""
-    patterns = dict(_OUR_FEEDS)
-    for path, kind in sorted(named):
+def feed_rules(pelican_feeds: Iterable[tuple[str, str]]) -> Iterator[HeaderRule]:
+    """Yield the rules for feeds: Gazette's, and those of Pelican that lie elsewhere. `pelican_feeds` are paths from Pelican's
+    settings, in which '{slug}' and the like stand for any characters, each with its format ('rss' or 'atom').
+
+    A path whose pattern may match a file of another pattern gets no rule."""
+    patterns = dict(_GAZETTE_FEEDS)
+    for path, format_ in sorted(pelican_feeds):
         pattern = re.sub(r"\{.*\}", "*", path.lstrip("/"))
-        if not any(_meet(pattern, other) for other in patterns):
-            patterns[pattern] = kind
-    return (Rule(pattern, {"Content-Type": FEED_TYPES[kind], **_ASKED_AGAIN}) for pattern, kind in patterns.items())
+        if not any(_may_overlap(pattern, other) for other in patterns):
+            patterns[pattern] = format_
+    return (HeaderRule(pattern, {"Content-Type": FEED_TYPES[format_], **_FEED_HEADERS}) for pattern, format_ in patterns.items())
 
 
-def _meet(pattern: str, other: str) -> bool:
-    """Whether there may be a path that both patterns match."""
-    (start, _, end), (begin, _, close) = pattern.partition("*"), other.partition("*")
+def _may_overlap(pattern: str, other: str) -> bool:
+    """Return True if both patterns may match the same path. Each has at most one asterisk."""
+    (start, _, end), (other_start, _, other_end) = pattern.partition("*"), other.partition("*")
     if "*" not in pattern or "*" not in other:
         return fnmatchcase(pattern, other) or fnmatchcase(other, pattern)
-    return (start.startswith(begin) or begin.startswith(start)) and (end.endswith(close) or close.endswith(end))
+    starts_fit = start.startswith(other_start) or other_start.startswith(start)
+    return starts_fit and (end.endswith(other_end) or other_end.endswith(end))
 
 
-def kept_rules(patterns: Iterable[str], assets: Iterable[str]) -> Iterator[Rule]:
-    """Rules for what browsers may keep: all files that `patterns` match, and the theme's `assets`, each by its name, since
-    beside them lie files whose names stay."""
-    return (Rule(path, _KEPT) for path in (*patterns, *sorted(assets)))
+def immutable_rules(patterns: Iterable[str], assets: Iterable[str]) -> Iterator[HeaderRule]:
+    """Yield the rules for files that browsers may cache for good: all that match `patterns`, and the theme's `assets`. Assets are
+    named one by one, since the files beside them keep their names when they change."""
+    return (HeaderRule(path, _IMMUTABLE_HEADERS) for path in (*patterns, *sorted(assets)))
 
 
-def headers_file(rules: Sequence[Rule], base: str, said: str) -> str:
-    """The text of `_headers`. `base` is the path of the site's root, quoted, as in '/digest/'; `said` the policy, "" for none.
-    What is more than hosts read is left out: it is the names of single files that come last."""
-    always = {"Content-Security-Policy": said, **_ALWAYS} if said else _ALWAYS
-    shown = (Rule("*", always), *rules)[:RULES]
-    return f"# {MARK}\n" + "".join(_block(rule, base) for rule in shown)
+def headers_file(rules: Sequence[HeaderRule], base: str, policy: str) -> str:
+    """Return the text of `_headers`: a rule with `policy` ("": none) for all files, then `rules`.
+
+    `base` is the quoted path of the site root, with slashes at both ends. Rules that are more than hosts read are left out at the
+    end, where those of single assets are."""
+    common = {"Content-Security-Policy": policy, **_COMMON_HEADERS} if policy else _COMMON_HEADERS
+    read_rules = (HeaderRule("*", common), *rules)[:MAX_RULES]
+    return f"# {GENERATOR_MARK}\n" + "".join(_format_rule(rule, base) for rule in read_rules)
 
 
-def _block(rule: Rule, base: str) -> str:
+def _format_rule(rule: HeaderRule, base: str) -> str:
     return f"\n{base}{quote(rule.path, safe='/*')}\n" + "".join(f"  {name}: {value}\n" for name, value in rule.headers.items())

@@ -1,5 +1,5 @@
-"""What hosts read beside the pages: `_headers` and `_redirects`, and small files for GitHub Pages and Netlify. Nobody else minds
-them. Also whether a host would refuse the site for its size."""
+"""Write the files that hosts read, such as `_headers` and `_redirects`, and check the site against the limits of Cloudflare
+Pages."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from ..output.output_files import Outputs, outputs_of
-from ..output.reserved_files import MARK, place
-from ..output.theme_assets import assets_of, templates_call_asset
+from ..output.output_files import OutputFiles, output_files_of
+from ..output.reserved_files import GENERATOR_MARK, put_reserved_file
+from ..output.theme_assets import templates_call_asset, used_assets
 from ..pages.hand_written import shows_foreign_pictures
-from ..permalinks.entity_redirects import redirects_of
-from ..permalinks.entity_urls import FOLDERS
-from ..permalinks.feed_paths import FOLDER as FEEDS
+from ..permalinks.entity_redirects import all_redirects
+from ..permalinks.entity_urls import ENTITY_FOLDERS
+from ..permalinks.feed_paths import FEEDS_FOLDER
 from ..reporting.build_report import report_of
-from .custom_domain import place_domain
-from .headers import feed_rules, headers_file, kept_rules, policy
+from .custom_domain import write_cname
+from .headers import content_security_policy, feed_rules, headers_file, immutable_rules
 
 _KEY = "_GAZETTE_CONTEXT"
-# Of Cloudflare Pages, as is the end of its addresses: redirects without a wildcard, files, and MiB of one
-# (https://developers.cloudflare.com/pages/platform/limits/).
-_REDIRECTS, _FILES, _MIB, _CLOUDFLARE = 2_000, 20_000, 25, ".pages.dev"
-# Folders whose files are named by their content, as long as nobody else puts files there; and what such names look like.
-_NAMED = {
+# Limits of Cloudflare Pages: redirects without a wildcard, files of a site, MiB of a file
+# (https://developers.cloudflare.com/pages/platform/limits/); and the end of the hosts that it gives to sites.
+_MAX_REDIRECTS, _MAX_FILES, _MAX_MIB, _CLOUDFLARE_DOMAIN = 2_000, 20_000, 25, ".pages.dev"
+# Folders in which the build names files by a hash of their content, and the form of such a name without its extension.
+_HASHED_NAMES = {
     "cards": re.compile(r"[0-9a-f]{20}"),
     "pictures": re.compile(r"[0-9a-f]{16}"),
     "pagefind/filter": re.compile(r"\w+_[0-9a-f]{7,}"),
     "pagefind/fragment": re.compile(r"\w+_[0-9a-f]{7,}"),
     "pagefind/index": re.compile(r"\w+_[0-9a-f]{7,}"),
 }
-_ICON = "favicon.ico"
-_NETLIFY = f"""# {MARK}
-# For a folder that is dropped on Netlify, or a branch of built pages: nothing is left to do.
+_FAVICON = "favicon.ico"
+_NETLIFY_TOML = f"""# {GENERATOR_MARK}
+# For a folder that is dropped on Netlify, or a branch of built pages: there is nothing left to build.
 [build]
 publish = "."
 
@@ -45,107 +45,119 @@ skip_processing = true
 """
 
 
-def keep_context(settings: dict[str, Any], context: Mapping[str, Any]) -> None:
-    """Keep what all of a build's pages are rendered with until they are written."""
+def remember_context(settings: dict[str, Any], context: Mapping[str, Any]) -> None:
+    """Keep the context that the build's pages are rendered with, for `write_host_files`."""
     settings[_KEY] = context
 
 
-def write_for_hosts(settings: dict[str, Any]) -> None:
-    """Write these files into the finished site; what the site's owner has put there under one of these names stays. Tells the
-    build's report where a host would refuse the site, or a file of the owner's says something else than SITEURL."""
-    context: Mapping[str, Any] = settings.pop(_KEY, {})  # the next build's context is a copy of the settings
+def write_host_files(settings: dict[str, Any]) -> None:
+    """Write the files for hosts into the finished site. A file of the owner's under one of these names stays.
+
+    Adds to the build's report if the owner's CNAME contradicts SITEURL, and if Cloudflare Pages would refuse the site: as a
+    warning if the site is published there, else as a note."""
+    context: Mapping[str, Any] = settings.pop(_KEY, {})  # popped, since the next build's context is a copy of the settings
     base = quote(urlsplit(settings["SITEURL"]).path.rstrip("/"), safe="/%") + "/"
     files = {
-        "_headers": headers_of(context, settings, base).encode(),
-        "_redirects": redirects_file(redirects_of(context), base).encode() or None,
-        "netlify.toml": _NETLIFY.encode(),
+        "_headers": render_headers(context, settings, base).encode(),
+        "_redirects": redirects_file(all_redirects(context), base).encode() or None,
+        "netlify.toml": _NETLIFY_TOML.encode(),
         ".nojekyll": b"",
-        _ICON: _icon(settings),
+        _FAVICON: _favicon(settings),
     }
     for name, data in files.items():
-        place(settings, name, data)
+        put_reserved_file(settings, name, data)
     report = report_of(settings)
-    report.notes += filter(None, [place_domain(settings, context.get("staticfiles", ()))])
-    refused = list(refused_by_cloudflare({path: written.size for path, written in outputs_of(settings).here.items()}))
-    is_there = (urlsplit(settings["SITEURL"]).hostname or "").endswith(_CLOUDFLARE)
-    (report.warnings if is_there else report.notes).extend(refused)
+    report.notes += filter(None, [write_cname(settings, context.get("staticfiles", ()))])
+    problems = list(cloudflare_problems({path: state.size for path, state in output_files_of(settings).current.items()}))
+    is_on_cloudflare = (urlsplit(settings["SITEURL"]).hostname or "").endswith(_CLOUDFLARE_DOMAIN)
+    (report.warnings if is_on_cloudflare else report.notes).extend(problems)
 
 
-def headers_of(context: Mapping[str, Any], settings: dict[str, Any], base: str) -> str:
-    """The text of `_headers`. Only a theme that is made for Gazette is known to do without inline scripts and foreign files: in
-    others, pages have no policy."""
-    is_known = templates_call_asset(settings)
-    said = policy(bool(context.get("searchable")), shows_foreign_pictures(context, settings["SITEURL"])) if is_known else ""
-    kept = kept_rules(_named_by_content(outputs_of(settings)), (found.url for found in assets_of(settings).values()))
-    return headers_file([*feed_rules(_pelican_feeds(settings)), *kept], base, said)
+def render_headers(context: Mapping[str, Any], settings: dict[str, Any], base: str) -> str:
+    """Return the text of `_headers`; `base` is the quoted path of the site root.
+
+    Pages have a Content-Security-Policy only if the theme is made for Gazette: others may need inline scripts or foreign files."""
+    policy = ""
+    if templates_call_asset(settings):
+        foreign_pictures = shows_foreign_pictures(context, settings["SITEURL"])
+        policy = content_security_policy(bool(context.get("searchable")), foreign_pictures)
+    assets = (asset.url for asset in used_assets(settings).values())
+    immutable = immutable_rules(_hashed_name_patterns(output_files_of(settings)), assets)
+    return headers_file([*feed_rules(_pelican_feeds(settings)), *immutable], base, policy)
 
 
 def _pelican_feeds(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the paths and formats of the feeds that Pelican's settings name."""
     for name, path in settings.items():
-        kind = name.rpartition("_")[2].lower()
-        if "FEED" in name and kind in ("rss", "atom") and path:
-            yield str(path), kind
+        format_ = name.rpartition("_")[2].lower()
+        if "FEED" in name and format_ in ("rss", "atom") and path:
+            yield str(path), format_
 
 
-def _named_by_content(outputs: Outputs) -> Iterator[str]:
-    """Patterns of files whose names are made of their content: of one folder and ending, where no other has that ending. Other
-    plugins may have put files there, hence a look at what there is; not at what an earlier build left, which is about to go."""
-    gone = outputs.gone()
-    for folder, form in _NAMED.items():
-        names: dict[str, list[bool]] = defaultdict(list)
-        for path in _below(outputs.root, folder):
-            below, _, name = path.rpartition("/")
+def _hashed_name_patterns(outputs: OutputFiles) -> Iterator[str]:
+    """Yield patterns such as 'cards/*.png' that match only files named by their content.
+
+    Other plugins may have put files into these folders, so all files there are checked, except what an earlier build left, which is
+    about to be removed."""
+    gone = outputs.obsolete()
+    for folder, hashed_name in _HASHED_NAMES.items():
+        by_suffix: dict[str, list[bool]] = defaultdict(list)
+        for path in _files_below(outputs.root, folder):
+            parent, _, name = path.rpartition("/")
             stem, dot, suffix = name.rpartition(".")
             if path not in gone and stem:
-                names[dot + suffix].append(below == folder and form.fullmatch(stem) is not None)
-        yield from (f"{folder}/*{suffix}" for suffix, fits in sorted(names.items()) if all(fits))
+                by_suffix[dot + suffix].append(parent == folder and hashed_name.fullmatch(stem) is not None)
+        yield from (f"{folder}/*{suffix}" for suffix, are_hashed in sorted(by_suffix.items()) if all(are_hashed))
 
 
-def _below(root: Path, folder: str) -> Iterator[str]:
-    """The paths of all files in a folder below `root`."""
-    for here, _, names in os.walk(root / folder):
-        prefix = Path(here).relative_to(root).as_posix()
+def _files_below(root: Path, folder: str) -> Iterator[str]:
+    """Yield the paths, relative to `root`, of all files in `root / folder` and its subfolders."""
+    for parent, _, names in os.walk(root / folder):
+        prefix = Path(parent).relative_to(root).as_posix()
         yield from (f"{prefix}/{name}" for name in names)
 
 
 def redirects_file(redirects: Mapping[str, str], base: str) -> str:
-    """The text of `_redirects`, "" without any. `base` is the path of the site's root, quoted. Cloudflare Pages follows them at
-    once; Netlify serves the page that stands at the old address, which leads to the new one as well. So nothing is lost where
-    there are more than the former reads."""
+    """Return the text of `_redirects` for old and new URLs relative to the site root; "" without any. `base` is the quoted path of
+    the site root.
+
+    Redirects beyond the limit of Cloudflare Pages are left out. They still work, as the page at the old URL leads to the new
+    one."""
     lines = [f"{base}{quote(old)} {base}{quote(new)} 301\n" for old, new in redirects.items() if old != new]
-    return f"# {MARK}\n" + "".join(lines[:_REDIRECTS]) if lines else ""
+    return f"# {GENERATOR_MARK}\n" + "".join(lines[:_MAX_REDIRECTS]) if lines else ""
 
 
-def _icon(settings: dict[str, Any]) -> bytes | None:
-    """What browsers and feed readers get that were told of no icon and ask for this one, by this name: the theme's."""
-    outputs, path = outputs_of(settings), f"{settings['THEME_STATIC_DIR']}/{_ICON}"
-    return (outputs.root / path).read_bytes() if path in outputs.here else None
+def _favicon(settings: dict[str, Any]) -> bytes | None:
+    """Return the theme's icon, for clients that ask for /favicon.ico without having read a <link>; None if the theme has none."""
+    outputs, path = output_files_of(settings), f"{settings['THEME_STATIC_DIR']}/{_FAVICON}"
+    return (outputs.root / path).read_bytes() if path in outputs.current else None
 
 
-def refused_by_cloudflare(sizes: Mapping[str, int], files: int = _FILES, mib: int = _MIB) -> Iterator[str]:
-    """Why Cloudflare Pages would not take a site of these files, by their sizes in bytes; with the remedy."""
+def cloudflare_problems(sizes: Mapping[str, int], files: int = _MAX_FILES, mib: int = _MAX_MIB) -> Iterator[str]:
+    """Yield a message for each reason, with its remedy, why Cloudflare Pages would refuse the site. `sizes` are the bytes of each
+    file, by path; `files` and `mib` are the most files, and the most MiB of one, that it accepts."""
     if len(sizes) > files:
         yield (
-            f"the site has {len(sizes):,} files, of which Cloudflare Pages takes {files:,} without a paid plan: there,"
-            f" {' or '.join(_ways_to_fewer(sizes))}; other hosts do not count them"
+            f"the site has {len(sizes):,} files, but Cloudflare Pages accepts {files:,} without a paid plan; to publish there,"
+            f" {' or '.join(_ways_to_fewer_files(sizes))}; other hosts have no such limit"
         )
     for path, size in sorted(sizes.items()):
         if size > mib << 20:
             yield (
-                f"{path} has {size / (1 << 20):.1f} MiB, and Cloudflare Pages takes {mib} of a file: there, make it smaller or"
-                " leave it out; other hosts take more"
+                f"{path} has {size / (1 << 20):.1f} MiB, but Cloudflare Pages accepts {mib} MiB a file; to publish there, make it"
+                " smaller or leave it out; other hosts accept more"
             )
 
 
-def _ways_to_fewer(paths: Iterable[str]) -> Iterator[str]:
-    """Settings that would save files, and how many."""
-    ours = "|".join((*FOLDERS.values(), "publishers", "editions"))
-    ways = {
-        "['feed_formats'] = ['rss']": re.compile(rf"{FEEDS}/(?:.*\.json|(?:{ours})/.*\.atom\.xml)"),
+def _ways_to_fewer_files(paths: Iterable[str]) -> Iterator[str]:
+    """Yield what the owner can do to have fewer files, with the number that each setting would save."""
+    gazette_folders = "|".join((*ENTITY_FOLDERS.values(), "publishers", "editions"))
+    files_of_settings = {
+        "['feed_formats'] = ['rss']": re.compile(rf"{FEEDS_FOLDER}/(?:.*\.json|(?:{gazette_folders})/.*\.atom\.xml)"),
         "['cards'] = False": re.compile(r"cards/[^/]*"),
         "['provenance'] = False": re.compile(r".*/cleaning/[^/]*"),
     }
-    for setting, form in ways.items():
-        if count := sum(form.fullmatch(path) is not None for path in paths):
+    for setting, files in files_of_settings.items():
+        if count := sum(files.fullmatch(path) is not None for path in paths):
             yield f"set GAZETTE{setting} ({count:,} fewer)"
-    yield "take older articles out"
+    yield "remove older articles"

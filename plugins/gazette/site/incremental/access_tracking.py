@@ -1,9 +1,13 @@
-"""What is read while a page or a feed is made: names of the context that templates are rendered with, and attributes of the things
-that the site is made of (articles, entities, editions, ...), by templates and by functions that they call.
+"""Record which variables and attributes are read while a page or a feed is rendered.
 
-A page whose reads are what they were is what it was, and need not be made again. Reads are noted where they happen, so that no
-template has to say what it needs: a template's names by Jinja's context, a thing's attributes by its class, for as long as pages
-are made. What an attribute's own code reads is not noted: its value is.
+A page is up to date, and need not be rendered, if everything it read still has the same value. Reads are recorded where they
+happen, whether a template or a function reads, so no template has to declare its dependencies:
+
+* template variables, by Jinja's context class (TrackingContext);
+* attributes of tracked objects (articles, entities, editions, ...), by the `__getattribute__` of their classes, for as long as
+  pages are rendered (tracking_attributes).
+
+If an attribute is computed, its value is a dependency, but nothing that its code reads. Traced properties are the exception.
 """
 
 from __future__ import annotations
@@ -18,216 +22,229 @@ from typing import Any
 from jinja2.runtime import Context
 from jinja2.utils import missing
 
-# Of an attribute that a thing has not, and of a name that a context has not.
+# The value of an attribute that an object does not have, or of a variable that a context does not have.
 ABSENT = object()
-_ITSELF = ""
+# The key of the object itself among its cached attribute values. No attribute has this name.
+_OBJECT = ""
 
 
 @dataclass(eq=False)
-class Lazy:
-    """A variable of a page that is worked out when it is asked for. `of` is what it is made of, which tells it from others."""
+class LazyVariable:
+    """A variable of a page that is computed when it is first read.
 
-    of: Any
-    make: Callable[[], Any]
+    `source` is what the value is computed from; it is digested in place of the value. `compute` returns the value."""
+
+    source: Any
+    compute: Callable[[], Any]
 
     @cached_property
     def value(self) -> Any:
-        return self.make()
+        return self.compute()
 
 
-def _worked_out(value: Any) -> Any:
-    return value.value if type(value) is Lazy else value
+def _resolved(value: Any) -> Any:
+    return value.value if type(value) is LazyVariable else value
 
 
 @dataclass
-class Trace:
-    """What was read: names of `own`, the variables that are given to this page alone, and of `site`, those that all pages have;
-    attributes of things, in the order in which they were met, which begins with what the variables are."""
+class AccessTrace:
+    """What was read while a page, a feed or a part of a page was rendered.
 
-    own: Mapping[str, Any] = field(default_factory=dict)
-    site: Mapping[str, Any] = field(default_factory=dict)
-    own_names: set[str] = field(default_factory=set)
+    `page_variables` are the variables of this page alone, `site_variables` those that all pages share; `page_names` and
+    `site_names` are the names of those that were read. `objects` has the tracked objects by id(), each with the names of its
+    attributes that were read, in the order in which the objects were first read."""
+
+    page_variables: Mapping[str, Any] = field(default_factory=dict)
+    site_variables: Mapping[str, Any] = field(default_factory=dict)
+    page_names: set[str] = field(default_factory=set)
     site_names: set[str] = field(default_factory=set)
-    things: dict[int, tuple[Any, set[str]]] = field(default_factory=dict)
+    objects: dict[int, tuple[Any, set[str]]] = field(default_factory=dict)
 
-    def note_name(self, name: str, value: Any) -> None:
-        """Note that a template asked for a name and got `value`, ABSENT for none. A template's own variables are made of what was
-        noted before."""
-        if value is self.own.get(name, ABSENT) and name in self.own:
-            self.own_names.add(name)
-        elif value is self.site.get(name, ABSENT) and name not in self.own:
+    def record_variable(self, name: str, value: Any) -> None:
+        """Record that a template read the variable `name` and got `value` (ABSENT if there is none).
+
+        A variable that the template sets itself is not recorded: its value follows from what was recorded before."""
+        if value is self.page_variables.get(name, ABSENT) and name in self.page_variables:
+            self.page_names.add(name)
+        elif value is self.site_variables.get(name, ABSENT) and name not in self.page_variables:
             self.site_names.add(name)
 
-    def note(self, thing: Any, name: str) -> None:
-        """Note that an attribute was read."""
-        found = self.things.get(id(thing))
-        if found is None:
-            self.things[id(thing)] = found = thing, set()  # with the thing, so that no other gets its number
-        found[1].add(name)
+    def record_attribute(self, obj: Any, name: str) -> None:
+        """Record that the attribute `name` of `obj` was read."""
+        entry = self.objects.get(id(obj))
+        if entry is None:
+            self.objects[id(obj)] = entry = obj, set()  # holds the object, so that its id is not reused
+        entry[1].add(name)
 
-    def read_of(self, thing: Any) -> tuple[str, ...]:
-        """The names that were read of a thing, sorted."""
-        found = self.things.get(id(thing))
-        return tuple(sorted(found[1])) if found else ()
+    def attributes_of(self, obj: Any) -> tuple[str, ...]:
+        """Return the names of the attributes of `obj` that were read, sorted."""
+        entry = self.objects.get(id(obj))
+        return tuple(sorted(entry[1])) if entry else ()
 
-    def add(self, other: Trace) -> None:
-        """Note what another has noted of things."""
-        for number, (thing, names) in other.things.items():
-            known = self.things.get(number)
-            if known is None:
-                self.things[number] = thing, set(names)
+    def merge_objects(self, other: AccessTrace) -> None:
+        """Add the attribute reads of `other` to this trace."""
+        for object_id, (obj, names) in other.objects.items():
+            entry = self.objects.get(object_id)
+            if entry is None:
+                self.objects[object_id] = obj, set(names)
             else:
-                known[1].update(names)
+                entry[1].update(names)
 
 
-class _Now:
-    """The trace that is being made, if one is; a build makes one after the other."""
+class _Active:
+    """Holds the trace that reads are recorded in, or None. There is one at a time: a process renders one page after the other."""
 
-    trace: Trace | None = None
+    trace: AccessTrace | None = None
 
 
 @contextmanager
-def tracing(trace: Trace | None) -> Iterator[None]:
-    """Note what is read in `trace`; for None, nothing."""
-    before, _Now.trace = _Now.trace, trace
+def recording(trace: AccessTrace | None) -> Iterator[None]:
+    """Record reads in `trace` inside the block. If it is None, record nothing."""
+    outer, _Active.trace = _Active.trace, trace
     try:
         yield
     finally:
-        _Now.trace = before
+        _Active.trace = outer
 
 
-def trace_of_now() -> Trace | None:
-    """The trace that is being made."""
-    return _Now.trace
+def current_trace() -> AccessTrace | None:
+    """Return the trace that reads are recorded in, or None if they are not recorded."""
+    return _Active.trace
 
 
-def read_so_far(thing: Any) -> tuple[str, ...]:
-    """The names that were read of a thing in the trace that is being made."""
-    return _Now.trace.read_of(thing) if _Now.trace else ()
+def attributes_read_so_far(obj: Any) -> tuple[str, ...]:
+    """Return the names of the attributes of `obj` that the current trace has, sorted."""
+    return _Active.trace.attributes_of(obj) if _Active.trace else ()
 
 
-class ReadContext(Context):
-    """Jinja's context, with names noted as they are asked for."""
+class TrackingContext(Context):
+    """Jinja's context, which also records the variables that are read."""
 
     def resolve_or_missing(self, key: str) -> Any:
         value = self.vars[key] if key in self.vars else self.parent.get(key, missing)
-        trace = _Now.trace
-        if trace is not None and key not in trace.site_names and key not in trace.own_names:
-            trace.note_name(key, ABSENT if value is missing else value)
-        return _worked_out(value)
+        trace = _Active.trace
+        if trace is not None and key not in trace.site_names and key not in trace.page_names:
+            trace.record_variable(key, ABSENT if value is missing else value)
+        return _resolved(value)
 
 
-class Names:
-    """Variables as functions ask for them that take a context: `get`, noted."""
+class TrackedVariables:
+    """A read-only view of a page's variables and the site's, for functions that otherwise take a template context. Every get() is
+    recorded."""
 
-    def __init__(self, own: Mapping[str, Any], site: Mapping[str, Any]) -> None:
-        self._own, self._site = own, site
+    def __init__(self, page_variables: Mapping[str, Any], site_variables: Mapping[str, Any]) -> None:
+        self._page_variables, self._site_variables = page_variables, site_variables
 
     def get(self, name: str, default: Any = None) -> Any:
-        value = self._own[name] if name in self._own else self._site.get(name, ABSENT)
-        if _Now.trace is not None:
-            _Now.trace.note_name(name, value)
-        return default if value is ABSENT else _worked_out(value)
+        value = self._page_variables[name] if name in self._page_variables else self._site_variables.get(name, ABSENT)
+        if _Active.trace is not None:
+            _Active.trace.record_variable(name, value)
+        return default if value is ABSENT else _resolved(value)
 
 
-class Lookup:
-    """Answers by a key, as a mapping or a function gives them, each noted by itself: a page that asks for one of ten thousand does
-    not change with the others. `name` tells it from others."""
+class TrackedLookup:
+    """A mapping or function of strings, each of whose answers is a dependency by itself: a page that asks for one of ten thousand
+    keys does not depend on the others. `name` distinguishes it from other lookups; `find` returns the value of a key, or None."""
 
     def __init__(self, name: str, find: Callable[[str], Any]) -> None:
         self.name, self.find = name, find
 
     def get(self, key: str, default: Any = None) -> Any:
-        if _Now.trace is not None:
-            _Now.trace.note(self, key)
-            with tracing(None):
-                found = self.find(key)
+        """Return the value of `key`, or `default` if there is none, and record the key."""
+        if _Active.trace is not None:
+            _Active.trace.record_attribute(self, key)
+            with recording(None):
+                value = self.find(key)
         else:
-            found = self.find(key)
-        return default if found is None else found
+            value = self.find(key)
+        return default if value is None else value
 
     __call__ = get
 
     def __getitem__(self, key: str) -> Any:
-        found = self.get(key)
-        if found is None:
+        value = self.get(key)
+        if value is None:
             raise KeyError(key)
-        return found
+        return value
 
     def __contains__(self, key: str) -> bool:
         return self.get(key) is not None
 
 
-# Attributes that cost much, by class: not their value is noted, but what their code reads.
-Costly = Mapping[type, frozenset[str]]
+# Names of cached properties, by class. Their values are expensive to digest, so what their code reads is recorded instead.
+TracedProperties = Mapping[type, frozenset[str]]
 
 
 @contextmanager
-def watching(classes: Iterable[type], costly: Costly) -> Iterator[None]:
-    """Have reads of attributes of these classes, and of those derived from them, noted in the trace that is being made. Of
-    `costly` ones what their code reads is noted. Nothing may change meanwhile: each attribute is found once."""
-    watched, read = tuple(classes), _reader(costly)
-    for cls in watched:
+def tracking_attributes(classes: Iterable[type], traced: TracedProperties) -> Iterator[None]:
+    """Record reads of attributes of these classes and their subclasses in the current trace, inside the block.
+
+    For `traced` properties, record what their code reads. No attribute may change inside the block: each is computed once and then
+    taken from a cache."""
+    tracked, read = tuple(classes), _make_getattribute(traced)
+    for cls in tracked:
         cls.__getattribute__ = read  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:
-        for cls in watched:
+        for cls in tracked:
             del cls.__getattribute__
 
 
-def _reader(costly: Costly) -> Callable[[Any, str], Any]:
-    """What notes a read."""
-    found: dict[tuple[int, str], tuple[Any, Trace]] = {}
+def _make_getattribute(traced: TracedProperties) -> Callable[[Any, str], Any]:
+    """Return a `__getattribute__` that records reads."""
+    traced_reads: dict[tuple[int, str], tuple[Any, AccessTrace]] = {}
     values: dict[int, dict[str, Any]] = {}
-    rare = frozenset(name for names in costly.values() for name in names)
-    plainly = object.__getattribute__
+    traced_names = frozenset(name for names in traced.values() for name in names)
+    plain_getattribute = object.__getattribute__
 
-    def read(thing: Any, name: str) -> Any:
-        trace = _Now.trace
+    def read(obj: Any, name: str) -> Any:
+        trace = _Active.trace
         if trace is None:
-            return plainly(thing, name)
-        number = id(thing)
-        known = values.get(number)
-        if known is None:
-            known = values[number] = {_ITSELF: thing}  # so that no other gets its number
-        value = known.get(name, ABSENT)
+            return plain_getattribute(obj, name)
+        object_id = id(obj)
+        cached = values.get(object_id)
+        if cached is None:
+            cached = values[object_id] = {_OBJECT: obj}  # holds the object, so that its id is not reused
+        value = cached.get(name, ABSENT)
         if value is ABSENT:
             if name[:2] == "__":
-                return plainly(thing, name)
-            if name in rare and name in costly.get(type(thing), ()):
-                return _read_costly(thing, name, trace, found)
-            value = _find(thing, name, trace)
-            if type(value) is MethodType:  # what a method reads is noted when it is called
+                return plain_getattribute(obj, name)
+            if name in traced_names and name in traced.get(type(obj), ()):
+                return _read_traced(obj, name, trace, traced_reads)
+            value = _read_untraced(obj, name, trace)
+            if type(value) is MethodType:  # what a method reads is recorded when it is called
                 return value
-            known[name] = value
-        noted = trace.things.get(number)  # as `Trace.note` does it: this is where a tenth of a page's time goes
-        if noted is None:
-            trace.things[number] = noted = thing, set()
-        noted[1].add(name)
+            cached[name] = value
+        # AccessTrace.record_attribute inlined: a tenth of the time that a page takes is spent here.
+        entry = trace.objects.get(object_id)
+        if entry is None:
+            trace.objects[object_id] = entry = obj, set()
+        entry[1].add(name)
         return value
 
     return read
 
 
-def _find(thing: Any, name: str, trace: Trace) -> Any:
-    """The attribute; what its own code reads is not noted. That there is none is. Raises AttributeError."""
-    _Now.trace = None
+def _read_untraced(obj: Any, name: str, trace: AccessTrace) -> Any:
+    """Return an attribute without recording what its code reads. If there is none, record that and raise AttributeError."""
+    _Active.trace = None
     try:
-        return object.__getattribute__(thing, name)
+        return object.__getattribute__(obj, name)
     except AttributeError:
-        trace.note(thing, name)
+        trace.record_attribute(obj, name)
         raise
     finally:
-        _Now.trace = trace
+        _Active.trace = trace
 
 
-def _read_costly(thing: Any, name: str, trace: Trace, found: dict[tuple[int, str], tuple[Any, Trace]]) -> Any:
-    if (id(thing), name) not in found:
-        inner = Trace()
-        with tracing(inner):
-            value = getattr(type(thing), name).func(thing)
-        found[id(thing), name] = value, inner
-    value, inner = found[id(thing), name]
-    trace.add(inner)
+def _read_traced(obj: Any, name: str, trace: AccessTrace, traced_reads: dict[tuple[int, str], tuple[Any, AccessTrace]]) -> Any:
+    """Return a traced property and add what its code reads to `trace`. The code runs once; `traced_reads` has what it read."""
+    if (id(obj), name) not in traced_reads:
+        inner = AccessTrace()
+        with recording(inner):
+            value = getattr(type(obj), name).func(obj)
+        traced_reads[id(obj), name] = value, inner
+    value, inner = traced_reads[id(obj), name]
+    trace.merge_objects(inner)
     return value

@@ -1,4 +1,4 @@
-"""What one build leaves for the next: the records of its pages and feeds, the files of its output; and when these hold."""
+"""Begin and end an incremental build: read what the last build stored, and store the same for the next."""
 
 from __future__ import annotations
 
@@ -13,118 +13,153 @@ from typing import Any
 from jinja2 import FileSystemBytecodeCache
 
 from ...config import read_config
-from ...deploying.ownership import is_marked
-from ..output.output_files import open_outputs, outputs_of, unknown_files
+from ...deploying.ownership import has_generator_mark
+from ..output.output_files import open_output_files, output_files_of, unknown_files
 from ..reporting.build_report import report_of
-from ..reporting.build_summary import Said
-from .build_store import FORM, Details, Kept, read_details, read_records, write_records
-from .item_cache import RenderedItems
-from .renderer import Maker
-from .site_fingerprint import site_print
-from .value_digests import TrackedTypes, Values
+from ..reporting.build_summary import BuildSummary
+from .build_store import (
+    FORMAT_VERSION,
+    StoredBuild,
+    StoredRecords,
+    read_stored_build,
+    read_stored_records,
+    write_stored_build,
+)
+from .item_cache import ItemCache
+from .renderer import Renderer
+from .site_fingerprint import environment_digest, site_fingerprint
+from .value_digests import TrackedTypes, ValueDigests
 
 _KEY = "_GAZETTE_BUILD"
 
 
 @dataclass
-class Build:
-    """A build under way: where its records are kept, digests of what all its pages depend on and of what the site is made of, the
-    last build's records as far as they hold, items of feeds that were rendered, and what makes its pages, once that is known."""
+class BuildState:
+    """The state of the current build.
 
-    file: Path
-    print: str
+    store: the file in which it stores itself for the next build.
+    fingerprint: of everything that all pages depend on.
+    sources: a fingerprint of the site's files and settings; "" if it was not computed.
+    last_records: the records of the last build; none if its fingerprint was another, and none once `renderer` has them.
+    items: the cache of rendered feed items.
+    renderer: renders pages and feeds; None until the first is asked for."""
+
+    store: Path
+    fingerprint: str
     sources: str
-    last: Details
-    items: RenderedItems
-    maker: Maker | None = None
+    last_records: StoredRecords
+    items: ItemCache
+    renderer: Renderer | None = None
 
 
-def last_build(settings: Mapping[str, Any]) -> Kept | None:
-    """What the last build into this output has left; None where there was none, it broke off, or the folder is another."""
-    file = records_file(settings)
-    return None if _begun(file).exists() else read_records(file, _identity(Path(settings["OUTPUT_PATH"])))
+def read_last_build(settings: Mapping[str, Any]) -> StoredBuild | None:
+    """Return what the last build into this output folder stored, or None if there was none, it broke off, or the folder is
+    another."""
+    store = store_path(settings)
+    return None if _start_marker(store).exists() else read_stored_build(store, _folder_id(Path(settings["OUTPUT_PATH"])))
 
 
 def open_build(settings: dict[str, Any], sources: str) -> None:
-    """Begin a build: read what the last one left; `sources` is a digest of what the site is made of. That it began is noted in a
-    file until it ends: where a build breaks off, nobody knows what it has left."""
-    output, file, print_ = Path(settings["OUTPUT_PATH"]), records_file(settings), site_print(settings)
-    kept = last_build(settings)
-    known = kept.files if kept else {}
-    open_outputs(settings, known, _strays(settings, output, kept))
-    details = read_details(file) if kept and kept.print == print_ else Details()
-    report_of(settings).kind = "some" if details.records else "full"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    settings[_KEY] = Build(file, print_, sources, details, RenderedItems(_beside(settings, "items", "sqlite"), print_))
-    _begun(file).touch()
+    """Begin a build: read what the last one stored. `sources` is a fingerprint of the site's files and settings, or "".
+
+    A marker file exists from here to the end of the build. If a build breaks off, its marker tells the next one that the contents
+    of the output folder are unknown."""
+    output, store, fingerprint = Path(settings["OUTPUT_PATH"]), store_path(settings), site_fingerprint(settings)
+    last = read_last_build(settings)
+    open_output_files(settings, last.files if last else {}, _stray_files(settings, output, last))
+    records = read_stored_records(store) if last and last.fingerprint == fingerprint else StoredRecords()
+    report_of(settings).kind = "some" if records.records else "full"
+    store.parent.mkdir(parents=True, exist_ok=True)
+    items = ItemCache(_cache_path(settings, "items", "sqlite"), fingerprint)
+    settings[_KEY] = BuildState(store, fingerprint, sources, records, items)
+    _start_marker(store).touch()
 
 
-def maker_of(settings: dict[str, Any], context: Mapping[str, Any], tracked: TrackedTypes) -> Maker:
-    """What makes the pages and feeds of this build; `context` is that of all generators, `tracked` are the classes whose attributes
-    count by themselves."""
-    build: Build = settings[_KEY]
-    if build.maker is None:
-        values = Values(settings, tracked)
-        values.meet(context.get("entity_pages", {}).values())
-        build.maker, build.last = Maker(outputs_of(settings), values, context, build.last), Details()
-    return build.maker
+def renderer_of(settings: dict[str, Any], context: Mapping[str, Any], tracked: TrackedTypes) -> Renderer:
+    """Return the renderer of the current build. `context` is the one that all generators share; it is used in the first call
+    only."""
+    build: BuildState = settings[_KEY]
+    if build.renderer is None:
+        values = ValueDigests(settings, tracked)
+        values.register(context.get("entity_pages", {}).values())
+        build.renderer = Renderer(output_files_of(settings), values, context, build.last_records)
+        build.last_records = StoredRecords()
+    return build.renderer
 
 
-def rendered_items_of(settings: Mapping[str, Any]) -> RenderedItems:
-    """The items of feeds that earlier builds rendered, and this one."""
-    build: Build = settings[_KEY]
+def item_cache_of(settings: Mapping[str, Any]) -> ItemCache:
+    """Return the cache of rendered feed items that the current build uses."""
+    build: BuildState = settings[_KEY]
     return build.items
 
 
-def close_build(settings: dict[str, Any], memory: str, until: datetime, said: Said) -> str:
-    """End a build: keep for the next what this one knows; `memory` is a digest of what it remembers, `until` when time alone
-    changes the site, `said` what it says. Returns a warning where that cannot be done, else ""."""
-    build: Build = settings.pop(_KEY)
-    outputs = outputs_of(settings)
-    kept = Kept(FORM, _identity(outputs.root), build.print, build.sources, memory, until, said, outputs.here)
-    build.items.keep(build.maker.items() if build.maker else ())
-    warning = write_records(build.file, kept, build.maker.details() if build.maker else Details())
-    _begun(build.file).unlink(missing_ok=True)
+def close_build(settings: dict[str, Any], memory: str, valid_until: datetime, summary: BuildSummary) -> str:
+    """End a build: store what the next one has to know. Return a warning if that fails, else "".
+
+    `memory` is a fingerprint of the files that builds keep in CACHE_PATH for good, `valid_until` is when the site changes although
+    nothing else does, `summary` is what the build prints at its end."""
+    build: BuildState = settings.pop(_KEY)
+    outputs, renderer = output_files_of(settings), build.renderer
+    stored = StoredBuild(
+        format_version=FORMAT_VERSION,
+        output_id=_folder_id(outputs.root),
+        fingerprint=build.fingerprint,
+        sources=build.sources,
+        memory=memory,
+        valid_until=valid_until,
+        summary=summary,
+        files=outputs.current,
+    )
+    build.items.close(renderer.item_digests() if renderer else ())
+    warning = write_stored_build(build.store, stored, renderer.records_to_store() if renderer else StoredRecords())
+    _start_marker(build.store).unlink(missing_ok=True)
     return warning
 
 
-def records_file(settings: Mapping[str, Any]) -> Path:
-    """Where records of the site at its output are kept: a site that is built into two folders has two."""
-    return _beside(settings, "pages", "msgpack")
+def store_path(settings: Mapping[str, Any]) -> Path:
+    """Return the path of the build store. A site that is built into two output folders has two."""
+    return _cache_path(settings, "pages", "msgpack")
 
 
-def _beside(settings: Mapping[str, Any], what: str, form: str) -> Path:
-    place = sha256(os.fsencode(Path(settings["OUTPUT_PATH"]).resolve())).hexdigest()[:8]
-    return read_config(settings).cache.with_name(f"gazette-{what}-{place}.{form}")
+def _cache_path(settings: Mapping[str, Any], kind: str, suffix: str) -> Path:
+    """Return the path of a file in the cache that belongs to this output folder alone."""
+    folder_hash = sha256(os.fsencode(Path(settings["OUTPUT_PATH"]).resolve())).hexdigest()[:8]
+    return read_config(settings).cache_file.with_name(f"gazette-{kind}-{folder_hash}.{suffix}")
 
 
-def _begun(file: Path) -> Path:
-    return file.with_suffix(".begun")
+def _start_marker(store: Path) -> Path:
+    return store.with_suffix(".begun")
 
 
-def _identity(output: Path) -> str:
-    """What tells a folder from another that was put in its place."""
+def _folder_id(folder: Path) -> str:
+    """Return what distinguishes a folder from another one in its place, or "" if there is none."""
     try:
-        found = output.stat()
+        stat = folder.stat()
     except OSError:
         return ""
-    return f"{found.st_dev}:{found.st_ino}"
+    return f"{stat.st_dev}:{stat.st_ino}"
 
 
-def _strays(settings: Mapping[str, Any], output: Path, kept: Kept | None) -> dict[str, tuple[int, int]]:
-    """Files of an output that no build left, and that may go where this one does not have them: if nothing is known of any, or the
-    site's owner wants it so, and it is a site of ours. What Pelican retains is not looked at."""
-    wanted = (kept is None or read_config(settings).tidy) and is_site(output)
-    return unknown_files(output, settings["OUTPUT_RETENTION"], kept.files if kept else ()) if wanted else {}
+def _stray_files(settings: Mapping[str, Any], output: Path, last: StoredBuild | None) -> dict[str, tuple[int, int]]:
+    """Return the files in the output folder that no build left and that this build removes if it does not write them itself.
+
+    There are none unless the last build is unknown or the setting `tidy` is on, and unless the folder has a site of Gazette's.
+    Names in OUTPUT_RETENTION are left alone."""
+    removes_strays = (last is None or read_config(settings).tidy) and is_gazette_site(output)
+    return unknown_files(output, settings["OUTPUT_RETENTION"], last.files if last else ()) if removes_strays else {}
 
 
-def is_site(output: Path) -> bool:
-    """Whether a folder is a site that Gazette has made."""
-    return output.is_dir() and any(is_marked(path) for path in output.iterdir() if path.is_file())
+def is_gazette_site(output: Path) -> bool:
+    """Return True if a folder contains a site that Gazette built."""
+    return output.is_dir() and any(has_generator_mark(path) for path in output.iterdir() if path.is_file())
 
 
-def template_code(settings: Mapping[str, Any]) -> FileSystemBytecodeCache:
-    """Templates as code, from build to build: each generator would make it anew."""
-    folder = read_config(settings).cache.with_name("gazette-templates")
+def template_cache(settings: Mapping[str, Any]) -> FileSystemBytecodeCache:
+    """Return a cache of compiled templates on disk. Without it, each generator would compile the same templates in every build.
+
+    Jinja looks templates up by their source alone, although JINJA_ENVIRONMENT changes what they compile to: each environment has a
+    folder of its own.
+    """
+    folder = read_config(settings).cache_file.with_name("gazette-templates") / environment_digest(settings)
     folder.mkdir(parents=True, exist_ok=True)
     return FileSystemBytecodeCache(str(folder))

@@ -1,6 +1,6 @@
-"""What a build keeps of its pages and feeds for the next one: which files it left, and what each was made of.
+"""The file in which a build stores, for the next one, which files it left and what each was rendered from.
 
-Losing it costs time: the next build makes everything anew."""
+The file may be deleted at any time. The next build then renders everything."""
 
 from __future__ import annotations
 
@@ -14,112 +14,130 @@ from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
-from ..output.output_files import Written
-from ..reporting.build_summary import Said
+from ..output.output_files import FileState
+from ..reporting.build_summary import BuildSummary
 
-FORM = 4
-# Records that are written at a time, and the bytes of the number that tells how long a part of the file is.
-_TOGETHER, _LENGTH = 10_000, 8
+FORMAT_VERSION = 5
+_RECORDS_PER_PART = 10_000
+# Bytes of the integer that gives the length of a part of the file.
+_LENGTH_SIZE = 8
 _UNREADABLE = (OSError, EOFError, msgspec.DecodeError, UnicodeDecodeError)
 
 Part = TypeVar("Part")
 
 
-class Record(msgspec.Struct, array_like=True):
-    """What a page or feed was made of: the sets of names that it read of its own variables and of the site's, with a digest of
-    these values (`given`); what it read of which things, as numbers. `note` is what the maker said of it."""
+class DependencyRecord(msgspec.Struct, array_like=True):
+    """What a page, a feed or a feed item was rendered from.
 
-    own: int
-    site: int
+    `page_names` and `site_names` are ids of sets of names: of the page's own variables and of the site's variables that it read.
+    `variables_digest` is a digest of their values. `reads` are packed ids, each of an object and of the set of its attributes
+    that was read (see interning.py). `note` is what the job's `make_note` returned, as plain values; for a feed item, it is a
+    digest of the values of `reads`."""
+
+    page_names: int
+    site_names: int
     reads: bytes
-    given: bytes
+    variables_digest: bytes
     note: Any = None
 
 
-class Mark(msgspec.Struct, array_like=True):
-    """The set of all names that were read of a thing, by whatever page, a digest of what they stood for (b"" if that is not known),
-    and digests of what each did, as `Values.each` gives them (b"" where there is only one)."""
+class ObjectDigests(msgspec.Struct, array_like=True):
+    """Digests of all attributes of an object that any page read.
+
+    `names` is the id of the set of their names. `combined` is one digest of their values, or b"" if the object is missing or one
+    of the values cannot be digested. `separate` are the digests of each, as `ValueDigests.digest_each` returns them, or b"" if
+    there is only one attribute."""
 
     names: int
-    digest: bytes
-    parts: bytes
+    combined: bytes
+    separate: bytes
 
 
-class Kept(msgspec.Struct):
-    """All that a build keeps. `output` tells the folder of the site from another in its place, `print` is of everything that all
-    pages depend on; `sources` is of the site's files and settings, `memory` of what builds remember, `said` what the build said at
-    its end, and `until` when time alone changes the site. Details stand behind it, which not every build reads."""
+class StoredBuild(msgspec.Struct):
+    """What a build stores about itself. In the file, the records follow it; not every build needs them.
 
-    form: int
-    output: str
-    print: str
+    format_version: FORMAT_VERSION of the build.
+    output_id: distinguishes the output folder from another one in its place.
+    fingerprint: of everything that all pages depend on (site_fingerprint.py).
+    sources: a fingerprint of the site's files and settings; "" if it was not computed.
+    memory: a fingerprint of the files that builds keep in CACHE_PATH for good.
+    valid_until: when the site changes although nothing else does, because something is dated in the future.
+    summary: what the build printed at its end.
+    files: the files of the output, by their paths below it."""
+
+    format_version: int
+    output_id: str
+    fingerprint: str
     sources: str
     memory: str
-    until: datetime
-    said: Said
-    files: dict[str, Written]
+    valid_until: datetime
+    summary: BuildSummary
+    files: dict[str, FileState]
 
 
-class Details(msgspec.Struct):
-    """Records of pages and feeds; `things` and `sets` are what their numbers stand for. `marks` are those of the things."""
+class StoredRecords(msgspec.Struct):
+    """The records of all pages, feeds and feed items, by path or, for items, by a key with a prefix.
 
-    things: list[str] = []
-    sets: list[tuple[str, ...]] = []
-    records: dict[str, Record] = {}
-    marks: list[Mark] = []
+    `keys` are the keys of objects and `name_sets` the sets of names that the ids in the records stand for, each at the index that
+    is its id. `object_digests` are those of the objects, in the order of `keys`."""
+
+    keys: list[str] = []
+    name_sets: list[tuple[str, ...]] = []
+    records: dict[str, DependencyRecord] = {}
+    object_digests: list[ObjectDigests] = []
 
 
-def read_records(path: Path, output: str) -> Kept | None:
-    """What the last build kept of the site at `output`; None where there is nothing, or nothing that can be used."""
+def read_stored_build(path: Path, output_id: str) -> StoredBuild | None:
+    """Return what the last build into the folder `output_id` stored, or None if there is nothing usable."""
     try:
         with path.open("rb") as file:
-            kept = _read(file, Kept)
+            stored = _read_part(file, StoredBuild)
     except _UNREADABLE:
         return None
-    return kept if (kept.form, kept.output) == (FORM, output) else None
+    return stored if (stored.format_version, stored.output_id) == (FORMAT_VERSION, output_id) else None
 
 
-def read_details(path: Path) -> Details:
-    """The records that the last build kept; none where there are none that can be used."""
+def read_stored_records(path: Path) -> StoredRecords:
+    """Return the records that the last build stored, or empty ones if they are not usable."""
     try:
         with path.open("rb") as file:
-            _read(file, msgspec.Raw)
-            details = _read(file, Details)
+            _read_part(file, msgspec.Raw)
+            stored = _read_part(file, StoredRecords)
             while file.peek(1):
-                details.records |= _read(file, dict[str, Record])
+                stored.records |= _read_part(file, dict[str, DependencyRecord])
     except _UNREADABLE:
-        return Details()
-    return details
+        return StoredRecords()
+    return stored
 
 
-def write_records(path: Path, kept: Kept, details: Details) -> str:
-    """Keep all that for the next build. Returns a warning where that cannot be done, else ""."""
+def write_stored_build(path: Path, build: StoredBuild, records: StoredRecords) -> str:
+    """Write the file atomically. Return a warning if it cannot be written, else ""."""
     new = path.with_name(f".{path.name}.new")
     try:
         with new.open("wb") as file:
-            for part in _parts(kept, details):
+            for part in _parts(build, records):
                 data = msgspec.msgpack.encode(part)
-                file.write(len(data).to_bytes(_LENGTH) + data)
+                file.write(len(data).to_bytes(_LENGTH_SIZE) + data)
         new.replace(path)
     except (OSError, UnicodeEncodeError) as error:
         with contextlib.suppress(OSError):
             new.unlink()
-        return f"{_reason(path, error)}; the next build makes every page anew; {_remedy(error)}"
+        return f"{_reason(path, error)}; the next build will render every page; {_remedy(error)}"
     return ""
 
 
-def _parts(kept: Kept, details: Details) -> Iterator[Any]:
-    """What is written one after the other: at 16,000 articles all of it has 90 MB."""
-    yield kept
-    yield Details(details.things, details.sets, {}, details.marks)
-    records = iter(details.records.items())
-    while part := dict(islice(records, _TOGETHER)):
+def _parts(build: StoredBuild, records: StoredRecords) -> Iterator[Any]:
+    """Yield what is encoded and written at a time. At 16,000 articles, the whole file has 90 MB."""
+    yield build
+    yield StoredRecords(records.keys, records.name_sets, {}, records.object_digests)
+    items = iter(records.records.items())
+    while part := dict(islice(items, _RECORDS_PER_PART)):
         yield part
 
 
-def _read(file: BinaryIO, kind: type[Part]) -> Part:
-    """The next part of a file. Raises one of _UNREADABLE."""
-    length = int.from_bytes(file.read(_LENGTH))
+def _read_part(file: BinaryIO, kind: type[Part]) -> Part:
+    """Return the next part of a file. Raises one of _UNREADABLE."""
+    length = int.from_bytes(file.read(_LENGTH_SIZE))
     if length > os.fstat(file.fileno()).st_size:
         raise EOFError
     return msgspec.msgpack.decode(file.read(length), type=kind)
@@ -128,7 +146,7 @@ def _read(file: BinaryIO, kind: type[Part]) -> Part:
 def _reason(path: Path, error: OSError | UnicodeEncodeError) -> str:
     if isinstance(error, OSError):
         return f"{path} cannot be written: {error.strerror}"
-    return f"a file of the site has a name that is no text ({error.object!r})"
+    return f"a file of the site has a name that is not text ({error.object!r})"
 
 
 def _remedy(error: OSError | UnicodeEncodeError) -> str:

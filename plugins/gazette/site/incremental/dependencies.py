@@ -1,77 +1,83 @@
-"""Marks of things: digests of all that pages read of them, and of each name apart. Where a thing's mark is what it was, so is
-whatever a page read of it; where not, it tells which names stand for something else, and only pages that read those are others."""
+"""Find out whether what a page read of tracked objects has changed since the last build.
+
+An object has one digest of all attributes that any page read. If it is unchanged, so is whatever a single page read. If not,
+digests of each attribute tell which ones changed, and only pages that read one of these are out of date."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from .build_store import Mark, Record
-from .interning import BITS, NAMES, Marked, Numbers, unpacked
-from .value_digests import PART, CannotTellError, Values
+from .build_store import DependencyRecord, ObjectDigests
+from .interning import SET_ID_BITS, SET_ID_MASK, IdTable, NamedDigests, unpack_ids
+from .value_digests import ATTRIBUTE_DIGEST_SIZE, UndigestibleError, ValueDigests
 
-_NONE: frozenset[str] = frozenset()
+_NO_NAMES: frozenset[str] = frozenset()
 
 
-class Marks:
-    """Marks of the last build's things, in the order of their `numbers`; what they are now is worked out when it is asked for."""
+class ChangeDetector:
+    """Compares the objects of this build with those of the last one, each when it is first asked for.
 
-    def __init__(self, values: Values, numbers: Numbers, marks: Sequence[Mark]) -> None:
-        self._values, self._numbers = values, numbers
-        self._last = marks
-        self._changed: list[frozenset[str] | None] = [None] * len(marks)
+    `last_digests` are the last build's, in the order of their ids in `ids`."""
 
-    def hold(self, record: Record) -> bool:
-        """Whether what was read of things when the record was made is what it was."""
-        known = self._changed
-        for read in unpacked(record.reads):
-            thing = read >> BITS
-            changed = known[thing]
+    def __init__(self, values: ValueDigests, ids: IdTable, last_digests: Sequence[ObjectDigests]) -> None:
+        self._values, self._ids = values, ids
+        self._last_digests = last_digests
+        # The names of the attributes that changed, by the object's id; None where that was not asked yet.
+        self._changed: list[frozenset[str] | None] = [None] * len(last_digests)
+
+    def is_unchanged(self, record: DependencyRecord) -> bool:
+        """Return True if all attributes that `record` names still have the values of the last build."""
+        changed_by_id = self._changed
+        for read_id in unpack_ids(record.reads):
+            key_id = read_id >> SET_ID_BITS
+            changed = changed_by_id[key_id]
             if changed is None:
-                changed = known[thing] = self._changed_names(thing)
-            if changed and not changed.isdisjoint(self._numbers.sets[read & NAMES]):
+                changed = changed_by_id[key_id] = self._changed_names(key_id)
+            if changed and not changed.isdisjoint(self._ids.name_sets[read_id & SET_ID_MASK]):
                 return False
         return True
 
-    def of(self, records: Iterable[Record]) -> dict[str, Marked]:
-        """The marks of things that these records name, by what they are known by."""
-        wholes = list(self._numbers.wholes(records))
-        found = {thing: self._now(thing, names) for thing, names in wholes}
-        # Some things are met when others are looked at.
-        return {thing: found[thing] if found[thing][1] else self._now(thing, names) for thing, names in wholes}
+    def current_digests(self, records: Iterable[DependencyRecord]) -> dict[str, NamedDigests]:
+        """Return this build's digests of all objects that `records` name, by their keys."""
+        names_by_key = list(self._ids.names_read(records))
+        digests = {key: self._current(key, names) for key, names in names_by_key}
+        # Some objects are registered only while others are digested, so those that were missing are tried once more.
+        return {key: digests[key] if digests[key][1] else self._current(key, names) for key, names in names_by_key}
 
-    def _changed_names(self, thing: int) -> frozenset[str]:
-        """The names of a thing that stand for something else than in the last build, or of which that cannot be told."""
-        mark, key = self._last[thing], self._numbers.things[thing]
-        names = self._numbers.sets[mark.names]
-        if mark.digest and mark.digest == self._whole(key, names):
-            return _NONE
-        now = self._values.each(key, names)
-        if len(names) == 1 or len(now) != len(mark.parts):
+    def _changed_names(self, key_id: int) -> frozenset[str]:
+        """Return the names of an object's attributes that have changed since the last build or cannot be digested."""
+        last, key = self._last_digests[key_id], self._ids.keys[key_id]
+        names = self._ids.name_sets[last.names]
+        if last.combined and last.combined == self._combined_digest(key, names):
+            return _NO_NAMES
+        current = self._values.digest_each(key, names)
+        if len(names) == 1 or len(current) != len(last.separate):
             return frozenset(names)
-        pairs = zip(names, _pieces(mark.parts), _pieces(now), strict=True)
-        return frozenset(name for name, before, after in pairs if before != after or not any(after))
+        pairs = zip(names, _split_digests(last.separate), _split_digests(current), strict=True)
+        return frozenset(name for name, before, now in pairs if before != now or not any(now))
 
-    def _now(self, thing: str, names: tuple[str, ...]) -> Marked:
-        """The mark that a thing has in this build."""
-        number = self._numbers.of_thing(thing)
-        if number < len(self._last) and self._changed[number] == _NONE:
-            last = self._last[number]
-            if self._numbers.sets[last.names] == names:
-                return names, last.digest, last.parts
-        return names, self._whole(thing, names), self._values.each(thing, names) if len(names) > 1 else b""
+    def _current(self, key: str, names: tuple[str, ...]) -> NamedDigests:
+        """Return this build's digests of an object, which are the last build's if they are known to be the same."""
+        key_id = self._ids.key_id(key)
+        if key_id < len(self._last_digests) and self._changed[key_id] == _NO_NAMES:
+            last = self._last_digests[key_id]
+            if self._ids.name_sets[last.names] == names:
+                return names, last.combined, last.separate
+        return names, self._combined_digest(key, names), self._values.digest_each(key, names) if len(names) > 1 else b""
 
-    def _whole(self, thing: str, names: tuple[str, ...]) -> bytes:
+    def _combined_digest(self, key: str, names: tuple[str, ...]) -> bytes:
+        """Return one digest of these attributes, or b"" if the object is missing or one of them cannot be digested."""
         try:
-            return self._values.attributes(thing, names)
-        except CannotTellError:
+            return self._values.digest(key, names)
+        except UndigestibleError:
             return b""
 
 
-def _pieces(parts: bytes) -> list[bytes]:
-    return [parts[start : start + PART] for start in range(0, len(parts), PART)]
+def _split_digests(digests: bytes) -> list[bytes]:
+    return [digests[start : start + ATTRIBUTE_DIGEST_SIZE] for start in range(0, len(digests), ATTRIBUTE_DIGEST_SIZE)]
 
 
-def whole(parts: Iterable[bytes]) -> bytes:
-    """One digest for several."""
-    return blake2b(b"".join(parts), digest_size=16).digest()
+def combine_digests(digests: Iterable[bytes]) -> bytes:
+    """Return one digest of 16 bytes for several, which are of equal length."""
+    return blake2b(b"".join(digests), digest_size=16).digest()

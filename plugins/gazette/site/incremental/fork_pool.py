@@ -1,4 +1,4 @@
-"""Many pieces of work over several processes, which are forked from this one and take turns with it."""
+"""Run many tasks in several processes, which are forked from this one and take tasks in turn with it."""
 
 from __future__ import annotations
 
@@ -11,101 +11,110 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any, Generic, TypeVar
 
-Made = TypeVar("Made")
-Told = TypeVar("Told")
+Result = TypeVar("Result")
+Export = TypeVar("Export")
 
-# A process more costs as much as a hundred pages or so: what memory it must copy, and what it finds out again.
-_WORTH = 200
-# Pieces that a process takes at a time: few enough for all to end together.
-_TURN = 16
-_NUMBER = 4
+# Tasks for each process. A process costs as much as a hundred pages: the memory that it has to copy, and what it computes again.
+_TASKS_PER_PROCESS = 200
+# Tasks that a process takes at a time; few enough that all processes end at about the same time.
+_CHUNK = 16
+# Bytes of a task's number in the pipe.
+_NUMBER_SIZE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Work(Generic[Made, Told]):
-    """So many pieces of work, by their numbers: what does one; what another process tells at its end; and what makes its results
-    this one's, by what it told."""
+class ForkedTasks(Generic[Result, Export]):
+    """`count` tasks, numbered from 0.
+
+    `run(number)` runs one. `export()` is called in a child when it has run its share; what it returns is sent to this process.
+    `import_from(exported)` is then called here and returns the function that converts the child's results. Results and exports
+    must be picklable."""
 
     count: int
-    do: Callable[[int], Made]
-    tell: Callable[[], Told]
-    hear: Callable[[Told], Callable[[Made], Made]]
+    run: Callable[[int], Result]
+    export: Callable[[], Export]
+    import_from: Callable[[Export], Callable[[Result], Result]]
 
 
-def over_processes(work: Work[Made, Any], processes: int) -> Iterator[tuple[int, Made]]:
-    """Do all of it, by so many processes at most. Where a piece fails, or its process does not come to its end, it is done here
-    again, so that its error is raised here."""
-    more = min(processes, work.count // _WORTH + 1) - 1 if sys.platform == "linux" else 0
-    if more < 1:
-        yield from ((number, work.do(number)) for number in range(work.count))
+def run_tasks(tasks: ForkedTasks[Result, Any], processes: int) -> Iterator[tuple[int, Result]]:
+    """Run all tasks in at most `processes` processes, and yield their numbers and results, in no particular order.
+
+    If a task fails in a child, or the child dies, all tasks of that child are run here again, so that an error is raised here.
+    Processes are forked on Linux only, and only if there are enough tasks."""
+    child_count = min(processes, tasks.count // _TASKS_PER_PROCESS + 1) - 1 if sys.platform == "linux" else 0
+    if child_count < 1:
+        yield from ((number, tasks.run(number)) for number in range(tasks.count))
         return
-    left = set(range(work.count))
-    with _turns(work.count) as turns:
-        others = [_fork(turns, work) for _ in range(more)]
+    unfinished = set(range(tasks.count))
+    with _chunk_pipe(tasks.count) as chunks:
+        children = [_fork(chunks, tasks) for _ in range(child_count)]
         try:
-            for number, made in _take(turns, work):
-                left.remove(number)
-                yield number, made
+            for number, result in _run_chunks(chunks, tasks):
+                unfinished.remove(number)
+                yield number, result
         finally:
-            while os.read(turns, _NUMBER):  # an error here is no work for the others
+            while os.read(chunks, _NUMBER_SIZE):  # after an error here, leave no tasks for the children
                 continue
-            for process, _ in others:
+            for process, _ in children:
                 os.waitpid(process, 0)
-        for _, results in others:
-            for number, made in _read(results, work.hear):
-                left.remove(number)
-                yield number, made
-    yield from ((number, work.do(number)) for number in sorted(left))
+        for _, file in children:
+            for number, result in _read_results(file, tasks.import_from):
+                unfinished.remove(number)
+                yield number, result
+    yield from ((number, tasks.run(number)) for number in sorted(unfinished))
 
 
 @contextmanager
-def _turns(count: int) -> Iterator[int]:
-    """A pipe in which the first number of each turn is; what is read once is gone."""
+def _chunk_pipe(count: int) -> Iterator[int]:
+    """Yield the reading end of a pipe that has the first number of each chunk. Each number can be read once, by one process."""
     reading, writing = os.pipe()
     try:
-        os.write(writing, b"".join(start.to_bytes(_NUMBER, "big") for start in range(0, count, _TURN)))
+        os.write(writing, b"".join(start.to_bytes(_NUMBER_SIZE, "big") for start in range(0, count, _CHUNK)))
         os.close(writing)
         yield reading
     finally:
         os.close(reading)
 
 
-def _take(turns: int, work: Work[Made, Any]) -> Iterator[tuple[int, Made]]:
-    while start := os.read(turns, _NUMBER):
+def _run_chunks(chunks: int, tasks: ForkedTasks[Result, Any]) -> Iterator[tuple[int, Result]]:
+    """Take chunks from the pipe until it is empty, and run their tasks."""
+    while start := os.read(chunks, _NUMBER_SIZE):
         first = int.from_bytes(start, "big")
-        for number in range(first, min(first + _TURN, work.count)):
-            yield number, work.do(number)
+        for number in range(first, min(first + _CHUNK, tasks.count)):
+            yield number, tasks.run(number)
 
 
-def _fork(turns: int, work: Work[Made, Any]) -> tuple[int, IO[bytes]]:
-    """Another process that takes turns, and the file in which its results will be, and last what it tells."""
-    results = tempfile.TemporaryFile()  # noqa: SIM115 - two processes have it
+def _fork(chunks: int, tasks: ForkedTasks[Result, Any]) -> tuple[int, IO[bytes]]:
+    """Start a child that runs chunks. Return its process id and the file into which it writes its results and, last, its export."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - both processes use it
     process = os.fork()
     if process:
-        return process, results
+        return process, file
     status = 1
     try:
-        for one in _take(turns, work):
-            pickle.dump(one, results)
-        pickle.dump(_End(work.tell()), results)
-        results.flush()
+        for numbered_result in _run_chunks(chunks, tasks):
+            pickle.dump(numbered_result, file)
+        pickle.dump(_ChildExport(tasks.export()), file)
+        file.flush()
         status = 0
     finally:
-        os._exit(status)  # nothing of this process's end is to happen twice
+        os._exit(status)  # without this process's own exit handlers, which must run once
     raise AssertionError
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    told: Any
+class _ChildExport:
+    """What a child exports; the last object in its file."""
+
+    value: Any
 
 
-def _read(results: IO[bytes], hear: Callable[[Any], Callable[[Made], Made]]) -> Iterator[tuple[int, Made]]:
-    """What another process has done; nothing of one that died."""
-    done: list[tuple[int, Made]] = []
-    with results, suppress(EOFError, pickle.UnpicklingError):
-        results.seek(0)
-        while not isinstance(one := pickle.load(results), _End):  # noqa: S301 - written by ourselves, into a file without a name
-            done.append(one)
-        heard = hear(one.told)
-        yield from ((number, heard(made)) for number, made in done)
+def _read_results(file: IO[bytes], import_from: Callable[[Any], Callable[[Result], Result]]) -> Iterator[tuple[int, Result]]:
+    """Yield the results of a child, converted; none if it died before its end."""
+    results: list[tuple[int, Result]] = []
+    with file, suppress(EOFError, pickle.UnpicklingError):
+        file.seek(0)
+        while not isinstance(loaded := pickle.load(file), _ChildExport):  # noqa: S301 - our own data, in a file without a name
+            results.append(loaded)
+        convert = import_from(loaded.value)
+        yield from ((number, convert(result)) for number, result in results)

@@ -1,5 +1,7 @@
-"""Numbers for what pages read. Reads are many, so what was read of a thing is kept as its number and that of a set of names,
-in 64 bits for both."""
+"""Intern what pages read: replace the keys of objects and sets of attribute names by integer ids.
+
+Pages read millions of attributes, so what a page read of an object is stored as one 64-bit id: the id of the object's key and the
+id of the set of names."""
 
 from __future__ import annotations
 
@@ -9,147 +11,158 @@ from functools import cached_property
 from itertools import groupby, islice
 from typing import Any
 
-from .build_store import Details, Mark, Record
+from .build_store import DependencyRecord, ObjectDigests, StoredRecords
 
-# Numbers of sets of names take so many bits, those of things what is left of 64.
-BITS = 20
-NAMES = (1 << BITS) - 1
-# All names that were read of a thing, and the digests of its mark.
-Marked = tuple[tuple[str, ...], bytes, bytes]
-# Things and sets of names that are new.
-News = tuple[list[str], list[tuple[str, ...]]]
-# Records whose reads are looked at together: at 16,000 articles all of them are millions.
-_TOGETHER = 5_000
+# The lower bits of a read's id are the id of the set of names, the other 44 that of the key.
+SET_ID_BITS = 20
+SET_ID_MASK = (1 << SET_ID_BITS) - 1
+# All names of an object that were read, and its digests: combined and separate, as in ObjectDigests.
+NamedDigests = tuple[tuple[str, ...], bytes, bytes]
+# Keys and sets of names that were added to a table.
+NewEntries = tuple[list[str], list[tuple[str, ...]]]
+# Records whose reads are in memory as an array at a time. At 16,000 articles, all records together have millions of reads.
+_BATCH = 5_000
 
 
-class Numbers:
-    """Numbers for things and sets of names, in both directions."""
+class IdTable:
+    """Ids of object keys and of sets of names. An id is an index into `keys` or `name_sets`."""
 
-    def __init__(self, things: Sequence[str] = (), sets: Sequence[tuple[str, ...]] = ()) -> None:
-        self.things, self.sets = list(things), list(sets)
-        self._things = {thing: number for number, thing in enumerate(self.things)}
-        self._sets = {names: number for number, names in enumerate(self.sets)}
+    def __init__(self, keys: Sequence[str] = (), name_sets: Sequence[tuple[str, ...]] = ()) -> None:
+        self.keys, self.name_sets = list(keys), list(name_sets)
+        self._key_ids = {key: key_id for key_id, key in enumerate(self.keys)}
+        self._set_ids = {names: set_id for set_id, names in enumerate(self.name_sets)}
 
-    def of_set(self, names: tuple[str, ...]) -> int:
-        """The number of a set of names, which are sorted."""
-        number = self._sets.setdefault(names, len(self.sets))
-        if number == len(self.sets):
-            self.sets.append(names)
-        return number
+    def set_id(self, names: tuple[str, ...]) -> int:
+        """Return the id of a set of names, which must be sorted. Add it if it is new."""
+        set_id = self._set_ids.setdefault(names, len(self.name_sets))
+        if set_id == len(self.name_sets):
+            self.name_sets.append(names)
+        return set_id
 
-    def of_read(self, thing: str, names: tuple[str, ...]) -> int:
-        """The number of what was read of a thing."""
-        return self.of_thing(thing) << BITS | self.of_set(names)
+    def key_id(self, key: str) -> int:
+        """Return the id of an object's key. Add it if it is new."""
+        key_id = self._key_ids.setdefault(key, len(self.keys))
+        if key_id == len(self.keys):
+            self.keys.append(key)
+        return key_id
 
-    def of_thing(self, thing: str) -> int:
-        """The number of a thing."""
-        number = self._things.setdefault(thing, len(self.things))
-        if number == len(self.things):
-            self.things.append(thing)
-        return number
+    def read_id(self, key: str, names: tuple[str, ...]) -> int:
+        """Return the id for the read of these names of an object."""
+        return self.key_id(key) << SET_ID_BITS | self.set_id(names)
 
-    def read(self, number: int) -> tuple[str, tuple[str, ...]]:
-        """The thing, and the names of what was read of it."""
-        return self.things[number >> BITS], self.sets[number & NAMES]
+    def read_of(self, read_id: int) -> tuple[str, tuple[str, ...]]:
+        """Return the key and the names that `read_id` stands for."""
+        return self.keys[read_id >> SET_ID_BITS], self.name_sets[read_id & SET_ID_MASK]
 
     def counts(self) -> tuple[int, int]:
-        """How many things and sets there are."""
-        return len(self.things), len(self.sets)
+        """Return the numbers of keys and of sets."""
+        return len(self.keys), len(self.name_sets)
 
-    def since(self, counts: tuple[int, int]) -> News:
-        """Those that are new since there were so many."""
-        return self.things[counts[0] :], self.sets[counts[1] :]
+    def added_since(self, counts: tuple[int, int]) -> NewEntries:
+        """Return the keys and sets that were added since the table had these counts."""
+        return self.keys[counts[0] :], self.name_sets[counts[1] :]
 
-    def renumbering(self, counts: tuple[int, int], news: News) -> Callable[[Record], None]:
-        """What gives records of another process the numbers that things and sets have in this one: both had the same when there
-        were so many (`counts`), `news` are those that the other met since."""
-        if not any(news):
+    def id_converter(self, counts: tuple[int, int], new: NewEntries) -> Callable[[DependencyRecord], None]:
+        """Add the `new` entries of another process's table, and return a function that converts its records to the ids of this
+        table.
+
+        Both tables were equal when they had these counts."""
+        if not any(new):
             return lambda record: None
-        import numpy as np  # a build for which nothing has changed does without
+        import numpy as np  # not at the top: a build without changes runs without it
 
-        def numbers(count: int, new: list[int]) -> Any:
-            return np.concatenate([np.arange(count, dtype=np.uint64), np.array(new, dtype=np.uint64)])
+        def ids(count: int, new_ids: list[int]) -> Any:
+            return np.concatenate([np.arange(count, dtype=np.uint64), np.array(new_ids, dtype=np.uint64)])
 
-        things = numbers(counts[0], [self.of_thing(thing) for thing in news[0]])
-        sets = numbers(counts[1], [self.of_set(names) for names in news[1]])
+        key_ids = ids(counts[0], [self.key_id(key) for key in new[0]])
+        set_ids = ids(counts[1], [self.set_id(names) for names in new[1]])
 
-        def renumber(record: Record) -> None:
+        def convert(record: DependencyRecord) -> None:
             reads = np.frombuffer(record.reads, dtype=np.uint64)
-            record.reads = (things[reads >> BITS] << BITS | sets[reads & NAMES]).tobytes()
-            record.own, record.site = int(sets[record.own]), int(sets[record.site])
+            record.reads = (key_ids[reads >> SET_ID_BITS] << SET_ID_BITS | set_ids[reads & SET_ID_MASK]).tobytes()
+            record.page_names, record.site_names = int(set_ids[record.page_names]), int(set_ids[record.site_names])
 
-        return renumber
+        return convert
 
-    def wholes(self, records: Iterable[Record]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each thing that records name, with all names that were read of it."""
-        import numpy as np  # a build for which nothing has changed does without
+    def names_read(self, records: Iterable[DependencyRecord]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the key of each object that the records name, with all names that any of them read of it, sorted."""
+        import numpy as np  # not at the top: a build without changes runs without it
 
-        reads = np.zeros(0, np.uint64)
-        for _, some in _in_parts(records):
-            reads = np.union1d(reads, some)
-        met: dict[tuple[int, ...], tuple[str, ...]] = {}
-        for thing, numbers in groupby(reads.tolist(), key=lambda number: number >> BITS):
-            sets = tuple(number & NAMES for number in numbers)
-            if sets not in met:
-                met[sets] = tuple(sorted({name for number in sets for name in self.sets[number]}))
-            yield self.things[thing], met[sets]
+        all_reads = np.zeros(0, np.uint64)
+        for _, reads in _batches(records):
+            all_reads = np.union1d(all_reads, reads)
+        unions: dict[tuple[int, ...], tuple[str, ...]] = {}
+        for key_id, read_ids in groupby(all_reads.tolist(), key=lambda read_id: read_id >> SET_ID_BITS):
+            set_ids = tuple(read_id & SET_ID_MASK for read_id in read_ids)
+            if set_ids not in unions:
+                unions[set_ids] = tuple(sorted({name for set_id in set_ids for name in self.name_sets[set_id]}))
+            yield self.keys[key_id], unions[set_ids]
 
-    def compact(self, records: dict[str, Record], marks: Mapping[str, Marked]) -> Details:
-        """Things and sets that records still name, and the records, which get their new numbers: nobody reads them by the old ones
-        after that. `marks` has those of the things."""
-        things, sets = _Renumbered(len(self.things)), _Renumbered(len(self.sets))
-        for part, reads in _in_parts(records.values()):
-            things.use(reads >> BITS)
-            sets.use(reads & NAMES)
-            sets.use([number for record in part for number in (record.own, record.site)])
-        for part, reads in _in_parts(records.values()):
-            new = (things.new[reads >> BITS] << BITS | sets.new[reads & NAMES]).tobytes()
+    def compact(self, records: dict[str, DependencyRecord], digests: Mapping[str, NamedDigests]) -> StoredRecords:
+        """Return the records with only those keys and sets that they name. `digests` has those of the objects.
+
+        The records are changed in place and get the ids of the result, so this table can no longer read them."""
+        used_keys, used_sets = _IdCompaction(len(self.keys)), _IdCompaction(len(self.name_sets))
+        for batch, reads in _batches(records.values()):
+            used_keys.use(reads >> SET_ID_BITS)
+            used_sets.use(reads & SET_ID_MASK)
+            used_sets.use([set_id for record in batch for set_id in (record.page_names, record.site_names)])
+        key_ids, set_ids = used_keys.new_ids, used_sets.new_ids
+        for batch, reads in _batches(records.values()):
+            new_reads = (key_ids[reads >> SET_ID_BITS] << SET_ID_BITS | set_ids[reads & SET_ID_MASK]).tobytes()
             start = 0
-            for record in part:
+            for record in batch:
                 end = start + len(record.reads)
-                record.own, record.site, record.reads = int(sets.new[record.own]), int(sets.new[record.site]), new[start:end]
+                record.page_names, record.site_names = int(set_ids[record.page_names]), int(set_ids[record.site_names])
+                record.reads = new_reads[start:end]
                 start = end
-        kept = Numbers([self.things[n] for n in things.old], [self.sets[n] for n in sets.old])
-        marked = [Mark(kept.of_set(names), *digests) for names, *digests in map(marks.__getitem__, kept.things)]
-        return Details(kept.things, kept.sets, records, marked)
+        compacted = IdTable(
+            [self.keys[key_id] for key_id in used_keys.old_ids], [self.name_sets[set_id] for set_id in used_sets.old_ids]
+        )
+        object_digests = [
+            ObjectDigests(compacted.set_id(names), combined, separate)
+            for names, combined, separate in map(digests.__getitem__, compacted.keys)
+        ]
+        return StoredRecords(compacted.keys, compacted.name_sets, records, object_digests)
 
 
-class _Renumbered:
-    """Of numbers below `count` those that are used, which get new ones in the same order."""
+class _IdCompaction:
+    """Maps those ids below `count` that are used to consecutive new ids, in the same order."""
 
     def __init__(self, count: int) -> None:
-        import numpy as np  # a build for which nothing has changed does without
+        import numpy as np  # not at the top: a build without changes runs without it
 
         self._used = np.zeros(count, dtype=bool)
 
-    def use(self, numbers: Any) -> None:
-        self._used[numbers] = True
+    def use(self, ids: Any) -> None:
+        self._used[ids] = True
 
     @cached_property
-    def old(self) -> list[int]:
-        """The used numbers, in order."""
+    def old_ids(self) -> list[int]:
+        """The used ids, in order."""
         return self._used.nonzero()[0].tolist()
 
     @cached_property
-    def new(self) -> Any:
-        """For each used number its place among them, as an array."""
+    def new_ids(self) -> Any:
+        """An array with the new id of each used id at its index."""
         return self._used.cumsum(dtype="uint64") - 1
 
 
-def _in_parts(records: Iterable[Record]) -> Iterator[tuple[list[Record], Any]]:
-    """Some records at a time, and an array of the numbers that they have read."""
+def _batches(records: Iterable[DependencyRecord]) -> Iterator[tuple[list[DependencyRecord], Any]]:
+    """Yield _BATCH records at a time, with one array of the ids of all their reads."""
     import numpy as np
 
     rest = iter(records)
-    while part := list(islice(rest, _TOGETHER)):
-        yield part, np.frombuffer(b"".join(record.reads for record in part), dtype=np.uint64)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch, np.frombuffer(b"".join(record.reads for record in batch), dtype=np.uint64)
 
 
-def packed(numbers: Iterable[int]) -> bytes:
-    return array("Q", numbers).tobytes()
+def pack_ids(ids: Iterable[int]) -> bytes:
+    """Return ids as bytes, 8 for each, in the byte order of this machine."""
+    return array("Q", ids).tobytes()
 
 
-def unpacked(data: bytes) -> array[int]:
-    numbers = array("Q")
-    numbers.frombytes(data)
-    return numbers
+def unpack_ids(data: bytes) -> array[int]:
+    ids = array("Q")
+    ids.frombytes(data)
+    return ids

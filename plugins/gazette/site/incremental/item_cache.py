@@ -1,5 +1,7 @@
-"""Items of feeds as they were rendered. An item is in the feeds of twenty names, which several processes make, and the next build
-makes again: it is rendered once, and kept in a file. Losing that costs time and nothing else."""
+"""A file of rendered feed items.
+
+An item is in the feeds of some twenty names, which several processes render, and in the feeds of the next build. It is rendered
+once and then taken from this file, which may be deleted at any time: the items are then rendered again."""
 
 from __future__ import annotations
 
@@ -18,83 +20,88 @@ from ...pipeline.result_cache import journal_mode
 Result = TypeVar("Result")
 
 _SCHEMA = "CREATE TABLE items (item BLOB, kind TEXT, value BLOB, PRIMARY KEY (item, kind)); CREATE TABLE made_for (print TEXT)"
-# Seconds to wait for another process that is writing.
-_PATIENCE = 10.0
-# Bytes shrink to a third in a tenth of the time that the best level takes.
-_LEVEL = 1
+# Seconds to wait while another process writes.
+_BUSY_TIMEOUT = 10.0
+# Of zlib: items shrink to a third in a tenth of the time that the best level takes.
+_COMPRESSION_LEVEL = 1
 _UNREADABLE = (zlib.error, msgspec.MsgspecError)
 
 
-class RenderedItems:
-    """They are known by a digest of what an item is made of, and its format; `print` is of what all of them depend on: those of
-    another are forgotten. A file that cannot be used is as good as none."""
+class ItemCache:
+    """Rendered items by their digest (`Renderer.item_digest`) and feed format.
 
-    def __init__(self, path: Path, print_: str) -> None:
+    `fingerprint` is that of what all items depend on; if the file has another one, all its items are forgotten. If the file
+    cannot be used, nothing is cached. Forked processes may share an instance."""
+
+    def __init__(self, path: Path, fingerprint: str) -> None:
         self._path = path
-        self._open: dict[int, sqlite3.Connection] = {}
+        self._connections: dict[int, sqlite3.Connection] = {}  # by process id
         self._usable = True
-        if self._try(_print) != print_:
-            self._begin_anew(print_)
+        if self._try(_stored_fingerprint) != fingerprint:
+            self._create(fingerprint)
 
     def get(self, item: bytes, kind: str) -> tuple[bytes, bytes] | None:
-        """The item in that format; None where nobody rendered it yet."""
-        found = self._try(lambda db: db.execute("SELECT value FROM items WHERE item = ? AND kind = ?", (item, kind)).fetchone())
+        """Return the item in the format `kind` as it was put, or None if there is none."""
+        row = self._try(lambda db: db.execute("SELECT value FROM items WHERE item = ? AND kind = ?", (item, kind)).fetchone())
         with suppress(*_UNREADABLE):
-            return msgspec.msgpack.decode(zlib.decompress(found[0]), type=tuple[bytes, bytes]) if found else None
+            return msgspec.msgpack.decode(zlib.decompress(row[0]), type=tuple[bytes, bytes]) if row else None
         return None
 
     def put(self, item: bytes, kind: str, rendered: tuple[bytes, bytes]) -> None:
-        value = zlib.compress(msgspec.msgpack.encode(rendered), _LEVEL)
+        """Store an item in the format `kind`, with its full text and without it."""
+        value = zlib.compress(msgspec.msgpack.encode(rendered), _COMPRESSION_LEVEL)
         self._try(lambda db: db.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", (item, kind, value)))
 
-    def keep(self, items: Collection[bytes]) -> None:
-        """Forget all others, and leave a file that is complete."""
+    def close(self, used: Collection[bytes]) -> None:
+        """Delete all items but those with these digests, and close the file. A file that could not be used is removed."""
 
-        def forget(db: sqlite3.Connection) -> None:
-            gone = {item for (item,) in db.execute("SELECT DISTINCT item FROM items")}.difference(items)
+        def delete_unused(db: sqlite3.Connection) -> None:
+            unused = {item for (item,) in db.execute("SELECT DISTINCT item FROM items")}.difference(used)
             db.execute("BEGIN IMMEDIATE")
             with db:
-                db.executemany("DELETE FROM items WHERE item = ?", ((item,) for item in gone))
+                db.executemany("DELETE FROM items WHERE item = ?", ((item,) for item in unused))
 
-        self._try(forget)
+        self._try(delete_unused)
         if not self._usable:
             self._remove()
-        elif db := self._open.pop(os.getpid(), None):
+        elif db := self._connections.pop(os.getpid(), None):
             db.close()
 
-    def _begin_anew(self, print_: str) -> None:
-        def begin(db: sqlite3.Connection) -> None:
+    def _create(self, fingerprint: str) -> None:
+        """Replace the file by one without items."""
+
+        def create(db: sqlite3.Connection) -> None:
             db.executescript(_SCHEMA)
-            db.execute("INSERT INTO made_for VALUES (?)", (print_,))
+            db.execute("INSERT INTO made_for VALUES (?)", (fingerprint,))
 
         self._remove()
         self._usable = True
-        self._try(begin)
+        self._try(create)
 
     def _remove(self) -> None:
-        if db := self._open.pop(os.getpid(), None):
+        if db := self._connections.pop(os.getpid(), None):
             db.close()
-        for end in ("", "-wal", "-shm", "-journal"):
+        for suffix in ("", "-wal", "-shm", "-journal"):
             with suppress(OSError):
-                self._path.with_name(self._path.name + end).unlink()
+                self._path.with_name(self._path.name + suffix).unlink()
 
-    def _try(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
-        """What `work` makes of the file; None where it cannot be used, now and for the rest of the build."""
+    def _try(self, query: Callable[[sqlite3.Connection], Result]) -> Result | None:
+        """Return what `query` returns, or None if the file cannot be used; it is then not used again in this build."""
         if self._usable:
             try:
-                return work(self._connection())
+                return query(self._connection())
             except sqlite3.Error:
                 self._usable = False
         return None
 
     def _connection(self) -> sqlite3.Connection:
-        """The open file. A process that was forked opens its own: its parent's must not cross a fork."""
-        if os.getpid() not in self._open:
-            db = self._open[os.getpid()] = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
+        """Return this process's connection. A forked process opens its own, since SQLite connections must not cross a fork."""
+        if os.getpid() not in self._connections:
+            db = self._connections[os.getpid()] = sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT, isolation_level=None)
             db.execute(f"PRAGMA journal_mode = {journal_mode(self._path)}")
             db.execute("PRAGMA synchronous = OFF")
-        return self._open[os.getpid()]
+        return self._connections[os.getpid()]
 
 
-def _print(db: sqlite3.Connection) -> str:
+def _stored_fingerprint(db: sqlite3.Connection) -> str:
     return str(db.execute("SELECT print FROM made_for").fetchone()[0])

@@ -1,38 +1,41 @@
-"""Parts of pages that many pages have alike, as the line of an article in a list: each is rendered once, with what it read."""
+"""Cache parts of pages that many pages share, such as the line of an article in lists, with their dependencies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from .access_tracking import Trace, trace_of_now, tracing
+from .access_tracking import AccessTrace, current_trace, recording
 
-# Fragments that are held at a time, at some 2 KB each with what they read.
-_HELD = 10_000
-_BY_VALUE = (str, bool, int)
+# Rendered fragments in memory at a time, some 2 KB each with what they read.
+_MAX_FRAGMENTS = 10_000
+# Arguments of these types are compared by value, all others by identity.
+_VALUE_TYPES = (str, bool, int)
 
 
-def fragments() -> Callable[..., Any]:
-    """Calls of macros, for the templates of one build: `alike(macro, ...)` gives what `macro(...)` does, but what was made before
-    of the same values, on whatever page, is taken again. The macro is one of a template that is imported without context: one
-    that is imported with it is another on each page."""
-    made: dict[Hashable, tuple[Any, Any, Trace]] = {}
+def macro_cache() -> Callable[..., Any]:
+    """Return the function that templates of one build call as `alike(macro, ...)`.
+
+    It returns what `macro(...)` does, but takes the text from a cache if any page has called the macro with the same values
+    before; what the macro read then counts as read by each of these pages. The macro must be imported without context, or it is a
+    different one on each page."""
+    fragments: dict[Hashable, tuple[Any, Any, AccessTrace]] = {}
 
     def alike(macro: Callable[..., Any], *values: Any) -> Any:
-        now = trace_of_now()
-        if now is None:
+        page_trace = current_trace()
+        if page_trace is None:
             return macro(*values)
-        key = id(macro), *(value if type(value) in _BY_VALUE else id(value) for value in values)
-        if key not in made:
-            if len(made) >= _HELD:
-                made.clear()
-            read = Trace(now.own, now.site)
-            with tracing(read):
+        key = id(macro), *(value if type(value) in _VALUE_TYPES else id(value) for value in values)
+        if key not in fragments:
+            if len(fragments) >= _MAX_FRAGMENTS:
+                fragments.clear()
+            trace = AccessTrace(page_trace.page_variables, page_trace.site_variables)
+            with recording(trace):
                 text = macro(*values)
-            # With the values, so that no others get their numbers.
-            made[key] = (macro, values), text, Trace(things=read.things)
-        _, text, noted = made[key]
-        now.add(noted)
+            # The entry holds the macro and the values, so that their ids are not reused.
+            fragments[key] = (macro, values), text, AccessTrace(objects=trace.objects)
+        _, text, trace = fragments[key]
+        page_trace.merge_objects(trace)
         return text
 
     return alike

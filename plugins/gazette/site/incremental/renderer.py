@@ -1,4 +1,4 @@
-"""Makes pages and feeds: only those that are not what they were, over all cores where there are many."""
+"""Render pages and feeds, only those that are not up to date, in several processes if there are many."""
 
 from __future__ import annotations
 
@@ -11,170 +11,188 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-from ..output.output_files import Outputs, Written
-from .access_tracking import Names, Trace, tracing, watching
-from .build_store import Details, Record
-from .dependencies import Marks, whole
-from .fork_pool import Work, over_processes
-from .interning import Numbers, packed, unpacked
-from .value_digests import CannotTellError, Values
+from ..output.output_files import FileState, OutputFiles
+from .access_tracking import AccessTrace, TrackedVariables, recording, tracking_attributes
+from .build_store import DependencyRecord, StoredRecords
+from .dependencies import ChangeDetector, combine_digests
+from .fork_pool import ForkedTasks, run_tasks
+from .interning import IdTable, NewEntries, pack_ids, unpack_ids
+from .value_digests import UndigestibleError, ValueDigests
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """A page or a feed to make: its kind, by which time is counted, the file below the output, the variables that it has beside
-    the site's, what makes its bytes of both, and what is to be noted of it, for the next builds as well; notes are plain
-    values. Variables in `read` count as read whoever reads them; with `all_told` they tell all that it is made of, and what it
-    reads besides is not noted."""
+class RenderJob:
+    """A page or a feed to render.
+
+    kind: what time is counted by; the template's name or 'feeds'.
+    path: the file, below the output folder.
+    variables: those that this page has beside the site's.
+    render: returns the bytes of the file, given `variables` and the site's variables.
+    make_note: returns what the caller wants to know of the rendered page, from a view of all variables and the bytes. The note is
+        stored for later builds, so it consists of plain values.
+    declared_reads: names in `variables` that count as read in any case.
+    only_declared: if True, `declared_reads` are all dependencies, and nothing is recorded while the job is rendered."""
 
     kind: str
     path: str
-    own: Mapping[str, Any]
-    make: Callable[[Mapping[str, Any], Mapping[str, Any]], bytes]
-    note: Callable[[Names, bytes], Any]
-    read: tuple[str, ...] = ()
-    all_told: bool = False
+    variables: Mapping[str, Any]
+    render: Callable[[Mapping[str, Any], Mapping[str, Any]], bytes]
+    make_note: Callable[[TrackedVariables, bytes], Any]
+    declared_reads: tuple[str, ...] = ()
+    only_declared: bool = False
 
 
-class Made(NamedTuple):
-    """A job that is done: the file, a record of it (None where nobody can tell what it was made of), and what was noted."""
+class RenderResult(NamedTuple):
+    """A rendered job: the file as it was written, the record of its dependencies (None if one of them cannot be digested), its
+    note, and the CPU seconds that it took."""
 
-    written: Written
-    record: Record | None
+    file: FileState
+    record: DependencyRecord | None
     note: Any
     cpu_seconds: float
 
 
-class Maker:
-    """Makes jobs, and knows which of them need not be made. `last` has the last build's records, `kept` are those of this one;
-    `spent` counts CPU seconds by the kinds of what was made."""
+class Renderer:
+    """Renders jobs, and tells which jobs need no rendering.
 
-    def __init__(self, outputs: Outputs, values: Values, site: Mapping[str, Any], last: Details):
-        self._outputs, self._values, self._site, self._records = outputs, values, site, last.records
-        self._numbers = Numbers(last.things, last.sets)
-        self._marks = Marks(values, self._numbers, last.marks)
-        self.kept: dict[str, Record] = {}
-        self.spent: defaultdict[str, float] = defaultdict(float)
-        self._items: dict[tuple[int, int], tuple[Any, bytes | None]] = {}
+    `site_variables` are those that all pages share, `last` are the last build's records. `cpu_seconds` adds up what rendering
+    took, by the kinds of jobs."""
 
-    def keep(self, job: Job) -> Record | None:
-        """The record of a job whose file is what it would be made now; it is one of this build's, then. Else None."""
-        record = self._records.get(job.path)
-        if record is None or not self._holds(record, job.own) or not self._outputs.is_untouched(job.path):
+    def __init__(self, outputs: OutputFiles, values: ValueDigests, site_variables: Mapping[str, Any], last: StoredRecords):
+        self._outputs, self._values, self._site_variables = outputs, values, site_variables
+        self._last_records = last.records
+        self._ids = IdTable(last.keys, last.name_sets)
+        self._changes = ChangeDetector(values, self._ids, last.object_digests)
+        self._records: dict[str, DependencyRecord] = {}
+        self.cpu_seconds: defaultdict[str, float] = defaultdict(float)
+        self._item_digests: dict[tuple[int, int], tuple[Any, bytes | None]] = {}
+
+    def reuse(self, job: RenderJob) -> DependencyRecord | None:
+        """Return the record of a job whose file is up to date, and carry both over to this build; otherwise None."""
+        record = self._last_records.get(job.path)
+        if record is None or not self._is_up_to_date(record, job.variables) or not self._outputs.is_untouched(job.path):
             return None
         self._outputs.keep(job.path)
-        self.kept[job.path] = record
+        self._records[job.path] = record
         return record
 
-    def item(self, thing: Any, make: Callable[[Any], Any], own: Mapping[str, Any]) -> bytes | None:
-        """A digest of what `make` reads of a thing, and of `own`, None where it cannot be told; it runs only where that is not what
-        it was in the last build."""
-        key = id(thing), id(own)
-        if key not in self._items:
-            self._items[key] = (thing, own), self._item(thing, make, own)  # with both, so that no others get their numbers
-        return self._items[key][1]
+    def item_digest(self, element: Any, to_item: Callable[[Any], Any], variables: Mapping[str, Any]) -> bytes | None:
+        """Return a digest of `variables` and of all that `to_item` reads of an element, or None if one of these cannot be digested.
 
-    def _item(self, thing: Any, make: Callable[[Any], Any], own: Mapping[str, Any]) -> bytes | None:
-        name = f"item {self._values.key(thing)}"
-        if (record := self._records.get(name)) and self._holds(record, own):
-            self.kept[name] = record
-            return record.given + bytes(record.note)
-        trace = Trace(own, self._site, own_names=set(own))
-        with self._watching(), tracing(trace):
-            make(thing)
+        `to_item` is called only if something of this has changed since the last build. Each digest is computed once in a build."""
+        key = id(element), id(variables)
+        if key not in self._item_digests:
+            # The entry holds both, so that their ids are not reused.
+            self._item_digests[key] = (element, variables), self._compute_item_digest(element, to_item, variables)
+        return self._item_digests[key][1]
+
+    def _compute_item_digest(self, element: Any, to_item: Callable[[Any], Any], variables: Mapping[str, Any]) -> bytes | None:
+        name = f"item {self._values.key_of(element)}"
+        if (record := self._last_records.get(name)) and self._is_up_to_date(record, variables):
+            self._records[name] = record
+            return record.variables_digest + bytes(record.note)
+        trace = AccessTrace(variables, self._site_variables, page_names=set(variables))
+        with self._tracking(), recording(trace):
+            to_item(element)
         record = self._record_of(trace)
         if record is None:
             return None
+        reads = (self._ids.read_of(read_id) for read_id in unpack_ids(record.reads))
         try:
-            record.note = whole([self._values.attributes(*self._numbers.read(number)) for number in unpacked(record.reads)])
-        except CannotTellError:
+            record.note = combine_digests([self._values.digest(*read) for read in reads])
+        except UndigestibleError:
             return None
-        self._take(name, record)
-        return record.given + bytes(record.note)
+        self._store(name, record)
+        return record.variables_digest + bytes(record.note)
 
-    def _watching(self) -> AbstractContextManager[None]:
-        return watching(self._values.tracked.watched, self._values.tracked.costly)
+    def _tracking(self) -> AbstractContextManager[None]:
+        return tracking_attributes(self._values.tracked.instrumented, self._values.tracked.traced)
 
-    def _holds(self, record: Record, own: Mapping[str, Any]) -> bool:
-        """Whether all that was read when the record was made is what it was. False where that cannot be told, or is not there any
-        more."""
-        sets = self._numbers.sets
+    def _is_up_to_date(self, record: DependencyRecord, variables: Mapping[str, Any]) -> bool:
+        """Return True if everything in the record still has the same value; False also if a value is missing or cannot be
+        digested."""
+        page_names, site_names = self._ids.name_sets[record.page_names], self._ids.name_sets[record.site_names]
         try:
-            return self._given(own, sets[record.own], sets[record.site]) == record.given and self._marks.hold(record)
-        except CannotTellError:
+            same = self._digest_variables(variables, page_names, site_names) == record.variables_digest
+            return same and self._changes.is_unchanged(record)
+        except UndigestibleError:
             return False
 
-    def _given(self, own: Mapping[str, Any], names: tuple[str, ...], site_names: tuple[str, ...]) -> bytes:
-        """A digest of the variables of these names: its own, and the site's."""
-        return whole([self._values.variables(own, names), self._values.common(self._site, site_names)])
+    def _digest_variables(self, variables: Mapping[str, Any], page_names: tuple[str, ...], site_names: tuple[str, ...]) -> bytes:
+        """Return one digest of those of the page's variables and of the site's that have these names. Raises UndigestibleError."""
+        page_digest = self._values.digest_variables(variables, page_names)
+        return combine_digests([page_digest, self._values.digest_site_variables(self._site_variables, site_names)])
 
-    def items(self) -> set[bytes]:
-        """The digests that `item` gave."""
-        return {digest for _, digest in self._items.values() if digest}
+    def item_digests(self) -> set[bytes]:
+        """Return all digests that `item_digest` has returned."""
+        return {digest for _, digest in self._item_digests.values() if digest}
 
-    def details(self) -> Details:
-        """What is kept for the next build, after which nothing more is made."""
-        self._records.clear()
-        return self._numbers.compact(self.kept, self._marks.of(self.kept.values()))
+    def records_to_store(self) -> StoredRecords:
+        """Return this build's records for the next one. Nothing can be rendered afterwards."""
+        self._last_records.clear()
+        return self._ids.compact(self._records, self._changes.current_digests(self._records.values()))
 
-    def make(self, jobs: Sequence[Job], processes: int) -> Iterator[tuple[Job, Any]]:
-        """Make all of them, by so many processes at most; each with what was noted of it. Raises what a template raises."""
-        known = self._numbers.counts()
-        work = Work(
-            len(jobs),
-            lambda number: self._one(jobs[number]),
-            lambda: self._numbers.since(known),
-            lambda told: partial(_renumbered, self._numbers.renumbering(known, told)),
+    def render(self, jobs: Sequence[RenderJob], processes: int) -> Iterator[tuple[RenderJob, Any]]:
+        """Render all jobs in at most `processes` processes, and yield each with its note. Raises what templates raise."""
+        counts = self._ids.counts()
+
+        def import_from(new_ids: NewEntries) -> Callable[[RenderResult], RenderResult]:
+            return partial(_with_converted_ids, self._ids.id_converter(counts, new_ids))
+
+        tasks = ForkedTasks(
+            len(jobs), lambda number: self._render(jobs[number]), lambda: self._ids.added_since(counts), import_from
         )
-        with self._watching(), _collecting():
-            for number, made in over_processes(work, processes):
+        with self._tracking(), _collecting_cycles():
+            for number, result in run_tasks(tasks, processes):
                 job = jobs[number]
-                self._values.meet(job.own.values())  # another process may have made it
-                self._outputs.here[job.path] = made.written
-                self._take(job.path, made.record)
-                self.spent[job.kind] += made.cpu_seconds
-                yield job, made.note
+                self._values.register(job.variables.values())  # a child may have rendered the job
+                self._outputs.current[job.path] = result.file
+                self._store(job.path, result.record)
+                self.cpu_seconds[job.kind] += result.cpu_seconds
+                yield job, result.note
 
-    def _one(self, job: Job) -> Made:
-        began = time.process_time()
-        trace = Trace(job.own, self._site, own_names=set(job.read))
-        with tracing(None if job.all_told else trace):
-            data = job.make(job.own, self._site)
-            note = job.note(Names(job.own, self._site), data)
+    def _render(self, job: RenderJob) -> RenderResult:
+        started = time.process_time()
+        trace = AccessTrace(job.variables, self._site_variables, page_names=set(job.declared_reads))
+        with recording(None if job.only_declared else trace):
+            data = job.render(job.variables, self._site_variables)
+            note = job.make_note(TrackedVariables(job.variables, self._site_variables), data)
         self._outputs.put(job.path, data)
-        return Made(self._outputs.here[job.path], self._record_of(trace, note), note, time.process_time() - began)
+        return RenderResult(self._outputs.current[job.path], self._record_of(trace, note), note, time.process_time() - started)
 
-    def _record_of(self, trace: Trace, note: Any = None) -> Record | None:
-        """What was read; None where that cannot be told."""
-        own, site = tuple(sorted(trace.own_names)), tuple(sorted(trace.site_names))
+    def _record_of(self, trace: AccessTrace, note: Any = None) -> DependencyRecord | None:
+        """Return the record of a trace, or None if one of the variables cannot be digested."""
+        page_names, site_names = tuple(sorted(trace.page_names)), tuple(sorted(trace.site_names))
         try:
-            given = self._given(trace.own, own, site)
-        except CannotTellError:
+            variables_digest = self._digest_variables(trace.page_variables, page_names, site_names)
+        except UndigestibleError:
             return None
-        reads = packed(self._numbers.of_read(*read) for read in self._values.reads(trace.things.values()))
-        return Record(self._numbers.of_set(own), self._numbers.of_set(site), reads, given, note)
+        reads = pack_ids(self._ids.read_id(*read) for read in self._values.reads(trace.objects.values()))
+        return DependencyRecord(self._ids.set_id(page_names), self._ids.set_id(site_names), reads, variables_digest, note)
 
-    def _take(self, path: str, record: Record | None) -> None:
-        self._records.pop(path, None)
+    def _store(self, path: str, record: DependencyRecord | None) -> None:
+        self._last_records.pop(path, None)
         if record:
-            self.kept[path] = record
+            self._records[path] = record
 
 
-def _renumbered(renumber: Callable[[Record], None], made: Made) -> Made:
-    if made.record:
-        renumber(made.record)
-    return made
+def _with_converted_ids(convert: Callable[[DependencyRecord], None], result: RenderResult) -> RenderResult:
+    if result.record:
+        convert(result.record)
+    return result
 
 
 @contextmanager
-def _collecting() -> Iterator[None]:
-    """Have what rendering leaves behind collected, which is in cycles. What is there before is left alone: it stays, and other
-    processes have it in memory once, for as long as nobody touches it."""
-    collects = gc.isenabled()
+def _collecting_cycles() -> Iterator[None]:
+    """Have Python collect the reference cycles that rendering leaves.
+
+    What exists before is exempt: it stays until the end of the build, and forked processes share its memory as long as nothing
+    writes to it, which the collector would."""
+    was_enabled = gc.isenabled()
     gc.freeze()
     gc.enable()
     try:
         yield
     finally:
-        if not collects:
+        if not was_enabled:
             gc.disable()

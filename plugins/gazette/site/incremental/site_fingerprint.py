@@ -1,5 +1,6 @@
-"""A digest of all that every page depends on, whatever it shows: settings, code, the versions of what renders. Where it is another
-than the last build's, all pages are made anew."""
+"""Fingerprint everything that all pages depend on, whatever they show: settings, code, and the versions of what renders.
+
+If it differs from the last build's, all pages are rendered. Templates are digested here as well, each for the pages that use it."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ from typing import Any
 from jinja2 import Environment, Template, TemplateNotFound, meta
 
 _PACKAGE = Path(__file__).parents[2]
-# Distributions whose code makes pages and feeds.
-_MAKERS = (
+# Distributions whose code renders pages and feeds.
+_RENDERING_PACKAGES = (
     "Jinja2",
     "MarkupSafe",
     "Markdown",
@@ -33,53 +34,59 @@ _MAKERS = (
 )
 
 
-def site_print(settings: Mapping[str, Any]) -> str:
-    """The digest of settings, of our code, that of other plugins, and the versions of what they stand on."""
+def site_fingerprint(settings: Mapping[str, Any]) -> str:
+    """Return a fingerprint of the settings, of the code of Gazette and other plugins, and of the versions of
+    _RENDERING_PACKAGES."""
     return _digest((*_settings(settings), *_code(settings), *_versions()))
 
 
+def environment_digest(settings: Mapping[str, Any]) -> str:
+    """Return a digest, 16 hexadecimal digits, of how templates are compiled: JINJA_ENVIRONMENT and the version of Jinja."""
+    return _digest((_setting_text(settings["JINJA_ENVIRONMENT"]).encode(), importlib.metadata.version("Jinja2").encode()))[:16]
+
+
 def _settings(settings: Mapping[str, Any]) -> Iterator[bytes]:
-    """Every setting by its name; not what a build keeps among them for itself."""
+    """Yield each setting with its name, except what a build keeps among the settings for itself."""
     for name in sorted(settings):
         if not name.startswith("_GAZETTE"):
-            yield f"{name}={_text(settings[name])}".encode("utf-8", "surrogatepass")
+            yield f"{name}={_setting_text(settings[name])}".encode("utf-8", "surrogatepass")
 
 
-def _text(value: Any) -> str:
-    """A setting as a text: what it holds, and of a function or a class the file that it is of."""
+def _setting_text(value: Any) -> str:
+    """Return a setting as a text. For a function or class, it includes a digest of the file with its code."""
     if isinstance(value, Mapping):
-        return f"{{{','.join(f'{_text(name)}:{_text(one)}' for name, one in value.items())}}}"
+        return f"{{{','.join(f'{_setting_text(key)}:{_setting_text(item)}' for key, item in value.items())}}}"
     if isinstance(value, (list, tuple)):
-        return f"[{','.join(map(_text, value))}]"
+        return f"[{','.join(map(_setting_text, value))}]"
     if isinstance(value, (set, frozenset)):
-        return f"{{{','.join(sorted(map(_text, value)))}}}"
+        return f"{{{','.join(sorted(map(_setting_text, value)))}}}"
     if isinstance(value, partial):
-        return f"partial({_text(value.func)},{_text(value.args)},{_text(value.keywords)})"
+        return f"partial({_setting_text(value.func)},{_setting_text(value.args)},{_setting_text(value.keywords)})"
     if isinstance(value, ModuleType):
         return value.__name__
     if hasattr(value, "__qualname__"):
-        return f"{value.__module__}.{value.__qualname__}:{_source(value)}"
-    # An address in memory, as the plainest text of an object has it, is another in each build.
-    plain = type(value).__dict__.get("__repr__") is None and repr(value).endswith(f"{id(value):x}>")
-    return f"{type(value).__module__}.{type(value).__qualname__}" if plain else repr(value)
+        return f"{value.__module__}.{value.__qualname__}:{_source_digest(value)}"
+    # The default repr() of an object contains its memory address, which differs in each build.
+    is_default_repr = type(value).__dict__.get("__repr__") is None and repr(value).endswith(f"{id(value):x}>")
+    return f"{type(value).__module__}.{type(value).__qualname__}" if is_default_repr else repr(value)
 
 
-def _source(value: Any) -> str:
-    """A digest of the file that a function or a class is written in."""
+def _source_digest(value: Any) -> str:
+    """Return a digest of the file in which a function or class is defined, or "" for a built-in one."""
     try:
         return sha256(Path(inspect.getfile(value)).read_bytes()).hexdigest()
-    except (TypeError, OSError):  # it is built in
+    except (TypeError, OSError):
         return ""
 
 
 def _code(settings: Mapping[str, Any]) -> Iterator[bytes]:
-    for folder in sorted({_PACKAGE, *_plugins(settings)}):
+    for folder in sorted({_PACKAGE, *_plugin_paths(settings)}):
         for file in sorted(folder.rglob("*.py")) if folder.is_dir() else [folder]:
             yield file.read_bytes()
 
 
-def _plugins(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Where the plugins of a site lie: a package's folder, or a module's file."""
+def _plugin_paths(settings: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield where the plugins of a site are: a package's folder, or a module's file."""
     for plugin in settings.get("PLUGINS") or ():
         name = plugin if isinstance(plugin, str) else plugin.__name__
         for module in (name, f"pelican.plugins.{name}"):
@@ -90,59 +97,63 @@ def _plugins(settings: Mapping[str, Any]) -> Iterator[Path]:
 
 def _versions() -> Iterator[bytes]:
     yield platform.python_version().encode()
-    for name in _MAKERS:
+    for name in _RENDERING_PACKAGES:
         try:
             yield f"{name}=={importlib.metadata.version(name)}".encode()
         except importlib.metadata.PackageNotFoundError:
             continue
 
 
-class Templates:
-    """Digests of templates with all that they extend, include and import."""
+class TemplateDigests:
+    """Digests of templates, each with all templates that it extends, includes and imports."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[int, str], tuple[Environment, bytes]] = {}
+        # The entries hold the environments, so that their ids are not reused.
+        self._digests: dict[tuple[int, str], tuple[Environment, bytes]] = {}
 
     def digest(self, template: Template) -> bytes:
-        """The digest of a template."""
+        """Return the digest of a template."""
         env, name = template.environment, str(template.name)
         key = id(env), name
-        if key not in self._found:
+        if key not in self._digests:
             sources: dict[str, bytes] = {}
-            _gather(env, name, sources)
-            self._found[key] = env, _digest(part for one in sorted(sources) for part in (one.encode(), sources[one])).encode()
-        return self._found[key][1]
+            _collect_sources(env, name, sources)
+            parts = (part for source_name in sorted(sources) for part in (source_name.encode(), sources[source_name]))
+            self._digests[key] = env, _digest(parts).encode()
+        return self._digests[key][1]
 
 
-def _gather(env: Environment, name: str, sources: dict[str, bytes]) -> None:
-    """Put the template's source, and those of all that it names, into `sources`; where a name is worked out while it is rendered,
-    those of all templates."""
+def _collect_sources(env: Environment, name: str, sources: dict[str, bytes]) -> None:
+    """Add the source of a template, and of all that it refers to, to `sources`. If it computes the name of a template while it is
+    rendered, add the sources of all templates."""
     if name in sources or env.loader is None:
         return
     try:
         text = env.loader.get_source(env, name)[0]
-    except TemplateNotFound:  # it may be named and not needed
+    except TemplateNotFound:  # a template may refer to one that it does not need
         sources[name] = b""
         return
     sources[name] = text.encode("utf-8", "surrogatepass")
-    for other in _named(env, text):
-        for one in [other] if other else env.list_templates():
-            _gather(env, one, sources)
+    for reference in _referenced_templates(env, text):
+        for referenced_name in [reference] if reference else env.list_templates():
+            _collect_sources(env, referenced_name, sources)
 
 
-_NAMED: dict[tuple[str, str], tuple[str | None, ...]] = {}
+_REFERENCES: dict[tuple[str, str], tuple[str | None, ...]] = {}
 
 
-def _named(env: Environment, text: str) -> tuple[str | None, ...]:
-    """The templates that a template's text names, None for one that is worked out. All generators of a build read the same
-    ones, each in an environment of its own."""
+def _referenced_templates(env: Environment, text: str) -> tuple[str | None, ...]:
+    """Return the names of the templates that a template's text refers to, with None for a computed name.
+
+    The generators of a build have separate environments but the same templates, so results are cached by text and syntax."""
     key = f"{env.block_start_string} {env.comment_start_string} {env.line_statement_prefix} {sorted(env.extensions)}", text
-    if key not in _NAMED:
-        _NAMED[key] = tuple(meta.find_referenced_templates(env.parse(text)))
-    return _NAMED[key]
+    if key not in _REFERENCES:
+        _REFERENCES[key] = tuple(meta.find_referenced_templates(env.parse(text)))
+    return _REFERENCES[key]
 
 
 def _digest(parts: Iterable[bytes]) -> str:
+    """Return SHA-256 over the parts, each preceded by its length, so that no two lists of parts have the same digest."""
     total = sha256()
     for part in parts:
         total.update(len(part).to_bytes(8, "big") + part)

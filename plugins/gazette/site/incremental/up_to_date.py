@@ -1,8 +1,8 @@
-"""A build for which nothing has changed: it is told from the files themselves, and ends before anything is read or rendered.
+"""Detect a build with nothing to do from the files alone, before anything is read or rendered.
 
-What a site is made of is known by its files' names, sizes and times (that of their last change of any kind, too, which no program
-sets), and by its settings and the versions of what makes it. Whatever is not as the last build left it, if only a time, leads to a
-build, which finds out what that means."""
+The names, sizes and times of all files that a site is built from are compared with the last build's, and its settings and the
+versions of what renders it. Times include that of the last change of the inode, which no program can set. Any difference leads to
+a build, even if only a time has changed; the build then finds out what that means."""
 
 from __future__ import annotations
 
@@ -14,35 +14,42 @@ from pathlib import Path
 from typing import Any
 
 from ...config import read_config
-from ...pipeline.cache_keys import code_print
-from ...sources.remote import Remote
-from ..output.output_files import is_as_left, unknown_files
-from ..reporting.build_summary import tell_again
-from .build_state import last_build
-from .site_fingerprint import site_print
+from ...pipeline.cache_keys import code_fingerprint
+from ...sources.remote import RemotePath
+from ..output.output_files import is_unchanged, unknown_files
+from ..reporting.build_summary import reprint_summary
+from .build_state import read_last_build
+from .site_fingerprint import site_fingerprint
 
 _PACKAGE = Path(__file__).parents[2]
-SOURCES = "_GAZETTE_SOURCES"
+SOURCES_KEY = "_GAZETTE_SOURCES"
 
 
-def has_changed(settings: dict[str, Any], sources: str) -> bool:
-    """Whether anything has, since the last build into this output; `sources` is what `sources_print` gives. Where not, what that
-    build said is said again."""
-    elsewhere = isinstance(read_config(settings).raw, Remote)  # not all filesystems tell times, and none our own ones
-    kept = None if elsewhere else last_build(settings)
-    if kept is None or kept.sources != sources or kept.memory != memory_print(settings) or datetime.now(UTC) >= kept.until:
+def needs_build(settings: dict[str, Any], sources: str) -> bool:
+    """Return True if anything has changed since the last build into this output folder. If not, print that build's summary again.
+
+    `sources` is what `sources_fingerprint` returns. Raw files on a remote file system always need a build: not all such file
+    systems have times, and none has the time of a change of the inode."""
+    is_remote = isinstance(read_config(settings).raw, RemotePath)
+    last = None if is_remote else read_last_build(settings)
+    if (
+        last is None
+        or last.sources != sources
+        or last.memory != memory_fingerprint(settings)
+        or datetime.now(UTC) >= last.valid_until
+    ):
         return True
-    root = Path(settings["OUTPUT_PATH"])
-    if read_config(settings).tidy and unknown_files(root, settings["OUTPUT_RETENTION"], kept.files):
+    output = Path(settings["OUTPUT_PATH"])
+    if read_config(settings).tidy and unknown_files(output, settings["OUTPUT_RETENTION"], last.files):
         return True
-    if not all(is_as_left(f"{root}/{path}", file) for path, file in kept.files.items()):
+    if not all(is_unchanged(f"{output}/{path}", state) for path, state in last.files.items()):
         return True
-    tell_again(kept.said, Path(settings["CACHE_PATH"]))
+    reprint_summary(last.summary, Path(settings["CACHE_PATH"]))
     return False
 
 
-def sources_print(settings: Mapping[str, Any], programs: Iterable[Path | None] = ()) -> str:
-    """A digest of what a site is made of, and of the `programs` that its build runs."""
+def sources_fingerprint(settings: Mapping[str, Any], programs: Iterable[Path | None] = ()) -> str:
+    """Return a fingerprint of the site's files and settings, and of the `programs` that its build runs (None: not installed)."""
     config = read_config(settings)
     folders = (
         Path(settings["PATH"]),
@@ -51,36 +58,38 @@ def sources_print(settings: Mapping[str, Any], programs: Iterable[Path | None] =
         _PACKAGE,
         *map(Path, settings["THEME_TEMPLATES_OVERRIDES"]),
     )
-    # Of folders in each other, the outer one.
-    whole = [path for path in folders if not any(path != other and path.is_relative_to(other) for other in folders)]
-    files = [line for folder in dict.fromkeys(whole) for line in _files(folder)]
-    lone = [_line(path) for path in (*_git(Path(settings["PATH"])), *programs) if path]
-    return _digest((site_print(settings), code_print(config.recognizer), *files, *lone))
+    # Leave out folders that lie in others.
+    outer = [path for path in folders if not any(path != other and path.is_relative_to(other) for other in folders)]
+    files = [line for folder in dict.fromkeys(outer) for line in _file_lines(folder)]
+    single_files = [_file_line(path) for path in (*_git_files(Path(settings["PATH"])), *programs) if path]
+    return _digest((site_fingerprint(settings), code_fingerprint(config.recognizer), *files, *single_files))
 
 
-def memory_print(settings: Mapping[str, Any]) -> str:
-    """A digest of what builds remember, as it is now."""
-    return _digest(_line(path) for path in sorted(Path(settings["CACHE_PATH"]).glob("gazette-*.json")))
+def memory_fingerprint(settings: Mapping[str, Any]) -> str:
+    """Return a fingerprint of the files that builds keep in CACHE_PATH for good (`gazette-*.json`), as they are now."""
+    return _digest(_file_line(path) for path in sorted(Path(settings["CACHE_PATH"]).glob("gazette-*.json")))
 
 
-def _files(folder: Path) -> Iterator[str]:
-    found = []
-    for path, folders, files in os.walk(folder, followlinks=True):
+def _file_lines(folder: Path) -> Iterator[str]:
+    """Yield a line for each file below a folder, in the order of their paths."""
+    paths = []
+    for parent, folders, names in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if name != "__pycache__"]
-        found += [os.path.join(path, name) for name in files]  # noqa: PTH118 - by the ten thousand
-    yield from map(_line, sorted(found))
+        paths += [os.path.join(parent, name) for name in names]  # noqa: PTH118 - faster, for tens of thousands of files
+    yield from map(_file_line, sorted(paths))
 
 
-def _line(path: str | Path) -> str:
+def _file_line(path: str | Path) -> str:
+    """Return a file's path with what changes when the file does; the path alone if there is no such file."""
     try:
-        found = os.stat(path)  # noqa: PTH116
+        stat = os.stat(path)  # noqa: PTH116
     except OSError:
         return f"{path}\0"
-    return f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_ctime_ns}\0{found.st_ino}"
+    return f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0{stat.st_ctime_ns}\0{stat.st_ino}"
 
 
-def _git(folder: Path) -> Iterator[Path]:
-    """What changes with each commit, by which files without a date are dated."""
+def _git_files(folder: Path) -> Iterator[Path]:
+    """Yield the files that change with each commit of the repository around `folder`. Commits date articles without a date."""
     for parent in (folder, *folder.parents):
         if (parent / ".git").exists():
             yield from (parent / ".git" / "HEAD", parent / ".git" / "logs" / "HEAD", parent / ".git" / "shallow")

@@ -1,7 +1,7 @@
-"""Values as digests: whether what a page read is what it was when the page was made.
+"""Digest values, to find out whether what a page read is still the same.
 
-Things that the site is made of stand for themselves, by what they are and where their page is: what a page reads of them is noted
-apart. All else is digested by what it holds."""
+A tracked object (article, entity, edition, ...) is digested by its key, which is its class and where its page is, since what a page
+reads of it is recorded attribute by attribute. All other values are digested by what they hold."""
 
 from __future__ import annotations
 
@@ -21,37 +21,40 @@ from pelican.paginator import Page, Paginator
 from pelican.urlwrappers import URLWrapper
 
 from ...model.article import Article
-from .access_tracking import ABSENT, Lazy, Lookup
+from .access_tracking import ABSENT, LazyVariable, TracedProperties, TrackedLookup
 
-# Bytes of digests. Of two values one is taken for the other once in 2 to the 96th; of two of one name, where something else has
-# changed, too, once in 2 to the 64th.
-_SIZE, PART = 12, 8
-# Sequences from this length on are digested once, however many pages have them.
-_LONG = 8
-
-
-class CannotTellError(Exception):
-    """A value that has no digest: what read it is always made anew."""
+# Bytes of digests: of one or more values, and of a single attribute. Two values have the same digest with a probability of 1 in
+# 2**96. Digests of single attributes are compared only where something else of the object has changed as well, so 1 in 2**64 is
+# enough.
+_DIGEST_SIZE, ATTRIBUTE_DIGEST_SIZE = 12, 8
+# Sequences of at least this length are digested once in a build, however many pages read them.
+_LONG_SEQUENCE = 8
+_LOOKUP_PREFIX = f"{TrackedLookup.__name__}:"
 
 
-_PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
-_BY_TEXT = (date, time, timedelta, tzinfo, PurePath, Enum)
+class UndigestibleError(Exception):
+    """Raised for a value that cannot be digested. Pages that read it are rendered in every build."""
+
+
+# Types whose repr() is their text. Of the second group, instances of subclasses count as well.
+_PLAIN_TYPES = frozenset({str, int, float, bool, bytes, type(None)})
+_REPR_TYPES = (date, time, timedelta, tzinfo, PurePath, Enum)
 
 
 @dataclass(frozen=True, eq=False)
 class TrackedTypes:
-    """The classes whose instances pages read attribute by attribute: Pelican's, and those of the site's own.
+    """The classes whose instances are dependencies attribute by attribute: Pelican's, and those of the site.
 
-    `keys` gives for each class what distinguishes its instances, from build to build. For an attribute in `costly`, the reads
-    of its code are recorded and not its value, which takes long to digest."""
+    `keys` has, for each class of the site, the function that returns what distinguishes its instances in this build and the next.
+    `traced` are properties for which the reads of their code are recorded, because their values take long to digest."""
 
     keys: Mapping[type, Callable[[Any], str]] = field(default_factory=dict)
-    costly: Mapping[type, frozenset[str]] = field(default_factory=dict)
+    traced: TracedProperties = field(default_factory=dict)
 
     @cached_property
     def all_keys(self) -> dict[type, Callable[[Any], str]]:
-        """The keys with those of Pelican's own classes, and of lookups."""
-        return {**self.keys, **_PELICAN_KEYS, Lookup: lambda lookup: lookup.name}
+        """`keys` with those of Pelican's classes and of lookups."""
+        return {**self.keys, **_PELICAN_KEYS, TrackedLookup: lambda lookup: lookup.name}
 
     @cached_property
     def classes(self) -> tuple[type, ...]:
@@ -59,10 +62,11 @@ class TrackedTypes:
         return tuple(self.all_keys)
 
     @cached_property
-    def watched(self) -> tuple[type, ...]:
-        """The classes whose attributes are watched: not a subclass of another one, and no lookup, which records by itself."""
+    def instrumented(self) -> tuple[type, ...]:
+        """The classes whose `__getattribute__` has to be replaced. Subclasses of others inherit it, and lookups record their reads
+        themselves."""
         return tuple(
-            cls for cls in self.classes if cls is not Lookup and not any(base in self.all_keys for base in cls.__mro__[1:])
+            cls for cls in self.classes if cls is not TrackedLookup and not any(base in self.all_keys for base in cls.__mro__[1:])
         )
 
 
@@ -72,80 +76,87 @@ _PELICAN_KEYS: Mapping[type, Callable[[Any], str]] = {
 }
 
 
-class Values:
-    """The values of one build. `settings` are Pelican's, which pages depend on as a whole."""
+class ValueDigests:
+    """The keys and digests of one build's values.
+
+    `settings` are Pelican's. They are encoded as a constant, since site_fingerprint.py digests all of them for all pages."""
 
     def __init__(self, settings: Mapping[str, Any], tracked: TrackedTypes) -> None:
         self.tracked = tracked
         self._settings = settings
-        self._things: dict[str, Any] = {}
+        self._objects: dict[str, Any] = {}
+        # By id(). The entries hold the values, so that their ids are not reused.
         self._keys: dict[int, tuple[str, Any]] = {}
-        self._digests: dict[int, tuple[Any, str]] = {}  # of what is long; with the thing, so that no other gets its number
+        self._long_digests: dict[int, tuple[Any, str]] = {}
         self._getters: dict[tuple[str, ...], Callable[[Any], tuple[Any, ...]]] = {}
-        self._makers: dict[type, Callable[[Any], str]] = {}
-        self._common: dict[tuple[str, ...], bytes] = {}
+        self._encoders: dict[type, Callable[[Any], str]] = {}
+        self._site_digests: dict[tuple[str, ...], bytes] = {}
 
-    def meet(self, values: Iterable[Any]) -> None:
-        """Know the things among these, however pages come to read of them."""
+    def register(self, values: Iterable[Any]) -> None:
+        """Make the tracked objects among `values` known by their keys, so that the dependencies of the last build find them."""
         for value in values:
             if isinstance(value, self.tracked.classes):
-                self.key(value)
+                self.key_of(value)
 
-    def key(self, thing: Any) -> str:
-        """What a thing is known by."""
-        known = self._keys.get(id(thing))
-        if known is None:
+    def key_of(self, obj: Any) -> str:
+        """Return the key of a tracked object, and register the object: 'EntityPage:people/ada-lovelace'."""
+        entry = self._keys.get(id(obj))
+        if entry is None:
             keys = self.tracked.all_keys
-            cls = next(cls for cls in type(thing).__mro__ if cls in keys)
-            # The name of a file need not be text.
-            named = str(keys[cls](thing)).encode("utf-8", "backslashreplace").decode()
-            known = f"{type(thing).__name__}:{named}", thing
-            self._keys[id(thing)] = known  # with the thing, so that no other gets its number
-            self._things.setdefault(known[0], thing)
-        return known[0]
+            cls = next(cls for cls in type(obj).__mro__ if cls in keys)
+            # A file name need not be valid text.
+            name = str(keys[cls](obj)).encode("utf-8", "backslashreplace").decode()
+            self._keys[id(obj)] = entry = f"{type(obj).__name__}:{name}", obj
+            self._objects.setdefault(entry[0], obj)
+        return entry[0]
 
-    def reads(self, things: Iterable[tuple[Any, Iterable[str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """What was read of each thing: by what it is known, and which names. Each answer of a Lookup stands for itself."""
-        for thing, names in things:
-            if type(thing) is Lookup:
-                yield from ((f"{self.key(thing)}|{name}", (name,)) for name in sorted(names))
+    def reads(self, objects: Iterable[tuple[Any, Iterable[str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the key of each object with the sorted names of its attributes that were read. Each answer of a lookup has a key
+        of its
+        own: 'TrackedLookup:NAME|ARGUMENT'."""
+        for obj, names in objects:
+            if type(obj) is TrackedLookup:
+                yield from ((f"{self.key_of(obj)}|{name}", (name,)) for name in sorted(names))
             else:
-                yield self.key(thing), tuple(sorted(names))
+                yield self.key_of(obj), tuple(sorted(names))
 
-    def attributes(self, key: str, names: tuple[str, ...]) -> bytes:
-        """A digest of attributes of the thing that is known by `key`; of nothing where none of it was met in this build."""
-        thing = self._thing(key)
-        if thing is None:
+    def digest(self, key: str, names: tuple[str, ...]) -> bytes:
+        """Return one digest of the attributes `names` of the object with this key, or b"" if no such object was registered.
+
+        Raises UndigestibleError."""
+        obj = self._object(key)
+        if obj is None:
             return b""
-        found = self._read(thing, names)
-        if _PLAIN.issuperset(map(type, found)):  # most are, and C is faster
-            return _digest(repr(found))
-        return _digest("\0".join(map(self._text, found)))
+        values = self._attribute_values(obj, names)
+        if _PLAIN_TYPES.issuperset(map(type, values)):  # true for most, and faster, since it runs in C
+            return _digest(repr(values))
+        return _digest("\0".join(map(self._encode, values)))
 
-    def each(self, key: str, names: tuple[str, ...]) -> bytes:
-        """Digests of the same, each of `PART` bytes and by itself: zeros for one that cannot be told; b"" where the thing was not
-        met in this build."""
-        thing = self._thing(key)
-        return b"" if thing is None else b"".join(map(self._part, self._read(thing, names)))
+    def digest_each(self, key: str, names: tuple[str, ...]) -> bytes:
+        """Return the digests of the attributes `names` of the object with this key, one after the other, each of
+        ATTRIBUTE_DIGEST_SIZE bytes. The digest of an undigestible value is all zeros. Returns b"" if no such object was
+        registered."""
+        obj = self._object(key)
+        return b"" if obj is None else b"".join(map(self._digest_attribute, self._attribute_values(obj, names)))
 
-    def _part(self, value: Any) -> bytes:
+    def _digest_attribute(self, value: Any) -> bytes:
         try:
-            return _digest(self._text(value), PART)
-        except CannotTellError:
-            return bytes(PART)
+            return _digest(self._encode(value), ATTRIBUTE_DIGEST_SIZE)
+        except UndigestibleError:
+            return bytes(ATTRIBUTE_DIGEST_SIZE)
 
-    def _thing(self, key: str) -> Any:
-        return self._things.get(key.partition("|")[0] if key.startswith("Lookup:") else key)
+    def _object(self, key: str) -> Any:
+        return self._objects.get(key.partition("|")[0] if key.startswith(_LOOKUP_PREFIX) else key)
 
-    def _read(self, thing: Any, names: tuple[str, ...]) -> Sequence[Any]:
-        if type(thing) is Lookup:
-            return [thing.find(name) for name in names]
-        if len(names) > 1:  # of one name the getter gives the value itself
+    def _attribute_values(self, obj: Any, names: tuple[str, ...]) -> Sequence[Any]:
+        if type(obj) is TrackedLookup:
+            return [obj.find(name) for name in names]
+        if len(names) > 1:  # for a single name, attrgetter returns the value instead of a tuple
             try:
-                return self._getter(names)(thing)
+                return self._getter(names)(obj)
             except AttributeError:
                 pass
-        return [getattr(thing, name, ABSENT) for name in names]
+        return [getattr(obj, name, ABSENT) for name in names]
 
     def _getter(self, names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
         getter = self._getters.get(names)
@@ -153,101 +164,103 @@ class Values:
             getter = self._getters[names] = attrgetter(*names)
         return getter
 
-    def variables(self, variables: Mapping[str, Any], names: Sequence[str]) -> bytes:
-        """A digest of those of the variables that have these names."""
-        return _digest("\0".join([self._text(variables.get(name, ABSENT)) for name in names]))
+    def digest_variables(self, variables: Mapping[str, Any], names: Sequence[str]) -> bytes:
+        """Return one digest of the variables `names`, some of which may be missing. Raises UndigestibleError."""
+        return _digest("\0".join([self._encode(variables.get(name, ABSENT)) for name in names]))
 
-    def common(self, variables: Mapping[str, Any], names: tuple[str, ...]) -> bytes:
-        """The same of the variables that all pages have."""
-        if names not in self._common:
-            self._common[names] = self.variables(variables, names)
-        return self._common[names]
+    def digest_site_variables(self, variables: Mapping[str, Any], names: tuple[str, ...]) -> bytes:
+        """Do the same for the variables that all pages share. Each set of names is digested once in a build."""
+        if names not in self._site_digests:
+            self._site_digests[names] = self.digest_variables(variables, names)
+        return self._site_digests[names]
 
-    def _text(self, value: Any) -> str:
-        """A text that tells a value from all others. Raises CannotTellError where there is none."""
+    def _encode(self, value: Any) -> str:
+        """Return a text that no other value has. Raises UndigestibleError."""
         kind = type(value)
-        if kind in _PLAIN:
+        if kind in _PLAIN_TYPES:
             return repr(value)
-        make = self._makers.get(kind)
-        if make is None:
-            make = self._makers[kind] = self._maker(value)
-        return make(value)
+        encode = self._encoders.get(kind)
+        if encode is None:
+            encode = self._encoders[kind] = self._encoder_for(value)
+        return encode(value)
 
-    def _maker(self, value: Any) -> Callable[[Any], str]:
-        """What makes texts of values of that kind."""
+    def _encoder_for(self, value: Any) -> Callable[[Any], str]:
+        """Return the function that encodes values of the same type."""
         if isinstance(value, self.tracked.classes):
-            return lambda thing: "@" + self.key(thing)
+            return lambda obj: "@" + self.key_of(obj)
         if isinstance(value, (Page, Paginator)):
-            return self._page if isinstance(value, Page) else self._paginator
-        if isinstance(value, Lazy):
-            return lambda lazy: self._text(lazy.of)
+            return self._encode_page if isinstance(value, Page) else self._encode_paginator
+        if isinstance(value, LazyVariable):
+            return lambda lazy: self._encode(lazy.source)
         if isinstance(value, datetime):
-            return _moment
-        if isinstance(value, (str, int, float, bytes, *_BY_TEXT)) or value is None:
+            return _datetime_text
+        if isinstance(value, (str, int, float, bytes, *_REPR_TYPES)) or value is None:
             return repr
         if isinstance(value, (list, tuple)):
-            return self._sequence
+            return self._encode_sequence
         if isinstance(value, Mapping):
-            return self._pairs
+            return self._encode_mapping
         if isinstance(value, Article):
-            return self._article
+            return self._encode_article
         if is_dataclass(value) and not isinstance(value, type):
-            return partial(self._fields, type(value).__name__, [one.name for one in fields(value)])
-        return self._other
+            return partial(self._encode_dataclass, type(value).__name__, [member.name for member in fields(value)])
+        return self._encode_other
 
-    def _fields(self, kind: str, names: Sequence[str], value: Any) -> str:
-        return f"{kind}({','.join([self._text(getattr(value, name)) for name in names])})"
+    def _encode_dataclass(self, class_name: str, names: Sequence[str], value: Any) -> str:
+        return f"{class_name}({','.join([self._encode(getattr(value, name)) for name in names])})"
 
-    def _sequence(self, value: Sequence[Any]) -> str:
-        if len(value) < _LONG:
-            return f"[{','.join(map(self._text, value))}]"
-        return self._once(value, lambda: ",".join(map(self._text, value)))
+    def _encode_sequence(self, value: Sequence[Any]) -> str:
+        if len(value) < _LONG_SEQUENCE:
+            return f"[{','.join(map(self._encode, value))}]"
+        return self._digest_once(value, lambda: ",".join(map(self._encode, value)))
 
-    def _article(self, article: Article) -> str:
-        return self._once(article, lambda: _article(article))
+    def _encode_article(self, article: Article) -> str:
+        return self._digest_once(article, lambda: _article_text(article))
 
-    def _once(self, value: Any, text: Callable[[], str]) -> str:
-        """A digest of a value's text, worked out once."""
-        known = self._digests.get(id(value))
-        if known is None:
-            known = self._digests[id(value)] = value, _digest(text()).hex()
-        return known[1]
+    def _digest_once(self, value: Any, encode: Callable[[], str]) -> str:
+        """Return the digest of a value's text, which is computed once in a build."""
+        entry = self._long_digests.get(id(value))
+        if entry is None:
+            entry = self._long_digests[id(value)] = value, _digest(encode()).hex()
+        return entry[1]
 
-    def _page(self, page: Page) -> str:
-        """All that a page of a list has follows from the list, and where it is in it."""
-        return f"Page({page.number},{self._paginator(page.paginator)})"
+    def _encode_page(self, page: Page) -> str:
+        """Encode a page of a list. All that it has follows from its number and the list."""
+        return f"Page({page.number},{self._encode_paginator(page.paginator)})"
 
-    def _paginator(self, of: Paginator) -> str:
-        return f"Paginator({of.name!r},{of.url!r},{of.per_page},{of.orphans},{self._text(of.object_list)})"
+    def _encode_paginator(self, paginator: Paginator) -> str:
+        items = self._encode(paginator.object_list)
+        return f"Paginator({paginator.name!r},{paginator.url!r},{paginator.per_page},{paginator.orphans},{items})"
 
-    def _pairs(self, value: Mapping[Any, Any]) -> str:
-        if value is self._settings:
+    def _encode_mapping(self, mapping: Mapping[Any, Any]) -> str:
+        if mapping is self._settings:
             return "settings"
-        return f"{{{','.join(f'{self._text(name)}:{self._text(one)}' for name, one in value.items())}}}"
+        return f"{{{','.join(f'{self._encode(key)}:{self._encode(value)}' for key, value in mapping.items())}}}"
 
-    def _other(self, value: Any) -> str:
+    def _encode_other(self, value: Any) -> str:
         if value is ABSENT:
             return "ABSENT"
         if isinstance(value, (Set, frozenset)):
-            return f"{{{','.join(sorted(map(self._text, value)))}}}"
+            return f"{{{','.join(sorted(map(self._encode, value)))}}}"
         if isinstance(value, partial):
-            return f"partial({self._text(value.func)},{self._text(value.args)},{self._text(value.keywords)})"
-        if hasattr(value, "__qualname__"):  # functions and classes: their code is that of a plugin or of a settings file
+            return f"partial({self._encode(value.func)},{self._encode(value.args)},{self._encode(value.keywords)})"
+        if hasattr(value, "__qualname__"):  # a function or class; site_fingerprint.py digests the code of plugins and settings
             return f"{value.__module__}.{value.__qualname__}"
-        raise CannotTellError(type(value).__name__)
+        raise UndigestibleError(type(value).__name__)
 
 
-def _moment(moment: datetime) -> str:
-    """The same for a moment that was remembered as for one that was read, whatever class and zone stand for it."""
+def _datetime_text(moment: datetime) -> str:
+    """Encode a moment so that one which an earlier build stored equals one which was read from a source, although the classes of
+    the moment and of its zone may differ."""
     return f"{moment.isoformat()} {moment.tzname()}"
 
 
-def _article(article: Article) -> str:
+def _article_text(article: Article) -> str:
     try:
         return msgspec.json.encode(article).decode()
-    except UnicodeEncodeError:  # the name of a file need not be text
+    except UnicodeEncodeError:  # a file name need not be valid text
         return repr(article)
 
 
-def _digest(text: str, size: int = _SIZE) -> bytes:
+def _digest(text: str, size: int = _DIGEST_SIZE) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()

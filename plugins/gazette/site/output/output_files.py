@@ -1,5 +1,6 @@
-"""The files of the finished site: each is written only where its bytes change, and whole or not at all, so that what copies the
-site moves what changed; and files of an earlier build that are none of this one's are taken away."""
+"""Write the files of the finished site, and remove those of an earlier build that are no longer part of it.
+
+A file is written only if its bytes change, so that programs which copy the site transfer only what changed. Writes are atomic."""
 
 from __future__ import annotations
 
@@ -12,12 +13,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 _KEY = "_GAZETTE_OUTPUTS"
-# Bytes of a digest: two files share one once in 2 to the 64th.
-_DIGEST = 16
+# Bytes; a collision is to be expected among 2**64 files.
+_DIGEST_SIZE = 16
 
 
-class Written(NamedTuple):
-    """A file as it was left: a digest of its bytes, how many they are, and when they were written, in nanoseconds."""
+class FileState(NamedTuple):
+    """A file as a build left it: a digest of its bytes, their number, and the time of modification in nanoseconds."""
 
     digest: bytes
     size: int
@@ -25,128 +26,136 @@ class Written(NamedTuple):
 
 
 @dataclass
-class Outputs:
-    """Files by their paths below `root`: those that the last build left, and those that this one has. `strays` are those of
-    which nothing is known and that are to go, with their sizes and times as this build found them: whatever writes one makes
-    it its own."""
+class OutputFiles:
+    """The files of the output folder `root`, by their paths below it.
+
+    `previous` are those that the last build left, `current` those of this build so far. `strays` are files that no build left and
+    that `remove_obsolete` removes, with their sizes and times at the beginning of this build: if another program has written one
+    since, it stays."""
 
     root: Path
-    known: dict[str, Written] = field(default_factory=dict)
-    here: dict[str, Written] = field(default_factory=dict)
+    previous: dict[str, FileState] = field(default_factory=dict)
+    current: dict[str, FileState] = field(default_factory=dict)
     strays: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def is_untouched(self, path: str) -> bool:
-        """Whether a file is there as the last build left it."""
-        found = self.known.get(path)
-        return found is not None and is_as_left(f"{self.root}/{path}", found)
+        """Return True if the last build left the file and it has not been touched since."""
+        state = self.previous.get(path)
+        return state is not None and is_unchanged(f"{self.root}/{path}", state)
 
     def keep(self, path: str) -> None:
-        """Note that a file of the last build, which is untouched, is one of this build's."""
-        self.here[path] = self.known[path]
+        """Make an untouched file of the last build part of this build."""
+        self.current[path] = self.previous[path]
 
     def put(self, path: str, data: bytes) -> bool:
-        """Have a file of these bytes; whether they are new there. Raises OSError where it cannot be written."""
-        digest = digest_of(data)
+        """Make a file with these bytes part of this build. Return True if it had to be written. Raises OSError."""
+        digest = content_digest(data)
         untouched = self.is_untouched(path)
-        if untouched and self.known[path].digest == digest:
+        if untouched and self.previous[path].digest == digest:
             self.keep(path)
             return False
         target = f"{self.root}/{path}"
         try:
-            changed = write(target, data, differs=untouched)
+            changed = write_if_changed(target, data, differs=untouched)
         except OSError:
             self.make_room(path)
-            changed = write(target, data)
-        self.here[path] = Written(digest, *_look(target))
+            changed = write_if_changed(target, data)
+        self.current[path] = FileState(digest, *_size_and_time(target))
         return changed
 
-    def note(self, path: str) -> None:
-        """Note a file that was written by others, and is one of this build's."""
-        found = self.known.get(path)
-        self.here[path] = found if found and self.is_untouched(path) else _written(self.root / path)
+    def adopt(self, path: str) -> None:
+        """Make a file that Pelican or a plugin has written part of this build."""
+        state = self.previous.get(path)
+        self.current[path] = state if state and self.is_untouched(path) else _file_state(self.root / path)
 
     def is_blocked(self, path: str) -> bool:
-        """Whether something that no build left is in the way of a file: a folder in its place, or a file in that of its folders."""
+        """Return True if a file cannot be put at `path` because files that no build left are in the way: in a folder at `path`,
+        or in place of one of its parent folders."""
         for parent in list(PurePosixPath(path).parents)[:-1]:
-            if not self._may_go(str(parent)) and (self.root / parent).is_file():
+            if not self._is_removable(str(parent)) and (self.root / parent).is_file():
                 return True
-        below = (one for one in (self.root / path).rglob("*") if one.is_file())
-        return not all(self._may_go(one.relative_to(self.root).as_posix()) for one in below)
+        files = (file for file in (self.root / path).rglob("*") if file.is_file())
+        return not all(self._is_removable(file.relative_to(self.root).as_posix()) for file in files)
 
-    def _may_go(self, path: str) -> bool:
-        return path in self.known or path in self.strays
+    def _is_removable(self, path: str) -> bool:
+        return path in self.previous or path in self.strays
 
     def make_room(self, path: str) -> None:
-        """Take away what the last build left in the way of a file: a site may have a page where it had a folder. An empty folder in
-        its place goes, too, whoever made it."""
-        above = {str(parent) for parent in PurePosixPath(path).parents}
-        for old in [old for old in self.gone() if old in above or old.startswith(f"{path}/")]:
-            (self.root / old).unlink(missing_ok=True)
-            remove_empty(self.root, [old])
-        remove_empty(self.root, [f"{path}/any"])
+        """Remove obsolete files that are in the way of a file at `path`, for example if the site has a page where it had a
+        folder. An empty folder at `path` is removed as well."""
+        parents = {str(parent) for parent in PurePosixPath(path).parents}
+        for obsolete in [old for old in self.obsolete() if old in parents or old.startswith(f"{path}/")]:
+            (self.root / obsolete).unlink(missing_ok=True)
+            remove_empty_folders(self.root, [obsolete])
+        remove_empty_folders(self.root, [f"{path}/any"])
 
-    def gone(self) -> set[str]:
-        """Strays, and files of the last build, that are none of this one's."""
-        strays = {path for path, found in self.strays.items() if _look(self.root / path) == found}
-        return (self.known.keys() | strays) - self.here.keys()
+    def obsolete(self) -> set[str]:
+        """Return the paths of strays and of files of the last build that are not part of this build so far."""
+        strays = {path for path, state in self.strays.items() if _size_and_time(self.root / path) == state}
+        return (self.previous.keys() | strays) - self.current.keys()
 
-    def sweep(self) -> None:
-        """Take away what is gone, and the folders that are empty then."""
-        gone = self.gone()
-        for path in gone:
-            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):  # there is a file now, or a folder
+    def remove_obsolete(self) -> None:
+        """Remove obsolete files, and the folders that become empty."""
+        obsolete = self.obsolete()
+        for path in obsolete:
+            # A file may now be a folder, or one of its folders a file.
+            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 (self.root / path).unlink()
-        remove_empty(self.root, gone)
+        remove_empty_folders(self.root, obsolete)
 
 
-def outputs_of(settings: dict[str, Any]) -> Outputs:
-    """Those of the build with these settings, in which they travel."""
-    found: Outputs = settings.setdefault(_KEY, Outputs(Path(settings["OUTPUT_PATH"])))
-    return found
+def output_files_of(settings: dict[str, Any]) -> OutputFiles:
+    """Return the output files of the build with these settings, in which they are kept. Create them if there are none."""
+    outputs: OutputFiles = settings.setdefault(_KEY, OutputFiles(Path(settings["OUTPUT_PATH"])))
+    return outputs
 
 
-def open_outputs(settings: dict[str, Any], known: dict[str, Written], strays: dict[str, tuple[int, int]] | None = None) -> Outputs:
-    """Begin a build; `known` is what the last one left, `strays` is what lies there beside and is to go."""
-    settings[_KEY] = Outputs(Path(settings["OUTPUT_PATH"]), known, strays=strays or {})
-    return outputs_of(settings)
+def open_output_files(
+    settings: dict[str, Any], previous: dict[str, FileState], strays: dict[str, tuple[int, int]] | None = None
+) -> OutputFiles:
+    """Begin a build. `previous` are the files that the last one left, `strays` others that are to be removed (see OutputFiles)."""
+    settings[_KEY] = OutputFiles(Path(settings["OUTPUT_PATH"]), previous, strays=strays or {})
+    return output_files_of(settings)
 
 
-def is_as_left(path: str | Path, left: Written) -> bool:
-    """Whether a file is as it was left: it is not read, its size and time tell."""
-    return left[1:] == _look(path)
+def is_unchanged(path: str | Path, state: FileState) -> bool:
+    """Return True if a file still has the size and time in `state`. Its bytes are not read."""
+    return state[1:] == _size_and_time(path)
 
 
 def unknown_files(root: Path, retained: Collection[str], known: Container[str]) -> dict[str, tuple[int, int]]:
-    """The files below a folder that are not `known`, with how many bytes they have and when they were written; not what has a
-    name in `retained` in the folder itself."""
-    found: dict[str, tuple[int, int]] = {}
+    """Return the files below `root` whose paths are not in `known`, each with its size in bytes and its time of modification in
+    nanoseconds. Files and folders directly in `root` whose names are in `retained` are left out."""
+    unknown: dict[str, tuple[int, int]] = {}
     folders = [("", root)]
     while folders:
-        below, folder = folders.pop()
+        prefix, folder = folders.pop()
         with os.scandir(folder) as entries:
             for entry in entries:
-                if not below and entry.name in retained:
+                if not prefix and entry.name in retained:
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    folders.append((f"{below}{entry.name}/", Path(entry.path)))
-                elif below + entry.name not in known:
-                    looked = entry.stat(follow_symlinks=False)
-                    found[below + entry.name] = looked.st_size, looked.st_mtime_ns
-    return found
+                    folders.append((f"{prefix}{entry.name}/", Path(entry.path)))
+                elif prefix + entry.name not in known:
+                    stat = entry.stat(follow_symlinks=False)
+                    unknown[prefix + entry.name] = stat.st_size, stat.st_mtime_ns
+    return unknown
 
 
-def digest_of(data: bytes) -> bytes:
-    return blake2b(data, digest_size=_DIGEST).digest()
+def content_digest(data: bytes) -> bytes:
+    """Return the digest of a file's bytes, as FileState has it."""
+    return blake2b(data, digest_size=_DIGEST_SIZE).digest()
 
 
-def write(target: str | Path, data: bytes, differs: bool = False) -> bool:
-    """Have a file of these bytes, whole or not at all; whether they are new there. Where the caller knows that what is there
-    `differs`, that is not looked at. Raises OSError where it cannot be done."""
+def write_if_changed(target: str | Path, data: bytes, differs: bool = False) -> bool:
+    """Write a file atomically, unless it has these bytes already. Return True if it was written. Raises OSError.
+
+    With `differs`, the caller knows that the file has other bytes, so it is not read."""
     folder, name = os.path.split(target)
     try:
         if not differs and os.stat(target).st_size == len(data) and Path(target).read_bytes() == data:
             return False
-    except OSError:  # there is none yet
+    except OSError:  # there is no file
         os.makedirs(folder, exist_ok=True)
     new = f"{folder}/.{name[:100]}.{os.getpid()}.new"
     try:
@@ -160,23 +169,24 @@ def write(target: str | Path, data: bytes, differs: bool = False) -> bool:
     return True
 
 
-def remove_empty(root: Path, paths: Iterable[str]) -> None:
-    """Remove the folders below `root` that are empty, of those in which these paths are."""
-    for folder in sorted({parent for path in paths for parent in Path(path).parents}, key=lambda one: -len(one.parts)):
+def remove_empty_folders(root: Path, paths: Iterable[str]) -> None:
+    """Remove those folders below `root` that contain one of `paths` and are empty."""
+    for folder in sorted({parent for path in paths for parent in Path(path).parents}, key=lambda parent: -len(parent.parts)):
         if folder.parts:
             try:
                 (root / folder).rmdir()
-            except OSError:  # there is something in it, or it is gone
+            except OSError:  # it is not empty, or does not exist
                 continue
 
 
-def _written(path: Path) -> Written:
-    return Written(digest_of(path.read_bytes()), *_look(path))
+def _file_state(path: Path) -> FileState:
+    return FileState(content_digest(path.read_bytes()), *_size_and_time(path))
 
 
-def _look(path: str | Path) -> tuple[int, int]:
+def _size_and_time(path: str | Path) -> tuple[int, int]:
+    """Return a file's size in bytes and its time of modification in nanoseconds, or (-1, -1) if there is no such file."""
     try:
-        found = os.stat(path)
+        stat = os.stat(path)
     except OSError:
         return -1, -1
-    return found.st_size, found.st_mtime_ns
+    return stat.st_size, stat.st_mtime_ns

@@ -1,4 +1,5 @@
-"""Which files the pages and feeds of a build have: two cannot have one, unless Pelican was told so."""
+"""Keep track of which files the pages and feeds of a build have: two cannot have the same, unless Pelican was told that one
+overrides."""
 
 from __future__ import annotations
 
@@ -11,8 +12,11 @@ from pelican.writers import FileOverwriteFailedError
 logger = logging.getLogger(__name__)
 
 
-class Claims:
-    """Files below `output`; `written` and `overridden` are those of Pelican's writer, which adds to them as well."""
+class PathClaims:
+    """The files below the folder `output` that pages and feeds of this build have claimed.
+
+    `written` and `overridden` are the sets in which Pelican's writer has absolute paths: of all files, and of those that were
+    written with `override_output`. It adds to them as well."""
 
     def __init__(self, output: str, written: set[str], overridden: set[str]) -> None:
         self._output, self._root = output, sanitised_join(output, ".").rstrip("/")
@@ -20,8 +24,9 @@ class Claims:
         self._folders: set[str] = set()
 
     def claim(self, path: str, override: bool) -> bool:
-        """Whether a page may have that file: as Pelican's writer has it, where one may be written in another's place, and no
-        more. Raises FileOverwriteFailedError where it may not, and nobody knows of it."""
+        """Claim a file for a page, by the rules of Pelican's writer. Return False if a page that overrides has the file already.
+
+        Raises FileOverwriteFailedError if the file is claimed and the new page does not override, or if two pages override."""
         file = self._file(path)
         if file in self._overridden:
             if override:
@@ -29,7 +34,9 @@ class Claims:
             logger.info('Skipping "%s", not overwriting', file)
             return False
         if file in self._written and not override:
-            raise FileOverwriteFailedError(f'Failed to overwrite "{file}": two pages have this address')
+            raise FileOverwriteFailedError(
+                f'Failed to overwrite "{file}": two pages have this output path; set another slug or save_as'
+            )
         if override:
             self._overridden.add(file)
         self._written.add(file)
@@ -40,15 +47,16 @@ class Claims:
         return True
 
     def is_taken(self, path: str) -> bool:
-        """Whether a page has that file."""
+        """Return True if a page has claimed the file."""
         return self._file(path) in self._written
 
     def has_room(self, path: str) -> bool:
-        """Whether a file may lie there: no page's folder becomes a file, and no page a folder."""
+        """Return True if a file at `path` would neither replace a folder of claimed files nor need a folder where a claimed file
+        is."""
         file = self._file(path)
         return file not in self._folders and not any(str(parent) in self._written for parent in Path(file).parents)
 
     def _file(self, path: str) -> str:
-        """Where a file of the site lies. Raises RuntimeError where that is not in the site."""
-        plain = not path.startswith(("/", ".")) and "/." not in path and "//" not in path
-        return f"{self._root}/{path}" if plain else str(sanitised_join(self._output, path))
+        """Return the absolute path of a file of the site. Raises RuntimeError if it is outside the output folder."""
+        is_plain = not path.startswith(("/", ".")) and "/." not in path and "//" not in path
+        return f"{self._root}/{path}" if is_plain else str(sanitised_join(self._output, path))

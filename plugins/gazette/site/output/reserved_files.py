@@ -1,9 +1,8 @@
-"""Files that a build puts into the finished site beside its pages, and never in the place of another's.
+"""Put files with well-known names (robots.txt, CNAME, ...) into the finished site, without ever replacing another's file.
 
-Whose a file is, its text does not tell: the owner's of an earlier build may lie there still, and CNAME has no room for a mark. So a
-build begins by taking away what lies under names of ours and was not written by the last one. What is there at its end and is none
-of the last build's was put there by this one: it is a page, a copy of the owner's own file, or another plugin's.
-"""
+The bytes of a file do not tell whose it is: the owner's file of an earlier build may still be there, and CNAME has no room for a
+mark. So a build begins by removing what has one of these names and was not left by the last build. If there is such a file at the
+end, it was written in this build: a page, a copy of the owner's file, or the file of another plugin."""
 
 from __future__ import annotations
 
@@ -12,50 +11,52 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .output_files import Outputs, Written, outputs_of
+from .output_files import FileState, OutputFiles, output_files_of
 
-# What tells people, and `gazette publish`, that a site is one of ours.
-MARK = "Made by pelican-gazette"
-# The names that `place` is asked for.
-_NAMES = re.compile(
+# Tells people and `gazette publish` that Gazette built a site.
+GENERATOR_MARK = "Made by pelican-gazette"
+# All names that are put with `put_reserved_file`.
+_RESERVED_NAMES = re.compile(
     r"CNAME|_headers|_redirects|\.nojekyll|favicon\.ico|manifest\.webmanifest|netlify\.toml|robots\.txt|sitemap(-news|-\d+)?\.xml"
 )
-# In the place of a digest, of a file that is another's.
-_ANOTHERS = b""
+# Stands for the digest of a file that is not Gazette's.
+_FOREIGN_DIGEST = b""
 
 
-def clear_names(settings: dict[str, Any]) -> None:
-    """Begin a build: take away what lies under names of ours and is not what the last build left there. What OUTPUT_RETENTION keeps
-    stays, as it does in Pelican."""
-    outputs = outputs_of(settings)
-    for path in list(_named(outputs.root)):
-        if path.name not in settings["OUTPUT_RETENTION"] and not _is_left(outputs, path.name):
+def clear_reserved_names(settings: dict[str, Any]) -> None:
+    """Begin a build: remove files with reserved names unless they are as the last build left them. Names in OUTPUT_RETENTION
+    stay, as in Pelican."""
+    outputs = output_files_of(settings)
+    for path in list(_reserved_paths(outputs.root)):
+        if path.name not in settings["OUTPUT_RETENTION"] and not _is_from_last_build(outputs, path.name):
             _remove(path)
 
 
-def place(settings: dict[str, Any], name: str, data: bytes | None) -> bool:
-    """Have a file of ours of that name in the site's root, for None none; unless another's is there. Whether there is none. Raises
-    OSError where it cannot be written."""
-    outputs = outputs_of(settings)
-    if name in outputs.here:
+def put_reserved_file(settings: dict[str, Any], name: str, data: bytes | None) -> bool:
+    """Put a file into the site's root, unless a page, the owner or another plugin has put one with this name; return False in
+    that case.
+
+    If `data` is None, put no file, so that the last build's is removed. Raises OSError if the file cannot be written."""
+    outputs = output_files_of(settings)
+    if name in outputs.current:
         return False
-    if (outputs.root / name).exists() and not _is_left(outputs, name):
-        there = (outputs.root / name).stat()
-        outputs.here[name] = Written(_ANOTHERS, there.st_size, there.st_mtime_ns)
+    if (outputs.root / name).exists() and not _is_from_last_build(outputs, name):
+        stat = (outputs.root / name).stat()
+        outputs.current[name] = FileState(_FOREIGN_DIGEST, stat.st_size, stat.st_mtime_ns)
         return False
     if data is not None:
         outputs.put(name, data)
     return True
 
 
-def _named(root: Path) -> Iterator[Path]:
-    return (path for path in root.iterdir() if _NAMES.fullmatch(path.name)) if root.is_dir() else iter(())
+def _reserved_paths(root: Path) -> Iterator[Path]:
+    return (path for path in root.iterdir() if _RESERVED_NAMES.fullmatch(path.name)) if root.is_dir() else iter(())
 
 
-def _is_left(outputs: Outputs, name: str) -> bool:
-    """Whether a file is as the last build left it, be it one of ours, a page, or a copy of the owner's."""
-    found = outputs.known.get(name)
-    return found is not None and found.digest != _ANOTHERS and outputs.is_untouched(name)
+def _is_from_last_build(outputs: OutputFiles, name: str) -> bool:
+    """Return True if the last build wrote or copied this file and it has not been touched since."""
+    state = outputs.previous.get(name)
+    return state is not None and state.digest != _FOREIGN_DIGEST and outputs.is_untouched(name)
 
 
 def _remove(path: Path) -> None:
@@ -64,5 +65,5 @@ def _remove(path: Path) -> None:
         return
     try:
         path.rmdir()
-    except OSError:  # a folder with something in it is no file that anybody took for ours
+    except OSError:  # a folder that is not empty was not meant to be such a file, so it stays
         return

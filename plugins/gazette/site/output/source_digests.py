@@ -1,4 +1,4 @@
-"""Digests of files that lie in the content or the theme, kept from build to build: what is as it was need not be read again."""
+"""Digest files of the content and the theme, and keep the digests, so that unchanged files are not read again in the next build."""
 
 from __future__ import annotations
 
@@ -15,73 +15,76 @@ import msgspec
 from ...config import read_config
 
 _KEY = "_GAZETTE_FILE_DIGESTS"
-# File systems tell times apart that are so far from each other, in nanoseconds; the coarsest is FAT.
-_TICK = 2_000_000_000
+# Nanoseconds: the resolution of times in the coarsest file system, FAT.
+_TIME_RESOLUTION = 2_000_000_000
 
 
-class Seen(NamedTuple):
-    """A file as it was read: what its file system says of it, a digest of its bytes, and whether these could not have changed since
-    without that."""
+class DigestedFile(NamedTuple):
+    """A file when it was read: its metadata (`_stat_key`), the digest of its bytes, and whether the bytes cannot have changed again
+    without a change of the metadata."""
 
-    state: tuple[int, int, int, int, int]
+    stat_key: tuple[int, int, int, int, int]
     digest: bytes
     settled: bool
 
 
 @dataclass
 class FileDigests:
-    """Digests by paths: those that the last build kept in `file`, and those of this one."""
+    """Digests of files by path, as bytes. `previous` are those that the last build kept in the file `store`, `current` those that
+    this build has asked for."""
 
-    file: Path
-    known: dict[bytes, Seen] = field(default_factory=dict)
-    here: dict[bytes, Seen] = field(default_factory=dict)
+    store: Path
+    previous: dict[bytes, DigestedFile] = field(default_factory=dict)
+    current: dict[bytes, DigestedFile] = field(default_factory=dict)
 
-    def of(self, path: Path) -> bytes:
-        """The SHA-256 digest of a file. Raises OSError where it cannot be read."""
-        key, state = os.fsencode(path), _state(path.stat())
-        found = self.here.get(key) or self.known.get(key)
-        if found is None or found.state != state:
-            settled = time.time_ns() - max(state[1:3]) > _TICK
-            found = Seen(state, sha256_of(path), settled)
-        self.here[key] = found
-        return found.digest
-
-
-def digests_of(settings: dict[str, Any]) -> FileDigests:
-    """Those of the build with these settings, in which they travel."""
-    found: FileDigests | None = settings.get(_KEY)
-    if found is None:
-        file = read_config(settings).cache.with_name("gazette-files.msgpack")
-        found = settings[_KEY] = FileDigests(file, _read(file))
-    return found
+    def digest_of(self, path: Path) -> bytes:
+        """Return the SHA-256 digest of a file, which is read only if its metadata has changed. Raises OSError."""
+        key, stat_key = os.fsencode(path), _stat_key(path.stat())
+        digested = self.current.get(key) or self.previous.get(key)
+        if digested is None or digested.stat_key != stat_key:
+            settled = time.time_ns() - max(stat_key[1:3]) > _TIME_RESOLUTION
+            digested = DigestedFile(stat_key, sha256_of(path), settled)
+        self.current[key] = digested
+        return digested.digest
 
 
-def write_digests(settings: dict[str, Any]) -> None:
-    """End a build: keep its digests for the next. Where that cannot be done, files are read again."""
-    found: FileDigests | None = settings.pop(_KEY, None)
-    if found is None:
+def file_digests_of(settings: dict[str, Any]) -> FileDigests:
+    """Return the digests of the build with these settings, in which they are kept."""
+    digests: FileDigests | None = settings.get(_KEY)
+    if digests is None:
+        store = read_config(settings).cache_file.with_name("gazette-files.msgpack")
+        digests = settings[_KEY] = FileDigests(store, _read(store))
+    return digests
+
+
+def write_file_digests(settings: dict[str, Any]) -> None:
+    """End a build: store its digests for the next one. If that fails, the next build reads all files."""
+    digests: FileDigests | None = settings.pop(_KEY, None)
+    if digests is None:
         return
-    kept = {key: seen for key, seen in sorted(found.here.items()) if seen.settled}
-    if kept != found.known:
-        new = found.file.with_name(f".{found.file.name}.new")
+    settled = {key: digested for key, digested in sorted(digests.current.items()) if digested.settled}
+    if settled != digests.previous:
+        new = digests.store.with_name(f".{digests.store.name}.new")
         with suppress(OSError):
-            new.write_bytes(msgspec.msgpack.encode(kept))
-            new.replace(found.file)
+            new.write_bytes(msgspec.msgpack.encode(settled))
+            new.replace(digests.store)
 
 
 def sha256_of(path: Path) -> bytes:
-    """The SHA-256 digest of a file, which is read piece by piece. Raises OSError where it cannot be."""
+    """Return the SHA-256 digest of a file, which is not read into memory as a whole. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def _state(found: os.stat_result) -> tuple[int, int, int, int, int]:
-    """What changes with a file's bytes. Programs set the time of modification as they like, and none that of the change."""
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev
+def _stat_key(stat: os.stat_result) -> tuple[int, int, int, int, int]:
+    """Return metadata that changes with a file's bytes: programs can set the time of modification, but not the time of the last
+    change of the inode."""
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev
 
 
-def _read(file: Path) -> dict[bytes, Seen]:
+def _read(store: Path) -> dict[bytes, DigestedFile]:
+    """Return the digests in a file, or none if it does not exist or is damaged."""
     try:
-        return msgspec.msgpack.decode(file.read_bytes(), type=dict[bytes, Seen])
-    except (OSError, msgspec.DecodeError):  # there is none, or it is damaged: all is read again
+        return msgspec.msgpack.decode(store.read_bytes(), type=dict[bytes, DigestedFile])
+    except (OSError, msgspec.DecodeError):
         return {}

@@ -1,5 +1,5 @@
-"""Files that Pelican copies into the site: the theme's static ones, the content's, and sources of what is written. Here they are
-copied where their bytes are others than the site's, and only there."""
+"""Copy static files into the site, in place of Pelican, and only those whose bytes have changed: the theme's, the content's, and
+the sources of articles and pages."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from typing import Any
 
 from pelican.generators import SourceFileGenerator, StaticGenerator
 
-from .output_files import Outputs, Written, outputs_of
-from .source_digests import FileDigests, digests_of, sha256_of
+from .output_files import FileState, OutputFiles, output_files_of
+from .source_digests import FileDigests, file_digests_of, sha256_of
 
 logger = logging.getLogger(__name__)
 
 
-def copy_changed(generators: Iterable[Any]) -> None:
-    """Have Pelican's generators that copy files copy what changed."""
+def copy_only_changed_files(generators: Iterable[Any]) -> None:
+    """Replace the function with which Pelican's copying generators write their output."""
     for generator in generators:
         if isinstance(generator, StaticGenerator):
             generator.generate_output = partial(_copy_statics, generator)
@@ -32,28 +32,29 @@ def copy_changed(generators: Iterable[Any]) -> None:
 
 
 def static_files(settings: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Path]:
-    """The files that Pelican copies, by their paths in the site: first the theme's, then the content's, which replace them."""
-    theme = {path: source for name in settings["THEME_STATIC_PATHS"] for path, source in _of_theme(settings, name)}
-    content = ((one.save_as, Path(settings["PATH"], one.source_path)) for one in context.get("staticfiles", ()))
+    """Return the files that Pelican copies, by their paths in the site: the theme's, replaced by the content's with the same
+    path."""
+    theme = {path: source for name in settings["THEME_STATIC_PATHS"] for path, source in _theme_files(settings, name)}
+    content = ((file.save_as, Path(settings["PATH"], file.source_path)) for file in context.get("staticfiles", ()))
     return theme | {normpath(Path(path).as_posix()): source for path, source in content}
 
 
-def _of_theme(settings: Mapping[str, Any], name: str) -> Iterator[tuple[str, Path]]:
-    """A file of the theme, or all files of a folder of it, as `pelican.utils.copy` finds them."""
+def _theme_files(settings: Mapping[str, Any], name: str) -> Iterator[tuple[str, Path]]:
+    """Yield a file of the theme, or all files below a folder of it, as `pelican.utils.copy` does, with their paths in the site."""
     source, target = Path(settings["THEME"], name), settings["THEME_STATIC_DIR"]
-    is_left_out = partial(_is_ignored, settings["IGNORE_FILES"])
-    if is_left_out(source.name):
+    is_ignored = partial(_matches_any, settings["IGNORE_FILES"])
+    if is_ignored(source.name):
         return
     if source.is_file():
         yield normpath(join(target, source.name)), source
-    for folder, folders, names in os.walk(source, followlinks=True):
-        folders[:] = sorted(one for one in folders if not is_left_out(one))
+    for folder, subfolders, names in os.walk(source, followlinks=True):
+        subfolders[:] = sorted(subfolder for subfolder in subfolders if not is_ignored(subfolder))
         below = Path(folder).relative_to(source).as_posix()
-        files = (Path(folder, one) for one in sorted(names) if not is_left_out(one))
+        files = (Path(folder, file_name) for file_name in sorted(names) if not is_ignored(file_name))
         yield from ((normpath(join(target, below, file.name)), file) for file in files if file.is_file())
 
 
-def _is_ignored(patterns: Iterable[str], name: str) -> bool:
+def _matches_any(patterns: Iterable[str], name: str) -> bool:
     return any(fnmatch(name, pattern) for pattern in patterns)
 
 
@@ -63,33 +64,33 @@ def _copy_statics(generator: Any, writer: Any) -> None:
     if settings["STATIC_CREATE_LINKS"]:
         StaticGenerator.generate_output(generator, writer)
         for path in files:
-            outputs_of(settings).note(path)
+            output_files_of(settings).adopt(path)
     else:
         _copy(settings, files.items())
 
 
 def _copy_sources(generator: Any, writer: Any) -> None:
     contents = (*generator.context["articles"], *generator.context["pages"])
-    every = chain.from_iterable((one, *one.translations) for one in contents)
-    ending = generator.output_extension
-    _copy(generator.settings, ((f"{Path(one.save_as).with_suffix('').as_posix()}{ending}", Path(one.source_path)) for one in every))
+    sources = chain.from_iterable((content, *content.translations) for content in contents)
+    suffix = generator.output_extension
+    _copy(generator.settings, ((f"{Path(s.save_as).with_suffix('').as_posix()}{suffix}", Path(s.source_path)) for s in sources))
 
 
 def _copy(settings: dict[str, Any], files: Iterable[tuple[str, Path]]) -> None:
-    """Have copies of files. Of one that cannot be read the site has none, and the log says so, as in Pelican."""
-    outputs, digests = outputs_of(settings), digests_of(settings)
+    """Copy files to their paths in the site. One that cannot be copied is logged and left out, as in Pelican."""
+    outputs, digests = output_files_of(settings), file_digests_of(settings)
     for path, source in files:
         try:
-            bring(outputs, digests, path, source)
+            copy_file(outputs, digests, path, source)
         except OSError as error:
-            logger.warning("A problem occurred copying file %s to %s; %s", source, outputs.root / path, error)
+            logger.warning("%s cannot be copied to %s: %s; the site is built without it", source, outputs.root / path, error)
 
 
-def bring(outputs: Outputs, digests: FileDigests, path: str, source: Path) -> None:
-    """Have a copy of a file at `path` of the site. Raises OSError where that cannot be done."""
-    digest, target = digests.of(source)[:16], outputs.root / path
-    found = outputs.known.get(path)
-    if found and found.digest == digest and outputs.is_untouched(path):
+def copy_file(outputs: OutputFiles, digests: FileDigests, path: str, source: Path) -> None:
+    """Make a copy of a file part of this build, as `path` of the site. Raises OSError if it cannot be copied."""
+    digest, target = digests.digest_of(source)[:16], outputs.root / path
+    state = outputs.previous.get(path)
+    if state and state.digest == digest and outputs.is_untouched(path):
         outputs.keep(path)
         return
     if not _is_copy(target, digest):
@@ -102,12 +103,12 @@ def bring(outputs: Outputs, digests: FileDigests, path: str, source: Path) -> No
         except OSError:
             new.unlink(missing_ok=True)
             raise
-    copied = target.stat()
-    outputs.here[path] = Written(digest, copied.st_size, copied.st_mtime_ns)
+    stat = target.stat()
+    outputs.current[path] = FileState(digest, stat.st_size, stat.st_mtime_ns)
 
 
 def _is_copy(target: Path, digest: bytes) -> bool:
-    """Whether a file of its own, no link to another, has bytes of that digest."""
+    """Return True if `target` is a file with this digest, and no link of any kind to another file."""
     if not target.is_file() or target.is_symlink() or target.stat().st_nlink > 1:
         return False
     return sha256_of(target)[:16] == digest

@@ -1,1 +1,16 @@
-"""."""
+"""The pages of the site, and their generators: articles, entities, editions, publishers, accounts of cleaning, redirects."""
+
+__all__ = [
+    "article_identity",
+    "articles",
+    "cleaning_pages",
+    "edition_dates",
+    "edition_pages",
+    "entity_generator",
+    "entity_pages",
+    "fallback_templates",
+    "hand_written",
+    "pictures",
+    "publisher_pages",
+    "redirect_pages",
+]

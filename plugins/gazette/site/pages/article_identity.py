@@ -1,4 +1,4 @@
-"""Articles as Pelican has them, and what earlier builds remember of them: who each is, when it changed, where it was."""
+"""Give Pelican's articles their identities, times of change and slugs from earlier builds, and store them for the next build."""
 
 from __future__ import annotations
 
@@ -12,111 +12,166 @@ from zoneinfo import ZoneInfo
 
 from ...config import Config
 from ...model.article import Article
-from ...model.dates import moment
-from ...pipeline.assemble import Prepared
-from ...sources.decoding import sidecar_of
-from ...sources.listing import modified
-from ...sources.remote import Folder
-from ..permalinks.article_matching import Found, is_edited, noted, recall
-from ..permalinks.article_store import Memory, Place, Remembered, is_place, kept_slugs, when_changed
+from ...model.dates import to_site_time
+from ...pipeline.assemble import AssembledArticles
+from ...sources.decoding import sidecar_path
+from ...sources.listing import modification_time
+from ...sources.remote import Location
+from ..permalinks.article_matching import CurrentArticle, is_edited, match_articles, to_stored
+from ..permalinks.article_store import (
+    PageLocation,
+    StoredArticle,
+    StoredArticles,
+    announced_change,
+    is_valid_location,
+    slugs_to_keep,
+)
 from .articles import DigestArticle, choose_slugs
 
 
 @dataclass(frozen=True, slots=True)
-class Recollection:
-    """The articles of a build and who they are: `raw` by their id, `by_hand` beside Pelican's articles; `identities` of all, and
-    the memory that these are from."""
+class ArticleIdentities:
+    """The articles of a build with their identities.
 
-    known: Memory
-    raw: Mapping[str, Found]
-    by_hand: Sequence[tuple[Any, Found]]
-    identities: Mapping[Found, str]
+    * `stored`: the articles of earlier builds
+    * `raw`: the articles of the raw folder, by id
+    * `hand_written`: Pelican's hand-written articles, each with its form for matching
+    * `identities`: the identity of each article in `raw` and `hand_written`
+    """
 
-
-def recollect(known: Memory, prepared: Prepared, titles: Mapping[str, str], by_hand: Iterable[Any]) -> Recollection:
-    """Tell who the articles of the raw folder are, and those that are written `by_hand`. `titles` are slugs of titles, by id."""
-    sidecars = {raw.path: digest(raw.sidecar) for raw in prepared.reading.raws if raw.sidecar is not None}
-    raw = {one.id: _found(one, sidecars.get(one.path, ""), titles[one.id]) for one in prepared.articles}
-    written = [(article, Found(path_of(article), _digest_of_file(article.source_path), by_hand=True)) for article in by_hand]
-    return Recollection(known, raw, written, recall((*raw.values(), *(one for _, one in written)), known))
+    stored: StoredArticles
+    raw: Mapping[str, CurrentArticle]
+    hand_written: Sequence[tuple[Any, CurrentArticle]]
+    identities: Mapping[CurrentArticle, str]
 
 
-def _found(one: Article, sidecar: str, title: str) -> Found:
-    return Found(one.path, one.id, False, sidecar, one.url, title, one.published, lambda: one.text, lambda: _told(one))
+def identify_articles(
+    stored: StoredArticles, prepared: AssembledArticles, title_slugs: Mapping[str, str], hand_written: Iterable[Any]
+) -> ArticleIdentities:
+    """Match the articles of the raw folder and Pelican's `hand_written` ones with those of earlier builds.
+
+    `title_slugs` are the slugs of the titles of raw articles, by id.
+    """
+    sidecars = {raw.path: digest_bytes(raw.sidecar) for raw in prepared.raw_folder.raws if raw.sidecar is not None}
+    raw = {
+        article.id: _raw_article(article, sidecars.get(article.path, ""), title_slugs[article.id]) for article in prepared.articles
+    }
+    pairs = [(article, _hand_written_article(article)) for article in hand_written]
+    identities = match_articles((*raw.values(), *(current for _, current in pairs)), stored)
+    return ArticleIdentities(stored, raw, pairs, identities)
 
 
-def _told(one: Article) -> str:
-    """All that readers are told of an article, in one text."""
-    said = (one.title, one.published, one.modified, one.publisher, one.url, one.lang, one.summary, one.category, one.body)
-    return "\n".join((*said, *one.authors))
+def _raw_article(article: Article, sidecar: str, title_slug: str) -> CurrentArticle:
+    return CurrentArticle(
+        article.path,
+        article.id,
+        False,
+        sidecar,
+        article.url,
+        title_slug,
+        article.published,
+        lambda: article.text,
+        lambda: _visible_text(article),
+    )
 
 
-def path_of(article: Any) -> str:
-    """Where an article is written by hand, below the content folder; of one that another plugin makes of no file, where its page
-    is."""
+def _hand_written_article(article: Any) -> CurrentArticle:
+    return CurrentArticle(hand_written_path(article), _file_digest(article.source_path), by_hand=True)
+
+
+def _visible_text(article: Article) -> str:
+    """Return everything that readers see of an article as one text."""
+    fields = (
+        article.title,
+        article.published,
+        article.modified,
+        article.publisher,
+        article.url,
+        article.lang,
+        article.summary,
+        article.category,
+        article.body,
+    )
+    return "\n".join((*fields, *article.authors))
+
+
+def hand_written_path(article: Any) -> str:
+    """Return the path of a hand-written article, relative to the content folder.
+
+    If another plugin made the article without a file, it is the path of its page in the output.
+    """
     return str(article.relative_source_path or article.save_as)
 
 
-def digest(data: bytes) -> str:
-    """The same as an article's id is made of its file: 16 hexadecimal digits."""
+def digest_bytes(data: bytes) -> str:
+    """Return a hash as 16 hexadecimal digits, in the same way as an article's id is made from its file."""
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def _digest_of_file(path: str | None) -> str:
-    """ "" where there is no such file: another plugin may have made the article."""
+def _file_digest(path: str | None) -> str:
+    """Return the hash of a file, or "" if it does not exist: another plugin may have made the article."""
     try:
-        return digest(Path(path).read_bytes()) if path else ""
+        return digest_bytes(Path(path).read_bytes()) if path else ""
     except OSError:
         return ""
 
 
-def slugs_of(
-    recollection: Recollection, articles: Iterable[Article], titles: Mapping[str, str], taken: set[str], zone: str
+def assign_slugs(
+    identities: ArticleIdentities, articles: Iterable[Article], title_slugs: Mapping[str, str], taken: set[str], zone: str
 ) -> dict[str, str]:
-    """The slugs of the raw folder's articles, by their id. Those that are new choose by their dates."""
-    by_identity = {recollection.identities[one]: id_ for id_, one in recollection.raw.items()}
-    kept = kept_slugs(recollection.known, {identity: titles[id_] for identity, id_ in by_identity.items()})
-    oldest_first = sorted(articles, key=lambda article: (moment(article.published, zone), article.id))
-    return choose_slugs(oldest_first, titles, {by_identity[identity]: slug for identity, slug in kept.items()}, taken)
+    """Return the slugs of the raw folder's articles, by id. New articles choose theirs in order of date.
+
+    `title_slugs` are the slugs of their titles, by id, `taken` the slugs of other articles, and `zone` the site's time zone.
+    """
+    id_of = {identities.identities[current]: id_ for id_, current in identities.raw.items()}
+    kept = slugs_to_keep(identities.stored, {identity: title_slugs[id_] for identity, id_ in id_of.items()})
+    oldest_first = sorted(articles, key=lambda article: (to_site_time(article.published, zone), article.id))
+    return choose_slugs(oldest_first, title_slugs, {id_of[identity]: slug for identity, slug in kept.items()}, taken)
 
 
-def identify(recollection: Recollection, made: Iterable[DigestArticle], config: Config) -> None:
-    """Tell Pelican's articles who they are (`identity`), when they last changed (`changed`), and as what they were `found`."""
-    pairs = [(article, recollection.raw[article.source.id]) for article in made]
+def assign_identities(identities: ArticleIdentities, raw_articles: Iterable[DigestArticle], config: Config) -> None:
+    """Set `identity` and `changed` on Pelican's articles, and `current`, their form for matching.
+
+    These are the hand-written articles in `identities` and the articles made from raw files.
+    """
+    pairs = [(article, identities.raw[article.source.id]) for article in raw_articles]
     zone = ZoneInfo(config.timezone)
-    for article, one in (*pairs, *recollection.by_hand):
-        article.found, article.identity = one, recollection.identities[one]
+    for article, current in (*pairs, *identities.hand_written):
+        article.current, article.identity = current, identities.identities[current]
         file = config.raw / article.source.path if isinstance(article, DigestArticle) else Path(article.source_path)
-        article.changed = _changed(article, file, one, recollection.known.get(article.identity), zone)
+        article.changed = _change_time(article, file, current, identities.stored.get(article.identity), zone)
 
 
-def _changed(article: Any, file: Folder, one: Found, old: Remembered | None, zone: ZoneInfo) -> datetime:
-    told = max(getattr(article, "modified", article.date), article.date)
-    edits = _edits(file, one, old, zone) if old and is_edited(one, old) else None
-    return when_changed(told, article.date, old.changed if old else "", edits).astimezone(zone)
+def _change_time(article: Any, file: Location, current: CurrentArticle, stored: StoredArticle | None, zone: ZoneInfo) -> datetime:
+    source_time = max(getattr(article, "modified", article.date), article.date)
+    edits = _edit_times(file, current, stored, zone) if stored and is_edited(current, stored) else None
+    return announced_change(source_time, article.date, stored.changed if stored else "", edits).astimezone(zone)
 
 
-def _edits(file: Folder, one: Found, old: Remembered, zone: ZoneInfo) -> list[datetime]:
-    """When the files were written that are not what they were, as far as that is known, in whole seconds."""
-    beside = str(sidecar_of(PurePosixPath(file.name)))
-    names = [*([file.name] if one.digest != old.digest else ()), *([beside] if one.sidecar != old.sidecar else ())]
-    return [moment for moment in (_modified(file.parent, name, zone) for name in names) if moment]
+def _edit_times(file: Location, current: CurrentArticle, stored: StoredArticle, zone: ZoneInfo) -> list[datetime]:
+    """Return the modification times, in whole seconds, of the raw file and its sidecar if they changed and the times are known."""
+    sidecar = str(sidecar_path(PurePosixPath(file.name)))
+    names = [*([file.name] if current.digest != stored.digest else ()), *([sidecar] if current.sidecar != stored.sidecar else ())]
+    return [time for time in (_modification_time(file.parent, name, zone) for name in names) if time]
 
 
-def _modified(folder: Folder, name: str, zone: ZoneInfo) -> datetime | None:
+def _modification_time(folder: Location, name: str, zone: ZoneInfo) -> datetime | None:
     try:
-        moment = modified(folder, name)
-        return moment.replace(microsecond=0).astimezone(zone) if moment else None
-    except (OSError, ValueError, OverflowError):  # it is gone, or its time is none that a calendar has
+        time = modification_time(folder, name)
+        return time.replace(microsecond=0).astimezone(zone) if time else None
+    except (OSError, ValueError, OverflowError):  # the file is gone, or its time is out of the calendar's range
         return None
 
 
-def published(articles: Iterable[Any], known: Memory) -> dict[str, Remembered]:
-    """What to remember of the articles that have pages now, by their identity."""
-    return {article.identity: _noted(article, known.get(article.identity)) for article in articles if hasattr(article, "found")}
+def to_stored_articles(articles: Iterable[Any], stored: StoredArticles) -> dict[str, StoredArticle]:
+    """Return Pelican's articles in the form that is stored, by identity. `stored` are the articles of earlier builds."""
+    return {
+        article.identity: _to_stored(article, stored.get(article.identity)) for article in articles if hasattr(article, "current")
+    }
 
 
-def _noted(article: Any, old: Remembered | None) -> Remembered:
-    address, file = article.url, article.save_as
-    place = Place(address, file) if is_place(address, file) else None
-    return noted(article.found, old, "" if article.found.by_hand else article.slug, article.changed.isoformat(), place)
+def _to_stored(article: Any, stored: StoredArticle | None) -> StoredArticle:
+    url, file = article.url, article.save_as
+    location = PageLocation(url, file) if is_valid_location(url, file) else None
+    slug = "" if article.current.by_hand else article.slug
+    return to_stored(article.current, stored, slug, article.changed.isoformat(), location)

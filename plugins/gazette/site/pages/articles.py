@@ -1,4 +1,4 @@
-"""Our articles as Pelican's: addresses, escaped titles, and nothing that a raw file could steer Pelican by."""
+"""Gazette's articles as Pelican articles, with slugs and safe metadata: a raw file cannot control Pelican."""
 
 from __future__ import annotations
 
@@ -16,52 +16,56 @@ from pelican.utils import SafeDatetime, slugify
 
 from ...config import Config
 from ...model.article import Article, Block, to_html
-from ...model.dates import moment
+from ...model.dates import to_site_time
 from ...model.text import summarize
 from ...pipeline.dating import NOT_FROM_SOURCE
-from ..output.source_digests import digests_of
+from ..output.source_digests import file_digests_of
 from .pictures import place_pictures
 
-# Longest slug, in characters: file systems allow names of 255 bytes, readers less patience.
-_SLUG_LENGTH = 80
-# Longest name of a section, in characters: what is longer is none, and would make file names that no system takes.
-_SECTION_LENGTH = 80
+# Characters. File systems allow names of 255 bytes, and readers want shorter ones.
+_MAX_SLUG_LENGTH = 80
+# Characters. A longer text is not the name of a section, and would make file names that no file system accepts.
+_MAX_SECTION_LENGTH = 80
 # Words a minute, for the reading time: Brysbaert 2019 (238 for English non-fiction, silent reading).
 _READING_SPEED = 238
 
-# What of an article leads to the site itself: its pictures, and its links to entities. All other addresses are absolute.
-_WITHIN = re.compile(r'(<img src="|<a class="entity \w+" href=")/')
+# The links in an article that point into the site: its pictures and its entities. All others are absolute.
+_SITE_LINK = re.compile(r'(<img src="|<a class="entity \w+" href=")/')
 
 
 class DigestArticle(PelicanArticle):  # type: ignore[misc]
-    """An article made from a raw file. Its text never goes through Pelican's link replacement, and it has
-    no author where the source names none (Pelican would put the site's AUTHOR there)."""
+    """An article made from a raw file, which is its `source`.
+
+    Its text never goes through Pelican's link replacement. It has no author if the source names none (Pelican would use the
+    site's AUTHOR). `pictures` maps paths in the output to the picture files to copy there, and `cleaning_url` is the URL of the
+    page that shows how it was cleaned, "" if there is none.
+    """
 
     def __init__(
         self, source: Article, config: Config, metadata: dict[str, Any], settings: dict[str, Any], context: dict[str, Any]
     ) -> None:
-        self._place = config.raw / source.path, config.raw, digests_of(settings).of
-        body, self.pictures = place_pictures(source.body, *self._place)
+        self._files = config.raw / source.path, config.raw, file_digests_of(settings).digest_of
+        body, self.pictures = place_pictures(source.body, *self._files)
         text = summary_text(source)
         metadata["summary"] = f"<p>{escape(text)}</p>"
         super().__init__(body, metadata, settings, source_path=metadata.pop("source_path"), context=context)
         self.source, self.summary_text = source, text
-        self.in_default_lang = True  # one address scheme for all languages
-        self.cleaning_url = ""  # of the page that shows how it was cleaned, where there is one
+        self.in_default_lang = True  # articles in all languages have the same form of URL
+        self.cleaning_url = ""
         if not source.authors:
             self.__dict__.pop("author", None)
             self.__dict__.pop("authors", None)
 
     def _update_content(self, content: str, siteurl: str) -> str:
-        return _WITHIN.sub(lambda tag: f"{tag[1]}{siteurl}/", content)
+        return _SITE_LINK.sub(lambda tag: f"{tag[1]}{siteurl}/", content)
 
     def link(self, blocks: Sequence[Block]) -> None:
-        """Make its body of `blocks`, its own with links to pages of the site."""
+        """Replace the body by `blocks`: its own blocks with links to entity pages."""
         if blocks != self.source.blocks:
-            self._content, self.pictures = place_pictures(to_html(blocks), *self._place)
+            self._content, self.pictures = place_pictures(to_html(blocks), *self._files)
 
     def get_relative_source_path(self, source_path: str | None = None) -> str | None:
-        """Pelican works it out anew each time that it makes an address, which is most of what an address costs."""
+        """Return the path that is already known; Pelican computes it for each URL, which is most of the cost of a URL."""
         known: str | None = None if source_path else self.__dict__.get("relative_source_path")
         return known or super().get_relative_source_path(source_path)
 
@@ -70,92 +74,103 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
 
     @property
     def minutes(self) -> int:
-        """Reading time in whole minutes, at least one."""
+        """The reading time in whole minutes, at least one."""
         return minutes_of(self.source.text)
 
     @property
     def date_note(self) -> str:
-        """Where the date comes from, if not from the source itself; else ""."""
+        """Where the date comes from, "" if it comes from the source itself."""
         return self.source.date_source if self.source.date_source in NOT_FROM_SOURCE else ""
 
 
-class Members(list[Any]):
-    """The articles of a list. Pelican asks for every article whether it is one of them, which takes a list as long as it is."""
+class ArticleList(list[Any]):
+    """A list of articles with a fast `in`: Pelican asks for every article whether it is in the list of each category and tag."""
 
     def __init__(self, articles: Iterable[Any]) -> None:
         super().__init__(articles)
-        self._found = set(map(id, self))
+        self._ids = set(map(id, self))
 
     def __contains__(self, article: object) -> bool:
-        return id(article) in self._found
+        return id(article) in self._ids
 
 
 def minutes_of(text: str) -> int:
-    """Reading time in whole minutes, at least one."""
+    """Return the reading time in whole minutes, at least one."""
     return max(1, round(len(text.split()) / _READING_SPEED))
 
 
 def summary_text(article: Article) -> str:
-    """An article's standfirst, else its first sentences."""
+    """Return an article's standfirst, or its first sentences if it has none."""
     return article.summary or summarize(article.paragraphs)
 
 
 def markup_of(article: Any) -> str:
-    """The body of an article as it is before Pelican resolves its links to other content. Pelican keeps the body that it was asked
-    for first, so `content` must not be read until all generators know theirs."""
+    """Return the body of a Pelican article before Pelican resolves its links to other content.
+
+    Pelican stores the body the first time that `content` is read, so it must not be read until all generators know their
+    content.
+    """
     return str(article._content)
 
 
-def updated(article: Any) -> datetime:
-    """When an article last changed in a way worth telling."""
-    moment: datetime = getattr(article, "changed", None) or max(getattr(article, "modified", article.date), article.date)
-    return moment
+def changed_at(article: Any) -> datetime:
+    """Return when a Pelican article last changed, as feeds announce it."""
+    time: datetime = getattr(article, "changed", None) or max(getattr(article, "modified", article.date), article.date)
+    return time
 
 
-def to_pelican(
+def to_pelican_articles(
     articles: Iterable[Article], slugs: Mapping[str, str], config: Config, settings: dict[str, Any], context: dict[str, Any]
 ) -> list[DigestArticle]:
-    """Pelican's articles for ours, each under its slug, by its id."""
-    return [DigestArticle(one, config, _metadata(one, slugs[one.id], config, settings), settings, context) for one in articles]
+    """Return a Pelican article for each article. `slugs` are by article id."""
+    return [
+        DigestArticle(article, config, _metadata(article, slugs[article.id], config, settings), settings, context)
+        for article in articles
+    ]
 
 
 def choose_slugs(
-    articles: Iterable[Article], titles: Mapping[str, str], kept: Mapping[str, str], taken: Set[str]
+    articles: Iterable[Article], title_slugs: Mapping[str, str], kept: Mapping[str, str], taken: Set[str]
 ) -> dict[str, str]:
-    """A slug for each article, by its id, that none of the others has and that is not among those `taken`: the one that it had
-    (`kept`, by id), else the slug of its title (`titles`, by id), which of several the oldest gets."""
+    """Return a slug for each article by id, all different and none of them in `taken`.
+
+    An article has the slug that it had before (`kept`, by id), or else the slug of its title (`title_slugs`, by id). `articles`
+    come oldest first: of several with the same title, the oldest gets the slug, and the others get one with their id appended.
+    """
     chosen = {id_: slug for id_, slug in kept.items() if slug not in taken}
     used = {*taken, *chosen.values()}
     for article in articles:
         if article.id not in chosen:
-            chosen[article.id] = _free(titles[article.id], article.id, used)
+            chosen[article.id] = _free_slug(title_slugs[article.id], article.id, used)
             used.add(chosen[article.id])
     return chosen
 
 
-def _free(slug: str, id_: str, used: Set[str]) -> str:
-    """The slug, with the beginning of the article's id where another has it, or all of it with a number where that is in use."""
+def _free_slug(slug: str, id_: str, used: Set[str]) -> str:
+    """Return a slug that is not used: as it is, with the first 8 digits of the id, with the id, or with the id and a number."""
     likely = (slug, *(f"{slug}-{ending}".lstrip("-") for ending in (id_[:8], id_)))
     numbered = (f"{likely[-1]}-{number}" for number in count(2))
-    return next(one for one in chain(likely, numbered) if one and one not in used)
+    return next(candidate for candidate in chain(likely, numbered) if candidate and candidate not in used)
 
 
 def title_slug(article: Article, settings: dict[str, Any]) -> str:
-    """The slug of an article's title; "" where it has no letters or digits."""
+    """Return the slug of an article's title, at most 80 characters; "" if the title has no letters or digits."""
     slug: str = slugify(
         article.title,
         regex_subs=settings["SLUG_REGEX_SUBSTITUTIONS"],
         use_unicode=settings["SLUGIFY_USE_UNICODE"],
         preserve_case=settings["SLUGIFY_PRESERVE_CASE"],
     )
-    if len(slug) > _SLUG_LENGTH:
-        slug = slug[: _SLUG_LENGTH + 1].rpartition("-")[0] or slug[:_SLUG_LENGTH]
+    if len(slug) > _MAX_SLUG_LENGTH:
+        slug = slug[: _MAX_SLUG_LENGTH + 1].rpartition("-")[0] or slug[:_MAX_SLUG_LENGTH]
     return slug
 
 
-def keep_days_of(zone: ZoneInfo, article: Any) -> None:
-    """Give a hand-written article its dates in the site's zone, as ours have them: one that names another zone is of a day there,
-    and would stand in the edition of one day under the date of the next."""
+def convert_dates(zone: ZoneInfo, article: Any) -> None:
+    """Convert the dates of a hand-written article to the site's time zone, as for articles made from raw files.
+
+    Otherwise an article that names another zone could be in the edition of one day and show the date of the next.
+    """
     for name in ("date", "modified"):
         if written := getattr(article, name, None):
             setattr(article, name, written.astimezone(zone))
@@ -163,9 +178,12 @@ def keep_days_of(zone: ZoneInfo, article: Any) -> None:
 
 
 def safe_text(text: str, settings: dict[str, Any]) -> str:
-    """A title or a name for themes. One that escapes gets it as it is. Themes that do not (`autoescape` off) may put it
-    anywhere: there, angle brackets and straight quotation marks become the typographic ones that look like them."""
-    if settings["JINJA_ENVIRONMENT"].get("autoescape") or not _MARKUP.search(text):  # a search takes less time than to translate
+    """Return a title or name in a form that is safe in any theme.
+
+    A theme that escapes (`autoescape` on) gets the text as it is. Other themes may insert it anywhere, so angle brackets and
+    straight quotation marks are replaced by similar typographic characters.
+    """
+    if settings["JINJA_ENVIRONMENT"].get("autoescape") or not _MARKUP.search(text):  # searching is faster than translating
         return text
     return text.translate(_LOOKALIKES)
 
@@ -175,23 +193,23 @@ _MARKUP = re.compile('[<>"]')
 
 
 def _metadata(article: Article, slug: str, config: Config, settings: dict[str, Any]) -> dict[str, Any]:
-    named = any(map(str.isalnum, article.category)) and len(article.category) <= _SECTION_LENGTH
-    category = article.category if named else config.category
+    is_section = any(map(str.isalnum, article.category)) and len(article.category) <= _MAX_SECTION_LENGTH
+    category = article.category if is_section else config.category
     metadata: dict[str, Any] = {
-        "title": escape(safe_text(article.title, settings)),  # Pelican takes titles for markup
-        "date": _safe(article.published, config.timezone),
+        "title": escape(safe_text(article.title, settings)),  # Pelican treats titles as markup
+        "date": _safe_datetime(article.published, config.timezone),
         "slug": slug,
         "lang": article.lang or config.lang,
         "category": Category(safe_text(category, settings), settings),
         "source_path": str(config.raw / article.path),
     }
     if article.modified:
-        metadata["modified"] = _safe(article.modified, config.timezone)
+        metadata["modified"] = _safe_datetime(article.modified, config.timezone)
     if article.authors:
         metadata["authors"] = [Author(safe_text(name, settings), settings) for name in article.authors]
     return metadata
 
 
-def _safe(iso: str, zone: str) -> SafeDatetime:
-    found = moment(iso, zone)
-    return SafeDatetime(*found.timetuple()[:6], found.microsecond, found.tzinfo)
+def _safe_datetime(iso: str, zone: str) -> SafeDatetime:
+    time = to_site_time(iso, zone)
+    return SafeDatetime(*time.timetuple()[:6], time.microsecond, time.tzinfo)

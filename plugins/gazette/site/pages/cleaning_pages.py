@@ -1,4 +1,4 @@
-"""Where the site's owner wants it, a page for each article that shows how it was cleaned."""
+"""Write a page for each article that shows how it was cleaned, if the site's owner wants that."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import FileSystemLoader
 from pelican.generators import Generator
 
-from ...cleaning.explain_page import TEMPLATES, account_of
+from ...cleaning.explain_page import TEMPLATES, cleaning_report
 from ...config import Config, read_config
 from .articles import DigestArticle
 from .fallback_templates import FALLBACKS
@@ -16,21 +16,21 @@ from .fallback_templates import FALLBACKS
 _NAME = "cleaning"
 
 
-def link_cleaning(articles: Iterable[DigestArticle], config: Config) -> None:
-    """Tell articles the address of the page on their cleaning; themes link to it where there is one."""
+def set_cleaning_urls(articles: Iterable[DigestArticle], config: Config) -> None:
+    """Set the `cleaning_url` of articles if they get such pages. Themes link to it."""
     if config.provenance:
         for article in articles:
-            article.cleaning_url = f"{_below(article.url)}/"
+            article.cleaning_url = f"{_cleaning_path(article.url)}/"
 
 
-def _below(address: str) -> str:
-    """The place below an article's: 'a/cleaning' for 'a/', 'a/index.html' and 'a.html'."""
-    folder = address.removesuffix("index.html").removesuffix(".html").rstrip("/")
+def _cleaning_path(path: str) -> str:
+    """Return the folder below an article's URL or file: 'a/cleaning' for 'a/', 'a/index.html' and 'a.html'."""
+    folder = path.removesuffix("index.html").removesuffix(".html").rstrip("/")
     return f"{folder}/{_NAME}"
 
 
 class CleaningGenerator(Generator):  # type: ignore[misc]
-    """Writes a page for every article made from a raw file, published or draft; none unless the settings say so."""
+    """Writes a page for every article made from a raw file, published or draft, if `provenance` is set."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,12 +45,12 @@ class CleaningGenerator(Generator):  # type: ignore[misc]
 
     def _write(self, writer: Any, article: DigestArticle) -> None:
         writer.write_file(
-            f"{_below(article.save_as)}/index.html",
+            f"{_cleaning_path(article.save_as)}/index.html",
             self.get_template(_NAME),
             self.context,
             self.settings["RELATIVE_URLS"],
             template_name=_NAME,
             url=article.cleaning_url,
             article=article,
-            account=account_of(article.source),
+            account=cleaning_report(article.source),
         )

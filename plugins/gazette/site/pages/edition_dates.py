@@ -1,5 +1,10 @@
-"""What is remembered of editions, so that feeds tell when one grew: an article that comes in late, or by a day alone, is no newer
-than those that are there. Also what the site was called first, of which the identities of its own items are made."""
+"""Date editions, and remember what feeds said of them, so that they report when an edition has grown.
+
+An article that arrives late, or that gives only a day, may be dated before those that are in its edition already. So the newest
+date of the articles does not show that the edition changed.
+
+The file beside the cache also holds the site's first name, from which the GUIDs of editions and hand-written articles are made.
+"""
 
 from __future__ import annotations
 
@@ -10,87 +15,101 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ..output.json_store import read_kept, write_kept
-from .articles import updated
+from ..output.json_store import read_json_store, write_json_store
+from .articles import changed_at
 from .edition_pages import EditionPage
 
 _SITE = "site"
 _SECOND = timedelta(seconds=1)
-_LOST = "feeds do not tell {} that an edition grew"
+_LOST = "feeds will not report that an edition {}"
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
-    """An edition as feeds told of it last: a digest of its articles in their order, when it was published, and when it changed
-    (ISO 8601)."""
+class IssuedEdition:
+    """An edition as feeds last gave it.
+
+    `digest` is a hash of its articles in order and of their times of change. `published` and `changed` are in ISO 8601, with a
+    time zone.
+    """
 
     digest: str
     published: str
     changed: str
 
 
-# By its period and first day, 'day 2024-07-10'.
-Known = Mapping[str, Issued]
+# By period and first day, such as 'day 2024-07-10'.
+IssuedEditions = Mapping[str, IssuedEdition]
 
 
-def read_editions(path: Path) -> tuple[str, dict[str, Issued], str]:
-    """What the site was called first ("": nothing is remembered), what earlier builds told of editions, and a warning: "" where
-    all is well."""
-    found, warning = read_kept(path, _issued, _LOST.format("now"))
-    return found.pop(_SITE, Issued("", "", "")).digest, found, warning
+def read_issued_editions(path: Path) -> tuple[str, dict[str, IssuedEdition], str]:
+    """Return the site's first name, the editions of earlier builds, and a warning.
+
+    The name is "" if none is stored. The warning is "" if the file was read, or if there is none because nothing was published
+    yet.
+    """
+    editions, warning = read_json_store(path, _parse_edition, _LOST.format("has grown"))
+    return editions.pop(_SITE, IssuedEdition("", "", "")).digest, editions, warning
 
 
-def write_editions(path: Path, site: str, issued: Known) -> str:
-    """Write the file. Returns a warning where that cannot be done, else ""."""
+def write_issued_editions(path: Path, site: str, issued: IssuedEditions) -> str:
+    """Write the file; `site` is the site's first name. Return "", or a warning if the file cannot be written."""
     entries: dict[str, Mapping[str, str]] = {_SITE: {"name": site}}
-    entries |= {key: {"digest": o.digest, "published": o.published, "changed": o.changed} for key, o in issued.items()}
-    return write_kept(path, entries, _LOST.format("later"))
+    entries |= {key: {"digest": e.digest, "published": e.published, "changed": e.changed} for key, e in issued.items()}
+    return write_json_store(path, entries, _LOST.format("grows later"))
 
 
-def _issued(key: str, fields: Any) -> Issued:
-    """What the file says of an edition. Raises one of the errors that `read_kept` expects where it says it wrongly."""
+def _parse_edition(key: str, fields: Any) -> IssuedEdition:
+    """Return an edition from its entry in the file. Raises one of the errors that `read_json_store` expects if it is invalid.
+
+    For the entry of the site itself, the site's name is in the `digest` of the result.
+    """
     if key == _SITE:
-        return Issued(str(fields["name"]), "", "")
-    found = Issued(str(fields["digest"]), fields["published"], fields["changed"])
-    if not all(datetime.fromisoformat(moment).tzinfo for moment in (found.published, found.changed)):
+        return IssuedEdition(str(fields["name"]), "", "")
+    edition = IssuedEdition(str(fields["digest"]), fields["published"], fields["changed"])
+    if not all(datetime.fromisoformat(time).tzinfo for time in (edition.published, edition.changed)):
         raise ValueError(key)
-    return found
+    return edition
 
 
-def date_editions(editions: Iterable[EditionPage], known: Known) -> dict[str, Issued]:
-    """Tell editions when they were published and when they changed; returns what to remember, with what was told of editions that
-    are gone, which may come back."""
-    issued = dict(known)
+def date_editions(editions: Iterable[EditionPage], stored: IssuedEditions) -> dict[str, IssuedEdition]:
+    """Set `published` and `changed` on editions, and return what the next build is to know.
+
+    `stored` are the editions of earlier builds. Those that are gone stay in the result, since they may come back.
+    """
+    issued = dict(stored)
     for edition in editions:
         key = f"{edition.period} {edition.first.isoformat()}"
         digest = _digest(edition)
-        published, changed = _dates(edition, digest, known.get(key))
+        published, changed = _dates(edition, digest, stored.get(key))
         edition.published, edition.changed = published, changed
-        issued[key] = Issued(digest, published.isoformat(), changed.isoformat())
+        issued[key] = IssuedEdition(digest, published.isoformat(), changed.isoformat())
     return issued
 
 
 def _digest(edition: EditionPage) -> str:
-    said = "\n".join(f"{getattr(a, 'identity', a.url)} {updated(a).isoformat()}" for a in edition.articles)
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    lines = "\n".join(f"{getattr(a, 'identity', a.url)} {changed_at(a).isoformat()}" for a in edition.articles)
+    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _dates(edition: EditionPage, digest: str, old: Issued | None) -> tuple[datetime, datetime]:
-    """Published with the newest article that it had when it was told of first. Changed when its files were, and later than what
-    was told before."""
-    told = max(map(updated, edition.articles))
-    if old is None:
-        return max(article.date for article in edition.articles), told
-    published, before = datetime.fromisoformat(old.published), datetime.fromisoformat(old.changed)
-    if digest == old.digest:
-        return published, before
-    return published, max(told, before + _SECOND, *_written(edition))
+def _dates(edition: EditionPage, digest: str, stored: IssuedEdition | None) -> tuple[datetime, datetime]:
+    """Return when an edition was published and when it changed.
+
+    It was published with the newest article that it had in the first build that had it. If it is different from what is stored, it
+    changed when the files of its articles were written, at least a second later than what feeds said before.
+    """
+    newest_change = max(map(changed_at, edition.articles))
+    if stored is None:
+        return max(article.date for article in edition.articles), newest_change
+    published, changed = datetime.fromisoformat(stored.published), datetime.fromisoformat(stored.changed)
+    if digest == stored.digest:
+        return published, changed
+    return published, max(newest_change, changed + _SECOND, *_modification_times(edition))
 
 
-def _written(edition: EditionPage) -> Iterable[datetime]:
-    """When the files of its articles were written, as far as that is known, in whole seconds."""
+def _modification_times(edition: EditionPage) -> Iterable[datetime]:
+    """Yield the known modification times of the articles' files, in whole seconds."""
     for article in edition.articles:
         try:
             yield datetime.fromtimestamp(int(Path(article.source_path).stat().st_mtime), article.date.tzinfo)
-        except (OSError, ValueError, OverflowError, TypeError):  # another plugin may have made it of no file
+        except (OSError, ValueError, OverflowError, TypeError):  # another plugin may have made the article without a file
             continue

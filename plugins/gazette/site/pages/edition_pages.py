@@ -1,126 +1,60 @@
-"""Editions as pages: what the core ranked, as articles that templates can show."""
+"""Edition pages: the ranked stories with Pelican's articles, who and what is in the news, and the charts of editions."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
-
-from ...charts.heat_map import heat_map
-from ...charts.network_graph import Link, Node, described, network
-from ...stories.trends import Trend
-from .entity_pages import EntityPage, EntityTag
-
-if TYPE_CHECKING:
-    pass
 import re
-from collections import defaultdict
-from dataclasses import field
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property, partial
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import FileSystemLoader
 from markupsafe import Markup
 from pelican.generators import Generator
 
+from ...charts.heat_map import draw_heat_map
+from ...charts.network_graph import GraphLink, GraphNode, draw_network, graph_neighbours
 from ...config import Config, read_config
 from ...model.article import ENTITY_TYPES, Entity, EntityType, Tag
-from ...model.periods import Period, address, title
+from ...model.periods import Period, edition_path, edition_title
 from ...model.text import sentences, summarize
-from ...pipeline.memoize import group_kept
-from ...pipeline.result_cache import Cache
-from ...stories.grouping import Piece, Story
-from ...stories.ranking import Edition, Entry, Item, Score, item_of, key_of_entity, make_editions, piece_of, read_weight
-from ...stories.trends import trends
+from ...pipeline.memoize import group_stories_cached
+from ...pipeline.result_cache import ResultCache
+from ...stories.grouping import Story, StoryDocument
+from ...stories.ranking import (
+    Edition,
+    EditionItem,
+    RankedStory,
+    StoryScore,
+    build_editions,
+    entity_key,
+    parse_weight,
+    to_edition_item,
+    to_story_document,
+)
+from ...stories.trends import Trend, edition_trends
 from ..reporting.build_report import report_of
 from .articles import DigestArticle, markup_of
+from .entity_pages import EntityPage, EntityTag
 from .fallback_templates import FALLBACKS
 
-# Names are linked to so many others, those with which most articles name them.
+# Entities of each type that the page of an edition shows as in the news.
+_MAX_IN_THE_NEWS = 5
+# The network links each entity with this many others: those that it is named with in most articles. All links would be a tangle.
 _CLOSEST = 2
 
-
-@dataclass(frozen=True)
-class InTheNews:
-    """An entity of an edition, how it compares to its usual, and its page."""
-
-    page: EntityPage
-    trend: Trend
-
-
-@dataclass(frozen=True)
-class Network:
-    """Who appears with whom: a picture, and the same in words."""
-
-    drawing: str
-    described: tuple[tuple[Node, tuple[Node, ...]], ...]
-
-
-def network_of(named: Sequence[InTheNews], articles: Sequence[Any], title: str) -> Network | None:
-    """The network of those `named` in an edition's `articles`; None where no two of them appear together, and where there is one
-    article alone, in which everybody does."""
-    if len(articles) < 2:
-        return None
-    nodes = {one.page: Node(one.page.name, one.page.type, f"/{one.page.url}", one.trend.salience) for one in named}
-    together: Counter[tuple[EntityPage, EntityPage]] = Counter()
-    for article in articles:
-        among = sorted((p for p in pages_of(article) if p in nodes), key=lambda page: page.address)
-        together.update(combinations(among, 2))
-    weights = {one.page: one.trend.salience for one in named}
-    links = [Link(nodes[one], nodes[other], count) for (one, other), count in _strongest(together, weights)]
-    linked = {node for link in links for node in (link.first, link.second)}
-    shown = [node for node in nodes.values() if node in linked]
-    drawing = network(shown, links, f"Who is named together, {title}")
-    return Network(drawing, described(shown, links)) if drawing else None
-
-
-def _strongest(
-    together: Counter[tuple[EntityPage, EntityPage]], weights: Mapping[EntityPage, float]
-) -> Iterator[tuple[tuple[EntityPage, EntityPage], int]]:
-    """Pairs that are among the closest of one of the two: all pairs of a story's names would be a knot. `weights` are those that
-    names have in this edition, so that later ones do not change its picture."""
-    ranked = sorted(together.items(), key=lambda one: (-one[1], -sum(weights[page] for page in one[0]), _addresses(one[0])))
-    links: Counter[EntityPage] = Counter()
-    for pair, count in ranked:
-        if min(links[page] for page in pair) < _CLOSEST:
-            links.update(pair)
-            yield pair, count
-
-
-def _addresses(pair: tuple[EntityPage, EntityPage]) -> tuple[str, str]:
-    return pair[0].address, pair[1].address
-
-
-def pages_of(article: Any) -> Iterable[EntityPage]:
-    """The pages of the entities that an article is tagged with."""
-    return (tag.page for tag in getattr(article, "tags", ()) if isinstance(tag, EntityTag))
-
-
-def heat_maps(editions: Sequence[EditionPage]) -> dict[int, str]:
-    """A calendar of each year that has an edition, its days leading to theirs."""
-    counts = Counter(article.date.date() for edition in editions for article in edition.articles)
-    address = {article.date.date(): f"/{edition.url}" for edition in editions for article in edition.articles}
-    busiest = max(counts.values(), default=0)
-    years = sorted({day.year for day in counts})
-    return {year: heat_map(counts, year, _lookup(address), busiest) for year in years}
-
-
-def _lookup(address: dict[date, str]) -> Any:
-    return lambda day: address[day]
-
-
 _PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
-# Names of each type that an edition's page shows.
-_IN_THE_NEWS = 5
+
+
+# What templates show of an edition
 
 
 @dataclass(frozen=True)
-class Told:
+class StoryArticle:
     """An article of a story, and its near-duplicates."""
 
     article: Any
@@ -128,44 +62,45 @@ class Told:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Who publishes it, each once."""
+        """The publishers of the article and its near-duplicates, each once."""
         return publishers_of((self.article, *self.copies))
 
 
 @dataclass(frozen=True)
 class StoryView:
-    """A story in an edition, with Pelican's articles: its `lead`, near-duplicates of it (`copies`), what else it has in this
-    edition (`told`), and in earlier ones, newest first. `score` says why it stands where it does."""
+    """A story in an edition, with Pelican's articles.
+
+    * `lead`: the article that stands for the story
+    * `copies`: near-duplicates of the lead
+    * `told`: the other articles of the story in this edition
+    * `earlier`: its articles in earlier editions, newest first
+    * `score`: why the story is where it is in the edition
+    """
 
     lead: Any
     copies: tuple[Any, ...]
-    told: tuple[Told, ...]
+    told: tuple[StoryArticle, ...]
     earlier: tuple[Any, ...]
-    score: Score
-
-    @property
-    def related(self) -> tuple[Any, ...]:
-        """The other articles of this edition, without near-duplicates."""
-        return tuple(told.article for told in self.told)
+    score: StoryScore
 
     @property
     def articles(self) -> tuple[Any, ...]:
-        """All articles that it has in this edition, its lead first."""
-        return (self.lead, *self.copies, *(a for told in self.told for a in (told.article, *told.copies)))
+        """All articles in this edition, the lead first."""
+        return (self.lead, *self.copies, *(article for other in self.told for article in (other.article, *other.copies)))
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Who tells it, each once."""
+        """The publishers of the articles in this edition, each once."""
         return publishers_of(self.articles)
 
     @property
     def told_by(self) -> tuple[tuple[str, Any], ...]:
-        """Each of its sources with the first of its articles, the lead's own first."""
+        """Each publisher with the first of its articles. If the lead has a publisher, it comes first."""
         return tuple((name, next(a for a in self.articles if publishers_of((a,)) == (name,))) for name in self.sources)
 
     @property
     def tags(self) -> Sequence[Any]:
-        """The lead's tags."""
+        """The tags of the lead."""
         return getattr(self.lead, "tags", ())
 
     @property
@@ -173,11 +108,32 @@ class StoryView:
         return summary_of(self.lead)
 
 
+@dataclass(frozen=True)
+class InTheNews:
+    """The page of an entity that is in the news, and how often it is named in the edition compared with the weeks before."""
+
+    page: EntityPage
+    trend: Trend
+
+
+@dataclass(frozen=True)
+class Network:
+    """Which entities are named together: the drawing as SVG, and in words, each entity with those that it is linked to."""
+
+    drawing: str
+    described: tuple[tuple[GraphNode, tuple[GraphNode, ...]], ...]
+
+
 @dataclass(eq=False)
 class EditionPage:
-    """An edition with its address. `card` is the address of its picture for links, `previous` and `next` are the editions before
-    and after it (None: there is none), `published` and `changed` what feeds tell of it. These are put there when all editions are
-    made."""
+    """The page of an edition. The fields from `card` on are set once all editions are made.
+
+    * `first`, `last`: its first and its last day
+    * `names`: the entities in the news, by type
+    * `card`: the URL of its card, relative to the site's root, "" without cards
+    * `previous`, `next`: the editions before and after it, None if there is none
+    * `published`, `changed`: what feeds say of it
+    """
 
     first: date
     last: date
@@ -192,7 +148,7 @@ class EditionPage:
 
     @property
     def url(self) -> str:
-        return address(self.first, self.period)
+        return edition_path(self.first, self.period)
 
     @property
     def save_as(self) -> str:
@@ -200,37 +156,40 @@ class EditionPage:
 
     @property
     def title(self) -> str:
-        return title(self.first, self.period)
+        return edition_title(self.first, self.period)
 
     @property
     def articles(self) -> tuple[Any, ...]:
-        """All its articles, in the order of its stories."""
+        """All articles, in the order of the stories."""
         return tuple(article for story in self.stories for article in story.articles)
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Who published them, each once."""
+        """The publishers of the articles, each once."""
         return publishers_of(self.articles)
 
     @cached_property
     def network(self) -> Network | None:
-        """Who appears with whom in it."""
-        return network_of([named for names in self.names.values() for named in names], self.articles, self.title)
+        """Which entities are named together."""
+        return build_network([entry for entries in self.names.values() for entry in entries], self.articles, self.title)
 
     @property
     def new(self) -> int:
-        """How many of its stories no earlier edition has."""
+        """The number of stories that no earlier edition has."""
         return sum(not story.earlier for story in self.stories)
 
 
+# What editions need to know of an article, whether it is made from a raw file or written by hand
+
+
 def publishers_of(articles: Iterable[Any]) -> tuple[str, ...]:
-    """The publishers that articles name, each once, in their order."""
-    named = (article.source.publisher for article in articles if isinstance(article, DigestArticle))
-    return tuple(dict.fromkeys(filter(None, named)))
+    """Return the publishers that articles name, each once, in order of appearance."""
+    publishers = (article.source.publisher for article in articles if isinstance(article, DigestArticle))
+    return tuple(dict.fromkeys(filter(None, publishers)))
 
 
 def summary_of(article: Any) -> str:
-    """An article's standfirst, else its first sentences, as text. Hand-written articles have the summary they give."""
+    """Return an article's standfirst or first sentences as plain text; for a hand-written article, its summary if it gives one."""
     if isinstance(article, DigestArticle):
         return article.summary_text
     if "summary" in article.metadata:
@@ -239,99 +198,113 @@ def summary_of(article: Any) -> str:
 
 
 def first_sentence(article: Any) -> str:
-    """The first sentence of an article's summary."""
+    """Return the first sentence of an article's summary, "" if it has none."""
     return next(iter(sentences(summary_of(article))), "")
 
 
 def _paragraphs(article: Any) -> list[str]:
-    parts = _PARAGRAPH.findall(markup_of(article))
-    return [text for part in parts if (text := Markup(part).striptags())]  # noqa: S704 - read, not written
+    paragraphs = _PARAGRAPH.findall(markup_of(article))
+    return [text for markup in paragraphs if (text := Markup(markup).striptags())]  # noqa: S704 - read, not written
 
 
-def id_of(article: Any) -> str:
-    """What an article goes by in stories and editions: its raw content's digest, or where it was written by hand."""
+def article_id(article: Any) -> str:
+    """Return the id of an article in stories and editions: the hash of its raw file, or the path of a hand-written article."""
     return article.source.id if isinstance(article, DigestArticle) else str(article.relative_source_path)
 
 
-def _piece(article: Any, item: Item) -> Piece:
-    """The same as `piece_of` for an article that may be written by hand."""
-    if isinstance(article, DigestArticle):
-        return piece_of(article.source, item)
-    text = "\n\n".join(_paragraphs(article))
-    return Piece(item.id, Markup(article.title).striptags(), text, item.published)  # noqa: S704 - read, not written
+# From articles to editions
 
 
-def items_of(
+def to_edition_items(
     articles: Iterable[Any], tags: Mapping[str, tuple[Tag, ...]], config: Config, settings: dict[str, Any]
-) -> dict[str, Item]:
-    """What editions know of Pelican's articles, by their id. Says so where a weight is no number."""
+) -> dict[str, EditionItem]:
+    """Return Pelican's articles in the form that editions are built from, by id. Warns of weights that are not numbers.
+
+    `tags` are the tags of the articles made from raw files, by id.
+    """
     zone = ZoneInfo(config.timezone)
-    found = {}
+    items = {}
     for article in articles:
         weight = article.source.weight if isinstance(article, DigestArticle) else str(article.metadata.get("weight", ""))
-        if read_weight(weight) is None:
-            report_of(settings).warn(f"{article.relative_source_path}: its weight {weight!r} is no number; write Weight: 10")
+        if parse_weight(weight) is None:
+            report_of(settings).warn(
+                f"{article.relative_source_path}: its weight {weight!r} is not a number; write a number, as in Weight: 10"
+            )
         if isinstance(article, DigestArticle):
-            item = item_of(article.source, tags[article.source.id], config.timezone)
+            item = to_edition_item(article.source, tags[article.source.id], config.timezone)
         else:
-            item = Item(id_of(article), article.date.astimezone(zone), weight=read_weight(weight) or 0.0)
-        found[item.id] = item
-    return found
+            item = EditionItem(article_id(article), article.date.astimezone(zone), weight=parse_weight(weight) or 0.0)
+        items[item.id] = item
+    return items
 
 
-def tell_stories(articles: Sequence[Any], items: Mapping[str, Item], config: Config) -> tuple[Story, ...]:
-    """The stories of Pelican's articles."""
-    cache = Cache(config.cache)
-    stories = group_kept([_piece(article, items[id_of(article)]) for article in articles], cache)
-    cache.note_build(str(config.raw))
+def group_into_stories(articles: Sequence[Any], items: Mapping[str, EditionItem], config: Config) -> tuple[Story, ...]:
+    """Return the stories of Pelican's articles. `items` are from `to_edition_items`."""
+    cache = ResultCache(config.cache_file)
+    stories = group_stories_cached([_story_document(article, items[article_id(article)]) for article in articles], cache)
+    cache.record_build(str(config.raw))
     cache.close()
     return stories
 
 
-def edition_pages(
-    articles: Iterable[Any], items: Mapping[str, Item], stories: Iterable[Story], pages: Mapping[Entity, EntityPage], period: Period
+def _story_document(article: Any, item: EditionItem) -> StoryDocument:
+    if isinstance(article, DigestArticle):
+        return to_story_document(article.source, item)
+    text = "\n\n".join(_paragraphs(article))
+    return StoryDocument(item.id, Markup(article.title).striptags(), text, item.published)  # noqa: S704 - read, not written
+
+
+def make_edition_pages(
+    articles: Iterable[Any],
+    items: Mapping[str, EditionItem],
+    stories: Iterable[Story],
+    pages: Mapping[Entity, EntityPage],
+    period: Period,
 ) -> tuple[EditionPage, ...]:
-    """The editions of Pelican's articles, newest first."""
-    by_id = {id_of(article): article for article in articles}
-    by_key = {key_of_entity(entity): page for entity, page in pages.items()}
-    named = trends(items.values(), period, names_of(pages.values()), partial(_in_the_news, by_key=by_key))
-    made = [
-        _page(edition, by_id, tuple(InTheNews(by_key[trend.name], trend) for trend in named[edition.first]), period)
-        for edition in make_editions(items.values(), stories, period)
+    """Return the pages of all editions, newest first.
+
+    `items` are from `to_edition_items`, `stories` from `group_into_stories`, and `pages` are the pages of entities.
+    """
+    by_id = {article_id(article): article for article in articles}
+    by_key = {entity_key(entity): page for entity, page in pages.items()}
+    trends = edition_trends(items.values(), period, names_by_article(pages.values()), partial(_in_the_news, by_key=by_key))
+    editions = [
+        _edition_page(edition, by_id, tuple(InTheNews(by_key[trend.name], trend) for trend in trends[edition.first]), period)
+        for edition in build_editions(items.values(), stories, period)
     ]
-    for newer, older in pairwise(made):
+    for newer, older in pairwise(editions):
         newer.previous, older.next = older, newer
-    return tuple(made)
+    return tuple(editions)
 
 
 def _in_the_news(names: Iterable[str], by_key: Mapping[str, EntityPage]) -> list[str]:
-    """Those of the names that an edition's page shows: the first of each type."""
-    shown: dict[EntityType, list[str]] = {kind: [] for kind in ENTITY_TYPES}
+    """Return the names that the page of an edition shows: the first few of each type."""
+    by_type: dict[EntityType, list[str]] = {kind: [] for kind in ENTITY_TYPES}
     for name in names:
-        if name in by_key and len(own := shown[by_key[name].type]) < _IN_THE_NEWS:
-            own.append(name)
-    return list(chain.from_iterable(shown.values()))
+        if name in by_key and len(of_type := by_type[by_key[name].type]) < _MAX_IN_THE_NEWS:
+            of_type.append(name)
+    return list(chain.from_iterable(by_type.values()))
 
 
-def names_of(pages: Iterable[EntityPage]) -> dict[str, list[str]]:
-    """All names in each article, those that it only mentions, too: what the pages of entities list."""
-    found: dict[str, list[str]] = defaultdict(list)
+def names_by_article(pages: Iterable[EntityPage]) -> dict[str, list[str]]:
+    """Return the keys of all entities that each article names, by article id, including those that are not its tags."""
+    names: dict[str, list[str]] = defaultdict(list)
     for page in pages:
         for article in page.articles:
-            found[article.source.id].append(key_of_entity(page.entity))
-    return found
+            names[article.source.id].append(entity_key(page.entity))
+    return names
 
 
-def _page(edition: Edition, by_id: Mapping[str, Any], named: Sequence[InTheNews], period: Period) -> EditionPage:
-    names = {kind: tuple(one for one in named if one.page.type == kind) for kind in ENTITY_TYPES}
-    stories = tuple(_view(entry, by_id) for entry in edition.entries)
+def _edition_page(edition: Edition, by_id: Mapping[str, Any], in_the_news: Sequence[InTheNews], period: Period) -> EditionPage:
+    names = {kind: tuple(entry for entry in in_the_news if entry.page.type == kind) for kind in ENTITY_TYPES}
+    stories = tuple(_story_view(story, by_id) for story in edition.stories)
     return EditionPage(edition.first, edition.last, period, stories, names)
 
 
-def _view(entry: Entry, by_id: Mapping[str, Any]) -> StoryView:
-    groups = [tuple(by_id[id_] for id_ in group) for group in entry.groups]
-    told = tuple(Told(group[0], group[1:]) for group in groups[1:])
-    return StoryView(groups[0][0], groups[0][1:], told, tuple(by_id[id_] for id_ in entry.earlier), entry.score)
+def _story_view(story: RankedStory, by_id: Mapping[str, Any]) -> StoryView:
+    lead_group, *other_groups = [tuple(by_id[id_] for id_ in group) for group in story.groups]
+    others = tuple(StoryArticle(group[0], group[1:]) for group in other_groups)
+    return StoryView(lead_group[0], lead_group[1:], others, tuple(by_id[id_] for id_ in story.earlier), story.score)
 
 
 class EditionGenerator(Generator):  # type: ignore[misc]
@@ -347,9 +320,65 @@ class EditionGenerator(Generator):  # type: ignore[misc]
             writer.write_file(page.save_as, template, self.context, relative, template_name="edition", url=page.url, edition=page)
 
 
-def takes_day_archives(settings: Mapping[str, Any]) -> bool:
-    """Whether Pelican would write its archive of a day where an edition goes."""
+def replaces_day_archive(settings: Mapping[str, Any]) -> bool:
+    """Return True if Pelican's archive of a day would have the same path as an edition."""
     config = read_config(settings)
     day = date(2001, 2, 3)
-    wanted = str(settings["DAY_ARCHIVE_SAVE_AS"]).format(date=day)
-    return config.edition == "day" and wanted == f"{address(day, 'day')}index.html"
+    archive = str(settings["DAY_ARCHIVE_SAVE_AS"]).format(date=day)
+    return config.edition == "day" and archive == f"{edition_path(day, 'day')}index.html"
+
+
+# Charts
+
+
+def build_network(in_the_news: Sequence[InTheNews], articles: Sequence[Any], title: str) -> Network | None:
+    """Return the network of entities in an edition's `articles`; `title` is the edition's.
+
+    The result is None if no two of the entities are named together, or if there is only one article, in which all are.
+    """
+    if len(articles) < 2:
+        return None
+    salience = {entry.page: entry.trend.salience for entry in in_the_news}
+    nodes = {page: GraphNode(page.name, page.type, f"/{page.url}", weight) for page, weight in salience.items()}
+    counts: Counter[tuple[EntityPage, EntityPage]] = Counter()
+    for article in articles:
+        named = sorted((page for page in entity_pages_of(article) if page in nodes), key=lambda page: page.address)
+        counts.update(combinations(named, 2))
+    links = [GraphLink(nodes[first], nodes[second], count) for (first, second), count in _strongest_links(counts, salience)]
+    linked = {node for link in links for node in (link.first, link.second)}
+    shown = [node for node in nodes.values() if node in linked]
+    drawing = draw_network(shown, links, f"Mentioned together, {title}")
+    return Network(drawing, graph_neighbours(shown, links)) if drawing else None
+
+
+def _strongest_links(
+    counts: Counter[tuple[EntityPage, EntityPage]], salience: Mapping[EntityPage, float]
+) -> Iterator[tuple[tuple[EntityPage, EntityPage], int]]:
+    """Yield the pairs to link, with the number of articles: those that are among the closest pairs of either entity.
+
+    `salience` is that in this edition alone, so that later editions do not change its drawing.
+    """
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], -sum(salience[page] for page in item[0]), _addresses(item[0])))
+    links: Counter[EntityPage] = Counter()
+    for pair, count in ranked:
+        if min(links[page] for page in pair) < _CLOSEST:
+            links.update(pair)
+            yield pair, count
+
+
+def _addresses(pair: tuple[EntityPage, EntityPage]) -> tuple[str, str]:
+    return pair[0].address, pair[1].address
+
+
+def entity_pages_of(article: Any) -> Iterable[EntityPage]:
+    """Return the pages of the entities that an article is tagged with."""
+    return (tag.page for tag in getattr(article, "tags", ()) if isinstance(tag, EntityTag))
+
+
+def heat_maps(editions: Sequence[EditionPage]) -> dict[int, str]:
+    """Return a calendar as SVG for each year that has articles. Its days link to their editions."""
+    counts = Counter(article.date.date() for edition in editions for article in edition.articles)
+    urls = {article.date.date(): f"/{edition.url}" for edition in editions for article in edition.articles}
+    busiest = max(counts.values(), default=0)
+    years = sorted({day.year for day in counts})
+    return {year: draw_heat_map(counts, year, urls.__getitem__, busiest) for year in years}

@@ -1,4 +1,4 @@
-"""The pages of entities: one for each, and indexes by type."""
+"""Write the pages of entities, and the indexes of entities by type."""
 
 from __future__ import annotations
 
@@ -13,96 +13,46 @@ from typing import Any
 from jinja2 import FileSystemLoader
 from pelican.generators import Generator
 
-from ...charts.timeline import bars_of, summary
+from ...charts.timeline import timeline_bars, timeline_summary
 from ...model.article import Entity, EntityType
 from ...model.text import fold
-from ..incremental.access_tracking import Lazy
-from ..permalinks.entity_urls import FOLDERS
+from ..incremental.access_tracking import LazyVariable
+from ..permalinks.entity_urls import ENTITY_FOLDERS
 from .entity_pages import EntityPage, EntityTag
 from .fallback_templates import FALLBACKS
 
-# Companions that a page lists.
-_COMPANY = 12
-# Entities on one page of an index; more are divided by letters.
-ONE_PAGE = 500
+INDEX_FOLDER = "entities"
+# Entities on one page of an index; a longer index has a page for each letter.
+INDEX_PAGE_LIMIT = 500
+# Entities that a page lists as often named with its own.
+_MAX_CO_TAGGED = 12
+# The sections of an index for names that do not begin with a Latin letter.
 _OTHER, _DIGITS = "other", "0-9"
 
 
 @dataclass(frozen=True, slots=True)
-class Companion:
-    """Another entity, and in how many articles both are tags."""
+class CoTaggedEntity:
+    """Another entity, and the number of articles that are tagged with both."""
 
     page: EntityPage
     count: int
 
 
-def companies(pages: Iterable[EntityPage]) -> Iterator[tuple[EntityPage, tuple[Companion, ...]]]:
-    """For each entity whom it is named with most, among the tags of its articles."""
-    named: dict[int, list[EntityPage]] = {}
-    for page in pages:
-        for article in page.articles:
-            if id(article) not in named:
-                named[id(article)] = [tag.page for tag in article.tags if isinstance(tag, EntityTag)]
-        counts = Counter(chain.from_iterable([named[id(article)] for article in page.articles]))
-        del counts[page]
-        ranked = nsmallest(_COMPANY, counts.items(), key=lambda one: (-one[1], -one[0].salience, one[0].address))
-        yield page, tuple(Companion(other, count) for other, count in ranked)
-
-
-def namesakes(pages: Iterable[EntityPage]) -> dict[str, tuple[EntityPage, ...]]:
-    """By the address of each entity whose name others have, too, as their name or one of their other names: those others."""
-    bearers: dict[str, dict[str, EntityPage]] = defaultdict(dict)
-    named: dict[str, list[EntityPage]] = defaultdict(list)
-    for page in pages:
-        named[fold(page.name)].append(page)
-        for name in (page.name, *page.aliases):
-            bearers[fold(name)][page.address] = page
-    found: dict[str, dict[str, EntityPage]] = defaultdict(dict)
-    for name, own in named.items():
-        for page in own:
-            for other in bearers[name].values():
-                if other is not page:
-                    found[page.address][other.address] = other
-                    found[other.address][page.address] = page
-    return {address: tuple(others[key] for key in sorted(others)) for address, others in found.items()}
-
-
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A part of an index: the `name` it goes by in links ('a', '0-9', 'other'), what is shown, and its entities."""
+class IndexSection:
+    """The entities of an index that begin with the same letter. `name` is what links use: 'a', '0-9' or 'other'."""
 
     name: str
     members: tuple[EntityPage, ...]
 
     @property
     def shown(self) -> str:
+        """The name as readers see it."""
         return {_DIGITS: "0–9", _OTHER: "Other"}.get(self.name, self.name.upper())
 
 
-def letters(members: Sequence[EntityPage]) -> tuple[Letter, ...]:
-    """Entities by the first letter of their name, without its accents: digits first, other scripts last."""
-    ranked = sorted(members, key=lambda page: (_place(page), fold(page.name), page.address))
-    return tuple(Letter(name, tuple(part)) for (_, name), part in groupby(ranked, key=_place))
-
-
-def _place(page: EntityPage) -> tuple[int, str]:
-    plain = unicodedata.normalize("NFKD", page.name.casefold())
-    first = next((c for c in plain if c.isalnum()), "")
-    if first.isdecimal():
-        return 0, _DIGITS
-    return (1, first) if "a" <= first <= "z" else (2, _OTHER)
-
-
-def by_mentions(members: Iterable[EntityPage]) -> tuple[EntityPage, ...]:
-    """Those in most articles first."""
-    return tuple(sorted(members, key=lambda page: (-len(page.articles), -page.salience, page.address)))
-
-
-INDEX = "entities"
-
-
 class EntityGenerator(Generator):  # type: ignore[misc]
-    """Writes them."""
+    """Writes the pages of entities and their indexes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,51 +60,112 @@ class EntityGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, writer: Any) -> None:
         pages: dict[Entity, EntityPage] = self.context["entity_pages"]
-        same_name = namesakes(pages.values())
-        for page, companions in companies(pages.values()):
-            others = same_name.get(page.address, ())
+        namesakes = _find_namesakes(pages.values())
+        for page, co_tagged in _co_tagged_entities(pages.values()):
             values: dict[str, Any] = {
                 "articles": page.articles,
                 "dates": page.articles,
-                "company": _company(companions),
-                "namesakes": others,
+                "company": _company_variable(co_tagged),
+                "namesakes": namesakes.get(page.address, ()),
             }
-            self._write(writer, page.save_as, "entity", page.url, entity=page, **values, **_timeline(page))
+            self._write(writer, page.save_as, "entity", page.url, entity=page, **values, **_timeline_variables(page))
         self._write_indexes(writer, {kind: [p for p in pages.values() if p.type == kind] for kind in self.context["entity_types"]})
 
     def _write_indexes(self, writer: Any, members: dict[EntityType, list[EntityPage]]) -> None:
-        ranked = {kind: by_mentions(pages) for kind, pages in members.items()}
-        self._write(writer, f"{INDEX}/index.html", "entities", f"{INDEX}/", ranked=ranked)
+        ranked = {kind: _most_named_first(pages) for kind, pages in members.items()}
+        self._write(writer, f"{INDEX_FOLDER}/index.html", "entities", f"{INDEX_FOLDER}/", ranked=ranked)
         for kind, pages in ranked.items():
             self._write_index(writer, kind, pages)
 
     def _write_index(self, writer: Any, kind: EntityType, pages: Sequence[EntityPage]) -> None:
-        """A type's index by letter, on one page or one a letter, and by mentions."""
-        folder, parts = FOLDERS[kind], letters(pages)
-        values = {"kind": kind, "folder": folder, "ranked": pages, "letters": parts, "divided": len(pages) > ONE_PAGE}
+        """Write the indexes of one type: by letter, on one page or one for each letter, and by number of articles."""
+        folder, sections = ENTITY_FOLDERS[kind], _index_sections(pages)
+        values = {"kind": kind, "folder": folder, "ranked": pages, "letters": sections, "divided": len(pages) > INDEX_PAGE_LIMIT}
         self._write(writer, f"{folder}/index.html", "entity_index", f"{folder}/", letter=None, order="letters", **values)
-        parts_of = f"{INDEX}/{folder}"  # not below the folder itself, where an entity of that name might be
+        parent = f"{INDEX_FOLDER}/{folder}"  # not below `folder` itself, where an entity may have a page at the same URL
         if pages:
-            most = f"{parts_of}/by-mentions/"
-            self._write(writer, f"{most}index.html", "entity_index", most, letter=None, order="mentions", **values)
-        for letter in parts if values["divided"] else ():
-            url = f"{parts_of}/{letter.name}/"
-            own = {**values, "ranked": letter.members, "letters": [replace(part, members=()) for part in parts]}
-            self._write(writer, f"{url}index.html", "entity_index", url, letter=letter, order="letters", **own)
+            url = f"{parent}/by-mentions/"
+            self._write(writer, f"{url}index.html", "entity_index", url, letter=None, order="mentions", **values)
+        for section in sections if values["divided"] else ():
+            url = f"{parent}/{section.name}/"
+            own = {**values, "ranked": section.members, "letters": [replace(other, members=()) for other in sections]}
+            self._write(writer, f"{url}index.html", "entity_index", url, letter=section, order="letters", **own)
 
     def _write(self, writer: Any, save_as: str, template: str, url: str, **values: Any) -> None:
         relative = self.settings["RELATIVE_URLS"]
         writer.write_file(save_as, self.get_template(template), self.context, relative, template_name=template, url=url, **values)
 
 
-def _company(found: Sequence[Companion]) -> Lazy:
-    """Whom it is named with; a list of thousands of pages is quickly told from another."""
-    return Lazy(" ".join([f"{other.page.address} {other.count}" for other in found]), lambda: found)
+# The page of an entity
 
 
-def _timeline(page: EntityPage) -> dict[str, Lazy]:
-    """How the entity has done over time, as bars and in words: from its first article to its last, not to the site's newest day,
-    with which all pages would be others."""
+def _co_tagged_entities(pages: Iterable[EntityPage]) -> Iterator[tuple[EntityPage, tuple[CoTaggedEntity, ...]]]:
+    """Yield each page with the entities that are most often tagged in its articles as well."""
+    tagged: dict[int, list[EntityPage]] = {}
+    for page in pages:
+        for article in page.articles:
+            if id(article) not in tagged:
+                tagged[id(article)] = [tag.page for tag in article.tags if isinstance(tag, EntityTag)]
+        counts = Counter(chain.from_iterable([tagged[id(article)] for article in page.articles]))
+        del counts[page]
+        ranked = nsmallest(_MAX_CO_TAGGED, counts.items(), key=lambda item: (-item[1], -item[0].salience, item[0].address))
+        yield page, tuple(CoTaggedEntity(other, count) for other, count in ranked)
+
+
+def _company_variable(co_tagged: Sequence[CoTaggedEntity]) -> LazyVariable:
+    """Return the entities as a variable that is digested by address and count: there are thousands of these lists."""
+    return LazyVariable(" ".join([f"{other.page.address} {other.count}" for other in co_tagged]), lambda: co_tagged)
+
+
+def _find_namesakes(pages: Iterable[EntityPage]) -> dict[str, tuple[EntityPage, ...]]:
+    """Return the other entities that share a name with an entity, by its address.
+
+    Two entities share a name if the name of one of them is a name or an alias of the other.
+    """
+    bearers: dict[str, dict[str, EntityPage]] = defaultdict(dict)
+    by_name: dict[str, list[EntityPage]] = defaultdict(list)
+    for page in pages:
+        by_name[fold(page.name)].append(page)
+        for name in (page.name, *page.aliases):
+            bearers[fold(name)][page.address] = page
+    namesakes: dict[str, dict[str, EntityPage]] = defaultdict(dict)
+    for name, named in by_name.items():
+        for page in named:
+            for other in bearers[name].values():
+                if other is not page:
+                    namesakes[page.address][other.address] = other
+                    namesakes[other.address][page.address] = page
+    return {address: tuple(others[key] for key in sorted(others)) for address, others in namesakes.items()}
+
+
+def _timeline_variables(page: EntityPage) -> dict[str, LazyVariable]:
+    """Return the timeline of an entity's articles, as bars and in words.
+
+    It ends with the entity's last article. If it ended with the site's newest day, all pages would change every day.
+    """
     dates = [article.date for article in page.articles]
-    bars = Lazy(",".join([str(moment.toordinal()) for moment in dates]), lambda: bars_of(dates, dates[0].date()))
-    return {"bars": bars, "bars_label": Lazy(bars.of, lambda: summary(bars.value))}
+    bars = LazyVariable(",".join([str(date.toordinal()) for date in dates]), lambda: timeline_bars(dates, dates[0].date()))
+    return {"bars": bars, "bars_label": LazyVariable(bars.source, lambda: timeline_summary(bars.value))}
+
+
+# The indexes
+
+
+def _index_sections(pages: Sequence[EntityPage]) -> tuple[IndexSection, ...]:
+    """Group entities by the first letter of their name, without accents: digits come first, other scripts last."""
+    ranked = sorted(pages, key=lambda page: (_section_key(page), fold(page.name), page.address))
+    return tuple(IndexSection(name, tuple(members)) for (_, name), members in groupby(ranked, key=_section_key))
+
+
+def _section_key(page: EntityPage) -> tuple[int, str]:
+    """Return the sort key and the name of an entity's section."""
+    plain = unicodedata.normalize("NFKD", page.name.casefold())
+    first = next((c for c in plain if c.isalnum()), "")
+    if first.isdecimal():
+        return 0, _DIGITS
+    return (1, first) if "a" <= first <= "z" else (2, _OTHER)
+
+
+def _most_named_first(pages: Iterable[EntityPage]) -> tuple[EntityPage, ...]:
+    """Sort entities by their number of articles, then by salience."""
+    return tuple(sorted(pages, key=lambda page: (-len(page.articles), -page.salience, page.address)))

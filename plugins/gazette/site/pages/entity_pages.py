@@ -1,4 +1,4 @@
-"""Entities as pages: an address for each, its articles, and its like as one of Pelican's tags."""
+"""Entity pages as values: each entity's URL and articles, its Pelican tag, and the links to it in articles."""
 
 from __future__ import annotations
 
@@ -14,18 +14,24 @@ from pelican.utils import slugify
 
 from ...config import Config, read_config
 from ...model.article import ENTITY_TYPES, Entity, EntityType, Tag
-from ...pipeline.memoize import linked_blocks
-from ...pipeline.result_cache import Cache
-from ..permalinks.entity_urls import Addresses, settle
+from ...pipeline.memoize import link_mentions_cached
+from ...pipeline.result_cache import ResultCache
+from ..permalinks.entity_urls import PublishedEntities, assign_urls
 from .articles import DigestArticle, safe_text
 
-# Types whose index is there on every site; those of the others, if there is one to list.
-_ALWAYS: tuple[EntityType, ...] = ("person", "organization", "place")
+# Every site has an index of these types, and of any other type that has an entity.
+_ALWAYS_INDEXED: tuple[EntityType, ...] = ("person", "organization", "place")
 
 
-@dataclass(frozen=True, eq=False)  # pages are counted by the thousand, and the hash of a value is that of all its articles
+@dataclass(frozen=True, eq=False)  # pages are hashed by the thousand, and hashing by value would hash all their articles
 class EntityPage:
-    """An entity with its address and the articles that are tagged with it, newest first; `salience` is its sum over them."""
+    """The page of an entity.
+
+    * `address`: its URL without the slash at the end, 'people/ada-lovelace'
+    * `articles`: the articles that name it, newest first
+    * `salience`: the sum of its salience in these articles
+    * `has_feed`: True if it has enough articles for a feed of its own
+    """
 
     entity: Entity
     address: str
@@ -47,15 +53,15 @@ class EntityPage:
 
     @property
     def first(self) -> datetime:
-        """The date of the oldest of its articles."""
-        found: datetime = self.articles[-1].date
-        return found
+        """The date of the oldest article."""
+        date: datetime = self.articles[-1].date
+        return date
 
     @property
     def last(self) -> datetime:
-        """The date of the newest of its articles."""
-        found: datetime = self.articles[0].date
-        return found
+        """The date of the newest article."""
+        date: datetime = self.articles[0].date
+        return date
 
     @property
     def url(self) -> str:
@@ -65,15 +71,12 @@ class EntityPage:
     def save_as(self) -> str:
         return f"{self.url}index.html"
 
-    @property
-    def feed_url(self) -> str:
-        """The address of its feed; "" where it has none."""
-        return f"feeds/{self.address}.rss.xml" if self.has_feed else ""
-
 
 class EntityTag(PelicanTag):  # type: ignore[misc]
-    """An entity as a Pelican tag, so that any theme shows it. Its type is part of its slug: the person Jordan and
-    the place Jordan are two tags."""
+    """An entity as a Pelican tag, so that any theme can show it.
+
+    The type is part of the slug: the person Jordan and the place Jordan are two tags.
+    """
 
     def __init__(self, page: EntityPage, settings: dict[str, Any]) -> None:
         super().__init__(safe_text(page.name, settings), settings)
@@ -85,45 +88,49 @@ class EntityTag(PelicanTag):  # type: ignore[misc]
     type = property(lambda self: self.page.type)
 
 
-def entity_pages(
-    articles: Iterable[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], known: Addresses, settings: dict[str, Any]
+def make_entity_pages(
+    articles: Iterable[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], published: PublishedEntities, settings: dict[str, Any]
 ) -> dict[Entity, EntityPage]:
-    """A page for every entity. `tags` are all that articles name, by their id, `known` the addresses of earlier builds;
-    `articles` come newest first and stay so."""
-    tagged: dict[Entity, list[DigestArticle]] = defaultdict(list)
+    """Return a page for every entity, in the order in which entities first appeared.
+
+    `articles` come newest first and stay so. `tags` are all entities that each article names, by article id, and `published` the
+    entities of earlier builds by URL.
+    """
+    named_in: dict[Entity, list[DigestArticle]] = defaultdict(list)
     salience: dict[Entity, float] = defaultdict(float)
     for article in articles:
         for tag in tags[article.source.id]:
-            tagged[tag.entity].append(article)
+            named_in[tag.entity].append(article)
             salience[tag.entity] += tag.salience
-    entities = sorted(tagged, key=lambda e: (tagged[e][-1].date, e.name, e.type))
-    addresses = settle(entities, known, partial(slug_of, settings=settings))
-    least = read_config(settings).feed_min_articles
-    return {e: EntityPage(e, addresses[e], tuple(tagged[e]), round(salience[e], 3), len(tagged[e]) >= least) for e in entities}
+    entities = sorted(named_in, key=lambda e: (named_in[e][-1].date, e.name, e.type))
+    urls = assign_urls(entities, published, partial(name_slug, settings=settings))
+    minimum = read_config(settings).feed_min_articles
+    return {e: EntityPage(e, urls[e], tuple(named_in[e]), round(salience[e], 3), len(named_in[e]) >= minimum) for e in entities}
 
 
 def link_entities(
     articles: Sequence[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], pages: Mapping[Entity, EntityPage], config: Config
 ) -> None:
-    """Have the articles' bodies link to the pages of those whom they name (`tags`, by an article's id)."""
+    """Link mentions in the bodies of articles to entity pages. `tags` are all entities that each article names, by article id."""
 
-    def address(entity: Entity) -> str | None:
+    def url_of(entity: Entity) -> str | None:
         page = pages.get(entity)
         return f"/{page.url}" if page else None
 
-    cache = Cache(config.cache)
-    for article, blocks in zip(articles, linked_blocks([each.source for each in articles], tags, address, cache), strict=True):
+    cache = ResultCache(config.cache_file)
+    linked = link_mentions_cached([article.source for article in articles], tags, url_of, cache)
+    for article, blocks in zip(articles, linked, strict=True):
         article.link(blocks)
-    cache.note_build(str(config.raw))
+    cache.record_build(str(config.raw))
     cache.close()
 
 
-def slug_of(name: str, settings: dict[str, Any]) -> str:
-    """The last part of the address of an entity of that name."""
+def name_slug(name: str, settings: dict[str, Any]) -> str:
+    """Return the slug of an entity's or publisher's name, at most 80 characters; 'entity' if it has no letters or digits."""
     return slugify(name, regex_subs=settings["SLUG_REGEX_SUBSTITUTIONS"])[:80] or "entity"
 
 
-def types_of(pages: Iterable[EntityPage]) -> tuple[EntityType, ...]:
-    """The types that the site has an index of."""
-    found = {page.type for page in pages}
-    return tuple(kind for kind in ENTITY_TYPES if kind in _ALWAYS or kind in found)
+def indexed_types(pages: Iterable[EntityPage]) -> tuple[EntityType, ...]:
+    """Return the types of entities that the site has an index of."""
+    present = {page.type for page in pages}
+    return tuple(kind for kind in ENTITY_TYPES if kind in _ALWAYS_INDEXED or kind in present)

@@ -1,4 +1,4 @@
-"""Templates for what only Gazette has pages of. Where a theme has none of its own, these extend its base.html."""
+"""The folder of templates for pages that only Gazette has. They extend the base.html of a theme that has none of its own."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Publishers as pages: who the digest is made from, and what of each."""
+"""Make and write the pages of publishers, with the articles that the digest has from each."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from pelican.generators import Generator
 
 from ...model.text import fold
 from .articles import DigestArticle
-from .entity_pages import slug_of
+from .entity_pages import name_slug
 from .fallback_templates import FALLBACKS
 
-FOLDER = "publishers"
+PUBLISHERS_FOLDER = "publishers"
 
 
 @dataclass(frozen=True)
 class PublisherPage:
-    """A publisher with its address, its articles, newest first, and the site that they link to ("": they link to none)."""
+    """The page of a publisher.
+
+    `articles` come newest first. `site` is the front page of the publisher's own site, "" if no article has a source URL.
+    """
 
     name: str
     url: str
@@ -33,33 +36,34 @@ class PublisherPage:
         return f"{self.url}index.html"
 
 
-def publisher_pages(articles: Iterable[Any], settings: dict[str, Any]) -> tuple[PublisherPage, ...]:
-    """A page for each publisher that is named, by name. `articles` come newest first and stay so."""
-    told: dict[str, list[DigestArticle]] = defaultdict(list)
+def make_publisher_pages(articles: Iterable[Any], settings: dict[str, Any]) -> tuple[PublisherPage, ...]:
+    """Return a page for each publisher that articles name, sorted by name. `articles` come newest first and stay so."""
+    by_name: dict[str, list[DigestArticle]] = defaultdict(list)
     for article in articles:
         if isinstance(article, DigestArticle) and article.source.publisher:
-            told[article.source.publisher].append(article)
+            by_name[article.source.publisher].append(article)
     taken: set[str] = set()
     return tuple(
-        PublisherPage(name, f"{FOLDER}/{_slug(name, taken, settings)}/", tuple(told[name]), _site(told[name]))
-        for name in sorted(told, key=lambda name: (fold(name), name))
+        PublisherPage(name, f"{PUBLISHERS_FOLDER}/{_slug(name, taken, settings)}/", tuple(by_name[name]), _site(by_name[name]))
+        for name in sorted(by_name, key=lambda name: (fold(name), name))
     )
 
 
 def _slug(name: str, taken: set[str], settings: dict[str, Any]) -> str:
-    slug = wanted = slug_of(name, settings)
+    """Return the slug of a name, with a number if it is `taken`, and add it to `taken`."""
+    slug = base = name_slug(name, settings)
     number = 1
     while slug in taken:
         number += 1
-        slug = f"{wanted}-{number}"
+        slug = f"{base}-{number}"
     taken.add(slug)
     return slug
 
 
 def _site(articles: Iterable[DigestArticle]) -> str:
-    """The front page of the host that the newest article with an address was published at."""
-    addresses = (urlsplit(article.source.url) for article in articles if article.source.url)
-    return next((f"{parts.scheme}://{parts.netloc}/" for parts in addresses), "")
+    """Return the front page of the host in the source URL of the newest article that has one; "" if none has."""
+    urls = (urlsplit(article.source.url) for article in articles if article.source.url)
+    return next((f"{parts.scheme}://{parts.netloc}/" for parts in urls), "")
 
 
 class PublisherGenerator(Generator):  # type: ignore[misc]

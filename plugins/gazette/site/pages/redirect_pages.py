@@ -1,4 +1,4 @@
-"""Pages that lead on from where entities, articles and lists were; and the end of what is remembered, for the next build."""
+"""Write pages that redirect from former URLs of entities, articles and lists, and store the URLs of this build for the next one."""
 
 from __future__ import annotations
 
@@ -12,136 +12,160 @@ from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import FileOverwriteFailedError
 
 from ...config import read_config
-from ..permalinks.article_store import Memory, Place, is_place, moves, remember, write_articles
-from ..permalinks.entity_urls import write_addresses
-from ..permalinks.list_redirects import ListPage, Lists, find_heirs, lists_of, read_lists, remember_lists, write_lists
+from ..permalinks.article_store import (
+    PageLocation,
+    StoredArticles,
+    former_locations,
+    is_valid_location,
+    merge_stored_articles,
+    write_stored_articles,
+)
+from ..permalinks.entity_urls import write_published_entities
+from ..permalinks.list_redirects import (
+    CurrentList,
+    StoredLists,
+    find_successors,
+    merge_stored_lists,
+    read_stored_lists,
+    to_stored_lists,
+    write_stored_lists,
+)
 from ..reporting.build_report import report_of
-from ..wording.plain import plain
-from .article_identity import published
-from .edition_dates import write_editions
+from ..wording.safe_text import strip_markup
+from .article_identity import to_stored_articles
+from .edition_dates import write_issued_editions
 from .entity_pages import EntityPage
 from .fallback_templates import FALLBACKS
 
-# What Pelican's own generators call the content that they have pages or files of.
+# The attributes of Pelican's generators that hold content with a page or file of its own.
 _CONTENTS = ("articles", "translations", "hidden_articles", "hidden_translations", "drafts", "drafts_translations",
              "pages", "hidden_pages", "hidden_translations", "draft_pages", "draft_translations", "staticfiles")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A place that something had, with its name as text and the address of its page now, below the site's root."""
+    """A redirect page: its location, the name of its target as plain text, and the target's URL relative to the site's root."""
 
-    place: Place
+    location: PageLocation
     name: str
     url: str
 
 
 def plan_redirects(generators: Any) -> None:
-    """Tell what is remembered of articles and lists (`article_memory`, `list_memory`), and which addresses lead to which
-    (`redirects`): those of articles, entities and lists that moved, where no page is now. When all generators know their pages,
-    and none is written."""
+    """Find out which former URLs redirect, and what is to be stored for the next build.
+
+    This is done when all generators know their pages, and before any page is written. It sets in the context:
+
+    * `redirect_pages`: the redirect pages, at locations where no other page is
+    * `redirects`: the new URL for each old one
+    * `stored_lists`: the lists of earlier builds
+    * `articles_to_store`, `lists_to_store`: what the next build is to know
+    """
     if not generators:
         return
     context = generators[0].context
     planned = [
-        *_of_entities(context.get("entity_redirects", {})),
+        *_entity_redirects(context.get("entity_redirects", {})),
         *_plan_articles(generators, context),
         *_plan_lists(generators[0].settings, context),
     ]
-    taken = set(_places(generators, context)) if planned else set()
-    free = {r.place.address: r for r in reversed(planned) if taken.isdisjoint((r.place.address, r.place.file))}
-    pages = tuple(free[address] for address in sorted(free))
-    context.update(redirect_pages=pages, redirects={page.place.address: page.url for page in pages})
+    taken = set(_taken_locations(generators, context)) if planned else set()
+    by_url = {r.location.url: r for r in reversed(planned) if taken.isdisjoint((r.location.url, r.location.file))}
+    pages = tuple(by_url[url] for url in sorted(by_url))
+    context.update(redirect_pages=pages, redirects={page.location.url: page.url for page in pages})
 
 
 def _plan_articles(generators: Iterable[Any], context: dict[str, Any]) -> Iterator[Redirect]:
     articles = [a for g in generators if isinstance(g, ArticlesGenerator) for a in (*g.articles, *g.translations)]
-    known = context.get("articles_known", {})
-    context["article_memory"] = remember(known, published(articles, known))
-    names = {article.identity: plain(article.title) for article in articles if hasattr(article, "identity")}
-    return _of_articles(context["article_memory"], names)
+    stored = context.get("stored_articles", {})
+    context["articles_to_store"] = merge_stored_articles(stored, to_stored_articles(articles, stored))
+    names = {article.identity: strip_markup(article.title) for article in articles if hasattr(article, "identity")}
+    return _article_redirects(context["articles_to_store"], names)
 
 
 def _plan_lists(settings: dict[str, Any], context: dict[str, Any]) -> Iterator[Redirect]:
     report = report_of(settings)
     with report.timed("memory"):
-        known, warning = read_lists(read_config(settings).lists)
+        stored, warning = read_stored_lists(read_config(settings).lists_file)
         report.warn(warning)
-        pages = tuple(_list_pages(context))
-        live = lists_of(pages)
-        heirs = find_heirs(known, live)
-        context.update(lists_known=known, list_memory=remember_lists(known, live, heirs))
-    return _of_lists(known, heirs, {page.place.address: page.name for page in pages})
+        lists = tuple(_current_lists(context))
+        live = to_stored_lists(lists)
+        successors = find_successors(stored, live)
+        context.update(stored_lists=stored, lists_to_store=merge_stored_lists(stored, live, successors))
+    return _list_redirects(stored, successors, {list_.location.url: list_.name for list_ in lists})
 
 
-def _of_entities(redirects: Mapping[str, EntityPage]) -> Iterator[Redirect]:
-    return (Redirect(Place(f"{address}/", f"{address}/index.html"), page.name, page.url) for address, page in redirects.items())
+def _entity_redirects(redirects: Mapping[str, EntityPage]) -> Iterator[Redirect]:
+    return (Redirect(PageLocation(f"{url}/", f"{url}/index.html"), page.name, page.url) for url, page in redirects.items())
 
 
-def _of_articles(memory: Memory, names: Mapping[str, str]) -> Iterator[Redirect]:
-    return (Redirect(place, names[identity], url) for identity, place, url in moves(memory))
+def _article_redirects(articles: StoredArticles, names: Mapping[str, str]) -> Iterator[Redirect]:
+    return (Redirect(location, names[identity], url) for identity, location, url in former_locations(articles))
 
 
-def _of_lists(known: Lists, heirs: Mapping[str, str], names: Mapping[str, str]) -> Iterator[Redirect]:
-    return (Redirect(Place(address, known[address].file), names[heir], heir) for address, heir in heirs.items())
+def _list_redirects(stored: StoredLists, successors: Mapping[str, str], names: Mapping[str, str]) -> Iterator[Redirect]:
+    return (Redirect(PageLocation(url, stored[url].file), names[successor], successor) for url, successor in successors.items())
 
 
-def _list_pages(context: Mapping[str, Any]) -> Iterator[ListPage]:
-    """The pages of this build that list articles. What has no slug or no page of its own is none."""
-    named = (("category", "categories"), ("tag", "tags"))
+def _current_lists(context: Mapping[str, Any]) -> Iterator[CurrentList]:
+    """Yield the pages of this build that list articles, without categories and tags that have no slug or no page."""
+    grouped = (("category", "categories"), ("tag", "tags"))
     lists = (
-        *((kind, thing, thing.name, some) for kind, name in named for thing, some in context.get(name, ()) if thing.slug),
+        *((kind, group, group.name, members) for kind, name in grouped for group, members in context.get(name, ()) if group.slug),
         *(("publisher", page, page.name, page.articles) for page in context.get("publishers", ())),
         *(("edition", page, page.title, page.articles) for page in context.get("editions", ())),
     )
     for kind, page, name, articles in lists:
-        address, file = page.url, page.save_as
-        if is_place(address, file):
+        url, file = page.url, page.save_as
+        if is_valid_location(url, file):
             identities = tuple(article.identity for article in articles if hasattr(article, "identity"))
-            yield ListPage(kind, Place(address, file), str(name), identities)
+            yield CurrentList(kind, PageLocation(url, file), str(name), identities)
 
 
-def _places(generators: Iterable[Any], context: Mapping[str, Any]) -> Iterator[str]:
-    """The addresses and files of all pages that are known before they are written; Pelican's writer knows the others."""
+def _taken_locations(generators: Iterable[Any], context: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the URL and the file of each page that is known before pages are written. The writer knows the other pages."""
     contents = (getattr(generator, name, ()) for generator in generators for name in _CONTENTS)
-    lists = (thing for name in ("categories", "tags", "authors") for thing, _ in context.get(name, ()))
+    groups = (group for name in ("categories", "tags", "authors") for group, _ in context.get(name, ()))
     ours = (context.get("entity_pages", {}).values(), context.get("publishers", ()), context.get("editions", ()))
-    for page in chain(*contents, lists, *ours):
+    for page in chain(*contents, groups, *ours):
         yield from (page.url, page.save_as)
-    for archives in (some for generator in generators for some in getattr(generator, "period_archives", {}).values()):
+    for archives in (archives for generator in generators for archives in getattr(generator, "period_archives", {}).values()):
         yield from chain.from_iterable((archive["url"], archive["save_as"]) for archive in archives)
 
 
 class RedirectGenerator(Generator):  # type: ignore[misc]
-    """Writes them when all other pages are written; then keeps for the next build where pages are."""
+    """Writes the redirect pages once all other pages are written, and then stores the URLs of this build for the next one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
 
     def generate_output(self, writer: Any) -> None:
-        for moved in self.context["redirect_pages"]:
-            if not self._write(writer, moved):
-                del self.context["redirects"][moved.place.address]
-        writer.flush()  # before Pelican copies the files of the site's owner, which come in the place of pages
+        for redirect in self.context["redirect_pages"]:
+            if not self._write(writer, redirect):
+                del self.context["redirects"][redirect.location.url]
+        writer.flush()  # before Pelican copies the owner's files, which may replace pages
         config, report = read_config(self.settings), report_of(self.settings)
         with report.timed("memory"):
-            report.warn(write_addresses(config.addresses, self.context["entity_addresses"]))
-            if self.context["article_memory"] != self.context["articles_known"]:
-                report.warn(write_articles(config.memory, self.context["article_memory"]))
-            if self.context["editions_issued"] != self.context["editions_known"] or not config.editions.exists():
-                report.warn(write_editions(config.editions, self.context["site_key"], self.context["editions_issued"]))
-            if self.context["list_memory"] != self.context["lists_known"]:
-                report.warn(write_lists(config.lists, self.context["list_memory"]))
+            report.warn(write_published_entities(config.entity_urls_file, self.context["entities_to_store"]))
+            if self.context["articles_to_store"] != self.context["stored_articles"]:
+                report.warn(write_stored_articles(config.articles_file, self.context["articles_to_store"]))
+            if self.context["editions_to_store"] != self.context["stored_editions"] or not config.editions_file.exists():
+                report.warn(
+                    write_issued_editions(config.editions_file, self.context["site_key"], self.context["editions_to_store"])
+                )
+            if self.context["lists_to_store"] != self.context["stored_lists"]:
+                report.warn(write_stored_lists(config.lists_file, self.context["lists_to_store"]))
 
-    def _write(self, writer: Any, moved: Redirect) -> bool:
-        """Whether there was room for it: no page is replaced, no folder becomes a file, and no file a folder."""
-        if not writer.has_room(moved.place.file):
+    def _write(self, writer: Any, redirect: Redirect) -> bool:
+        """Write a redirect page. Return False if its location is taken: it never replaces a page, and no folder becomes a file."""
+        location = redirect.location
+        if not writer.has_room(location.file):
             return False
         template, relative = self.get_template("moved"), self.settings["RELATIVE_URLS"]
         try:
             writer.write_file(
-                moved.place.file, template, self.context, relative, template_name="moved", url=moved.place.address, moved=moved
+                location.file, template, self.context, relative, template_name="moved", url=location.url, moved=redirect
             )
         except FileOverwriteFailedError:
             return False

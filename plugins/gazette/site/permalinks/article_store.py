@@ -1,6 +1,7 @@
-"""What is remembered of articles from build to build, so that one that is corrected, renamed or moved stays the one that it was.
+"""What a build remembers of articles, so that a corrected, renamed or moved article stays the same article.
 
-All that there ever were are kept, in a small file beside the cache: an article may be gone for some builds and come back."""
+The file beside the cache holds every article that was ever published, since one may be missing from some builds and come back.
+"""
 
 from __future__ import annotations
 
@@ -11,33 +12,49 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ..output.json_store import read_kept, write_kept
+from ..output.json_store import read_json_store, write_json_store
 
-# What can be an address below the site's root and a file below its folder, wherever it is written: in a page, in a host's table.
-_PLACE = re.compile(r"[^\s/\\?#:<>\"\x00-\x1f\x7f][^\s\\?#:<>\"\x00-\x1f\x7f]*")
+# A relative path of characters that are safe wherever a redirect is written: in a page, and in a host's `_redirects`.
+_SAFE_PATH = re.compile(r"[^\s/\\?#:<>\"\x00-\x1f\x7f][^\s\\?#:<>\"\x00-\x1f\x7f]*")
 _INDEX = "index.html"
 _SECOND = timedelta(seconds=1)
-_LOST = "articles that are corrected {} are announced as new ones, and those that move have no redirects"
+_LOST = "articles that are corrected {} will be announced as new ones, and articles that move will have no redirects"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page is: its address and its file, both below the site's root."""
+class PageLocation:
+    """Where a page is: `url` relative to the site's root ('articles/bridge-opens/'), `file` relative to the output folder."""
 
-    address: str
+    url: str
     file: str
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """An article as the last build knew it that published it.
+class StoredArticle:
+    """An article as it was in the last build that published it. Text fields are "" if there is nothing to store.
 
-    `digest` is that of its file's bytes, `sidecar` that of its sidecar's ("": it has none), `path` its file, below the raw folder
-    or, where it is written `by_hand`, below the content folder. `url` is its source's address, `title` the slug of its title,
-    `published` the date that its source gives, `marks` a sample of its text (see `recall.marks_of`), `told` a digest of all that
-    readers were told: these are "" by hand. `slug` is what its address has of it ("" by hand), `place` where its page is,
-    `former` are places where it was, and no page is now. `changed` is the time, in ISO 8601, that feeds told; `live` says whether
-    the last build of all published it."""
+    What it is made from:
+
+    * `digest`: the hash of the file's bytes
+    * `path`: the file, relative to the raw folder, or to the content folder if it is written `by_hand`
+    * `sidecar`: the hash of its sidecar's bytes
+
+    What identifies it, "" for a hand-written article:
+
+    * `url`: the source's URL
+    * `title_slug`: the slug of its title
+    * `published`: the date that the source gives
+    * `text_sample`: see `article_matching.sample_text`
+    * `visible_digest`: the hash of everything that readers saw of it
+
+    What was published:
+
+    * `changed`: when it last changed, according to the feeds, in ISO 8601 with a time zone
+    * `slug`: the slug in its URL, "" for a hand-written article
+    * `location`: where its page is, None if a redirect could not be written there
+    * `former`: where its page was before; there is no page now
+    * `live`: True if the last build published it
+    """
 
     digest: str
     path: str
@@ -45,131 +62,159 @@ class Remembered:
     by_hand: bool = False
     sidecar: str = ""
     url: str = ""
-    title: str = ""
+    title_slug: str = ""
     published: str = ""
-    marks: str = ""
+    text_sample: str = ""
     slug: str = ""
-    place: Place | None = None
-    former: tuple[Place, ...] = ()
+    location: PageLocation | None = None
+    former: tuple[PageLocation, ...] = ()
     live: bool = True
-    told: str = ""
+    visible_digest: str = ""
 
 
-# By their identities: what guids are made of.
-Memory = Mapping[str, Remembered]
-_TEXTS = ("sidecar", "url", "title", "published", "marks", "told", "slug")
+# By identity, from which GUIDs are made.
+StoredArticles = Mapping[str, StoredArticle]
+# The text fields, and their keys in the file.
+_KEYS = {
+    "sidecar": "sidecar",
+    "url": "url",
+    "title_slug": "title",
+    "published": "published",
+    "text_sample": "marks",
+    "visible_digest": "told",
+    "slug": "slug",
+}
 
 
-def read_articles(path: Path) -> tuple[dict[str, Remembered], str]:
-    """What earlier builds published, and a warning: "" where all is well, or nothing was published yet."""
-    return read_kept(path, _remembered, _LOST.format("now"))
+def read_stored_articles(path: Path) -> tuple[dict[str, StoredArticle], str]:
+    """Return the articles of earlier builds by identity, and a warning.
+
+    The warning is "" if the file was read, or if there is none because nothing was published yet.
+    """
+    return read_json_store(path, _parse_article, _LOST.format("now"))
 
 
-def write_articles(path: Path, memory: Memory) -> str:
-    """Write the file. Returns a warning where that cannot be done, else ""."""
-    return write_kept(path, {identity: _fields(one) for identity, one in memory.items()}, _LOST.format("later"))
+def write_stored_articles(path: Path, articles: StoredArticles) -> str:
+    """Write the file. Return "", or a warning if it cannot be written."""
+    return write_json_store(path, {identity: _to_fields(article) for identity, article in articles.items()}, _LOST.format("later"))
 
 
-def _remembered(identity: str, fields: Any) -> Remembered:
-    """What the file says of an article. Raises one of the errors that `read_kept` expects where it says it wrongly."""
-    texts = {name: fields[name] for name in _TEXTS if name in fields}
-    place, former = fields.get("place"), fields.get("former", ())
-    found = Remembered(
+def _parse_article(identity: str, fields: Any) -> StoredArticle:
+    """Return an article from its entry in the file. Raises one of the errors that `read_json_store` expects if it is invalid."""
+    texts = {name: fields[key] for name, key in _KEYS.items() if key in fields}
+    location, former = fields.get("place"), fields.get("former", ())
+    article = StoredArticle(
         fields["digest"],
         fields["path"],
         fields["changed"],
         fields.get("by_hand", False),
         **texts,
-        place=_place(place) if place else None,
-        former=tuple(map(_place, former)),
+        location=_parse_location(location) if location else None,
+        former=tuple(map(_parse_location, former)),
         live=fields["live"],
     )
-    if not all(isinstance(text, str) for text in (found.digest, found.path, *texts.values())):
+    if not all(isinstance(text, str) for text in (article.digest, article.path, *texts.values())):
         raise ValueError(identity)
-    if not isinstance(found.by_hand, bool) or not isinstance(found.live, bool) or not datetime.fromisoformat(found.changed).tzinfo:
+    if not isinstance(article.by_hand, bool) or not isinstance(article.live, bool):
         raise ValueError(identity)
-    return found
+    if not datetime.fromisoformat(article.changed).tzinfo:
+        raise ValueError(identity)
+    return article
 
 
-def _place(said: str) -> Place:
-    address, _, file = said.partition(" ")
-    if not isinstance(said, str) or not is_place(address, file or address):
-        raise ValueError(said)
-    return Place(address, file or f"{address}{_INDEX}")
+def _parse_location(text: str) -> PageLocation:
+    """Parse the result of `_format_location`. Raises ValueError if it is not a valid location."""
+    url, _, file = text.partition(" ")
+    if not isinstance(text, str) or not is_valid_location(url, file or url):
+        raise ValueError(text)
+    return PageLocation(url, file or f"{url}{_INDEX}")
 
 
-def is_place(address: str, file: str) -> bool:
-    """Whether a page can be led on from there: both lie below the site's root, and are plain enough to stand anywhere."""
-    return all(_PLACE.fullmatch(text) and not (".." in text and ".." in text.split("/")) for text in {address, file})
+def is_valid_location(url: str, file: str) -> bool:
+    """Return True if a redirect can be written for a page at this location.
+
+    Both must be relative paths that do not lead out of the site, without spaces, control characters, or characters that mean
+    something in a URL or a file path.
+    """
+    return all(_SAFE_PATH.fullmatch(text) and not (".." in text and ".." in text.split("/")) for text in {url, file})
 
 
-def _fields(one: Remembered) -> dict[str, Any]:
-    said: dict[str, Any] = {"path": one.path, "digest": one.digest, "changed": one.changed, "live": one.live}
-    said |= {name: text for name in _TEXTS if (text := getattr(one, name))}
-    if one.by_hand:
-        said["by_hand"] = True
-    if one.place:
-        said["place"] = _said(one.place)
-    if one.former:
-        said["former"] = [_said(place) for place in one.former]
-    return said
+def _to_fields(article: StoredArticle) -> dict[str, Any]:
+    fields: dict[str, Any] = {"path": article.path, "digest": article.digest, "changed": article.changed, "live": article.live}
+    fields |= {key: text for name, key in _KEYS.items() if (text := getattr(article, name))}
+    if article.by_hand:
+        fields["by_hand"] = True
+    if article.location:
+        fields["place"] = _format_location(article.location)
+    if article.former:
+        fields["former"] = [_format_location(location) for location in article.former]
+    return fields
 
 
-def _said(place: Place) -> str:
-    """In one text, and short for what is usual: 'articles/bridge-opens/' alone means its index.html."""
-    return place.address if place.file == f"{place.address}{_INDEX}" else f"{place.address} {place.file}"
+def _format_location(location: PageLocation) -> str:
+    """Return a location as 'URL FILE', or as the URL alone if the file is its index.html, which is the usual case."""
+    return location.url if location.file == f"{location.url}{_INDEX}" else f"{location.url} {location.file}"
 
 
-def remember(known: Memory, live: Memory) -> dict[str, Remembered]:
-    """What the next build is to know. `live` are the articles of this build. A place that one of them has is no other's any more,
-    not even that of an article that is gone and may come back."""
-    taken = {one.place.address for one in live.values() if one.place}
-    gone = {identity: _gone(one, taken) for identity, one in known.items() if identity not in live}
-    now = {identity: _now(one, known.get(identity), taken) for identity, one in live.items()}
-    return {**gone, **now}
+def merge_stored_articles(stored: StoredArticles, live: StoredArticles) -> dict[str, StoredArticle]:
+    """Return what the next build is to know: the stored articles, updated with the articles of this build (`live`).
+
+    No two articles share a location: one that a live article has is removed from all others, even from an article that is missing
+    now and may come back.
+    """
+    taken = {article.location.url for article in live.values() if article.location}
+    missing = {identity: _as_missing(article, taken) for identity, article in stored.items() if identity not in live}
+    current = {identity: _with_former_locations(article, stored.get(identity), taken) for identity, article in live.items()}
+    return {**missing, **current}
 
 
-def _gone(one: Remembered, taken: set[str]) -> Remembered:
-    lost = one.place is not None and one.place.address in taken
-    if not one.live and not lost and not any(place.address in taken for place in one.former):
-        return one
-    former = tuple(place for place in one.former if place.address not in taken)
-    return replace(one, live=False, place=None if lost else one.place, former=former)
+def _as_missing(article: StoredArticle, taken: set[str]) -> StoredArticle:
+    """Return an article that this build does not have, without its locations whose URLs are `taken`."""
+    has_lost_url = article.location is not None and article.location.url in taken
+    if not article.live and not has_lost_url and not any(location.url in taken for location in article.former):
+        return article
+    former = tuple(location for location in article.former if location.url not in taken)
+    return replace(article, live=False, location=None if has_lost_url else article.location, former=former)
 
 
-def _now(one: Remembered, old: Remembered | None, taken: set[str]) -> Remembered:
-    """With where the article was before, each address once."""
-    if old is None or (not old.former and old.place == one.place):
-        return one
-    places = {place.address: place for place in (*old.former, *((old.place,) if old.place else ()))}
-    return replace(one, former=tuple(place for address, place in places.items() if address not in taken))
+def _with_former_locations(article: StoredArticle, stored: StoredArticle | None, taken: set[str]) -> StoredArticle:
+    """Return an article of this build with the locations that it had before, one for each URL that is not `taken` now."""
+    if stored is None or (not stored.former and stored.location == article.location):
+        return article
+    by_url = {location.url: location for location in (*stored.former, *((stored.location,) if stored.location else ()))}
+    return replace(article, former=tuple(location for url, location in by_url.items() if url not in taken))
 
 
-def kept_slugs(known: Memory, titles: Mapping[str, str]) -> dict[str, str]:
-    """The slugs that articles keep from earlier builds, by their identity: those whose title's slug (`titles`) is what it was. Of
-    two that had one slug, the one that the last build published keeps it."""
-    kept: dict[str, str] = {}
-    for identity in sorted(titles, key=lambda identity: (not (identity in known and known[identity].live), identity)):
-        old = known.get(identity)
-        if old and old.slug and old.title == titles[identity]:
-            kept.setdefault(old.slug, identity)
-    return {identity: slug for slug, identity in kept.items()}
+def slugs_to_keep(stored: StoredArticles, title_slugs: Mapping[str, str]) -> dict[str, str]:
+    """Return the slugs that articles keep from earlier builds, by identity.
+
+    `title_slugs` are the slugs of today's titles, by identity: an article keeps its slug if its title has not changed. If several
+    articles had the same slug, one that the last build published keeps it.
+    """
+    owners: dict[str, str] = {}
+    for identity in sorted(title_slugs, key=lambda identity: (not (identity in stored and stored[identity].live), identity)):
+        article = stored.get(identity)
+        if article and article.slug and article.title_slug == title_slugs[identity]:
+            owners.setdefault(article.slug, identity)
+    return {identity: slug for slug, identity in owners.items()}
 
 
-def when_changed(told: datetime, published: datetime, before: str, edits: Sequence[datetime] | None) -> datetime:
-    """When an article last changed in a way worth telling.
+def announced_change(source_time: datetime, published: datetime, announced: str, edits: Sequence[datetime] | None) -> datetime:
+    """Return the time at which feeds say that an article last changed.
 
-    `told` is what its source says, `published` its date, `before` what earlier builds told ("": none did). `edits` are the times
-    of modification of its files whose bytes are not what they were; None where all are. What is told is never earlier than the
-    date, and each correction a second later than what was told before, or more."""
-    if not before:
-        return told
-    known = datetime.fromisoformat(before)
-    return max(known, published) if edits is None else max(told, known + _SECOND, *edits)
+    `source_time` is the time that the source gives, and `published` the article's date, which is never later. `announced` is what
+    earlier builds said, in ISO 8601, or "" for a new article. `edits` are the modification times of the files that changed, None
+    if readers see no difference. The result is never before `published`, and each correction is at least a second later than
+    what was announced before.
+    """
+    if not announced:
+        return source_time
+    last = datetime.fromisoformat(announced)
+    return max(last, published) if edits is None else max(source_time, last + _SECOND, *edits)
 
 
-def moves(memory: Memory) -> Iterator[tuple[str, Place, str]]:
-    """Where published articles were: the identity of each, the place, and its address now."""
-    for identity, one in sorted(memory.items()):
-        if one.live and one.place:
-            yield from ((identity, place, one.place.address) for place in one.former)
+def former_locations(articles: StoredArticles) -> Iterator[tuple[str, PageLocation, str]]:
+    """Yield where published articles were before: the identity, the former location, and the URL now, in order of identity."""
+    for identity, article in sorted(articles.items()):
+        if article.live and article.location:
+            yield from ((identity, location, article.location.url) for location in article.former)

@@ -1,4 +1,4 @@
-"""Where an address leads that no entity has any more: to the entity that its own is now, if there is one."""
+"""Find where the former URLs of entities lead: to what the entity is now, if there is one."""
 
 from __future__ import annotations
 
@@ -6,89 +6,115 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ...entities.names.names import key_of
-from ...entities.overrides.entry import Entry
-from ...entities.overrides.lookup import Rulings
+from ...entities.names.name_keys import name_key
+from ...entities.overrides.override import Override
+from ...entities.overrides.override_lookup import OverrideLookup
 from ...model.article import ENTITY_TYPES, Entity, EntityType
-from .entity_urls import FOLDERS, Addresses, Published, Who, who
+from .entity_urls import ENTITY_FOLDERS, PermalinkKey, PublishedEntities, PublishedEntity, permalink_key
 
 
-def find_redirects(
-    known: Addresses, live: Mapping[str, Entity], entries: Sequence[Entry], slug_of: Callable[[str], str]
+def find_entity_redirects(
+    published: PublishedEntities, live: Mapping[str, Entity], overrides: Sequence[Override], slug_of: Callable[[str], str]
 ) -> dict[str, Entity]:
-    """The entities that addresses lead to which no entity has (any more). `live` are this build's entities by their address;
-    an address whose name is nobody's now leads nowhere, and is not among the results."""
-    heirs = _Heirs(known, live, entries)
-    merged = {f"{FOLDERS[kind]}/{slug_of(entry.name)}": entity for entry, kind, entity in heirs.merges}
-    found = {address: entity for address, one in known.items() if (entity := heirs.of(one))}
-    return {address: entity for address, entity in sorted({**merged, **found}.items()) if address not in live}
+    """Return the entity to which each URL leads that no entity has, or has any more.
+
+    `published` are the entities of earlier builds and `live` those of this build, both by URL. URLs of entities that no longer
+    exist in any form are not in the result. A name that the user merges into another gets a redirect even if it never had a
+    page.
+    """
+    successors = _Successors(published, live, overrides)
+    merged = {f"{ENTITY_FOLDERS[kind]}/{slug_of(override.name)}": entity for override, kind, entity in successors.merges}
+    former = {url: successor for url, entity in published.items() if (successor := successors.of(entity))}
+    return {url: entity for url, entity in sorted({**merged, **former}.items()) if url not in live}
 
 
-def redirects_of(context: Mapping[str, Any]) -> dict[str, str]:
-    """All addresses that lead to another, with that, both relative to the site and with a slash at the end, in order."""
-    of_entities = {f"{address}/": page.url for address, page in context.get("entity_redirects", {}).items()}
+def all_redirects(context: Mapping[str, Any]) -> dict[str, str]:
+    """Return the new URL for each old one, in order; both are relative to the site's root and end with a slash.
+
+    Redirects of articles and lists are in `context` once all generators know their pages; before that, only those of entities.
+    """
+    of_entities = {f"{url}/": page.url for url, page in context.get("entity_redirects", {}).items()}
     return dict(sorted(context.get("redirects", of_entities).items()))
 
 
-class _Heirs:
-    """This build's entities, to be asked which of them an entity of an earlier build is now."""
+class _Successors:
+    """Finds out which entity of this build an entity of an earlier build is now.
 
-    def __init__(self, known: Addresses, live: Mapping[str, Entity], entries: Sequence[Entry]) -> None:
-        self._named = {who(entity): entity for entity in live.values()}
-        self._called: dict[Who, set[Entity]] = defaultdict(set)
+    `merges` are the user's merges: the override, the type of the name that it merges, and the entity that it is merged into.
+    """
+
+    def __init__(self, published: PublishedEntities, live: Mapping[str, Entity], overrides: Sequence[Override]) -> None:
+        self._by_key = {permalink_key(entity): entity for entity in live.values()}
+        self._by_alias: dict[PermalinkKey, set[Entity]] = defaultdict(set)
         for entity in live.values():
-            for name in entity.aliases:
-                self._called[entity.type, key_of(name)].add(entity)
-        before = {address for address, one in known.items() if one.live}
-        self._new = {who(entity): entity for address, entity in live.items() if address not in before}
-        self._former = {who(one): one for _, one in sorted(known.items()) if not one.live or who(one) not in self._named}
-        self._rulings = Rulings(entries)
-        self.merges = tuple(self._merges(entries))
-        self._merged = {(kind, key_of(n)): entity for entry, kind, entity in self.merges for n in (entry.name, *entry.aliases)}
+            for alias in entity.aliases:
+                self._by_alias[entity.type, name_key(alias)].add(entity)
+        previous = {url for url, entity in published.items() if entity.live}
+        self._new = {permalink_key(entity): entity for url, entity in live.items() if url not in previous}
+        self._former = {
+            permalink_key(entity): entity
+            for _, entity in sorted(published.items())
+            if not entity.live or permalink_key(entity) not in self._by_key
+        }
+        self._overrides = OverrideLookup(overrides)
+        self.merges = tuple(self._find_merges(overrides))
+        self._merged = {
+            (kind, name_key(name)): entity for override, kind, entity in self.merges for name in (override.name, *override.aliases)
+        }
 
-    def of(self, one: Published) -> Entity | None:
-        """Who an entity is now: one of its name, what the user merged it into, the one that is called so, what it became in an
-        earlier build, or in this; None where that is nobody, or the user says that they are two."""
-        heir = self._by_name(who(one)) or self._became(one) or (self._renamed(one) if one.live else None)
-        return None if heir and self._rulings.apart(one.name, heir.name) else heir
+    def of(self, former: PublishedEntity) -> Entity | None:
+        """Return what an entity is now, by the first of these that applies.
 
-    def _by_name(self, name: Who) -> Entity | None:
-        return self._named.get(name) or self._merged.get(name) or self._by_alias(name)
+        It is the entity with its name, the one that the user merged it into, the one with its name as an alias, what it became in
+        an earlier build, or what it was renamed to in this build. The result is None if there is none of these, or if the user
+        says that the two are different.
+        """
+        successor = self._find(permalink_key(former)) or self._became(former) or (self._renamed(former) if former.live else None)
+        return None if successor and self._overrides.are_distinct(former.name, successor.name) else successor
 
-    def _by_alias(self, name: Who) -> Entity | None:
-        called = self._called.get(name, set())
-        return next(iter(called)) if len(called) == 1 else None
+    def _find(self, key: PermalinkKey) -> Entity | None:
+        return self._by_key.get(key) or self._merged.get(key) or self._find_by_alias(key)
 
-    def _became(self, one: Published) -> Entity | None:
-        """Follow what entities became from build to build."""
-        passed: set[Who] = set()
-        while one.became and (then := (one.became[0], key_of(one.became[1]))) not in passed:
-            passed.add(then)
-            if heir := self._by_name(then):
-                return heir
-            if then not in self._former:
+    def _find_by_alias(self, key: PermalinkKey) -> Entity | None:
+        """Return the entity with this alias; None if there are several."""
+        entities = self._by_alias.get(key, set())
+        return next(iter(entities)) if len(entities) == 1 else None
+
+    def _became(self, former: PublishedEntity) -> Entity | None:
+        """Follow what an entity became from build to build."""
+        visited: set[PermalinkKey] = set()
+        while former.became and (key := (former.became[0], name_key(former.became[1]))) not in visited:
+            visited.add(key)
+            if successor := self._find(key):
+                return successor
+            if key not in self._former:
                 return None
-            one = self._former[then]
+            former = self._former[key]
         return None
 
-    def _renamed(self, one: Published) -> Entity | None:
-        """The entity that is new in the build in which another is gone, and has its name with another type, or goes by one of
-        its full other names. What was there beside it is not it."""
-        key = key_of(one.name)
-        retyped = {self._new[kind, key] for kind in ENTITY_TYPES if (kind, key) in self._new}
-        full = [name for name in map(key_of, one.names) if one.type != "person" or " " in name]
-        renamed = {self._new[one.type, name] for name in full if (one.type, name) in self._new}
-        found = retyped | renamed
-        return next(iter(found)) if len(found) == 1 else None
+    def _renamed(self, former: PublishedEntity) -> Entity | None:
+        """Return the entity that an entity of the last build was renamed to, or None.
 
-    def _merges(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, EntityType, Entity]]:
-        """Entries that merge, with the type of what they merge and the entity that it goes to. Where an entry is of no type, what
-        it merges was of the type of what it goes to."""
-        for entry in entries:
-            for kind in ENTITY_TYPES if entry.merge_into else ():
-                ruling = self._rulings.of(entry.name, kind)
-                goal: Any = ruling.type or kind if ruling else kind
-                target: Who = (goal, key_of(ruling.name if ruling else entry.merge_into))
-                heir = self._named.get(target) or self._by_alias(target)
-                if heir and kind == (entry.type or goal):
-                    yield entry, kind, heir
+        It must be new in this build, and either have the same name with another type, or be named by an alias of the former
+        entity (a person's surname alone does not count). There must be exactly one.
+        """
+        key = name_key(former.name)
+        retyped = {self._new[kind, key] for kind in ENTITY_TYPES if (kind, key) in self._new}
+        aliases = [alias for alias in map(name_key, former.aliases) if former.type != "person" or " " in alias]
+        renamed = {self._new[former.type, alias] for alias in aliases if (former.type, alias) in self._new}
+        candidates = retyped | renamed
+        return next(iter(candidates)) if len(candidates) == 1 else None
+
+    def _find_merges(self, overrides: Sequence[Override]) -> Iterator[tuple[Override, EntityType, Entity]]:
+        """Yield the overrides that merge, with the type of the merged name and the entity that it is merged into.
+
+        If an override gives no type, the merged name has the type of that entity.
+        """
+        for override in overrides:
+            for kind in ENTITY_TYPES if override.merge_into else ():
+                target = self._overrides.target(override.name, kind)
+                target_type: Any = target.type or kind if target else kind
+                key: PermalinkKey = (target_type, name_key(target.name if target else override.merge_into))
+                entity = self._by_key.get(key) or self._find_by_alias(key)
+                if entity and kind == (override.type or target_type):
+                    yield override, kind, entity

@@ -1,6 +1,7 @@
-"""Addresses that last: an entity keeps the one it has, and one that no entity has any more leads to where its entity went.
+"""Give entities URLs that last, and remember which entity each URL belongs to.
 
-Which entity each address is, or was last, is kept from build to build in a small file beside the cache.
+A file beside the cache holds every URL that an entity ever had, so that it can redirect once no entity has it any more. URLs are
+handled here as folder and slug, without the slash at the end: 'people/ada-lovelace'.
 """
 
 from __future__ import annotations
@@ -12,108 +13,129 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ...entities.names.names import key_of
+from ...entities.names.name_keys import name_key
 from ...model.article import Entity, EntityType
-from ..output.json_store import read_kept, write_kept
+from ..output.json_store import read_json_store, write_json_store
 
-FOLDERS: Mapping[EntityType, str] = {
+ENTITY_FOLDERS: Mapping[EntityType, str] = {
     "person": "people",
     "organization": "organizations",
     "place": "places",
     "event": "events",
     "work": "works",
 }
-_TYPES: Mapping[str, EntityType] = {folder: kind for kind, folder in FOLDERS.items()}
+_TYPES: Mapping[str, EntityType] = {folder: kind for kind, folder in ENTITY_FOLDERS.items()}
 
-# A type, and what all ways to write a name share.
-Who = tuple[EntityType, str]
+# What identifies an entity from build to build: its type, and the `name_key` of its name.
+PermalinkKey = tuple[EntityType, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """The entity that an address is of, or was last, with its other names; `live` while it is. `became` is the type and name of
-    the entity that it was found to be one with when it was gone, None where there was none."""
+class PublishedEntity:
+    """The entity that a URL belongs to, or belonged to last.
+
+    * `aliases`: its other names
+    * `live`: True if the last build had it at this URL
+    * `became`: the type and name of the entity that it turned into when it was gone; None if there is no such entity
+    """
 
     type: EntityType
     name: str
-    names: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     live: bool = True
     became: tuple[EntityType, str] | None = None
 
 
-# By address: folder and slug, 'people/ada-lovelace'.
-Addresses = Mapping[str, Published]
+# By URL, such as 'people/ada-lovelace'.
+PublishedEntities = Mapping[str, PublishedEntity]
 
 
-def read_addresses(path: Path) -> tuple[dict[str, Published], str]:
-    """What earlier builds published, and a warning: "" where all is well, or nothing was published yet."""
-    return read_kept(path, _published, "pages that moved in earlier builds have no redirects now")
+def read_published_entities(path: Path) -> tuple[dict[str, PublishedEntity], str]:
+    """Return the entities of earlier builds by URL, and a warning.
+
+    The warning is "" if the file was read, or if there is none because nothing was published yet.
+    """
+    return read_json_store(path, _parse_entity, "pages that moved in earlier builds have no redirects now")
 
 
-def _published(address: str, fields: Any) -> Published:
-    """What the file says of an address. Raises one of the errors that `read_kept` expects where it says it wrongly."""
-    folder, slug = address.split("/")
+def _parse_entity(url: str, fields: Any) -> PublishedEntity:
+    """Return an entity from its entry in the file. Raises one of the errors that `read_json_store` expects if it is invalid."""
+    folder, slug = url.split("/")
     became = fields.get("became")
-    found = Published(
+    entity = PublishedEntity(
         _TYPES[folder], fields["name"], tuple(fields.get("names", ())), fields["live"], (became[0], became[1]) if became else None
     )
-    texts = (found.name, *found.names, *((found.became[1],) if found.became else ()))
+    texts = (entity.name, *entity.aliases, *((entity.became[1],) if entity.became else ()))
     if re.fullmatch(r"\.*|.*[\\\x00-\x1f].*", slug, re.DOTALL) or not all(isinstance(text, str) for text in texts):
-        raise ValueError(address)
-    if not isinstance(found.live, bool) or (found.became and found.became[0] not in FOLDERS):
-        raise ValueError(address)
-    return found
+        raise ValueError(url)
+    if not isinstance(entity.live, bool) or (entity.became and entity.became[0] not in ENTITY_FOLDERS):
+        raise ValueError(url)
+    return entity
 
 
-def write_addresses(path: Path, known: Addresses) -> str:
-    """Write the file. Returns a warning where that cannot be done, else ""."""
-    entries = {address: _fields(one) for address, one in known.items()}
-    return write_kept(path, entries, "pages that move later will have no redirects")
+def write_published_entities(path: Path, published: PublishedEntities) -> str:
+    """Write the file. Return "", or a warning if it cannot be written."""
+    entries = {url: _to_fields(entity) for url, entity in published.items()}
+    return write_json_store(path, entries, "pages that move later will have no redirects")
 
 
-def _fields(one: Published) -> dict[str, Any]:
-    return {"name": one.name, "names": one.names, "live": one.live, **({"became": one.became} if one.became else {})}
+def _to_fields(entity: PublishedEntity) -> dict[str, Any]:
+    fields: dict[str, Any] = {"name": entity.name, "names": entity.aliases, "live": entity.live}
+    return {**fields, **({"became": entity.became} if entity.became else {})}
 
 
-def settle(entities: Sequence[Entity], known: Addresses, slug_of: Callable[[str], str]) -> dict[Entity, str]:
-    """An address for each of `entities`: the one it has, whatever its number; else one made of its name, with a number where
-    another entity has that. They choose in their order."""
-    had: dict[Who, list[str]] = defaultdict(list)
-    for address in sorted(known):
-        had[who(known[address])].append(address)
-    plain = {entity: f"{FOLDERS[entity.type]}/{slug_of(entity.name)}" for entity in entities}
+def assign_urls(entities: Sequence[Entity], published: PublishedEntities, slug_of: Callable[[str], str]) -> dict[Entity, str]:
+    """Return a URL for each entity.
+
+    An entity keeps the URL it had, with or without a number. A new entity gets one made of its name, with a number if another
+    entity has that URL; entities choose in the order given.
+    """
+    former: dict[PermalinkKey, list[str]] = defaultdict(list)
+    for url in sorted(published):
+        former[permalink_key(published[url])].append(url)
+    base = {entity: f"{ENTITY_FOLDERS[entity.type]}/{slug_of(entity.name)}" for entity in entities}
     kept: dict[str, Entity] = {}
     for entity in entities:
-        if own := next((a for a in had[who(entity)] if a not in kept and _is_numbered(a, plain[entity])), None):
-            kept[own] = entity
-    settled = {entity: address for address, entity in kept.items()}
+        candidates = (url for url in former[permalink_key(entity)] if url not in kept and _is_numbered(url, base[entity]))
+        if kept_url := next(candidates, None):
+            kept[kept_url] = entity
+    assigned = {entity: url for url, entity in kept.items()}
     taken = set(kept)
     for entity in entities:
-        if entity not in settled:
-            settled[entity] = _free(plain[entity], taken)
-            taken.add(settled[entity])
-    return settled
+        if entity not in assigned:
+            assigned[entity] = _free_url(base[entity], taken)
+            taken.add(assigned[entity])
+    return assigned
 
 
-def _is_numbered(address: str, plain: str) -> bool:
-    return address == plain or (address.startswith(f"{plain}-") and address[len(plain) + 1 :].isdecimal())
+def _is_numbered(url: str, base: str) -> bool:
+    """Return True if a URL is `base`, or `base` with a number."""
+    return url == base or (url.startswith(f"{base}-") and url[len(base) + 1 :].isdecimal())
 
 
-def _free(address: str, taken: set[str]) -> str:
+def _free_url(base: str, taken: set[str]) -> str:
     number = 1
-    while (address if number == 1 else f"{address}-{number}") in taken:
+    while (base if number == 1 else f"{base}-{number}") in taken:
         number += 1
-    return address if number == 1 else f"{address}-{number}"
+    return base if number == 1 else f"{base}-{number}"
 
 
-def who(one: Entity | Published) -> Who:
-    """By what an entity is known from build to build."""
-    return one.type, key_of(one.name)
+def permalink_key(entity: Entity | PublishedEntity) -> PermalinkKey:
+    """Return what identifies an entity from build to build."""
+    return entity.type, name_key(entity.name)
 
 
-def remember(known: Addresses, live: Mapping[str, Entity], redirects: Mapping[str, Entity]) -> dict[str, Published]:
-    """What the next build is to know: all addresses that there ever were."""
-    gone = {address: replace(one, live=False) for address, one in known.items() if address not in live}
-    moved = {a: replace(one, became=(redirects[a].type, redirects[a].name)) for a, one in gone.items() if a in redirects}
-    now = {address: Published(entity.type, entity.name, entity.aliases) for address, entity in live.items()}
-    return {**gone, **moved, **now}
+def merge_published_entities(
+    published: PublishedEntities, live: Mapping[str, Entity], redirects: Mapping[str, Entity]
+) -> dict[str, PublishedEntity]:
+    """Return what the next build is to know: every URL that an entity ever had.
+
+    `published` are the entities of earlier builds, `live` those of this build, and `redirects` those to which former URLs lead,
+    all by URL.
+    """
+    gone = {url: replace(entity, live=False) for url, entity in published.items() if url not in live}
+    redirected = {
+        url: replace(entity, became=(redirects[url].type, redirects[url].name)) for url, entity in gone.items() if url in redirects
+    }
+    current = {url: PublishedEntity(entity.type, entity.name, entity.aliases) for url, entity in live.items()}
+    return {**gone, **redirected, **current}

@@ -1,4 +1,4 @@
-"""Where feeds lie: one path a format, and archives beside."""
+"""The paths of feeds: one for each format, and their archives."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from ...config import FeedFormat
 
-FOLDER = "feeds"
-# What the feeds of the digest, one item an edition, go by.
-DIGEST, DIGEST_TITLE = "editions/all", "Digest"
-OPML = f"{FOLDER}/all.opml"
+FEEDS_FOLDER = "feeds"
+# The path and the title of the feed of the digest itself, which has one item for each edition.
+DIGEST_FEED, DIGEST_FEED_TITLE = "editions/all", "Digest"
+OPML_PATH = f"{FEEDS_FOLDER}/all.opml"
 _SUFFIXES: Mapping[FeedFormat, str] = {"rss": ".rss.xml", "atom": ".atom.xml", "json": ".json"}
 MEDIA_TYPES: Mapping[FeedFormat, str] = {
     "rss": "application/rss+xml",
@@ -21,17 +21,23 @@ FORMAT_NAMES: Mapping[FeedFormat, str] = {"rss": "RSS", "atom": "Atom", "json": 
 _SUFFIX = re.compile(r"(\.(rss|atom))?\.(xml|rss|atom|json)$")
 
 
-def feed_paths(address: str, formats: Sequence[FeedFormat]) -> dict[FeedFormat, str]:
-    """The feeds of what has that address ('people/ada-lovelace'), by format, below the site's root."""
-    return {kind: f"{FOLDER}/{address}{_SUFFIXES[kind]}" for kind in formats}
+def feed_paths(path: str, formats: Sequence[FeedFormat]) -> dict[FeedFormat, str]:
+    """Return the paths of a feed by format, relative to the site's root.
+
+    `path` names the feed; for the feed of a page it is the page's URL, such as 'people/ada-lovelace'.
+    """
+    return {format_: f"{FEEDS_FOLDER}/{path}{_SUFFIXES[format_]}" for format_ in formats}
 
 
-def json_path(path: str) -> str:
-    """Where the JSON Feed lies that has the same items as the feed at `path`."""
+def json_feed_path(path: str) -> str:
+    """Return the path of the JSON Feed with the same items as the RSS or Atom feed at `path`."""
     return f"{_SUFFIX.sub('', path)}.json"
 
 
-def archive_path(path: str, number: int) -> str:
-    """Where an archive of the feed at `path` lies: in a folder of its name, or beside one whose name has no suffix."""
+def feed_archive_path(path: str, number: int) -> str:
+    """Return the path of an archive of the feed at `path`.
+
+    It is 'feeds/all/archive-1.rss.xml' for 'feeds/all.rss.xml', and 'feed-archive-1' for a path without a suffix.
+    """
     suffix = _SUFFIX.search(path)
     return f"{path.removesuffix(suffix[0])}/archive-{number}{suffix[0]}" if suffix else f"{path}-archive-{number}"

@@ -1,7 +1,7 @@
-"""What is remembered of pages that list articles (of publishers, sections, tags and editions), so that one that is renamed leads to
-where its articles are listed now.
+"""Remember publishers, sections, tags and editions, and redirect former ones to where their articles are listed now.
 
-All that there ever were are kept, in a small file beside the cache, with the articles that stood there last."""
+A file beside the cache holds every such list that was ever published, with the articles that it last had.
+"""
 
 from __future__ import annotations
 
@@ -11,142 +11,158 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..output.json_store import read_kept, write_kept
-from .article_store import Place, is_place
+from ..output.json_store import read_json_store, write_json_store
+from .article_store import PageLocation, is_valid_location
 
-KINDS = ("publisher", "category", "tag", "edition")
-# The kind of which an article stands in several.
+LIST_KINDS = ("publisher", "category", "tag", "edition")
+# The only kind of which an article can be in several lists.
 _TAG = "tag"
 _INDEX = "index.html"
 _LOST = "publishers, sections, tags and editions that {} have no redirects"
 
 
 @dataclass(frozen=True, slots=True)
-class ListPage:
-    """A page of this build that lists articles: one of KINDS, its place, its name as text, and the identities of its articles."""
+class CurrentList:
+    """A page of this build that lists articles.
+
+    `kind` is one of LIST_KINDS, `name` is plain text, and `articles` are the identities of its articles.
+    """
 
     kind: str
-    place: Place
+    location: PageLocation
     name: str
     articles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A list as the last build knew it that had it: its file, and its articles' identities in order. `beside` are the other lists
-    of its kind, by address, with how many of its articles stood there as well. `became` is the address of the list that it was
-    found to be when it was gone, "" where there was none."""
+class StoredList:
+    """A list as it was in the last build that had it.
+
+    * `file`: its page, relative to the output folder
+    * `articles`: the identities of its articles, sorted
+    * `overlaps`: for a tag, how many of its articles were also in each of the other tags, by URL
+    * `became`: the URL of the list that it turned into when it was gone, "" if there is no such list
+    """
 
     kind: str
     file: str
     articles: tuple[str, ...]
-    beside: Mapping[str, int] = field(default_factory=dict)
+    overlaps: Mapping[str, int] = field(default_factory=dict)
     became: str = ""
 
 
-# By their addresses.
-Lists = Mapping[str, Listed]
-# The lists that an article stands in, by their kind and its identity.
-_Stands = Mapping[tuple[str, str], list[str]]
+# By URL, relative to the site's root.
+StoredLists = Mapping[str, StoredList]
+# The URLs of the lists that an article is in, by kind and the article's identity.
+_ListsByArticle = Mapping[tuple[str, str], list[str]]
 
 
-def read_lists(path: Path) -> tuple[dict[str, Listed], str]:
-    """The lists of earlier builds, and a warning: "" where all is well, or nothing was published yet."""
-    return read_kept(path, _listed, _LOST.format("were renamed in earlier builds"))
+def read_stored_lists(path: Path) -> tuple[dict[str, StoredList], str]:
+    """Return the lists of earlier builds by URL, and a warning.
+
+    The warning is "" if the file was read, or if there is none because nothing was published yet.
+    """
+    return read_json_store(path, _parse_list, _LOST.format("were renamed in earlier builds"))
 
 
-def write_lists(path: Path, memory: Lists) -> str:
-    """Write the file. Returns a warning where that cannot be done, else ""."""
-    return write_kept(path, {address: _fields(address, one) for address, one in memory.items()}, _LOST.format("are renamed later"))
+def write_stored_lists(path: Path, lists: StoredLists) -> str:
+    """Write the file. Return "", or a warning if it cannot be written."""
+    return write_json_store(path, {url: _to_fields(url, list_) for url, list_ in lists.items()}, _LOST.format("are renamed later"))
 
 
-def _listed(address: str, fields: Any) -> Listed:
-    """What the file says of a list. Raises one of the errors that `read_kept` expects where it says it wrongly."""
-    file, articles = fields.get("file", f"{address}{_INDEX}"), tuple(fields["articles"])
-    found = Listed(fields["kind"], file, articles, dict(fields.get("beside", {})), fields.get("became", ""))
-    if found.kind not in KINDS or not is_place(address, file) or isinstance(fields["articles"], str):
-        raise ValueError(address)
-    if not all(isinstance(text, str) for text in (*articles, found.became)):
-        raise ValueError(address)
-    if not all(isinstance(number, int) for number in found.beside.values()):
-        raise ValueError(address)
-    return found
+def _parse_list(url: str, fields: Any) -> StoredList:
+    """Return a list from its entry in the file. Raises one of the errors that `read_json_store` expects if it is invalid."""
+    file, articles = fields.get("file", f"{url}{_INDEX}"), tuple(fields["articles"])
+    stored = StoredList(fields["kind"], file, articles, dict(fields.get("beside", {})), fields.get("became", ""))
+    if stored.kind not in LIST_KINDS or not is_valid_location(url, file) or isinstance(fields["articles"], str):
+        raise ValueError(url)
+    if not all(isinstance(text, str) for text in (*articles, stored.became)):
+        raise ValueError(url)
+    if not all(isinstance(count, int) for count in stored.overlaps.values()):
+        raise ValueError(url)
+    return stored
 
 
-def _fields(address: str, one: Listed) -> dict[str, Any]:
-    said: dict[str, Any] = {"kind": one.kind, "articles": one.articles}
-    if one.file != f"{address}{_INDEX}":
-        said["file"] = one.file
-    if one.beside:
-        said["beside"] = dict(one.beside)
-    if one.became:
-        said["became"] = one.became
-    return said
+def _to_fields(url: str, stored: StoredList) -> dict[str, Any]:
+    fields: dict[str, Any] = {"kind": stored.kind, "articles": stored.articles}
+    if stored.file != f"{url}{_INDEX}":
+        fields["file"] = stored.file
+    if stored.overlaps:
+        fields["beside"] = dict(stored.overlaps)
+    if stored.became:
+        fields["became"] = stored.became
+    return fields
 
 
-def lists_of(pages: Iterable[ListPage]) -> dict[str, Listed]:
-    """The lists of this build. Of two with one address it is the first's."""
-    by_address = {page.place.address: page for page in reversed(tuple(pages))}
-    bare = {address: Listed(page.kind, page.place.file, tuple(sorted(page.articles))) for address, page in by_address.items()}
-    tags = {address: one for address, one in bare.items() if one.kind == _TAG}
-    stands = _stands(tags)
-    return bare | {address: replace(one, beside=_beside(address, one, stands)) for address, one in tags.items()}
+def to_stored_lists(lists: Iterable[CurrentList]) -> dict[str, StoredList]:
+    """Return the lists of this build in the form that is stored, by URL. If two have the same URL, the first one counts."""
+    by_url = {list_.location.url: list_ for list_ in reversed(tuple(lists))}
+    stored = {url: StoredList(list_.kind, list_.location.file, tuple(sorted(list_.articles))) for url, list_ in by_url.items()}
+    tags = {url: list_ for url, list_ in stored.items() if list_.kind == _TAG}
+    by_article = _index_by_article(tags)
+    return stored | {url: replace(tag, overlaps=_overlaps(url, tag, by_article)) for url, tag in tags.items()}
 
 
-def _stands(lists: Lists) -> _Stands:
-    stands: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for address, one in sorted(lists.items()):
-        for identity in one.articles:
-            stands[one.kind, identity].append(address)
-    return stands
+def _index_by_article(lists: StoredLists) -> _ListsByArticle:
+    index: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for url, list_ in sorted(lists.items()):
+        for identity in list_.articles:
+            index[list_.kind, identity].append(url)
+    return index
 
 
-def _beside(address: str, one: Listed, stands: _Stands) -> dict[str, int]:
-    counts = _count(one, stands)
-    return {other: counts[other] for other in sorted(counts) if other != address}
+def _overlaps(url: str, tag: StoredList, by_article: _ListsByArticle) -> dict[str, int]:
+    counts = _count_articles(tag, by_article)
+    return {other: counts[other] for other in sorted(counts) if other != url}
 
 
-def _count(one: Listed, stands: _Stands) -> Counter[str]:
-    """The lists of a kind in which a list's articles stand, with how many of them do."""
-    return Counter(address for identity in one.articles for address in stands.get((one.kind, identity), ()))
+def _count_articles(list_: StoredList, by_article: _ListsByArticle) -> Counter[str]:
+    """Return how many articles of a list are in each list of its kind, by URL."""
+    return Counter(url for identity in list_.articles for url in by_article.get((list_.kind, identity), ()))
 
 
-def find_heirs(known: Lists, live: Lists) -> dict[str, str]:
-    """Where addresses lead that no list has any more: each with that of the list of its kind which most of its articles went to.
-    Where they are gone themselves, it is what became of the list in an earlier build; where two lists have as many, it is none."""
-    stands = _stands(live)
-    gone = {address: one for address, one in known.items() if address not in live}
-    direct = {address: _heir(one, stands) for address, one in gone.items()}
-    found = {address: _follow(address, gone, direct, live) for address in sorted(gone)}
-    return {address: heir for address, heir in found.items() if heir}
+def find_successors(stored: StoredLists, live: StoredLists) -> dict[str, str]:
+    """Return where former lists redirect: the URL of a list of this build (`live`) for the URL of each one that is gone.
+
+    The successor is the list of the same kind to which most of the articles went. If most articles are in no list, it is what
+    the list became in an earlier build. If two lists have equally many, there is none.
+    """
+    by_article = _index_by_article(live)
+    gone = {url: list_ for url, list_ in stored.items() if url not in live}
+    direct = {url: _find_successor(list_, by_article) for url, list_ in gone.items()}
+    successors = {url: _follow(url, gone, direct, live) for url in sorted(gone)}
+    return {url: successor for url, successor in successors.items() if successor}
 
 
-def _heir(one: Listed, stands: _Stands) -> str | None:
-    """The list that most of a list's articles went to; "" where that could be several, None where most went nowhere. Where they
-    stood already does not count: a tag is not renamed to another that its articles had beside it. It stays what it became where
-    another has as many."""
-    went = _count(one, stands) - Counter(one.beside)
-    most = max(went.values(), default=0)
-    if len(one.articles) - went.total() >= most:
+def _find_successor(gone: StoredList, by_article: _ListsByArticle) -> str | None:
+    """Return the URL of the list to which most of a list's articles went.
+
+    The result is None if at least as many went nowhere, and "" if two lists have equally many, unless one of them is what the list
+    became before. Articles that were in the other list already do not count: a tag is not renamed to another tag that its
+    articles had as well.
+    """
+    counts = _count_articles(gone, by_article) - Counter(gone.overlaps)
+    most = max(counts.values(), default=0)
+    if len(gone.articles) - counts.total() >= most:
         return None
-    first = [address for address, number in went.items() if number == most]
-    return first[0] if len(first) == 1 else one.became if one.became in first else ""
+    largest = [url for url, count in counts.items() if count == most]
+    return largest[0] if len(largest) == 1 else gone.became if gone.became in largest else ""
 
 
-def _follow(address: str, gone: Lists, direct: Mapping[str, str | None], live: Lists) -> str:
-    """The heir of a list, or of what it became in an earlier build, and so on; "" where there is none."""
-    passed: set[str] = set()
-    while address in gone and address not in passed:
-        passed.add(address)
-        heir = direct[address]
-        if heir is not None:
-            return heir
-        address = gone[address].became
-    return address if address in live else ""
+def _follow(url: str, gone: StoredLists, direct: Mapping[str, str | None], live: StoredLists) -> str:
+    """Return the successor of a list, or of what it became in an earlier build, and so on; "" if there is none."""
+    visited: set[str] = set()
+    while url in gone and url not in visited:
+        visited.add(url)
+        successor = direct[url]
+        if successor is not None:
+            return successor
+        url = gone[url].became
+    return url if url in live else ""
 
 
-def remember_lists(known: Lists, live: Lists, heirs: Mapping[str, str]) -> dict[str, Listed]:
-    """What the next build is to know: all lists that there ever were."""
-    gone = {address: one for address, one in known.items() if address not in live}
-    moved = {address: replace(gone[address], became=heir) for address, heir in heirs.items() if gone[address].became != heir}
+def merge_stored_lists(stored: StoredLists, live: StoredLists, successors: Mapping[str, str]) -> dict[str, StoredList]:
+    """Return what the next build is to know: every list that was ever published, updated with those of this build (`live`)."""
+    gone = {url: list_ for url, list_ in stored.items() if url not in live}
+    moved = {url: replace(gone[url], became=successor) for url, successor in successors.items() if gone[url].became != successor}
     return {**gone, **moved, **live}

@@ -1,4 +1,4 @@
-"""What a build says at its end, as a value: a build for which nothing has changed says it again."""
+"""The summary that a build prints at its end, as a value: a build in which nothing has changed prints it again."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from pathlib import Path
 import msgspec
 from pelican.log import console
 
-from ..output.json_store import write_kept
+from ..output.json_store import write_json_store
 
-# In CACHE_PATH. Not gazette-*.json: those are what no build can find out again, and are published with the site's sources.
-ACCOUNT = "gazette.build.json"
+# In CACHE_PATH. Files named gazette-*.json cannot be computed again and are committed with the site's sources; this one is not.
+STATISTICS_FILE = "gazette.build.json"
 
 logger = logging.getLogger(__name__)
 
 
-class Said(msgspec.Struct):
-    """What a build said at its end: lines, how much was wrong, and how much there is of what."""
+class BuildSummary(msgspec.Struct):
+    """The lines that a build prints, the numbers of its warnings and of refused raw files, and how many articles, entities, pages
+    and feeds the site has. The first line has the counts, the second the seconds by stage."""
 
     lines: list[str] = []
     warnings: int = 0
@@ -25,26 +26,31 @@ class Said(msgspec.Struct):
     counts: dict[str, int] = {}
 
 
-def tell(said: Said) -> None:
-    """Print what a build says at its end, and log that something is wrong. Raises SystemExit where that is fatal."""
-    for text in said.lines:
-        console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
+def print_summary(summary: BuildSummary) -> None:
+    """Print the summary, then log a warning and an error if the build had some. Raises SystemExit if Pelican treats these as fatal.
+
+    The log has no details, since log handlers would break lines with paths and reasons. Pelican's own exception for fatal
+    messages would print a traceback, which does not help."""
+    for line in summary.lines:
+        console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
     try:
-        if said.warnings:
-            logger.warning("Gazette: %s, see above", counted(said.warnings, "warning"))
-        if said.refusals:
-            logger.error("Gazette: not on the site: %s, see above", counted(said.refusals, "file"))
+        if summary.warnings:
+            logger.warning("Gazette: %s, see above", quantity(summary.warnings, "warning"))
+        if summary.refusals:
+            logger.error("Gazette: not on the site: %s, see above", quantity(summary.refusals, "file"))
     except RuntimeError:
         raise SystemExit(1) from None
 
 
-def tell_again(said: Said, cache: Path) -> None:
-    """Say that nothing has changed, and again what the last build had to say; note in the `cache` folder that nothing was done."""
-    write_kept(cache / ACCOUNT, {"build": {"kind": "unchanged"}, "counts": said.counts, "stages": {}}, "")
-    first, _, *others = said.lines  # all but its seconds
-    tell(Said([first.replace("Gazette:", "Gazette: nothing has changed;", 1), *others], said.warnings, said.refusals))
+def reprint_summary(summary: BuildSummary, cache: Path) -> None:
+    """Print that nothing has changed, with the summary of the last build but without its seconds. Write the statistics of a build
+    without changes into the folder `cache`."""
+    write_json_store(cache / STATISTICS_FILE, {"build": {"kind": "unchanged"}, "counts": summary.counts, "stages": {}}, "")
+    counts, _, *messages = summary.lines
+    lines = [counts.replace("Gazette:", "Gazette: nothing has changed;", 1), *messages]
+    print_summary(BuildSummary(lines, summary.warnings, summary.refusals))
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number of things in words: '1 file', '2 files'."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def quantity(number: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun: '1 file', '2 files'. The plural is the singular with an s unless given."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"

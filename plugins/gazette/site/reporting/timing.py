@@ -1,4 +1,4 @@
-"""What a build's stages take: seconds, and CPU seconds of this process and of those it waited for."""
+"""Measure the stages of a build: seconds, and CPU seconds of this process and of the child processes that it waited for."""
 
 from __future__ import annotations
 
@@ -9,73 +9,77 @@ from dataclasses import dataclass, field
 
 try:
     import resource
-except ImportError:  # on Windows; only this process counts there
+except ImportError:  # on Windows; only this process is measured there
     resource = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
-    """Seconds that passed, and CPU seconds, which may be more: on several cores."""
+class TimeSpent:
+    """Seconds of real time, and CPU seconds, which are more than that if several cores are used."""
 
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
-    def __add__(self, other: Spent) -> Spent:
-        return Spent(self.seconds + other.seconds, self.cpu_seconds + other.cpu_seconds)
+    def __add__(self, other: TimeSpent) -> TimeSpent:
+        return TimeSpent(self.seconds + other.seconds, self.cpu_seconds + other.cpu_seconds)
 
-    def __sub__(self, other: Spent) -> Spent:
-        return Spent(self.seconds - other.seconds, self.cpu_seconds - other.cpu_seconds)
+    def __sub__(self, other: TimeSpent) -> TimeSpent:
+        return TimeSpent(self.seconds - other.seconds, self.cpu_seconds - other.cpu_seconds)
 
 
 @dataclass
-class Clock:
-    """Time by stage, from when it was made (`began`). `spent` has only what is a stage's own."""
+class StageClock:
+    """Measures time by stage. `started` is when the clock was made, as time.perf_counter() returns it. `spent` is the time of
+    each stage without that of stages inside it."""
 
-    began: float = field(default_factory=time.perf_counter)
-    spent: dict[str, Spent] = field(default_factory=dict)
-    _within: list[Spent] = field(default_factory=list)
+    started: float = field(default_factory=time.perf_counter)
+    spent: dict[str, TimeSpent] = field(default_factory=dict)
+    # For each block that is running, the outermost first, the time of the blocks inside it.
+    _inner: list[TimeSpent] = field(default_factory=list)
 
     @contextmanager
     def running(self, stage: str) -> Iterator[None]:
-        """Count the block for `stage`, but for what blocks within it count for theirs. For one thread."""
+        """Add the time of the block to `stage`, except that of nested blocks. Works in one thread only."""
         start = self._now()
-        self._within.append(Spent())
+        self._inner.append(TimeSpent())
         try:
             yield
         finally:
-            whole = self._now() - start
-            self._count(stage, whole - self._within.pop())
-            if self._within:
-                self._within[-1] += whole
+            elapsed = self._now() - start
+            self._count(stage, elapsed - self._inner.pop())
+            if self._inner:
+                self._inner[-1] += elapsed
 
     def add(self, stage: str, cpu_seconds: float) -> None:
-        """Count CPU seconds of processes that are not waited for in the stage's own block."""
-        self._count(stage, Spent(cpu_seconds=cpu_seconds))
+        """Add CPU seconds of processes that are not waited for in one of the stage's blocks."""
+        self._count(stage, TimeSpent(cpu_seconds=cpu_seconds))
 
     def divide(self, stage: str, parts: Mapping[str, float]) -> None:
-        """Say on which parts, 'render: entity', the processes that `stage` waited for spent which of its CPU seconds."""
-        self._count(stage, Spent(cpu_seconds=-sum(parts.values())))
+        """Move CPU seconds from `stage` to its parts: 'render: entity'. `parts` are those that child processes of the stage
+        measured."""
+        self._count(stage, TimeSpent(cpu_seconds=-sum(parts.values())))
         for part, cpu_seconds in parts.items():
-            self._count(part, Spent(cpu_seconds=cpu_seconds))
+            self._count(part, TimeSpent(cpu_seconds=cpu_seconds))
 
     def cpu(self) -> float:
-        """CPU seconds of this process, from its start, and of the processes that it waited for."""
+        """Return the CPU seconds of this process since it started, and of the child processes that it waited for."""
         if resource is None:
             return time.process_time()
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         return time.process_time() + children.ru_utime + children.ru_stime
 
-    def _now(self) -> Spent:
-        return Spent(time.perf_counter(), self.cpu())
+    def _now(self) -> TimeSpent:
+        return TimeSpent(time.perf_counter(), self.cpu())
 
-    def _count(self, stage: str, spent: Spent) -> None:
-        self.spent[stage] = self.spent.get(stage, Spent()) + spent
+    def _count(self, stage: str, spent: TimeSpent) -> None:
+        self.spent[stage] = self.spent.get(stage, TimeSpent()) + spent
 
 
-def by_stage(spent: Mapping[str, Spent]) -> dict[str, Spent]:
-    """Stages without their parts: 'render: entity' and 'render: article' are 'render'. In the order in which they began."""
-    stages: dict[str, Spent] = {}
+def by_stage(spent: Mapping[str, TimeSpent]) -> dict[str, TimeSpent]:
+    """Add the parts of each stage up: 'render: entity' and 'render: article' become 'render'. Stages stay in the order in which
+    they first ended."""
+    stages: dict[str, TimeSpent] = {}
     for name, part in spent.items():
         stage = name.partition(":")[0]
-        stages[stage] = stages.get(stage, Spent()) + part
+        stages[stage] = stages.get(stage, TimeSpent()) + part
     return stages

@@ -1,4 +1,4 @@
-"""One index of many parts: as Pagefind would have made it of all pages at once, but for the order of the pages."""
+"""Merge shards into one index. Except for the order of pages, it is what Pagefind would have built from all pages at once."""
 
 from __future__ import annotations
 
@@ -12,57 +12,59 @@ from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
-from .pagefind_files import encode, encode_array, packed
-from .pagefind_shard import Pages, PartIndex, Word, words_of
+from .pagefind_files import compress_file, encode_array_head, encode_cbor
+from .pagefind_shard import IndexedWord, Postings, Shard, words_in
 
-# How many places of words Pagefind puts into a file before it begins the next.
+# Size of postings (see `Postings.size`) after which Pagefind begins another file of words.
 _CHUNK = 20_000
-# The digits of a digest that name a file.
+# Hexadecimal digits of the hash in file names.
 _DIGITS = 10
 
-# Pages of a part, and how many pages the parts before it have.
-_Placed = tuple[int, Pages]
+# Postings of a shard, and the offset of its page numbers: the number of pages in the shards before it.
+_ShiftedPostings = tuple[int, Postings]
 
 
 @dataclass(frozen=True)
 class _Chunk:
-    """A file of the index: its first word and its last, and its name."""
+    """A file of words: the first and the last word, and the file's name."""
 
     first: str
     last: str
     name: str
 
 
-def merged(parts: Sequence[PartIndex], dates: Sequence[Sequence[str]]) -> Iterator[tuple[str, bytes]]:
-    """The files of the index of these parts, by their paths in the bundle, but for those of articles. `dates` are those of each
-    part's pages, in order. Raises ValueError where they are other pages, or the parts are not of one index."""
-    names = [name for part in parts for name, _ in part.pages]
-    if len({(part.version, part.lang, part.wasm, *part.fields) for part in parts}) > 1 or len(set(names)) < len(names):
-        raise ValueError("these are no parts of one index")
-    if any(not len(part.pages) == len(part.by_date) == len(own) for part, own in zip(parts, dates, strict=True)):
+def merge_shards(shards: Sequence[Shard], dates: Sequence[Sequence[str]]) -> Iterator[tuple[str, bytes]]:
+    """Return the files of the merged index, without those of articles, as pairs of path in the bundle and content.
+
+    `dates` are the sorted dates of each shard's pages. Raises ValueError if there are more or fewer dates than pages, or if the
+    shards cannot be merged.
+    """
+    names = [name for shard in shards for name, _ in shard.pages]
+    if len({(shard.version, shard.lang, shard.wasm, *shard.fields) for shard in shards}) > 1 or len(set(names)) < len(names):
+        raise ValueError("the shards do not belong to one index")
+    if any(not len(shard.pages) == len(shard.by_date) == len(own) for shard, own in zip(shards, dates, strict=True)):
         raise ValueError("not all articles are in the index")
-    return _files(parts, dates)
+    return _files(shards, dates)
 
 
-def _files(parts: Sequence[PartIndex], dates: Sequence[Sequence[str]]) -> Iterator[tuple[str, bytes]]:
-    one, lang = parts[0], parts[0].lang
-    yield from one.programs.items()
-    before = [*accumulate((len(part.pages) for part in parts), initial=0)]
+def _files(shards: Sequence[Shard], dates: Sequence[Sequence[str]]) -> Iterator[tuple[str, bytes]]:
+    first_shard, lang = shards[0], shards[0].lang
+    yield from first_shard.programs.items()
+    offsets = [*accumulate((len(shard.pages) for shard in shards), initial=0)]
     chunks: list[_Chunk] = []
-    for first, last, data in _chunks(parts, before):
+    for first, last, data in _chunks(shards, offsets):
         chunks.append(_Chunk(first, last, _name(lang, data)))
-        yield f"index/{chunks[-1].name}.pf_index", packed(data)
-    filters = {name: encode([name, values]) for name, values in _filters(parts, before)}
+        yield f"index/{chunks[-1].name}.pf_index", compress_file(data)
+    filters = {name: encode_cbor([name, values]) for name, values in _filters(shards, offsets)}
     for data in filters.values():
-        yield f"filter/{_name(lang, data)}.pf_filter", packed(data)
-    pages = [list(page) for part in parts for page in part.pages]
-    sorts = [["date", _by_date(parts, before, dates)]]
-    meta = encode(
-        [one.version, pages, _ranges(chunks), [[name, _name(lang, data)] for name, data in filters.items()], sorts, one.fields]
-    )
-    yield f"pagefind.{_name(lang, meta)}.pf_meta", packed(meta)
-    about = {"hash": _name(lang, meta), "wasm": one.wasm, "page_count": len(pages)}
-    entry = {"version": one.version, "languages": {lang: about}, "include_characters": one.include_characters}
+        yield f"filter/{_name(lang, data)}.pf_filter", compress_file(data)
+    pages = [list(page) for shard in shards for page in shard.pages]
+    sorts = [["date", _by_date(shards, offsets, dates)]]
+    filter_names = [[name, _name(lang, data)] for name, data in filters.items()]
+    meta = encode_cbor([first_shard.version, pages, _ranges(chunks), filter_names, sorts, first_shard.fields])
+    yield f"pagefind.{_name(lang, meta)}.pf_meta", compress_file(meta)
+    about = {"hash": _name(lang, meta), "wasm": first_shard.wasm, "page_count": len(pages)}
+    entry = {"version": first_shard.version, "languages": {lang: about}, "include_characters": first_shard.include_characters}
     yield "pagefind-entry.json", json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -70,85 +72,87 @@ def _name(lang: str, data: bytes) -> str:
     return f"{lang}_{hashlib.sha256(data).hexdigest()[:_DIGITS]}"
 
 
-def _chunks(parts: Sequence[PartIndex], before: Sequence[int]) -> Iterator[tuple[str, str, bytes]]:
-    """The words of all parts, in files of about one size: the first word, the last, and all as CBOR."""
-    placed = (_placed(number, words_of(part)) for part, number in zip(parts, before, strict=False))
-    size, words, texts = 0, list[bytes](), list[str]()
-    for text, group in groupby(heapq.merge(*placed, key=_text), key=_text):
-        found = list(group)
-        size += sum(word.pages.size + sum(pages.size for _, pages in word.written) for _, word in found)
-        words.append(_word(text, found))
+def _chunks(shards: Sequence[Shard], offsets: Sequence[int]) -> Iterator[tuple[str, str, bytes]]:
+    """Yield the words of all shards in files of about equal size: the first word, the last word, and all of them as CBOR."""
+    shifted = (_shifted(offset, words_in(shard)) for shard, offset in zip(shards, offsets, strict=False))
+    size, encoded, texts = 0, list[bytes](), list[str]()
+    for text, group in groupby(heapq.merge(*shifted, key=_text), key=_text):
+        words = list(group)
+        size += sum(word.postings.size + sum(postings.size for _, postings in word.forms) for _, word in words)
+        encoded.append(_encode_word(text, words))
         texts.append(text)
         if size >= _CHUNK:
-            yield texts[0], texts[-1], _list_of(words)
-            size, words, texts = 0, [], []
-    if words:
-        yield texts[0], texts[-1], _list_of(words)
+            yield texts[0], texts[-1], _encode_words(encoded)
+            size, encoded, texts = 0, [], []
+    if encoded:
+        yield texts[0], texts[-1], _encode_words(encoded)
 
 
-def _placed(before: int, words: Iterable[Word]) -> Iterator[tuple[int, Word]]:
-    return ((before, word) for word in words)
+def _shifted(offset: int, words: Iterable[IndexedWord]) -> Iterator[tuple[int, IndexedWord]]:
+    return ((offset, word) for word in words)
 
 
-def _text(placed: tuple[int, Word]) -> str:
-    return placed[1].text
+def _text(shifted: tuple[int, IndexedWord]) -> str:
+    return shifted[1].text
 
 
-def _list_of(words: Sequence[bytes]) -> bytes:
-    return encode_array(1) + encode_array(len(words)) + b"".join(words)
+def _encode_words(encoded: Sequence[bytes]) -> bytes:
+    return encode_array_head(1) + encode_array_head(len(encoded)) + b"".join(encoded)
 
 
-def _word(text: str, found: Sequence[tuple[int, Word]]) -> bytes:
-    forms: dict[str, list[_Placed]] = defaultdict(list)
-    for before, word in found:
-        for form, pages in word.written:
-            forms[form].append((before, pages))
-    written = b"".join(encode_array(2) + encode(form) + _pages(placed) for form, placed in sorted(forms.items()))
-    placed = [(before, word.pages) for before, word in found]
-    return encode_array(3) + encode(text) + _pages(placed) + encode_array(len(forms)) + written
+def _encode_word(text: str, words: Sequence[tuple[int, IndexedWord]]) -> bytes:
+    """Return a word as CBOR. `words` are its entries in the shards, with the offset of each shard."""
+    by_form: dict[str, list[_ShiftedPostings]] = defaultdict(list)
+    for offset, word in words:
+        for form, postings in word.forms:
+            by_form[form].append((offset, postings))
+    forms = b"".join(encode_array_head(2) + encode_cbor(form) + _encode_postings(of) for form, of in sorted(by_form.items()))
+    plain = _encode_postings([(offset, word.postings) for offset, word in words])
+    return encode_array_head(3) + encode_cbor(text) + plain + encode_array_head(len(by_form)) + forms
 
 
-def _pages(placed: Sequence[_Placed]) -> bytes:
-    """Pages of several parts as one list. A number is the distance to the page before: only the first of a part is another now."""
-    last, data = 0, [encode_array(sum(pages.number for _, pages in placed))]
-    for before, pages in placed:
-        if pages.number:
-            data += (encode_array(3), encode(before + pages.first - last), pages.rest)
-            last = before + pages.last
+def _encode_postings(shifted: Sequence[_ShiftedPostings]) -> bytes:
+    """Return the postings of several shards as one list.
+
+    Page numbers are stored as differences from the page before, so only the first number of each shard changes.
+    """
+    last, data = 0, [encode_array_head(sum(postings.page_count for _, postings in shifted))]
+    for offset, postings in shifted:
+        if postings.page_count:
+            data += (encode_array_head(3), encode_cbor(offset + postings.first - last), postings.rest)
+            last = offset + postings.last
     return b"".join(data)
 
 
-def _filters(parts: Sequence[PartIndex], before: Sequence[int]) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Each filter with its values, and on which pages they are."""
+def _filters(shards: Sequence[Shard], offsets: Sequence[int]) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Yield the name of each filter, and its values with the pages that have them."""
     filters: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for part, number in zip(parts, before, strict=False):
-        for name, values in part.filters.items():
+    for shard, offset in zip(shards, offsets, strict=False):
+        for name, values in shard.filters.items():
             for value, pages in values.items():
-                filters[name][value] += [number + page for page in pages]
-    for name, of in sorted(filters.items()):
-        yield name, [[value, pages] for value, pages in sorted(of.items())]
+                filters[name][value] += [offset + page for page in pages]
+    for name, merged in sorted(filters.items()):
+        yield name, [[value, pages] for value, pages in sorted(merged.items())]
 
 
-def _by_date(parts: Sequence[PartIndex], before: Sequence[int], dates: Sequence[Sequence[str]]) -> list[int]:
-    """All pages, the oldest first."""
+def _by_date(shards: Sequence[Shard], offsets: Sequence[int], dates: Sequence[Sequence[str]]) -> list[int]:
+    """Return all pages, oldest first."""
     dated = [
-        sorted(zip(own, (number + page for page in part.by_date), strict=True))
-        for part, own, number in zip(parts, dates, before, strict=False)
+        sorted(zip(own, (offset + page for page in shard.by_date), strict=True))
+        for shard, own, offset in zip(shards, dates, offsets, strict=False)
     ]
     return [page for _, page in heapq.merge(*dated, key=itemgetter(0))]
 
 
 def _ranges(chunks: Sequence[_Chunk]) -> list[list[str]]:
-    """From where to where the words of each file go, as far as it takes to tell it from its neighbours, and its name."""
-    bounds = [_apart(one.last, other.first) for one, other in pairwise(chunks)]
+    """Return the first and last word of each file, cut as far as they still differ from the neighbouring files, and its name."""
+    bounds = [_distinguish(chunk.last, following.first) for chunk, following in pairwise(chunks)]
     firsts = [chunks[0].first, *(first for _, first in bounds)] if chunks else []
     lasts = [*(last for last, _ in bounds), chunks[-1].last] if chunks else []
     return [[first, last, chunk.name] for first, last, chunk in zip(firsts, lasts, chunks, strict=True)]
 
 
-def _apart(last: str, first: str) -> tuple[str, str]:
-    """As much of two words as tells them apart."""
-    same = next(
-        (place for place, (one, other) in enumerate(zip(last, first, strict=False)) if one != other), min(len(last), len(first))
-    )
-    return last[: same + 1], first[: same + 1]
+def _distinguish(last: str, first: str) -> tuple[str, str]:
+    """Return the shortest beginnings of two words that differ."""
+    common = next((index for index, (a, b) in enumerate(zip(last, first, strict=False)) if a != b), min(len(last), len(first)))
+    return last[: common + 1], first[: common + 1]

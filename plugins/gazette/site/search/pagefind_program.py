@@ -1,4 +1,4 @@
-"""Where Pagefind is, the program that makes the index of the search."""
+"""Find the Pagefind program, which builds the search index."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 def find_pagefind() -> Path | None:
-    """The program that makes the index: that of PAGEFIND_BINARY_PATH, of the package, or one that is installed."""
+    """Return the program: from PAGEFIND_BINARY_PATH, the `pagefind` package, or the system. None if it is not installed."""
     try:
         from pagefind.service import get_executable
 
-        found = get_executable()
+        program = get_executable()
     except (ImportError, FileNotFoundError):
         return None
-    return found if found and found.is_file() else None
+    return program if program and program.is_file() else None

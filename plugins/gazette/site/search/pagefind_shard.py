@@ -1,5 +1,4 @@
-"""What Pagefind made of some articles, a part of the index: read from what it wrote, and kept in a form that soon becomes one index
-of all (`search_merge.py`)."""
+"""Read the index that Pagefind built for a shard of the articles, and cache it in a form that is quick to merge with others."""
 
 from __future__ import annotations
 
@@ -15,46 +14,59 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from .pagefind_files import array_head, decode, decode_head, read, unpacked
+from .pagefind_files import decode_array_head, decode_cbor, decode_item_head, decompress_file, parse_file
 
-Kept = TypeVar("Kept")
+_Cached = TypeVar("_Cached")
 
-# What is raised where an index is none that this version can read: a later Pagefind may write it otherwise.
-FORM_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error)
-# Words that are unpacked at a time.
+# Raised if an index is not in the format that this version reads. A later version of Pagefind may write another one.
+FORMAT_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error)
+# Words that are decoded at a time.
 _BLOCK = 1000
-# Digits of a digest that name an article's file: two of 100,000 articles share one in one of 50,000 sites.
+# Hexadecimal digits in the name of an article's file. Of 50,000 sites with 100,000 articles, one has two with the same name.
 _DIGITS = 12
-# Bytes of the sum before what is kept.
-_SUM = 32
-# Loaded by readers; what else Pagefind writes is for those who use its own boxes.
+# Bytes of the checksum at the beginning of a cached file.
+_CHECKSUM_SIZE = 32
+# The files that readers load. Pagefind writes others for its own user interface.
 _PROGRAMS = ("pagefind.js", "pagefind-worker.js", "wasm.*.pagefind")
 
 
-class Pages(NamedTuple):
-    """Where a word stands: how many numbers say so, on how many pages, the first of them and the last, and as CBOR what is said
-    from behind the first page's number on (a number is the distance to the page before)."""
+class Postings(NamedTuple):
+    """Where a word occurs.
+
+    * `size`: the number of pages and positions
+    * `page_count`: the number of pages
+    * `first`, `last`: the numbers of the first and the last page
+    * `rest`: all that follows the number of the first page, as CBOR; the number of each further page is given as the difference
+      from the page before
+    """
 
     size: int
-    number: int
+    page_count: int
     first: int
     last: int
     rest: bytes
 
 
-class Word(NamedTuple):
-    """A word of the index without accents, and the ways in which it is written with them."""
+class IndexedWord(NamedTuple):
+    """A word of the index without accents. `forms` are its spellings with accents, each with its own postings."""
 
     text: str
-    pages: Pages
-    written: list[tuple[str, Pages]]
+    postings: Postings
+    forms: list[tuple[str, Postings]]
 
 
 @dataclass(frozen=True)
-class PartIndex:
-    """What Pagefind made of the pages of some articles. `pages` are the names of their files and their lengths in words, and all
-    else refers to their places there. `words` are those of the index in blocks, `by_date` is the order of pages, `fields` are what
-    is known of each, and `programs` the files that readers load first."""
+class Shard:
+    """The index of a shard. Pages are numbered by their position in `pages`.
+
+    * `version`, `lang`, `wasm`, `include_characters`: what Pagefind says of the index as a whole
+    * `pages`: the name of each page's file, and its length in words
+    * `words`: the words in order, in encoded blocks (see `words_in`)
+    * `filters`: for each filter, the pages with each of its values
+    * `by_date`: the pages, oldest first
+    * `fields`: the names of the metadata fields of pages
+    * `programs`: the files that readers load first, by name
+    """
 
     version: str
     lang: str
@@ -68,160 +80,71 @@ class PartIndex:
     programs: dict[str, bytes]
 
 
-def words_of(part: PartIndex) -> Iterator[Word]:
-    """Its words, in order."""
-    for block in part.words:
-        yield from msgspec.msgpack.decode(block, type=list[Word])
+class DamagedShardError(Exception):
+    """Raised if a cached shard cannot be read."""
 
 
-class DamagedPartError(Exception):
-    """A part that is kept cannot be read."""
+def words_in(shard: Shard) -> Iterator[IndexedWord]:
+    """Yield the words of a shard in order."""
+    for block in shard.words:
+        yield from msgspec.msgpack.decode(block, type=list[IndexedWord])
 
 
-def is_kept(folder: Path, digest: str) -> bool:
-    """Whether a part is kept there, by the digest of its pages."""
-    return _index(folder, digest).is_file()
+def fragment_paths(shard: Shard) -> list[str]:
+    """Return the paths of the articles' files in the bundle."""
+    return [_fragment_path(name) for name, _ in shard.pages]
 
 
-def read_part(folder: Path, digest: str) -> PartIndex:
-    """A part that is kept there. Raises DamagedPartError."""
-    return _read(_index(folder, digest), PartIndex)
+# The cache: two files for each shard, named by the digest of its documents
+
+
+def is_stored(folder: Path, digest: str) -> bool:
+    """Return True if the cache has a shard."""
+    return _index_file(folder, digest).is_file()
+
+
+def read_shard(folder: Path, digest: str) -> Shard:
+    """Return the index of a cached shard. Raises DamagedShardError if it cannot be read."""
+    return _read(_index_file(folder, digest), Shard)
 
 
 def read_fragments(folder: Path, digest: str) -> dict[str, bytes]:
-    """The files of a part's articles, by their paths in the bundle, as Pagefind wrote them. Raises DamagedPartError."""
-    return _read(_fragments(folder, digest), dict[str, bytes])
+    """Return the articles' files of a cached shard, as Pagefind wrote them, by their paths in the bundle.
+
+    Raises DamagedShardError if they cannot be read.
+    """
+    return _read(_fragments_file(folder, digest), dict[str, bytes])
 
 
-def forget(folder: Path, but: Container[str] = ()) -> None:
-    """Remove all that is kept there, but for parts with these digests."""
+def store_shard(folder: Path, digest: str, shard: Shard, fragments: dict[str, bytes]) -> None:
+    """Write a shard into the cache. Raises OSError if it cannot be written."""
+    _write(_fragments_file(folder, digest), fragments)
+    _write(_index_file(folder, digest), shard)  # last, since its presence means that both files are there
+
+
+def remove_shards(folder: Path, but: Container[str] = ()) -> None:
+    """Remove everything in the cache, except for shards with these digests."""
     for path in folder.iterdir():
         if path.stem not in but:
             path.unlink(missing_ok=True)
 
 
-def fragments_of(part: PartIndex) -> list[str]:
-    """The paths of these files."""
-    return [_fragment_path(name) for name, _ in part.pages]
-
-
-def _index(folder: Path, digest: str) -> Path:
+def _index_file(folder: Path, digest: str) -> Path:
     return folder / f"{digest}.index"
 
 
-def _fragments(folder: Path, digest: str) -> Path:
+def _fragments_file(folder: Path, digest: str) -> Path:
     return folder / f"{digest}.fragments"
 
 
-def _fragment_path(name: str) -> str:
-    return f"fragment/{name}.pf_fragment"
-
-
-def _read(path: Path, kind: type[Kept]) -> Kept:
+def _read(path: Path, kind: type[_Cached]) -> _Cached:
     try:
         data = memoryview(path.read_bytes())
     except OSError:
-        raise DamagedPartError(path) from None
-    if hashlib.sha256(data[_SUM:]).digest() != data[:_SUM]:
-        raise DamagedPartError(path)
-    return msgspec.msgpack.decode(data[_SUM:], type=kind)
-
-
-def read_bundle(bundle: Path) -> tuple[PartIndex, dict[str, bytes]]:
-    """What Pagefind wrote into a folder: the index of a part, and the files of its articles, by their paths. Raises one of
-    FORM_ERRORS where it is of a form that is not known."""
-    entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
-    ((lang, about),) = entry["languages"].items()
-    version, pages, chunks, filters, sorts, fields = read((bundle / f"pagefind.{about['hash']}.pf_meta").read_bytes())
-    ((_, by_date),) = sorts
-    programs = {path.name: path.read_bytes() for pattern in _PROGRAMS for path in sorted(bundle.glob(pattern))}
-    if about["wasm"]:
-        programs.pop("wasm.unknown.pagefind", None)
-    named = [(*_fragment(bundle, lang, name), words) for name, words in pages]
-    words = [word for *_, name in chunks for word in _words(unpacked((bundle / "index" / f"{name}.pf_index").read_bytes()))]
-    if any(one.text >= other.text for one, other in pairwise(words)) or len(pages) != about["page_count"]:
-        raise ValueError("out of order")
-    index = PartIndex(
-        version=version,
-        lang=lang,
-        wasm=about["wasm"],
-        include_characters=entry["include_characters"],
-        pages=[(name, length) for name, _, length in named],
-        words=[msgspec.msgpack.encode(words[start : start + _BLOCK]) for start in range(0, len(words), _BLOCK)],
-        filters=dict(_filter(read((bundle / "filter" / f"{name}.pf_filter").read_bytes())) for _, name in filters),
-        by_date=by_date,
-        fields=fields,
-        programs=programs,
-    )
-    return index, {_fragment_path(name): data for name, data, _ in named}
-
-
-def _fragment(bundle: Path, lang: str, name: str) -> tuple[str, bytes]:
-    """A page's file under a name by its content that no other part has: Pagefind's seven digits are few."""
-    data = (bundle / _fragment_path(name)).read_bytes()
-    return f"{lang}_{hashlib.sha256(data).hexdigest()[:_DIGITS]}", data
-
-
-def _filter(of: Any) -> tuple[str, dict[str, list[int]]]:
-    name, values = of
-    return name, dict(values)
-
-
-def _words(data: bytes) -> Iterator[Word]:
-    """The words of a chunk of the index."""
-    outer, start = array_head(data, 0)
-    count, start = array_head(data, start)
-    for _ in range(count):
-        if data[start] != _THREE:
-            raise ValueError("no word")
-        text, start = decode(data, start + 1)
-        pages, start = _pages(data, start)
-        forms, start = array_head(data, start)
-        written = []
-        for _ in range(forms):
-            if data[start] != _TWO:
-                raise ValueError("no form of a word")
-            form, start = decode(data, start + 1)
-            of_form, start = _pages(data, start)
-            written.append((form, of_form))
-        yield Word(text, pages, written)
-    if outer != 1 or start != len(data):
-        raise ValueError("not one list of words")
-
-
-# How CBOR begins arrays of two and of three items, and how long numbers are that begin with a byte; 0 for what is no number.
-_TWO, _THREE = 0x82, 0x83
-_LONG = bytes((1, 2, 3, 5, 9)[max(0, (first & 31) - 23)] if first < 64 and first & 31 < 28 else 0 for first in range(256))
-
-
-def _pages(data: bytes, start: int) -> tuple[Pages, int]:
-    """Where a word stands, without a look at its places there; and where that ends."""
-    count, start = array_head(data, start)
-    size = first = last = 0
-    rest = start
-    for number in range(count):
-        if data[start] != _THREE or not _LONG[data[start + 1]]:
-            raise ValueError("no page")
-        step, start = decode_head(data, start + 1)
-        if not number:
-            first, rest = step, start
-        last += step
-        for _ in range(2):  # in its text, and in its title
-            places, start = array_head(data, start)
-            size += places
-            for _ in range(places):
-                start += _LONG[data[start]] or _fail()
-    return Pages(size + count, count, first, last, data[rest:start]), start
-
-
-def _fail() -> int:
-    raise ValueError("no number")
-
-
-def keep(folder: Path, digest: str, part: PartIndex, fragments: dict[str, bytes]) -> None:
-    """Keep a part there, for `read_part` and `read_fragments`. Raises OSError."""
-    _write(_fragments(folder, digest), fragments)
-    _write(_index(folder, digest), part)  # last: where it is, the other is, too
+        raise DamagedShardError(path) from None
+    if hashlib.sha256(data[_CHECKSUM_SIZE:]).digest() != data[:_CHECKSUM_SIZE]:
+        raise DamagedShardError(path)
+    return msgspec.msgpack.decode(data[_CHECKSUM_SIZE:], type=kind)
 
 
 def _write(path: Path, value: Any) -> None:
@@ -229,3 +152,105 @@ def _write(path: Path, value: Any) -> None:
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     new.write_bytes(hashlib.sha256(data).digest() + data)
     new.replace(path)
+
+
+# What Pagefind wrote
+
+
+def read_bundle(bundle: Path) -> tuple[Shard, dict[str, bytes]]:
+    """Return what Pagefind wrote into a folder: the index of a shard, and the articles' files by their paths in the bundle.
+
+    Raises one of FORMAT_ERRORS if the format is not known.
+    """
+    entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
+    ((lang, about),) = entry["languages"].items()
+    version, pages, chunks, filters, sorts, fields = parse_file((bundle / f"pagefind.{about['hash']}.pf_meta").read_bytes())
+    ((_, by_date),) = sorts
+    programs = {path.name: path.read_bytes() for pattern in _PROGRAMS for path in sorted(bundle.glob(pattern))}
+    if about["wasm"]:
+        programs.pop("wasm.unknown.pagefind", None)
+    fragments = [(*_read_fragment(bundle, lang, name), length) for name, length in pages]
+    words = [
+        word for *_, name in chunks for word in _parse_words(decompress_file((bundle / "index" / f"{name}.pf_index").read_bytes()))
+    ]
+    if any(word.text >= following.text for word, following in pairwise(words)) or len(pages) != about["page_count"]:
+        raise ValueError("words are not in order, or pages are missing")
+    shard = Shard(
+        version=version,
+        lang=lang,
+        wasm=about["wasm"],
+        include_characters=entry["include_characters"],
+        pages=[(name, length) for name, _, length in fragments],
+        words=[msgspec.msgpack.encode(words[start : start + _BLOCK]) for start in range(0, len(words), _BLOCK)],
+        filters=dict(_parse_filter(parse_file((bundle / "filter" / f"{name}.pf_filter").read_bytes())) for _, name in filters),
+        by_date=by_date,
+        fields=fields,
+        programs=programs,
+    )
+    return shard, {_fragment_path(name): data for name, data, _ in fragments}
+
+
+def _fragment_path(name: str) -> str:
+    return f"fragment/{name}.pf_fragment"
+
+
+def _read_fragment(bundle: Path, lang: str, name: str) -> tuple[str, bytes]:
+    """Return a page's file under a new name that is unique in all shards. Pagefind's names have only seven digits of a hash."""
+    data = (bundle / _fragment_path(name)).read_bytes()
+    return f"{lang}_{hashlib.sha256(data).hexdigest()[:_DIGITS]}", data
+
+
+def _parse_filter(content: Any) -> tuple[str, dict[str, list[int]]]:
+    name, values = content
+    return name, dict(values)
+
+
+def _parse_words(data: bytes) -> Iterator[IndexedWord]:
+    """Yield the words in a file of the index, from its CBOR. Raises ValueError if it is not in the known format."""
+    outer, start = decode_array_head(data, 0)
+    count, start = decode_array_head(data, start)
+    for _ in range(count):
+        if data[start] != _ARRAY_OF_3:
+            raise ValueError("not a word")
+        text, start = decode_cbor(data, start + 1)
+        postings, start = _parse_postings(data, start)
+        form_count, start = decode_array_head(data, start)
+        forms = []
+        for _ in range(form_count):
+            if data[start] != _ARRAY_OF_2:
+                raise ValueError("not a form of a word")
+            form, start = decode_cbor(data, start + 1)
+            form_postings, start = _parse_postings(data, start)
+            forms.append((form, form_postings))
+        yield IndexedWord(text, postings, forms)
+    if outer != 1 or start != len(data):
+        raise ValueError("not a single list of words")
+
+
+# The first byte of CBOR arrays with two and with three items; the length of a CBOR number by its first byte, 0 for anything else.
+_ARRAY_OF_2, _ARRAY_OF_3 = 0x82, 0x83
+_NUMBER_LENGTHS = bytes((1, 2, 3, 5, 9)[max(0, (first & 31) - 23)] if first < 64 and first & 31 < 28 else 0 for first in range(256))
+
+
+def _parse_postings(data: bytes, start: int) -> tuple[Postings, int]:
+    """Return the postings at `start`, and where they end. Positions are skipped, not decoded."""
+    count, start = decode_array_head(data, start)
+    size = first = last = 0
+    rest = start
+    for index in range(count):
+        if data[start] != _ARRAY_OF_3 or not _NUMBER_LENGTHS[data[start + 1]]:
+            raise ValueError("not a page")
+        step, start = decode_item_head(data, start + 1)
+        if not index:
+            first, rest = step, start
+        last += step
+        for _ in range(2):  # positions in the text, and in the title
+            positions, start = decode_array_head(data, start)
+            size += positions
+            for _ in range(positions):
+                start += _NUMBER_LENGTHS[data[start]] or _fail()
+    return Postings(size + count, count, first, last, data[rest:start]), start
+
+
+def _fail() -> int:
+    raise ValueError("not a number")

@@ -1,5 +1,7 @@
-"""The work on the index, in a process of its own beside the build: Pagefind makes the parts that are new, one after the other, and
-all parts become one index. Nothing here imports Pelican."""
+"""Build the search index in a process of its own beside the build. Nothing here imports Pelican.
+
+Pagefind indexes the new shards one after the other, and then all shards are merged into one index.
+"""
 
 from __future__ import annotations
 
@@ -12,85 +14,92 @@ from pathlib import Path
 
 import msgspec
 
-from .pagefind_merge import merged
-from .pagefind_shard import FORM_ERRORS, DamagedPartError, fragments_of, keep, read_bundle, read_part
+from .pagefind_merge import merge_shards
+from .pagefind_shard import FORMAT_ERRORS, DamagedShardError, fragment_paths, read_bundle, read_shard, store_shard
 
-# Ten times what 20,000 articles take, in seconds.
-_PATIENCE = 300
-# What may come of it but an index.
-OTHER_FORM, DAMAGED = "Pagefind writes its index in another form", "what is kept of the index cannot be read"
+# Seconds for one run of Pagefind: ten times what 20,000 articles take.
+_TIMEOUT = 300
+# Problems that the build can work around.
+UNKNOWN_FORMAT, DAMAGED_CACHE = "Pagefind writes its index in an unknown format", "the cached search index is damaged"
 
 
 @dataclass(frozen=True)
-class Job:
-    """What is to be done: with which program and in what language; where parts are kept; where the pages of those are that are
-    new, in folders named by their digests; where the files of the index go; and the dates of each part's pages, in order."""
+class IndexJob:
+    """What the process is to do.
+
+    * `program`, `language`: Pagefind's path, and the language of the index
+    * `cache`: the folder of cached shards
+    * `documents`: the folder with the documents of new shards, each shard in a folder named by its digest
+    * `output`: the folder for the files of the index
+    * `dates`: the sorted dates of each shard's pages, by the shard's digest
+    """
 
     program: str
     language: str
-    kept: str
-    pages: str
-    made: str
-    parts: dict[str, list[str]]
+    cache: str
+    documents: str
+    output: str
+    dates: dict[str, list[str]]
 
 
-def run_pagefind(program: str, language: str, pages: Path, made: Path) -> str:
-    """Have Pagefind read `pages` and write `made`. Returns what went wrong, "" if nothing did."""
-    command = [program, "--site", str(pages), "--output-path", str(made), "--force-language", language, "--silent"]
+def run_pagefind(program: str, language: str, documents: Path, output: Path) -> str:
+    """Let Pagefind index the `documents` folder and write the index to `output`. Return what went wrong, "" if nothing did."""
+    command = [program, "--site", str(documents), "--output-path", str(output), "--force-language", language, "--silent"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"Pagefind did not run ({error})"
-    said = " ".join(f"{done.stderr} {done.stdout}".split())
-    return f"Pagefind failed ({said[:200] or f'exit status {done.returncode}'})" if done.returncode else ""
+    message = " ".join(f"{done.stderr} {done.stdout}".split())
+    return f"Pagefind failed ({message[:200] or f'exit status {done.returncode}'})" if done.returncode else ""
 
 
-def work(job: Job) -> str:
-    """Do it. Returns what went wrong, "" if nothing did."""
-    for pages in sorted(Path(job.pages).iterdir()):
-        if problem := _keep_part(job, pages):
+def run_job(job: IndexJob) -> str:
+    """Index the new shards and merge all shards. Return what went wrong, "" if nothing did."""
+    for documents in sorted(Path(job.documents).iterdir()):
+        if problem := _index_shard(job, documents):
             return problem
     try:
-        parts = [read_part(Path(job.kept), digest) for digest in job.parts]
-        files = merged(parts, [*job.parts.values()])
-    except DamagedPartError:
-        return DAMAGED
+        shards = [read_shard(Path(job.cache), digest) for digest in job.dates]
+        files = merge_shards(shards, [*job.dates.values()])
+    except DamagedShardError:
+        return DAMAGED_CACHE
     except ValueError:
-        return OTHER_FORM
+        return UNKNOWN_FORMAT
     for path, data in files:
-        target = Path(job.made, path)
+        target = Path(job.output, path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-    articles = {digest: fragments_of(part) for digest, part in zip(job.parts, parts, strict=True)}
-    listing_of(job).write_bytes(msgspec.msgpack.encode(articles))
+    fragments = {digest: fragment_paths(shard) for digest, shard in zip(job.dates, shards, strict=True)}
+    fragment_listing(job).write_bytes(msgspec.msgpack.encode(fragments))
     return ""
 
 
-def listing_of(job: Job) -> Path:
-    """The file that tells the paths of the files of each part's articles."""
-    return Path(f"{job.made}.articles")
+def fragment_listing(job: IndexJob) -> Path:
+    """Return the path of the file that lists the paths of articles' files in the bundle, by the shard's digest."""
+    return Path(f"{job.output}.articles")
 
 
-def _keep_part(job: Job, pages: Path) -> str:
-    made = pages.with_name(f"{pages.name}.made")
-    if problem := run_pagefind(job.program, job.language, pages, made):
+def _index_shard(job: IndexJob, documents: Path) -> str:
+    """Index one shard and store it in the cache. Return what went wrong, "" if nothing did."""
+    bundle = documents.with_name(f"{documents.name}.made")
+    if problem := run_pagefind(job.program, job.language, documents, bundle):
         return problem
     try:
-        part, fragments = read_bundle(made)
-    except FORM_ERRORS:
-        return OTHER_FORM
+        shard, fragments = read_bundle(bundle)
+    except FORMAT_ERRORS:
+        return UNKNOWN_FORMAT
     try:
-        keep(Path(job.kept), pages.name, part, fragments)
+        store_shard(Path(job.cache), documents.name, shard, fragments)
     except OSError as error:
-        return f"{job.kept} cannot be written ({error.strerror})"
-    shutil.rmtree(pages)
-    shutil.rmtree(made)
+        return f"{job.cache} cannot be written ({error.strerror})"
+    shutil.rmtree(documents)
+    shutil.rmtree(bundle)
     return ""
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Do the job that a file tells, and print what went wrong."""
-    print(work(msgspec.json.decode(Path(arguments[0]).read_bytes(), type=Job)))
+    """Run the job in the file named by the first argument, and print what went wrong."""
+    print(run_job(msgspec.json.decode(Path(arguments[0]).read_bytes(), type=IndexJob)))
 
 
 if __name__ == "__main__":

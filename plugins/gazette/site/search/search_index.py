@@ -1,5 +1,8 @@
-"""The index of a build. Pagefind reads articles in parts, each of which is kept until its articles change, and the parts become one
-index. So what it costs follows from what is new, and the memory it takes from the size of a part."""
+"""Build the search index of a site.
+
+Pagefind indexes the articles in shards. The index of a shard is cached until one of its articles changes, and all shards are merged
+into one index. So the time depends on what is new, and the memory on the size of a shard.
+"""
 
 from __future__ import annotations
 
@@ -19,68 +22,82 @@ from typing import Any
 
 import msgspec
 
-from ..output.output_files import Outputs, outputs_of, write
+from ..output.output_files import OutputFiles, output_files_of, write_if_changed
 from . import documents, pagefind_files, pagefind_merge, pagefind_shard
-from .documents import ByPath, date_of, digest_of_part, parts_of, write_pages
+from .documents import ArticlesByPath, shard_digest, sort_date, split_into_shards, write_documents
 from .pagefind_program import find_pagefind
-from .pagefind_shard import FORM_ERRORS, DamagedPartError, forget, is_kept, read_fragments
-from .pagefind_worker import DAMAGED, OTHER_FORM, Job, listing_of, run_pagefind
+from .pagefind_shard import FORMAT_ERRORS, DamagedShardError, is_stored, read_fragments, remove_shards
+from .pagefind_worker import DAMAGED_CACHE, UNKNOWN_FORMAT, IndexJob, fragment_listing, run_pagefind
 
 BUNDLE = "pagefind"
-# The most articles of a part: one with a new article costs a third of a second, and some 60 MB while Pagefind reads it.
-PART = 250
+# Articles in a shard, at most. A shard with a new article takes a third of a second, and some 60 MB while Pagefind reads it.
+SHARD_SIZE = 250
 _PACKAGE = Path(__file__).parents[2]
-# In CACHE_PATH.
-_KEPT, _STATE = "gazette-search", "index.json"
-# What Pagefind writes for those who use its own boxes.
+# The cache folder in CACHE_PATH, and the file in it that describes the last index.
+_CACHE, _STATE = "gazette-search", "index.json"
+# Files that Pagefind writes for its own user interface.
 _UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
-_REMEDY = "install it with: pip install 'pagefind[bin]', or set GAZETTE['search'] = False"
+_REMEDY = "install Pagefind with: pip install 'pagefind[bin]', or set GAZETTE['search'] = False"
 
 
 @dataclass(frozen=True)
-class Running:
-    """An index that is being made: its parts by their digests, and a digest of all; in what words; the program; where parts are
-    kept, the folder in which a process works, and that process. `is_there`: nothing is left to do."""
+class RunningIndexer:
+    """An index while it is being built.
 
-    parts: Mapping[str, ByPath]
+    * `shards`: its shards, by their digests
+    * `digest`: the digest of the whole index
+    * `lang`: the language of the index
+    * `program`: Pagefind, None if it is not installed
+    * `cache`: the folder of cached shards
+    * `is_current`: True if the site has this index already, so that nothing is left to do
+    * `folder`: the folder in which the process works
+    * `process`: the process that builds the index, None if there is nothing to do or no Pagefind
+    """
+
+    shards: Mapping[str, ArticlesByPath]
     digest: str
     lang: str
     program: Path | None
-    kept: Path
-    is_there: bool
+    cache: Path
+    is_current: bool
     folder: tempfile.TemporaryDirectory[str]
     process: subprocess.Popen[str] | None = None
 
 
-def begin_index(articles: Sequence[Any], settings: dict[str, Any]) -> Running:
-    """Begin with the index of Pelican's `articles`, in the words of the site's language, since one box searches all. What is new is
-    made by a process of its own."""
+def begin_index(articles: Sequence[Any], settings: dict[str, Any]) -> RunningIndexer:
+    """Start a process that builds the index of Pelican's `articles`, if anything has changed.
+
+    All articles are indexed in the site's language, since one box searches all of them.
+    """
     lang, program = settings["DEFAULT_LANG"], find_pagefind()
-    parts = {digest_of_part(part, lang, _about(program, lang)): part for part in parts_of(articles, PART)}
-    digest = blake2b("".join(parts).encode() + _code(pagefind_merge), digest_size=20).hexdigest()
+    environment = _environment(program, lang)
+    shards = {shard_digest(shard, lang, environment): shard for shard in split_into_shards(articles, SHARD_SIZE)}
+    digest = blake2b("".join(shards).encode() + _code(pagefind_merge), digest_size=20).hexdigest()
     folder = tempfile.TemporaryDirectory(prefix="gazette-search-", ignore_cleanup_errors=True)
-    kept = _place(Path(settings["CACHE_PATH"], _KEPT), Path(folder.name, _KEPT))
-    is_there = _is_there(outputs_of(settings), kept / _STATE, digest)
-    return _start(Running(parts, digest, lang, program, kept, is_there, folder))
+    cache = _writable_folder(Path(settings["CACHE_PATH"], _CACHE), Path(folder.name, _CACHE))
+    is_current = _keep_current(output_files_of(settings), cache / _STATE, digest)
+    return _start(RunningIndexer(shards, digest, lang, program, cache, is_current, folder))
 
 
-def finish_index(running: Running, settings: dict[str, Any]) -> str:
-    """Wait for the index, and have it on the site: the same bytes for the same articles, whatever was there before. Returns a
-    warning, and leaves no index, where that fails."""
-    outputs = outputs_of(settings)
-    problem = "" if running.is_there else _finish(running, outputs)
-    running.folder.cleanup()
+def finish_index(indexer: RunningIndexer, settings: dict[str, Any]) -> str:
+    """Wait for the index, and put it into the site. Return "", or a warning if that fails; the site then has no index.
+
+    The same articles always give the same bytes, whatever the cache and the output contained before.
+    """
+    outputs = output_files_of(settings)
+    problem = "" if indexer.is_current else _finish(indexer, outputs)
+    indexer.folder.cleanup()
     if problem:
         shutil.rmtree(outputs.root / BUNDLE, ignore_errors=True)
         return f"search is left out of the site: {problem}; {_REMEDY}"
     return ""
 
 
-def _about(program: Path | None, lang: str) -> bytes:
-    """What the index of a part depends on besides its pages."""
-    found = program and program.stat()
-    which = (str(program), found.st_size, found.st_mtime_ns) if found else ()
-    return repr((which, _language(lang))).encode() + _code(pagefind_files, pagefind_shard, documents)
+def _environment(program: Path | None, lang: str) -> bytes:
+    """Return what the index of a shard depends on besides its documents: Pagefind, the language, and this code."""
+    stat = program and program.stat()
+    version = (str(program), stat.st_size, stat.st_mtime_ns) if stat else ()
+    return repr((version, _language(lang))).encode() + _code(pagefind_files, pagefind_shard, documents)
 
 
 def _code(*modules: ModuleType) -> bytes:
@@ -91,25 +108,27 @@ def _language(lang: str) -> str:
     return lang.partition("-")[0].lower()
 
 
-def _place(wanted: Path, other: Path) -> Path:
-    """Where parts are kept: where that cannot be written, for this build alone."""
+def _writable_folder(cache: Path, temporary: Path) -> Path:
+    """Return the cache folder, or a temporary folder for this build alone if the cache cannot be written."""
     with suppress(OSError):
-        wanted.mkdir(parents=True, exist_ok=True)
-    if wanted.is_dir() and os.access(wanted, os.W_OK):
-        return wanted
-    other.mkdir(parents=True)
-    return other
+        cache.mkdir(parents=True, exist_ok=True)
+    if cache.is_dir() and os.access(cache, os.W_OK):
+        return cache
+    temporary.mkdir(parents=True)
+    return temporary
 
 
-def _is_there(outputs: Outputs, state: Path, digest: str) -> bool:
-    """Whether the site has this index from the last build; if so, it is one of this build's."""
+def _keep_current(outputs: OutputFiles, state: Path, digest: str) -> bool:
+    """Return True if the site has this index from the last build, and keep its files in the output."""
     try:
-        said = json.loads(state.read_bytes())
-        files = {path: bytes.fromhex(of) for path, of in said["files"].items()}
-    except FORM_ERRORS:
+        stored = json.loads(state.read_bytes())
+        files = {path: bytes.fromhex(file_digest) for path, file_digest in stored["files"].items()}
+    except FORMAT_ERRORS:
         return False
-    known = outputs.known
-    if said["digest"] != digest or not all(path in known and known[path].digest == of for path, of in files.items()):
+    previous = outputs.previous
+    if stored["digest"] != digest:
+        return False
+    if not all(path in previous and previous[path].digest == file_digest for path, file_digest in files.items()):
         return False
     if not all(map(outputs.is_untouched, files)):
         return False
@@ -118,114 +137,121 @@ def _is_there(outputs: Outputs, state: Path, digest: str) -> bool:
     return True
 
 
-def _start(running: Running) -> Running:
-    """Have a process make the parts that are not kept from earlier builds, and the index of all."""
-    if running.is_there or running.program is None:
-        return running
-    job, told = _job(running), Path(running.folder.name, "job.json")
-    Path(job.pages).mkdir(exist_ok=True)
-    for digest, part in running.parts.items():
-        if not is_kept(running.kept, digest):
-            write_pages(part, Path(job.pages, digest), running.lang)
-    told.write_bytes(msgspec.json.encode(job))
+def _start(indexer: RunningIndexer) -> RunningIndexer:
+    """Start a process that indexes the shards that are not cached, and merges all shards."""
+    if indexer.is_current or indexer.program is None:
+        return indexer
+    job, job_file = _job(indexer), Path(indexer.folder.name, "job.json")
+    Path(job.documents).mkdir(exist_ok=True)
+    for digest, shard in indexer.shards.items():
+        if not is_stored(indexer.cache, digest):
+            write_documents(shard, Path(job.documents, digest), indexer.lang)
+    job_file.write_bytes(msgspec.json.encode(job))
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", f"{_PACKAGE.name}.site.search.pagefind_worker", str(told)],
-        # Not as a plugin of Pelican's, which would be imported first.
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(_paths()), "PYTHONIOENCODING": "utf-8"},
+        [sys.executable, "-P", "-m", f"{_PACKAGE.name}.site.search.pagefind_worker", str(job_file)],
+        # The package is imported by its own name: as `pelican.plugins.gazette`, Pelican would be imported first.
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(_python_path()), "PYTHONIOENCODING": "utf-8"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
     )
-    return replace(running, process=process)
+    return replace(indexer, process=process)
 
 
-def _job(running: Running) -> Job:
-    folder = Path(running.folder.name)
-    return Job(
-        program=str(running.program),
-        language=_language(running.lang),
-        kept=str(running.kept),
-        pages=str(folder / "pages"),
-        made=str(folder / BUNDLE),
-        parts={digest: sorted(map(date_of, part.values())) for digest, part in running.parts.items()},
+def _job(indexer: RunningIndexer) -> IndexJob:
+    folder = Path(indexer.folder.name)
+    return IndexJob(
+        program=str(indexer.program),
+        language=_language(indexer.lang),
+        cache=str(indexer.cache),
+        documents=str(folder / "pages"),
+        output=str(folder / BUNDLE),
+        dates={digest: sorted(map(sort_date, shard.values())) for digest, shard in indexer.shards.items()},
     )
 
 
-def _paths() -> list[str]:
+def _python_path() -> list[str]:
     return [str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 
 
-def _finish(running: Running, outputs: Outputs, is_last_try: bool = False) -> str:
-    """Put the index into the site. Returns what went wrong."""
-    problem = _wait(running.process) if running.process else "Pagefind, which makes its index, is not installed"
+def _finish(indexer: RunningIndexer, outputs: OutputFiles, is_last_try: bool = False) -> str:
+    """Put the index into the site. Return what went wrong, "" if nothing did.
+
+    If the cache is damaged, it is emptied and everything is indexed again. If Pagefind writes an unknown format, it indexes all
+    articles at once, and its index is used as it is.
+    """
+    problem = _wait(indexer.process) if indexer.process else "Pagefind, which builds the search index, is not installed"
     paths: list[str] = []
     try:
-        paths = [] if problem else _put_index(running, outputs)
-    except DamagedPartError:
-        problem = DAMAGED
-    if problem == DAMAGED and not is_last_try:
-        forget(running.kept)
-        return _finish(_start(running), outputs, is_last_try=True)
-    if problem == OTHER_FORM:
-        paths, problem = _put_whole(running, outputs)
+        paths = [] if problem else _put_index(indexer, outputs)
+    except DamagedShardError:
+        problem = DAMAGED_CACHE
+    if problem == DAMAGED_CACHE and not is_last_try:
+        remove_shards(indexer.cache)
+        return _finish(_start(indexer), outputs, is_last_try=True)
+    if problem == UNKNOWN_FORMAT:
+        paths, problem = _put_whole_index(indexer, outputs)
     if not problem:
-        _tidy(running, outputs, paths)
+        _tidy(indexer, outputs, paths)
     return problem
 
 
 def _wait(process: subprocess.Popen[str]) -> str:
-    said, errors = process.communicate()
-    return " ".join(said.split()) or ("" if process.returncode == 0 else f"it was not made ({errors.strip()[-200:]})")
+    """Wait for the process. Return what went wrong, "" if nothing did."""
+    message, errors = process.communicate()
+    return " ".join(message.split()) or ("" if process.returncode == 0 else f"the index was not built ({errors.strip()[-200:]})")
 
 
-def _put_index(running: Running, outputs: Outputs) -> list[str]:
-    """Put the index of all parts into the site. Returns the paths of its files. Raises DamagedPartError."""
-    job = _job(running)
-    paths = _put_folder(Path(job.made), outputs)
-    listing = msgspec.msgpack.decode(listing_of(job).read_bytes(), type=dict[str, list[str]])
+def _put_index(indexer: RunningIndexer, outputs: OutputFiles) -> list[str]:
+    """Put the merged index into the site. Return the paths of its files. Raises DamagedShardError if a shard cannot be read."""
+    job = _job(indexer)
+    paths = _put_folder(Path(job.output), outputs)
+    listing = msgspec.msgpack.decode(fragment_listing(job).read_bytes(), type=dict[str, list[str]])
     for digest, names in listing.items():
-        articles = [f"{BUNDLE}/{name}" for name in names]
-        if all(map(outputs.is_untouched, articles)):  # they are named by their content
-            for path in articles:
+        fragments = [f"{BUNDLE}/{name}" for name in names]
+        if all(map(outputs.is_untouched, fragments)):  # their names are hashes of their content
+            for path in fragments:
                 outputs.keep(path)
         else:
-            for name, data in read_fragments(running.kept, digest).items():
+            for name, data in read_fragments(indexer.cache, digest).items():
                 outputs.put(f"{BUNDLE}/{name}", data)
-        paths += articles
+        paths += fragments
     return paths
 
 
-def _put_whole(running: Running, outputs: Outputs) -> tuple[list[str], str]:
-    """Put the index that Pagefind makes of all articles at once into the site, as it is: for a Pagefind that writes another form.
-    Returns the paths of its files, and what went wrong."""
-    pages, made = Path(running.folder.name, "all"), Path(running.folder.name, "whole")
-    for part in running.parts.values():
-        write_pages(part, pages, running.lang)
-    if problem := run_pagefind(str(running.program), _language(running.lang), pages, made):
+def _put_whole_index(indexer: RunningIndexer, outputs: OutputFiles) -> tuple[list[str], str]:
+    """Let Pagefind index all articles at once, and put its files into the site.
+
+    Return the paths of these files, and what went wrong, "" if nothing did.
+    """
+    whole, bundle = Path(indexer.folder.name, "all"), Path(indexer.folder.name, "whole")
+    for shard in indexer.shards.values():
+        write_documents(shard, whole, indexer.lang)
+    if problem := run_pagefind(str(indexer.program), _language(indexer.lang), whole, bundle):
         return [], problem
-    for name in _UNUSED:
-        for path in made.glob(name):
+    for pattern in _UNUSED:
+        for path in bundle.glob(pattern):
             path.unlink()
-    return _put_folder(made, outputs), ""
+    return _put_folder(bundle, outputs), ""
 
 
-def _put_folder(made: Path, outputs: Outputs) -> list[str]:
-    """Put its files into the bundle. Returns their paths on the site."""
-    paths = {f"{BUNDLE}/{path.relative_to(made).as_posix()}": path for path in sorted(made.rglob("*")) if path.is_file()}
-    for path, file in paths.items():
+def _put_folder(folder: Path, outputs: OutputFiles) -> list[str]:
+    """Put the files in a folder into the bundle. Return their paths in the site."""
+    files = {f"{BUNDLE}/{path.relative_to(folder).as_posix()}": path for path in sorted(folder.rglob("*")) if path.is_file()}
+    for path, file in files.items():
         outputs.put(path, file.read_bytes())
-    return [*paths]
+    return [*files]
 
 
-def _tidy(running: Running, outputs: Outputs, paths: Sequence[str]) -> None:
-    """Leave nothing of other indexes: neither on the site nor beside the parts. Note what is there, for the next build."""
-    own = set(paths)
+def _tidy(indexer: RunningIndexer, outputs: OutputFiles, paths: Sequence[str]) -> None:
+    """Remove files of other indexes from the bundle and from the cache, and describe this index for the next build."""
+    used = set(paths)
     for path in (outputs.root / BUNDLE).rglob("*"):
-        if path.relative_to(outputs.root).as_posix() not in own and path.is_file():
+        if path.relative_to(outputs.root).as_posix() not in used and path.is_file():
             path.unlink()
-    forget(running.kept, but=running.parts)
-    state = {"digest": running.digest, "files": {path: outputs.here[path].digest.hex() for path in paths}}
-    with suppress(OSError):  # the next build takes a second longer then
-        write(running.kept / _STATE, json.dumps(state).encode())
+    remove_shards(indexer.cache, but=indexer.shards)
+    state = {"digest": indexer.digest, "files": {path: outputs.current[path].digest.hex() for path in paths}}
+    with suppress(OSError):  # the next build then takes a second longer
+        write_if_changed(indexer.cache / _STATE, json.dumps(state).encode())

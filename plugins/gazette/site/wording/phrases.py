@@ -1,4 +1,4 @@
-"""What pages say of themselves in words: short descriptions, and when their articles are from. Only what is on the site."""
+"""Wording that pages and feeds share: descriptions of limited length, days and counts in words."""
 
 from __future__ import annotations
 
@@ -10,86 +10,90 @@ from typing import Any
 
 from ...model.text import ends_like_sentence, sentences
 
-# Search engines show about 160 characters of a description, and look for more in the page where it has fewer than about 50.
-LONGEST = 160
-SHORTEST = 50
+# Characters. Search engines show about 160 of a description; if it has fewer than about 50, they look for more in the page.
+MAX_DESCRIPTION = 160
+MIN_DESCRIPTION = 50
 
 
-def describe_text(*parts: str) -> str:
-    """The first of `parts` that are needed for a description, cut at the end of a sentence or, with '…', of a word: up to
-    LONGEST characters, and SHORTEST at least where the parts have as many."""
+def build_description(*parts: str) -> str:
+    """Return a description of at most MAX_DESCRIPTION characters.
+
+    It consists of the first `parts` that together have MIN_DESCRIPTION characters, or of all of them. A text that is too long ends
+    after a sentence, or after a word with '…'."""
     text = ""
     for part in filter(None, (" ".join(part.split()) for part in parts)):
         text = f"{text}{'' if not text or ends_like_sentence(text) else '.'} {part}".strip()
-        if len(text) >= SHORTEST:
+        if len(text) >= MIN_DESCRIPTION:
             break
-    return shorten(text, LONGEST)
+    return _truncate_after_sentence(text, MAX_DESCRIPTION)
 
 
-def shorten(text: str, longest: int) -> str:
-    """The text, cut at the end of a sentence if what is left is long enough for a description, else at that of a word."""
-    if len(text) <= longest:
+def _truncate_after_sentence(text: str, max_length: int) -> str:
+    """Return the sentences that fit into `max_length` characters; if they are shorter than MIN_DESCRIPTION, truncate after a
+    word."""
+    if len(text) <= max_length:
         return text
     whole = ""
     for sentence in sentences(text):
-        if len(whole) + 1 + len(sentence) > longest:
+        if len(whole) + 1 + len(sentence) > max_length:
             break
         whole = f"{whole} {sentence}".strip()
-    return whole if len(whole) >= SHORTEST else cut(text, longest)
+    return whole if len(whole) >= MIN_DESCRIPTION else truncate(text, max_length)
 
 
-def cut(text: str, longest: int) -> str:
-    """The text, cut at the end of a word and with '…' where it is longer than `longest` characters."""
-    if len(text) <= longest:
+def truncate(text: str, max_length: int) -> str:
+    """Return the text, cut off after a word and with '…' if it is longer than `max_length` characters."""
+    if len(text) <= max_length:
         return text
-    words = text[:longest].rpartition(" ")[0]
-    # Scripts without spaces have no words to cut at; nor has one very long word.
-    kept = words if len(words) > longest // 2 else text[: longest - 1]
-    return kept.rstrip(" ,;:.–—-") + "…"
+    words = text[:max_length].rpartition(" ")[0]
+    # A script without spaces, or one very long word, leaves too little: cut between characters.
+    beginning = words if len(words) > max_length // 2 else text[: max_length - 1]
+    return beginning.rstrip(" ,;:.–—-") + "…"
 
 
-def day(moment: date, *, year: bool = True) -> str:
-    """'3 July 2024', in the language of the site's LOCALE."""
-    return f"{moment.day} {_month(moment.year, moment.month, '%B %Y' if year else '%B', setlocale(LC_TIME))}"
+def format_day(moment: date, *, year: bool = True) -> str:
+    """Return a day as '3 July 2024', or as '3 July' without the year, in the language of the process's LC_TIME locale."""
+    return f"{moment.day} {_format_month(moment.year, moment.month, '%B %Y' if year else '%B', setlocale(LC_TIME))}"
 
 
 @lru_cache(maxsize=1_000)
-def _month(year: int, month: int, form: str, _: str) -> str:
-    """A month in the words of a locale: pages have the same few, and Pelican's own dates take long to say them."""
-    return date(year, month, 1).strftime(form)
+def _format_month(year: int, month: int, format_: str, _locale: str) -> str:
+    """Return a month in words. Cached, since pages show the same few months and Pelican's dates are slow to format."""
+    return date(year, month, 1).strftime(format_)
 
 
-def span(first: date, last: date) -> str:
-    """'on 3 July 2024', 'from 3 July to 9 December 2024': a year is told once where it is one."""
+def date_span(first: date, last: date) -> str:
+    """Return 'on 3 July 2024' or 'from 3 July to 9 December 2024'. Two days of the same year share its number."""
     if (first.year, first.month, first.day) == (last.year, last.month, last.day):
-        return f"on {day(last)}"
-    return f"from {day(first, year=first.year != last.year)} to {day(last)}"
+        return f"on {format_day(last)}"
+    return f"from {format_day(first, year=first.year != last.year)} to {format_day(last)}"
 
 
-def plural(number: int, one: str, many: str = "") -> str:
-    """'1 story', '12 stories'; the plural of a word that only takes an s need not be said."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+def count_noun(number: int, singular: str, plural: str = "") -> str:
+    """Return '1 story' or '12 stories'. The plural may be omitted if it is the singular with an s."""
+    return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
 
 
-def count(articles: Sequence[Any]) -> str:
-    """'12 articles'."""
-    return plural(len(articles), "article")
+def count_articles(articles: Sequence[Any]) -> str:
+    """Return '12 articles'."""
+    return count_noun(len(articles), "article")
 
 
-def dated(articles: Sequence[Any]) -> str:
-    """'12 articles from 3 July to 9 December 2024': of Pelican articles in any order."""
+def count_and_span(articles: Sequence[Any]) -> str:
+    """Return '12 articles from 3 July to 9 December 2024' for Pelican articles in any order."""
     if not articles:
         return "No articles yet"
     dates = [article.date for article in articles]
-    return f"{count(articles)} {span(min(dates), max(dates))}"
+    return f"{count_articles(articles)} {date_span(min(dates), max(dates))}"
 
 
-def listing(intro: str, headlines: Iterable[str]) -> str:
-    """A description of a list: an introduction, and as many headlines as fit; the first is cut where not even that does."""
-    text = intro
+def list_description(introduction: str, headlines: Iterable[str]) -> str:
+    """Return a description of a list: the introduction and as many whole headlines as fit into MAX_DESCRIPTION characters. If not
+    even the first one fits, it is truncated."""
+    text = introduction
     for headline in headlines:
-        longer = f"{text}{' ' if text == intro else ';'} {headline.rstrip('. ')}".replace("  ", " ")
-        if len(longer) > LONGEST:
-            return cut(longer, LONGEST) if text == intro else text
+        longer = f"{text}{' ' if text == introduction else ';'} {headline.rstrip('. ')}".replace("  ", " ")
+        if len(longer) > MAX_DESCRIPTION:
+            return truncate(longer, MAX_DESCRIPTION) if text == introduction else text
         text = longer
     return text

@@ -1,4 +1,4 @@
-"""What tar and zip have in common: files with names, some of which would like to lie elsewhere."""
+"""Turn the members of tar and zip archives into raw files below the archive's folder, with their sidecars."""
 
 from __future__ import annotations
 
@@ -13,22 +13,30 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-from ...model.article import Raw
-from ..decoding import COMPANION_SUFFIXES, SIDECAR_SUFFIX, sidecar_of, suffix_of
-from .entries import LARGEST, TOO_LARGE, Entry, Found, Passed, Refused, Selection
+from ...model.article import RawFile
+from ..decoding import COMPANION_SUFFIXES, SIDECAR_SUFFIX, sidecar_path, suffix_of
+from .entries import MAX_ENTRY_BYTES, TOO_LARGE, ArchiveEntry, EntryResult, RefusedEntry, Selection, SkippedEntry
 
-HIDDEN, NO_FILE = "hidden files", "folders, links and devices"
-_STRANGE = re.compile(r"[\x00-\x1f\x7f\\]|^[A-Za-z]:")
-# What readers and decompressors raise over bytes that are not what they should be; RuntimeError where there is a password.
-DAMAGE = (OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile)
-# A sidecar is a few lines; those of an archive are kept in memory until their raw files come.
-_LARGEST_SIDECAR = 64 * 2**10
+# Why members are skipped.
+_HIDDEN, _NOT_A_FILE = "hidden files", "folders, links and devices"
+# Control characters, backslashes and drive letters.
+_UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[A-Za-z]:")
+# Raised by readers and decompressors if data is damaged; RuntimeError if a zip member is encrypted.
+DAMAGE_ERRORS = (OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile)
+# Bytes. A sidecar has a few lines; all sidecars of an archive are held in memory until their raw files come.
+_MAX_SIDECAR_BYTES = 64 * 2**10
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive under its name there. `read` gives its content, at most so many bytes of it; `time` is when it
-    was written, in seconds since 1970."""
+    """A member of a tar or zip archive.
+
+    * `name`: its name in the archive, which may be hostile; see `safe_path`.
+    * `size`: the size in bytes that the archive declares.
+    * `time`: when it was last modified, in seconds since 1970; None if unknown.
+    * `is_file`: False for folders, links and devices.
+    * `read`: returns the content, but no more than the given number of bytes.
+    """
 
     name: str
     size: int
@@ -38,22 +46,25 @@ class Member:
 
 
 def safe_path(name: str) -> str:
-    """A member's name as a path below the archive's own folder; "" where it would lead out of it, or is none."""
+    """Return a member's name as a path below the archive's folder, or "" if it is empty or could point outside that folder."""
     parts = [part for part in name.split("/") if part not in ("", ".")]
-    harmless = parts and ".." not in parts and not name.startswith("/") and not _STRANGE.search(name)
-    return "/".join(parts) if harmless else ""
+    safe = parts and ".." not in parts and not name.startswith("/") and not _UNSAFE_NAME.search(name)
+    return "/".join(parts) if safe else ""
 
 
-def read_sidecars(members: Iterable[Member | Refused]) -> dict[str, bytes]:
-    """The sidecars among members, by their paths, as far as the archive can be read."""
-    found: dict[str, bytes] = {}
-    with suppress(*DAMAGE):
+def read_sidecars(members: Iterable[Member | RefusedEntry]) -> dict[str, bytes]:
+    """Return the content of the sidecars among `members`, by path, as far as the archive can be read.
+
+    Leaves out sidecars that are damaged or too large, and hidden ones.
+    """
+    sidecars: dict[str, bytes] = {}
+    with suppress(*DAMAGE_ERRORS):
         for member in members:
             path = safe_path(member.name) if isinstance(member, Member) and member.is_file else ""
             if isinstance(member, Member) and _is_sidecar(path) and not _is_hidden(path):
-                with suppress(*DAMAGE):
-                    found[path] = member.read(_LARGEST_SIDECAR + 1)
-    return {path: data for path, data in found.items() if len(data) <= _LARGEST_SIDECAR}
+                with suppress(*DAMAGE_ERRORS):
+                    sidecars[path] = member.read(_MAX_SIDECAR_BYTES + 1)
+    return {path: data for path, data in sidecars.items() if len(data) <= _MAX_SIDECAR_BYTES}
 
 
 def _is_sidecar(path: str) -> bool:
@@ -64,48 +75,50 @@ def _is_hidden(path: str) -> bool:
     return any(part.startswith(".") for part in path.split("/"))
 
 
-def read_members(members: Iterable[Member | Refused], sidecars: Mapping[str, bytes], selection: Selection) -> Iterator[Found]:
-    """Raw files for members, in their order, each with the sidecar that lies beside it. A member's day is that on which it
-    was written."""
+def read_members(
+    members: Iterable[Member | RefusedEntry], sidecars: Mapping[str, bytes], selection: Selection
+) -> Iterator[EntryResult]:
+    """Yield one result per member, except for `sidecars`, which go with their raw files. Then refuse sidecars without a file.
+
+    `sidecars` are those of `read_sidecars`. The selection compares the day on which a member was last modified, in UTC.
+    """
     unused = set(sidecars)
     for member in members:
-        path = member.place if isinstance(member, Refused) else safe_path(member.name)
-        if isinstance(member, Refused):
+        path = member.position if isinstance(member, RefusedEntry) else safe_path(member.name)
+        if isinstance(member, RefusedEntry):
             yield member
         elif not member.is_file:
-            yield Passed(NO_FILE)
+            yield SkippedEntry(_NOT_A_FILE)
         elif not path:
-            yield Refused(repr(member.name), "its name would lead out of the archive's folder; rename it in the archive")
+            yield RefusedEntry(repr(member.name), "its name points outside the archive's folder; rename it in the archive")
         elif path not in sidecars:
-            found = _read(path, member, sidecars, selection)
-            unused.discard("" if isinstance(found, Refused) else str(sidecar_of(PurePosixPath(path))))
-            yield found
-    yield from (Refused(path, "a sidecar without a raw file; rename it like its file") for path in sorted(unused))
+            result = _read_member(path, member, sidecars, selection)
+            unused.discard("" if isinstance(result, RefusedEntry) else str(sidecar_path(PurePosixPath(path))))
+            yield result
+    yield from (RefusedEntry(path, "a sidecar without a raw file; rename it like its file") for path in sorted(unused))
 
 
-def _read(path: str, member: Member, sidecars: Mapping[str, bytes], selection: Selection) -> Found:
-    reason = HIDDEN if _is_hidden(path) else selection.against("", _day(member.time))
+def _read_member(path: str, member: Member, sidecars: Mapping[str, bytes], selection: Selection) -> EntryResult:
+    reason = _HIDDEN if _is_hidden(path) else selection.skip_reason("", _day(member.time))
     if reason:
-        return Passed(reason)
-    if member.size > LARGEST or _is_sidecar(path):
-        return Refused(path, "not a sidecar that can be read; a sidecar is a few lines" if _is_sidecar(path) else TOO_LARGE)
+        return SkippedEntry(reason)
+    if _is_sidecar(path):  # `read_sidecars` left it out
+        return RefusedEntry(path, "a sidecar that is damaged or too large; a sidecar has a few lines")
+    if member.size > MAX_ENTRY_BYTES:
+        return RefusedEntry(path, TOO_LARGE)
     try:
-        data = member.read(LARGEST + 1)
-    except DAMAGE as error:
-        return Refused(path, f"damaged ({error}); fetch the archive anew, or make it without a password")
-    return _entry(path, data, member, sidecars)
-
-
-def _entry(path: str, data: bytes, member: Member, sidecars: Mapping[str, bytes]) -> Found:
+        data = member.read(MAX_ENTRY_BYTES + 1)
+    except DAMAGE_ERRORS as error:
+        return RefusedEntry(path, f"damaged or encrypted ({error}); fetch the archive again, or make it without a password")
     if len(data) != member.size:
-        return Refused(path, TOO_LARGE if len(data) > member.size else "its end is missing; fetch the archive anew")
+        return RefusedEntry(path, TOO_LARGE if len(data) > member.size else "its end is missing; fetch the archive again")
     companion = suffix_of(path) in COMPANION_SUFFIXES
-    sidecar = None if companion else sidecars.get(str(sidecar_of(PurePosixPath(path))))
-    return Entry(Raw(path, data, sidecar), path, member.time, companion)
+    sidecar = None if companion else sidecars.get(str(sidecar_path(PurePosixPath(path))))
+    return ArchiveEntry(RawFile(path, data, sidecar), path, member.time, companion)
 
 
 def _day(time: float | None) -> str:
-    """The day in UTC; "" where it is none."""
+    """Return the day of `time` in UTC, in ISO 8601, or "" if it is unknown or out of range."""
     try:
         return datetime.fromtimestamp(time, UTC).date().isoformat() if time else ""
     except (ValueError, OverflowError, OSError):

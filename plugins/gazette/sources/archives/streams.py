@@ -1,4 +1,4 @@
-"""Bytes of archives: decompressed as they are read, and never more of them at once than a raw file may have."""
+"""Read archives as streams: decompressed on the fly, and never more at once than a raw file may have."""
 
 from __future__ import annotations
 
@@ -10,48 +10,54 @@ from typing import BinaryIO, cast
 
 from fastwarc.stream_io import ZstdReader
 
-from .entries import LARGEST
+from .entries import MAX_ENTRY_BYTES
 
-_STEP = 2**20
+# Bytes that are read at once.
+_CHUNK_SIZE = 2**20
 
 
-class Forward(io.RawIOBase):
-    """A stream that can only be read on, in pieces that fit into memory. `tail` is its last bytes until now."""
+class ForwardStream(io.RawIOBase):
+    """A stream that seeks only forwards, and refuses reads that could fill the memory."""
 
-    def __init__(self, inner: BinaryIO, tail: int = 512) -> None:
-        self._inner, self._keep, self._at, self.tail = inner, tail, 0, b""
+    def __init__(self, inner: BinaryIO) -> None:
+        self._inner, self._position = inner, 0
 
     def readable(self) -> bool:
         return True
 
     def tell(self) -> int:
-        """How many bytes were read."""
-        return self._at
+        """Return the number of bytes that were read."""
+        return self._position
 
     def read(self, size: int | None = -1) -> bytes:
-        """Read so many bytes, fewer at the end. Raises ValueError where that is more than any part may have."""
-        if size is None or not 0 <= size <= LARGEST + _STEP:
+        """Read and return `size` bytes, fewer only at the end of the stream.
+
+        Raises ValueError if no size is given, or more than a part of an archive may have.
+        """
+        if size is None or not 0 <= size <= MAX_ENTRY_BYTES + _CHUNK_SIZE:
             raise ValueError("one of its parts is too large")
         parts, missing = list[bytes](), size
-        while missing and (part := self._inner.read(min(missing, _STEP))):
+        while missing and (part := self._inner.read(min(missing, _CHUNK_SIZE))):
             parts.append(part)
             missing -= len(part)
         data = b"".join(parts)
-        self._at += len(data)
-        self.tail = (self.tail + data)[-self._keep :]
+        self._position += len(data)
         return data
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Read on to `offset`. Raises ValueError where that lies behind."""
-        if whence != io.SEEK_SET or offset < self._at:
+        """Read on to the absolute `offset`. Raises ValueError if it was passed already."""
+        if whence != io.SEEK_SET or offset < self._position:
             raise ValueError("its parts overlap")
-        while self._at < offset and self.read(min(offset - self._at, _STEP)):
+        while self._position < offset and self.read(min(offset - self._position, _CHUNK_SIZE)):
             pass
-        return self._at
+        return self._position
 
 
-def open_plain(file: BinaryIO) -> BinaryIO:
-    """The decompressed bytes of a file, by what it begins with; the file itself where it is not compressed."""
+def open_decompressed(file: BinaryIO) -> BinaryIO:
+    """Return a stream of the file's decompressed bytes, or the file itself if it is not compressed.
+
+    The compression (gzip, bzip2, xz or Zstandard) is detected from the file's first bytes.
+    """
     head = file.read(6)
     file.seek(0)
     if head.startswith(b"\x1f\x8b"):
@@ -61,12 +67,12 @@ def open_plain(file: BinaryIO) -> BinaryIO:
     if head == b"\xfd7zXZ\0":
         return cast(BinaryIO, lzma.LZMAFile(file))
     if head.startswith(b"\x28\xb5\x2f\xfd"):
-        return io.BufferedReader(_Raw(ZstdReader(file)))
+        return io.BufferedReader(_ZstdStream(ZstdReader(file)))
     return file
 
 
-class _Raw(io.RawIOBase):
-    """A reader of fastwarc's as a stream that Python can buffer."""
+class _ZstdStream(io.RawIOBase):
+    """Adapts fastwarc's Zstandard reader to Python's interface for unbuffered streams."""
 
     def __init__(self, inner: ZstdReader) -> None:
         self._inner = inner

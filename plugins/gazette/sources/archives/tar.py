@@ -1,4 +1,4 @@
-"""Tar archives: files with names."""
+"""Read tar archives."""
 
 from __future__ import annotations
 
@@ -7,53 +7,65 @@ import tarfile
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from .entries import Found, Refused, Selection
+from .entries import EntryResult, RefusedEntry, Selection
 from .members import Member, read_members, read_sidecars
-from .streams import Forward, open_plain
+from .streams import ForwardStream, open_decompressed
 
 _BLOCK = tarfile.BLOCKSIZE
 
 
-def read_tar(file: BinaryIO, selection: Selection) -> Iterator[Found]:
-    """A raw file for each regular file, in the order of the archive. It is read twice: a sidecar may come after its file."""
+def read_tar(file: BinaryIO, selection: Selection) -> Iterator[EntryResult]:
+    """Yield one result per member of the archive, in its order, except for sidecars, which go with their raw files.
+
+    The archive is read twice, because a sidecar may come after its raw file.
+    Raises an error of DAMAGE_ERRORS if the archive is truncated.
+    """
     sidecars = read_sidecars(_members(file))
     yield from read_members(_members(file), sidecars, selection)
 
 
-def _members(file: BinaryIO) -> Iterator[Member | Refused]:
-    """The members, and a Refused where headers are damaged; behind them, the next sound header counts. `tarfile`'s own walk
-    keeps all members in memory, and ends in silence where a header is damaged. Raises ReadError where the archive is cut off."""
+def _members(file: BinaryIO) -> Iterator[Member | RefusedEntry]:
+    """Yield the members, and a RefusedEntry where a header is damaged; reading goes on at the next intact header.
+
+    `tarfile`'s own iteration keeps all members in memory, and ends without an error at a damaged header.
+    Raises ReadError if the archive is truncated.
+    """
     file.seek(0)
-    stream = Forward(open_plain(file))
+    stream = ForwardStream(open_decompressed(file))
     damaged = ended = False
-    with _context(stream) as tar:
-        while (info := _next(tar, stream)) is not None:
-            if isinstance(info, bool):
-                ended, damaged = not info, damaged or info
+    with _header_source(stream) as tar:
+        while (header := _next_header(tar, stream)) is not None:
+            if isinstance(header, bool):
+                ended, damaged = not header, damaged or header
                 continue
             if damaged:
-                yield _damage(info.offset)
+                yield _damaged_header(header.offset)
             damaged = ended = False
-            yield _member(stream, info)
+            yield _member(stream, header)
     if damaged:
-        yield _damage(stream.tell())
+        yield _damaged_header(stream.tell())
     elif not ended:
-        raise tarfile.ReadError("the mark of its end is missing")
+        raise tarfile.ReadError("its end-of-archive mark is missing")
 
 
-def _damage(offset: int) -> Refused:
-    return Refused(f"before byte {offset}", "a member's header is damaged, and the member is left out; fetch the archive anew")
+def _damaged_header(offset: int) -> RefusedEntry:
+    return RefusedEntry(
+        f"before byte {offset}", "a member's header is damaged, so the member was not imported; fetch the archive again"
+    )
 
 
-def _context(stream: Forward) -> tarfile.TarFile:
-    """What TarInfo wants to know of the archive it reads from; made of an empty one, since opening reads on."""
+def _header_source(stream: ForwardStream) -> tarfile.TarFile:
+    """Return the TarFile that TarInfo needs to read headers from `stream`.
+
+    It is opened on an empty archive, because opening a TarFile reads its first header.
+    """
     tar = tarfile.TarFile(fileobj=io.BytesIO(bytes(2 * _BLOCK)), mode="r")
     tar.fileobj, tar.offset = cast(BinaryIO, stream), 0
     return tar
 
 
-def _next(tar: tarfile.TarFile, stream: Forward) -> tarfile.TarInfo | bool | None:
-    """The next header; True for a block that should be one and is not, False for an empty one, None at the end."""
+def _next_header(tar: tarfile.TarFile, stream: ForwardStream) -> tarfile.TarInfo | bool | None:
+    """Return the next header; True for a block that is a damaged header, False for an empty block, None at the end of the file."""
     if tar.offset > stream.tell():
         stream.seek(tar.offset - 1)
         if not stream.read(1):
@@ -70,7 +82,7 @@ def _next(tar: tarfile.TarFile, stream: Forward) -> tarfile.TarInfo | bool | Non
         return True
 
 
-def _member(stream: Forward, info: tarfile.TarInfo) -> Member:
+def _member(stream: ForwardStream, info: tarfile.TarInfo) -> Member:
     def read(size: int) -> bytes:
         stream.seek(info.offset_data)
         return stream.read(min(size, info.size))

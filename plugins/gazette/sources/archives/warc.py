@@ -1,4 +1,4 @@
-"""WARC (ISO 28500), what crawlers write: a record for each answer of a server, one compressed after the other."""
+"""Read WARC files (ISO 28500), the archives of web crawlers: one record per server response, usually compressed one by one."""
 
 from __future__ import annotations
 
@@ -10,173 +10,196 @@ from typing import BinaryIO, Literal
 from fastwarc.stream_io import WarcReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from ...model.article import Raw
-from ...model.dates import moment, to_iso
+from ...model.article import RawFile
+from ...model.dates import to_iso, to_site_time
 from ...model.errors import GazetteError
-from ..decoding import as_utf8
-from ..formats.fields import web_address
-from .entries import LARGEST, TOO_LARGE, Entry, Found, Passed, Refused, Selection, path_of
+from ..decoding import transcode_to_utf8
+from ..formats.fields import absolute_web_url
+from .entries import (
+    MAX_ENTRY_BYTES,
+    TOO_LARGE,
+    ArchiveEntry,
+    EntryResult,
+    RefusedEntry,
+    Selection,
+    SkippedEntry,
+    hashed_path,
+)
 
-_PAGES = ("text/html", "application/xhtml+xml")
-_WITH_PAGES = WarcRecordType.response | WarcRecordType.resource
-_CUT_OFF = "cut off or damaged there, and nothing behind it can be read; fetch the archive anew"
-_DAMAGED = "a record is damaged, and left out; fetch the archive anew"
-# Where a record may begin: each is a stream of its own in a compressed archive.
-_BEGINNINGS = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/[01]\.\d\r?\n")
-_LONGEST_BEGINNING = 10
-_STEP = 2**20
-# Crawlers that store a page decoded often leave the headers that say how it was sent.
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_PAGE_RECORDS = WarcRecordType.response | WarcRecordType.resource
+_TRUNCATED_ARCHIVE = "truncated or damaged there, and nothing after that can be read; fetch the archive again"
+_DAMAGED = "a record is damaged and was not imported; fetch the archive again"
+_TRUNCATED_PAGE = "truncated when it was fetched (WARC-Truncated), so the article is incomplete; fetch the page again"
+# Where a record may begin. In a compressed archive each record is a gzip member or Zstandard frame of its own.
+_RECORD_START = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/[01]\.\d\r?\n")
+_MAX_START_LENGTH = 10  # bytes, of 'WARC/1.0' and its line end
+# First bytes of a file that begins with the dictionary shared by its Zstandard frames.
+_DICTIONARY = b"\x5d\x2a\x4d\x18"
+# The reader gives up after this many places in a row that only look like the beginning of a record.
+_MAX_FAILURES = 1000
+_CHUNK_SIZE = 2**20  # bytes
+# Tried in this order, since crawlers that store decoded pages often keep the headers about the original encoding.
 _DECODINGS: tuple[Literal["all", "transfer", "none"], ...] = ("all", "transfer", "none")
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|p|div|article)[\s>]", re.IGNORECASE)
-# What may stand in front of a page's first element. Browsers put where a page is from behind it.
+# What may precede a page's first element. Browsers put the comment with the page's URL after it.
 _PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,500}\?>\s*)?(?:<!doctype[^>]{0,500}>)?", re.IGNORECASE)
-_LONGEST_ADDRESS = 2000
-_BRACKETS = re.compile(r"^<(.*)>$")  # of WARC 1.0
+_MAX_URL_LENGTH = 2000
+_ANGLE_BRACKETS = re.compile(r"^<(.*)>$")  # WARC 1.0 puts URLs in them
 _ESCAPES = str.maketrans({"'": "%27", '"': "%22", "<": "%3C", ">": "%3E", " ": "%20"})
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:.+-]{1,40})", re.IGNORECASE)
-_TRUNCATED = "cut off when it was fetched (WARC-Truncated), so half an article; fetch the page anew"
-# Begins the frame with a dictionary that compressed records may share.
-_DICTIONARY = b"\x5d\x2a\x4d\x18"
-# So many beginnings in a row that are none: no archive any more.
-_MOST_FAILURES = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a server said: the status (200 where it was no server), the type and encoding that it declared, and a page."""
+class _Response:
+    """A server's response.
+
+    * `status`: the HTTP status; 200 for a resource that was not fetched by HTTP.
+    * `media_type`, `charset`: the declared type and encoding; "" if not declared.
+    * `body`: the content, without compression or chunks.
+    """
 
     status: int
-    kind: str
+    media_type: str
     charset: str
     body: bytes
 
 
-def read_warc(file: BinaryIO, selection: Selection) -> Iterator[Found]:
-    """A raw file (.html) for each page that was answered with status 200, with its address written into it as browsers do.
-    A record's day is that on which it was fetched, in UTC; it dates no article, but its file.
+def read_warc(file: BinaryIO, selection: Selection) -> Iterator[EntryResult]:
+    """Yield one result per record. Each page that was served with status 200 becomes a raw file (.html).
 
-    Raises GazetteError where this is no WARC."""
-    head = file.read(_LONGEST_BEGINNING)
-    if not head.startswith(_DICTIONARY) and not _BEGINNINGS.match(head):
-        raise GazetteError("not a WARC file: it does not begin with a record")
-    at: int | None = 0
+    A page's URL is written into it, as browsers do when they save a page. The selection compares the URL and the day of the
+    fetch, in UTC. The time of the fetch becomes the file's time, not the article's date.
+    Raises GazetteError if the file does not begin like a WARC file.
+    """
+    head = file.read(_MAX_START_LENGTH)
+    if not head.startswith(_DICTIONARY) and not _RECORD_START.match(head):
+        raise GazetteError("not a WARC file, since it does not begin with a record; check its suffix")
+    start: int | None = 0
     failures = 0
-    while at is not None and failures < _MOST_FAILURES:
-        behind, whole = at + 1, False
-        file.seek(at)
+    while start is not None and failures < _MAX_FAILURES:
+        resume_at, complete = start + 1, False
+        file.seek(start)
         try:
             for record in ArchiveIterator(file, parse_http=False):
-                behind, failures = record.stream_pos + 1, 0
-                yield _found(record, selection)
-                # Within a record that was read nothing begins, whatever its text looks like; compressed, it does not show.
-                behind += record.content_length * head.startswith(b"WARC")
-            whole = True
+                resume_at, failures = record.stream_pos + 1, 0
+                yield _read_record(record, selection)
+                # Uncompressed text may look like the beginning of a record, so continue after the record that was read.
+                resume_at += record.content_length * head.startswith(b"WARC")
+            complete = True
         except (OSError, ValueError):
-            at, failures = _next_beginning(file, behind), failures + 1
-        if whole:
+            start, failures = _find_record_start(file, resume_at), failures + 1
+        if complete:
             return
-        if failures == 1 and at is not None:
-            yield Refused(f"after byte {behind - 1}", _DAMAGED)
-    yield Refused(f"after byte {behind - 1}", _CUT_OFF, final=True)
+        if failures == 1 and start is not None:
+            yield RefusedEntry(f"after byte {resume_at - 1}", _DAMAGED)
+    yield RefusedEntry(f"after byte {resume_at - 1}", _TRUNCATED_ARCHIVE, final=True)
 
 
-def _next_beginning(file: BinaryIO, start: int) -> int | None:
-    """Where the next record may begin, from `start` on; None where none does."""
-    file.seek(start)
+def _find_record_start(file: BinaryIO, offset: int) -> int | None:
+    """Return where the next record may begin, at `offset` or after it; None if there is no such place."""
+    file.seek(offset)
     window = b""
-    while step := file.read(_STEP):
-        window = window[-_LONGEST_BEGINNING:] + step
-        if match := _BEGINNINGS.search(window):
+    while chunk := file.read(_CHUNK_SIZE):
+        window = window[-_MAX_START_LENGTH:] + chunk
+        if match := _RECORD_START.search(window):
             return file.tell() - len(window) + match.start()
     return None
 
 
-def _found(record: WarcRecord, selection: Selection) -> Found:
-    """What a record is. Raises ValueError where it ends before its end."""
-    address, place = (
-        _BRACKETS.sub(r"\1", (record.headers.get("WARC-Target-URI") or "").strip()),
-        f"record at byte {record.stream_pos}",
-    )
+def _read_record(record: WarcRecord, selection: Selection) -> EntryResult:
+    """Return the result for a record. Raises ValueError if the record is shorter than it declares."""
+    url = _ANGLE_BRACKETS.sub(r"\1", (record.headers.get("WARC-Target-URI") or "").strip())
+    position = f"record at byte {record.stream_pos}"
     fetched = to_iso(record.headers.get("WARC-Date") or "")
-    if reason := _unwanted(record.record_type) or selection.against(address, fetched):
-        return Passed(reason)
+    if reason := _record_skip_reason(record.record_type) or selection.skip_reason(url, fetched):
+        return SkippedEntry(reason)
     length = int(record.headers.get("Content-Length") or 0)
-    if length > LARGEST:
-        return Refused(f"{place}: {address}", TOO_LARGE)
+    if length > MAX_ENTRY_BYTES:
+        return RefusedEntry(f"{position}: {url}", TOO_LARGE)
     block = _read_all(record.reader, length)
     if len(block) < length:
-        raise ValueError("a record is shorter than it says")
-    answer = _answer(record, block)
-    if answer is None:
-        return Refused(f"{place}: {address}", "its content is not encoded as its headers say; fetch the page anew")
-    if reason := _no_page(answer):
-        return Passed(reason)
-    if "WARC-Truncated" in record.headers or len(answer.body) > LARGEST:
-        return Refused(f"{place}: {address}", TOO_LARGE if len(answer.body) > LARGEST else _TRUNCATED)
-    data = with_address(as_utf8(answer.body, answer.charset), address)
-    return Entry(Raw(path_of(data, ".html"), data), place, moment(fetched, "UTC").timestamp() if fetched else None)
+        raise ValueError("a record is shorter than it declares")
+    response = _read_response(record, block)
+    if response is None:
+        return RefusedEntry(f"{position}: {url}", "its content cannot be decoded as its headers say; fetch the page again")
+    if reason := _response_skip_reason(response):
+        return SkippedEntry(reason)
+    if len(response.body) > MAX_ENTRY_BYTES:
+        return RefusedEntry(f"{position}: {url}", TOO_LARGE)
+    if "WARC-Truncated" in record.headers:
+        return RefusedEntry(f"{position}: {url}", _TRUNCATED_PAGE)
+    data = _with_url_comment(transcode_to_utf8(response.body, response.charset), url)
+    time = to_site_time(fetched, "UTC").timestamp() if fetched else None
+    return ArchiveEntry(RawFile(hashed_path(data, ".html"), data), position, time)
 
 
-def _unwanted(kind: WarcRecordType) -> str:
-    if kind == WarcRecordType.revisit:
-        return "pages that were the same when they were fetched again"
-    return "" if kind & _WITH_PAGES else "requests, metadata and other records"
+def _record_skip_reason(record_type: WarcRecordType) -> str:
+    """Return why records of this type are skipped, or "" if they may hold pages."""
+    if record_type == WarcRecordType.revisit:
+        return "pages that had not changed when they were fetched again"
+    return "" if record_type & _PAGE_RECORDS else "requests, metadata and other records"
 
 
-def _no_page(answer: _Answer) -> str:
-    if answer.status != 200:
-        return "redirects" if 300 <= answer.status < 400 else "answers with another status than 200"
-    if not answer.body.strip():
-        return "empty answers"
-    kind = answer.kind or (_PAGES[0] if _MARKUP.search(answer.body[:1000]) else "")
-    return "" if kind in _PAGES else "what is no page (pictures, scripts, documents, robots.txt)"
+def _response_skip_reason(response: _Response) -> str:
+    """Return why a response is skipped, or "" if it is a page. Without a declared type, its markup decides."""
+    if response.status != 200:
+        return "redirects" if 300 <= response.status < 400 else "responses with a status other than 200"
+    if not response.body.strip():
+        return "empty responses"
+    media_type = response.media_type or (_PAGE_TYPES[0] if _MARKUP.search(response.body[:1000]) else "")
+    return "" if media_type in _PAGE_TYPES else "content other than pages (pictures, scripts, documents, robots.txt)"
 
 
-def _answer(record: WarcRecord, block: bytes) -> _Answer | None:
-    """The answer in a record; None where its content cannot be decoded."""
+def _read_response(record: WarcRecord, block: bytes) -> _Response | None:
+    """Return the response in a record, whose content is `block`; None if it cannot be decoded."""
     if record.record_type == WarcRecordType.resource:
-        return _Answer(200, *_content_type(record.headers.get("Content-Type")), block)
+        return _Response(200, *_parse_content_type(record.headers.get("Content-Type")), block)
     for decoding in _DECODINGS:
         try:
-            answer = _decoded(block, decoding)
+            response = _parse_response(block, decoding)
         except (OSError, ValueError):
             continue
-        if decoding == "all" or answer.status != 200 or _MARKUP.search(answer.body[:5000]):
-            return answer
+        if decoding == "all" or response.status != 200 or _MARKUP.search(response.body[:5000]):
+            return response
     return None
 
 
-def _decoded(block: bytes, decoding: Literal["all", "transfer", "none"]) -> _Answer:
-    """An answer in a record of its own: what is wrong with its content stays there, and does no harm to the archive's stream."""
-    alone = WarcRecord()
-    alone.init_headers(WarcRecordType.response)
-    alone.set_bytes_content(block)
-    alone.is_http = True
-    alone.parse_http(auto_decode=decoding)
-    body = _read_all(alone.reader, LARGEST + 1)
-    return _Answer(alone.http_headers.status_code or 0, *_content_type(alone.http_headers.get("Content-Type")), body)
+def _parse_response(block: bytes, decoding: Literal["all", "transfer", "none"]) -> _Response:
+    """Parse an HTTP response, in a separate record so that errors in its content do not affect the archive's stream."""
+    record = WarcRecord()
+    record.init_headers(WarcRecordType.response)
+    record.set_bytes_content(block)
+    record.is_http = True
+    record.parse_http(auto_decode=decoding)
+    body = _read_all(record.reader, MAX_ENTRY_BYTES + 1)
+    return _Response(record.http_headers.status_code or 0, *_parse_content_type(record.http_headers.get("Content-Type")), body)
 
 
-def _read_all(reader: WarcReader, most: int) -> bytes:
+def _read_all(reader: WarcReader, limit: int) -> bytes:
+    """Read to the end, but no more than `limit` bytes."""
     parts = list[bytes]()
-    while most > 0 and (part := reader.read(min(most, _STEP))):
+    while limit > 0 and (part := reader.read(min(limit, _CHUNK_SIZE))):
         parts.append(part)
-        most -= len(part)
+        limit -= len(part)
     return b"".join(parts)
 
 
-def _content_type(value: str | None) -> tuple[str, str]:
-    """'text/html; charset=utf-8' as its two parts."""
-    kind, _, parameters = (value or "").partition(";")
+def _parse_content_type(value: str | None) -> tuple[str, str]:
+    """Return the media type and the charset of a Content-Type header, each "" if missing."""
+    media_type, _, parameters = (value or "").partition(";")
     charset = _CHARSET.search(parameters)
-    return kind.strip().lower(), charset[1] if charset else ""
+    return media_type.strip().lower(), charset[1] if charset else ""
 
 
-def with_address(page: bytes, address: str) -> bytes:
-    """A page with the address that it was fetched from, in the comment that browsers write on saving one. It counts where the
-    page itself names none, and needs no file beside it."""
-    escaped = web_address(address.translate(_ESCAPES))
-    if not escaped or len(escaped) > _LONGEST_ADDRESS:
+def _with_url_comment(page: bytes, url: str) -> bytes:
+    """Return the page with the comment that browsers write when they save it from `url`.
+
+    `parse_html` reads the URL from there; it counts if the page itself names none. Returns the page unchanged if `url` is not
+    an absolute web URL, or too long.
+    """
+    escaped = absolute_web_url(url.translate(_ESCAPES))
+    if not escaped or len(escaped) > _MAX_URL_LENGTH:
         return page
     prologue = _PROLOGUE.match(page)
     end = prologue.end() if prologue else 0

@@ -1,7 +1,7 @@
-"""E-mails: a newsletter is one article, whatever number of stories it tells.
+"""Parse e-mails. A newsletter becomes a single article, even if it contains many stories.
 
-Who sends it is its publisher, never its author: nothing in a name tells 'Nora Quill' from 'Morning Ledger', and what is
-not sure is not said. A byline in the text names the author.
+The sender becomes the publisher, never the author, because a name alone does not show whether it is a person's ('Nora Quill')
+or an outlet's ('Morning Ledger'). A byline in the text names the author.
 """
 
 from __future__ import annotations
@@ -19,198 +19,73 @@ from ...model.dates import to_iso
 from ...model.draft import Draft
 from ...model.errors import ArticleError
 from ...model.text import ends_like_sentence
-from ..decoding import decode
-from .fields import language
-from .front_matter import Line
-from .html import blocks_of_article, decode_page, parse_tree
-from .mime import at_lines, charset, content, header, leaves, parameter, raw_lines, read_message
-from .page_metadata import read_own_metadata
+from ..decoding import decode_text
+from .fields import primary_language
+from .front_matter import NumberedLine
+from .html import article_blocks, decode_page, parse_tree
+from .mime import (
+    content_type_parameter,
+    declared_charset,
+    decoded_content,
+    file_lines,
+    header_text,
+    leaf_parts,
+    read_message,
+    with_file_lines,
+)
+from .page_metadata import read_declared_metadata
 from .plain_text import BULLET, drop_separators, numbered_lines, read_paragraphs
 from .tables import read_table
 
-EXTRACTOR = "e-mail: all of its text is read, whatever it is about"
-_PREFIX = re.compile(r"^(?:(?:re|fwd?|aw|wg)(?:\[\d+\])?:\s*)+", re.IGNORECASE)
-# Mail programs that put pictures between texts make a few dozen.
-_MOST_PARTS = 200
-_SENDER = re.compile(r"\s*\"?(.*?)\"?\s*<([^<>]*)>")
-# Characters: RFC 5322 and RFC 3676 wrap plain text at 78 at most; lines that all stay below 50 are verse, or a list.
-_WRAPPED = range(50, 81)
-# A line is full if the next word would have brought it near the width of the text.
-_FULL = 0.85
+_EXTRACTOR = "e-mail: the whole text is read, whatever it is about"
+# E-mails with pictures between their texts have a few dozen parts.
+_MAX_PARTS = 200
 
+# The lines of plain text are joined if their greatest length, in characters, is in this range. RFC 5322 and RFC 3676 wrap
+# text at 78 characters or less; lines that all stay below 50 are verse, or a list.
+_WRAP_WIDTHS = range(50, 81)
+# A line is full if the next word would have filled it to this share of the width.
+_FULL_SHARE = 0.85
 
-def parse_eml(data: bytes) -> Draft:
-    """Read an e-mail: its HTML where it has any, else its plain text. Attachments are left out.
+# Mail programs ignore 'hidden', so senders hide text with styles that work in all of them. A tiny font hides nothing in a
+# container whose inner elements set a size, and 'mso-hide' hides text in a single program.
+_INVISIBLE_STYLE = re.compile(r"(?:^|;)(?:max-height:0(?:px)?|opacity:0(?:\.0+)?)(?:!important)?(?:;|$)")
+_TINY_STYLE = re.compile(r"(?:^|;)font-size:[01](?:px|pt|em)?(?:!important)?(?:;|$)")
+_PREHEADER_NAME = re.compile(r"(?:^|[\s_-])(?:preheader|preview-?text|pre-header)", re.IGNORECASE)
+# Letters and digits. What mail programs show of a preheader beside the subject is shorter, and its padding has none.
+_MAX_PREHEADER_LENGTH = 300
+_MAX_PREHEADER_ELEMENTS = 100
+_TABLE_TAGS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "center"))
+# A table that contains one of these elements lays out the e-mail.
+_LAYOUT_CONTENT = ("table", "img", "p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "button")
+# A URL with a query, or with a long code in its path. Senders use them to record who opened what, so readers of the site who
+# followed such a link would be counted as the recipient of the e-mail.
+_TRACKING_URL = re.compile(r"\?|/(?=[^/]*[A-Z])(?=[^/]*\d)[^/]{24,}")
 
-    Raises ArticleError if there is no text in it.
-    """
-    message = read_message(data)
-    pages = _parts(message, "text/html")
-    meta, blocks = Metadata(), list[Block]()
-    for part in pages or _parts(message, "text/plain"):
-        said, found = _read_page(part, data) if pages else _read_text(part, data)
-        meta = meta.or_else(said)
-        blocks += [replace(block, number=len(blocks) + place) for place, block in enumerate(found, 1)]
-    if not blocks:
-        raise ArticleError("an e-mail without a text of its own; save the message or document that is attached to it instead")
-    return drop_separators(Draft(label_mail_lines(blocks), _envelope(message, blocks).or_else(meta), extractor=EXTRACTOR))
-
-
-def _parts(message: Message, kind: str) -> list[Message]:
-    """The parts of one kind that have content and are no attachments."""
-    shown = (part for part in leaves(message) if part.get_content_type() == kind and not _is_attachment(part))
-    found = [part for part in shown if content(part).strip()]
-    if len(found) > _MOST_PARTS:
-        raise ArticleError(f"an e-mail of {len(found)} texts; save those that are articles one by one")
-    return found
-
-
-def _is_attachment(part: Message) -> bool:
-    return header(part, "content-disposition").lower().startswith("attachment") or bool(parameter(part, "name"))
-
-
-def _envelope(message: Message, blocks: Sequence[Block]) -> Metadata:
-    """What the headers say; of a forwarded e-mail, what those in its text say of its sender and date."""
-    subject, sender = header(message, "subject"), _SENDER.match(header(message, "from"))
-    said = Metadata(
-        title=_PREFIX.sub("", subject),
-        published=to_iso(header(message, "date")),
-        date_source="the e-mail's Date",
-        publisher=_publisher(*sender.groups()) if sender else _publisher("", header(message, "from")),
-        lang=language(header(message, "content-language")),
-    )
-    return read_forwarded(blocks).or_else(replace(said, publisher="")) if is_forwarded(subject) else said
-
-
-def _publisher(name: str, address: str) -> str:
-    """'Harbour Ledger', or where there is no name 'ledger.example'."""
-    return name.strip("\"' ") or address.rpartition("@")[2].strip("<> ")
-
-
-def _read_page(part: Message, data: bytes) -> tuple[Metadata, tuple[Block, ...]]:
-    tree = parse_tree(decode_page(content(part), charset(part)))
-    prepare(tree)
-    return read_own_metadata(tree), at_lines(blocks_of_article(tree), raw_lines(part, data))
-
-
-def _read_text(part: Message, data: bytes) -> tuple[Metadata, tuple[Block, ...]]:
-    lines = numbered_lines(decode(content(part), charset(part)))
-    signature = next((number for number, text in lines if text == "-- "), len(lines) + 1)
-    if parameter(part, "format").lower() == "flowed":
-        lines = _flow(lines, delete_space=parameter(part, "delsp").lower() == "yes")
-    blocks = read_paragraphs(_unwrap(lines))
-    labelled = (replace(block, within="footer") if block.line > signature else block for block in blocks)
-    return Metadata(), at_lines(tuple(labelled), raw_lines(part, data))
-
-
-def _flow(lines: Sequence[Line], *, delete_space: bool) -> list[Line]:
-    """Lines of format=flowed (RFC 3676) as paragraphs: one that ends in a space goes on in the next."""
-    paragraphs: list[tuple[int, list[str]]] = []
-    goes_on = False
-    for number, line in lines:
-        text = line.removeprefix(" ")
-        if not goes_on:
-            paragraphs.append((number, []))
-        goes_on = text.endswith(" ") and text != "-- "
-        paragraphs[-1][1].append(text[:-1] if goes_on and delete_space else text)
-    return [(number, "".join(texts)) for number, texts in paragraphs]
-
-
-def _unwrap(lines: Sequence[Line]) -> list[Line]:
-    """Paragraphs from lines that were broken at a fixed width, as mail programs do; other lines as they are."""
-    width = max((len(text) for _, text in lines if "://" not in text), default=0)
-    if width not in _WRAPPED:
-        return list(lines)
-    paragraphs: list[tuple[int, list[str]]] = []
-    previous = ""
-    for number, text in lines:
-        first_word = text.split(" ", 1)[0]
-        full = previous.strip() and len(previous) + 1 + len(first_word) > _FULL * width
-        if not (full and first_word) or BULLET.match(text):
-            paragraphs.append((number, []))
-        paragraphs[-1][1].append(text)
-        previous = text
-    return [(number, " ".join(texts)) for number, texts in paragraphs]
-
-
-# Mail programs know no 'hidden'; senders use what makes a line invisible in all of them. 'font-size: 0' stands on many a
-# container whose own elements set it anew, and 'mso-hide' hides from one program only.
-_INVISIBLE = re.compile(r"(?:^|;)(?:max-height:0(?:px)?|opacity:0(?:\.0+)?)(?:!important)?(?:;|$)")
-_TINY = re.compile(r"(?:^|;)font-size:[01](?:px|pt|em)?(?:!important)?(?:;|$)")
-_PREHEADER = re.compile(r"(?:^|[\s_-])(?:preheader|preview-?text|pre-header)", re.IGNORECASE)
-# Characters; what mail programs show of a preheader beside the subject is shorter, its padding is no text.
-_LONGEST_PREHEADER = 300
-_MOST_ELEMENTS = 100
-_PARTS_OF_TABLES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "center"))
-
-# A query, or a part of the path that is no words but a long code: senders count by them who opened what, and whoever
-# follows such a link from the site would be counted as the one who received the e-mail.
-_PERSONAL = re.compile(r"\?|/(?=[^/]*[A-Z])(?=[^/]*\d)[^/]{24,}")
-_NOT_IN_DATA = ("table", "img", "p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "button")
-
-
-def prepare(tree: HtmlElement) -> None:
-    """Mark what is invisible as hidden, turn tables of layout into plain divisions, and take links away that may know who
-    received the e-mail; in place."""
-    for link in tree.iter("a"):
-        if _PERSONAL.search(link.get("href", "")):
-            del link.attrib["href"]
-    for element in tree.iter():
-        if isinstance(element.tag, str) and _is_invisible(element):
-            element.set("hidden", "")
-    data = {part for table in tree.iter("table") if _holds_data(table) for part in table.iter()}
-    for element in list(tree.iter(*_PARTS_OF_TABLES)):
-        if element not in data:
-            element.tag = "div"
-
-
-def _is_invisible(element: HtmlElement) -> bool:
-    style = re.sub(r"\s", "", element.get("style", "")).lower()
-    if _INVISIBLE.search(style):
-        return True
-    named = _PREHEADER.search(f"{element.get('class', '')} {element.get('id', '')}")
-    if not (named or _TINY.search(style)) or not _is_short(element):
-        return False
-    return bool(named) or not any("font-size" in inner.get("style", "") for inner in element.iterdescendants())
-
-
-def _is_short(element: HtmlElement) -> bool:
-    if sum(1 for _ in islice(element.iter(), _MOST_ELEMENTS)) == _MOST_ELEMENTS:
-        return False
-    return sum(map(str.isalnum, "".join(map(str, element.itertext())))) <= _LONGEST_PREHEADER
-
-
-def _holds_data(table: HtmlElement) -> bool:
-    """Whether a table is one to its reader: not declared as layout, and with nothing but short text in its cells."""
-    lays_out = (
-        table.get("role", "").lower() in ("presentation", "none") or next(table.iterdescendants(*_NOT_IN_DATA), None) is not None
-    )
-    return not lays_out and read_table(table) is not None
-
-
-PROMPT, FOOTER, HEADER = "newsletter_prompt", "footer", "mail_header"
-
+# Labels of blocks that are about the e-mail.
+_PROMPT, _FOOTER, _MAIL_HEADER = "newsletter_prompt", "footer", "mail_header"
 _MAIL = r"(?:e-?mails?|newsletters?|messages?|mailings?)"
 _BROWSER = r"(?:online|(?:in|on) (?:(?:your|a|the) )?(?:web ?)?(?:browser|app|website)|web version)"
-_VIEW = re.compile(
+_VIEW_ONLINE = re.compile(
     rf"\W*(?:(?:view|read|open|see)\b(?: [\w-]+){{0,4}} {_BROWSER}|web version|(?:view|read) online|open in app"
     rf"|.{{0,40}}\b(?:not displaying|having trouble|trouble viewing|problems? (?:viewing|reading)|can['’]t see)\b.{{0,40}}"
     rf"(?:this {_MAIL}|{_BROWSER}).{{0,40}})\W*",
     re.IGNORECASE,
 )
-# What a line of links at the foot of an e-mail consists of; it takes one of the first kind.
-_STOP_ITEM = (
+# The links in a line at the foot of an e-mail. One of them must be about unsubscribing.
+_UNSUBSCRIBE_LINK = re.compile(
     r"(?:unsubscribe(?: (?:here|instantly|from (?:this|these|all|our)(?: \w+){0,3}))?|opt out"
-    r"|(?:manage|update|change)?(?: your)?(?: e-?mail| subscription| newsletter)* ?preferences|manage (?:your )?subscriptions?)"
+    r"|(?:manage|update|change)?(?: your)?(?: e-?mail| subscription| newsletter)* ?preferences|manage (?:your )?subscriptions?)",
+    re.IGNORECASE,
 )
-_ITEM = re.compile(
+_FOOTER_LINK = re.compile(
     r"(?:view (?:this e-?mail )?in (?:your )?browser|privacy(?: policy| notice)?|terms(?: of (?:use|service))?|contact(?: us)?"
     r"|about(?: us)?|advertise(?: with us)?|help|subscribe|sign up|log in|forward(?: to a friend)?|get the app|support)",
     re.IGNORECASE,
 )
-_STOP = re.compile(_STOP_ITEM, re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[|·•,/–—-]\s+|\s+(?:or|and)\s+")
-_TO_YOU = re.compile(
+_LINK_SEPARATOR = re.compile(r"\s*[|·•,/–—-]\s+|\s+(?:or|and)\s+")
+# Sentences about why the reader gets the e-mail, or how to stop it.
+_ABOUT_SUBSCRIPTION = re.compile(
     rf"\W*(?:you\b|if you\b|to stop\b|to unsubscribe\b|why did\b|don['’]?t\b|no longer\b|want to\b|was (?=this\b)|we sent\b)(?=.*\b"
     rf"(?:receiv\w+|get|got|unsubscrib\w+|subscri\w+|sign(?:ed)? up|forwarded|opt(?:ed)? (?:in|out)|mailing list)\b)"
     rf".*\b(?:this|these|our|such)(?: [\w-]+){{0,2}} {_MAIL}\b.*"
@@ -222,81 +97,232 @@ _TO_YOU = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"\W*(?:©|\(c\)\s|copyright (?:©|\d{4}))", re.IGNORECASE)
-_LONGEST_PROMPT = 500  # characters
-# A footer is no longer than this, in characters, or no larger a part of an e-mail; in the latter sentences are allowed.
+_MAX_PROMPT_LENGTH = 500  # characters
+# A footer has at most this many characters, or at most this share of the e-mail's. Beyond the share it contains no sentences.
 _FOOTER_LENGTH, _FOOTER_SHARE = 600, 0.2
 
-_FORWARDED = re.compile(r"\W*(?:(?:Forwarded|Original) [Mm]essage|Begin forwarded message)\b", re.IGNORECASE)
-_NAMES = "From|Sent|Date|To|Cc|Subject|Reply-To"
-_HEADER = re.compile(rf"(?:{_NAMES}):(?:\s|$)")
-_FIELD = re.compile(rf"\b({_NAMES}):\s+(.*?)(?=\s+(?:{_NAMES}):\s|$)", re.DOTALL)
+_REPLY_PREFIX = re.compile(r"^(?:(?:re|fwd?|aw|wg)(?:\[\d+\])?:\s*)+", re.IGNORECASE)
 _FORWARD_PREFIX = re.compile(r"\s*(?:fwd?|wg)(?:\[\d+\])?:", re.IGNORECASE)
-# Blocks; what a forwarder writes above the e-mail itself is short.
-_HEAD = 12
-_LONGEST_HEAD = 3000  # characters
+_SENDER = re.compile(r"\s*\"?(.*?)\"?\s*<([^<>]*)>")
+_FORWARD_LINE = re.compile(r"\W*(?:(?:Forwarded|Original) [Mm]essage|Begin forwarded message)\b", re.IGNORECASE)
+_HEADER_NAMES = "From|Sent|Date|To|Cc|Subject|Reply-To"
+_HEADER_LINE = re.compile(rf"(?:{_HEADER_NAMES}):(?:\s|$)")
+_HEADER_FIELD = re.compile(rf"\b({_HEADER_NAMES}):\s+(.*?)(?=\s+(?:{_HEADER_NAMES}):\s|$)", re.DOTALL)
+# The header of a forwarded e-mail is looked for in this many blocks, since what people write above it is short, and read up to
+# this many characters.
+_MAX_FORWARD_BLOCKS, _MAX_FORWARD_LENGTH = 12, 3000
 
 
-def label_mail_lines(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with labels on those that are about the e-mail and not its text."""
-    labels = {block.number: PROMPT for block in blocks if _is_prompt(block.text)}
-    labels |= dict.fromkeys(_footer(blocks), FOOTER)
-    labels |= {block.number: HEADER for block in forwarded_head(blocks)}
+def parse_eml(data: bytes) -> Draft:
+    """Return the draft of an e-mail: all of its HTML parts, or its plain text if it has none. Attachments are left out.
+
+    Raises ArticleError if the message cannot be parsed, or if it has no text or too many parts with text.
+    """
+    message = read_message(data)
+    pages = _text_parts(message, "text/html")
+    meta, blocks = Metadata(), list[Block]()
+    for part in pages or _text_parts(message, "text/plain"):
+        part_meta, part_blocks = _read_page(part, data) if pages else _read_plain_text(part, data)
+        meta = meta.or_else(part_meta)
+        blocks += [replace(block, number=len(blocks) + position) for position, block in enumerate(part_blocks, 1)]
+    if not blocks:
+        raise ArticleError("an e-mail without text; save the message or document that is attached to it instead")
+    return drop_separators(Draft(_label_blocks(blocks), _message_metadata(message, blocks).or_else(meta), extractor=_EXTRACTOR))
+
+
+def _text_parts(message: Message, media_type: str) -> list[Message]:
+    """Return the parts of a media type that have content and are not attachments."""
+    inline = (part for part in leaf_parts(message) if part.get_content_type() == media_type and not _is_attachment(part))
+    parts = [part for part in inline if decoded_content(part).strip()]
+    if len(parts) > _MAX_PARTS:
+        raise ArticleError(f"an e-mail of {len(parts)} texts; save those that are articles as separate files")
+    return parts
+
+
+def _is_attachment(part: Message) -> bool:
+    disposition = header_text(part, "content-disposition").lower()
+    return disposition.startswith("attachment") or bool(content_type_parameter(part, "name"))
+
+
+def _read_page(part: Message, data: bytes) -> tuple[Metadata, tuple[Block, ...]]:
+    tree = parse_tree(decode_page(decoded_content(part), declared_charset(part)))
+    _normalize_layout(tree)
+    return read_declared_metadata(tree), with_file_lines(article_blocks(tree), file_lines(part, data))
+
+
+def _normalize_layout(tree: HtmlElement) -> None:
+    """Change the tree of an HTML e-mail in place, so that it can be read like an article.
+
+    Marks invisible elements as hidden, turns layout tables into `div`s, and removes the targets of tracking links.
+    """
+    for link in tree.iter("a"):
+        if _TRACKING_URL.search(link.get("href", "")):
+            del link.attrib["href"]
+    for element in tree.iter():
+        if isinstance(element.tag, str) and _is_invisible(element):
+            element.set("hidden", "")
+    data_elements = {element for table in tree.iter("table") if _is_data_table(table) for element in table.iter()}
+    for element in list(tree.iter(*_TABLE_TAGS)):
+        if element not in data_elements:
+            element.tag = "div"
+
+
+def _is_invisible(element: HtmlElement) -> bool:
+    """Return True if mail programs do not show the element, by its style or because it is a preheader."""
+    style = re.sub(r"\s", "", element.get("style", "")).lower()
+    if _INVISIBLE_STYLE.search(style):
+        return True
+    preheader = _PREHEADER_NAME.search(f"{element.get('class', '')} {element.get('id', '')}")
+    if not (preheader or _TINY_STYLE.search(style)) or not _is_short(element):
+        return False
+    return bool(preheader) or not any("font-size" in inner.get("style", "") for inner in element.iterdescendants())
+
+
+def _is_short(element: HtmlElement) -> bool:
+    """Return True if the element is no larger than a preheader."""
+    if sum(1 for _ in islice(element.iter(), _MAX_PREHEADER_ELEMENTS)) == _MAX_PREHEADER_ELEMENTS:
+        return False
+    return sum(map(str.isalnum, "".join(map(str, element.itertext())))) <= _MAX_PREHEADER_LENGTH
+
+
+def _is_data_table(table: HtmlElement) -> bool:
+    """Return True if a table holds data: it is not declared as layout, and its cells contain nothing but short text."""
+    is_layout = (
+        table.get("role", "").lower() in ("presentation", "none") or next(table.iterdescendants(*_LAYOUT_CONTENT), None) is not None
+    )
+    return not is_layout and read_table(table) is not None
+
+
+def _read_plain_text(part: Message, data: bytes) -> tuple[Metadata, tuple[Block, ...]]:
+    """Return the blocks of a part in plain text, without metadata. Blocks below the signature mark '-- ' are labelled as footer."""
+    lines = numbered_lines(decode_text(decoded_content(part), declared_charset(part)))
+    signature_line = next((number for number, text in lines if text == "-- "), len(lines) + 1)
+    if content_type_parameter(part, "format").lower() == "flowed":
+        lines = _join_flowed(lines, delete_space=content_type_parameter(part, "delsp").lower() == "yes")
+    blocks = read_paragraphs(_join_wrapped(lines))
+    labelled = (replace(block, within="footer") if block.line > signature_line else block for block in blocks)
+    return Metadata(), with_file_lines(tuple(labelled), file_lines(part, data))
+
+
+def _join_flowed(lines: Sequence[NumberedLine], *, delete_space: bool) -> list[NumberedLine]:
+    """Join lines of format=flowed (RFC 3676) to paragraphs: a line that ends in a space continues in the next.
+
+    `delete_space` (the parameter DelSp=yes) removes that space.
+    """
+    paragraphs: list[tuple[int, list[str]]] = []
+    continues = False
+    for number, line in lines:
+        text = line.removeprefix(" ")
+        if not continues:
+            paragraphs.append((number, []))
+        continues = text.endswith(" ") and text != "-- "
+        paragraphs[-1][1].append(text[:-1] if continues and delete_space else text)
+    return [(number, "".join(texts)) for number, texts in paragraphs]
+
+
+def _join_wrapped(lines: Sequence[NumberedLine]) -> list[NumberedLine]:
+    """Join lines that a mail program wrapped at a fixed width to paragraphs. Other lines are returned as they are."""
+    width = max((len(text) for _, text in lines if "://" not in text), default=0)
+    if width not in _WRAP_WIDTHS:
+        return list(lines)
+    paragraphs: list[tuple[int, list[str]]] = []
+    previous = ""
+    for number, text in lines:
+        first_word = text.split(" ", 1)[0]
+        previous_is_full = previous.strip() and len(previous) + 1 + len(first_word) > _FULL_SHARE * width
+        if not (previous_is_full and first_word) or BULLET.match(text):
+            paragraphs.append((number, []))
+        paragraphs[-1][1].append(text)
+        previous = text
+    return [(number, " ".join(texts)) for number, texts in paragraphs]
+
+
+def _label_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks, with labels for those that are about the e-mail instead of being part of its text."""
+    labels = {block.number: _PROMPT for block in blocks if _is_prompt(block.text)}
+    labels |= dict.fromkeys(_footer_numbers(blocks), _FOOTER)
+    labels |= {block.number: _MAIL_HEADER for block in _forwarded_header(blocks)}
     return tuple(replace(block, within=block.within or labels.get(block.number, "")) for block in blocks)
 
 
 def _is_prompt(text: str) -> bool:
-    return len(text) <= _LONGEST_PROMPT and (_VIEW.fullmatch(text) is not None or _is_about_stopping(text))
+    """Return True if the text offers another view of the e-mail, or is about the subscription."""
+    return len(text) <= _MAX_PROMPT_LENGTH and (_VIEW_ONLINE.fullmatch(text) is not None or _is_about_subscription(text))
 
 
-def _is_about_stopping(text: str) -> bool:
-    if len(text) > _LONGEST_PROMPT:
+def _is_about_subscription(text: str) -> bool:
+    if len(text) > _MAX_PROMPT_LENGTH:
         return False
-    items = [item.strip(" .|") for item in _BETWEEN.split(text) if item.strip(" .|")]
-    links = any(map(_STOP.fullmatch, items)) and all(_STOP.fullmatch(item) or _ITEM.fullmatch(item) for item in items)
-    return links or _TO_YOU.fullmatch(text) is not None
+    links = [link.strip(" .|") for link in _LINK_SEPARATOR.split(text) if link.strip(" .|")]
+    are_links = all(_UNSUBSCRIBE_LINK.fullmatch(link) or _FOOTER_LINK.fullmatch(link) for link in links)
+    is_link_line = any(map(_UNSUBSCRIBE_LINK.fullmatch, links)) and are_links
+    return is_link_line or _ABOUT_SUBSCRIPTION.fullmatch(text) is not None
 
 
-def _footer(blocks: Sequence[Block]) -> list[int]:
-    """The numbers of all blocks from the first line on that says how to stop the e-mail, or whose it is, and has little
-    text below it."""
+def _footer_numbers(blocks: Sequence[Block]) -> list[int]:
+    """Return the numbers of all blocks of the footer.
+
+    It begins with the first block that is about the subscription or a copyright and is followed by little text.
+    """
     share = _FOOTER_SHARE * sum(len(block.text) for block in blocks)
     length = 0
-    found: list[int] = []
+    footer: list[int] = []
     below: list[int] = []
     for block in reversed(blocks):
         length += len(block.text)
         if length > max(share, _FOOTER_LENGTH) or (length > share and _is_prose(block.text)):
             break
         below.append(block.number)
-        if _COPYRIGHT.match(block.text) or _is_about_stopping(block.text):
-            found = list(below)
-    return found
+        if _COPYRIGHT.match(block.text) or _is_about_subscription(block.text):
+            footer = list(below)
+    return footer
 
 
 def _is_prose(text: str) -> bool:
-    return len(text.split()) > 10 and ends_like_sentence(text) and not _is_about_stopping(text)
+    return len(text.split()) > 10 and ends_like_sentence(text) and not _is_about_subscription(text)
 
 
-def forwarded_head(blocks: Sequence[Block]) -> list[Block]:
-    """'Forwarded message', 'From: ...', 'Date: ...' above the text of a forwarded e-mail; three of its lines make one."""
-    head = [b for b in blocks[:_HEAD] if not b.within and (_FORWARDED.match(b.text) or _HEADER.match(b.text))]
-    return head if len(_fields(head)) >= 3 else []
+def _message_metadata(message: Message, blocks: Sequence[Block]) -> Metadata:
+    """Return the metadata in the message's headers.
 
-
-def _fields(head: Sequence[Block]) -> dict[str, str]:
-    text = "\n".join(block.text for block in head)[:_LONGEST_HEAD]
-    return dict(reversed(_FIELD.findall(text)))
-
-
-def is_forwarded(subject: str) -> bool:
-    """Whether a subject says that the e-mail comes from another sender than its own."""
-    return _FORWARD_PREFIX.match(subject) is not None
-
-
-def read_forwarded(blocks: Sequence[Block]) -> Metadata:
-    """Whose a forwarded e-mail is, and of when; empty where its head is missing."""
-    found = _fields(forwarded_head(blocks))
-    name = re.sub(r"\s*[<\[(](?:mailto:)?[^\s@]+@.*", "", found.get("From", ""), flags=re.DOTALL).strip("\"' *")
-    return Metadata(
-        published=to_iso(found.get("Date") or found.get("Sent") or ""), date_source="the forwarded e-mail's Date", publisher=name
+    Sender and date of a forwarded e-mail come from the header in its text; without one it has no publisher.
+    """
+    subject, sender = header_text(message, "subject"), _SENDER.match(header_text(message, "from"))
+    meta = Metadata(
+        title=_REPLY_PREFIX.sub("", subject),
+        published=to_iso(header_text(message, "date")),
+        date_source="the e-mail's Date",
+        publisher=_publisher(*sender.groups()) if sender else _publisher("", header_text(message, "from")),
+        lang=primary_language(header_text(message, "content-language")),
     )
+    is_forwarded = _FORWARD_PREFIX.match(subject) is not None
+    return _forwarded_metadata(blocks).or_else(replace(meta, publisher="")) if is_forwarded else meta
+
+
+def _publisher(name: str, address: str) -> str:
+    """Return the sender's name, or the domain of the e-mail address if it has none."""
+    return name.strip("\"' ") or address.rpartition("@")[2].strip("<> ")
+
+
+def _forwarded_metadata(blocks: Sequence[Block]) -> Metadata:
+    """Return publisher and date from the header of a forwarded e-mail; empty if the header is missing."""
+    fields = _header_fields(_forwarded_header(blocks))
+    name = re.sub(r"\s*[<\[(](?:mailto:)?[^\s@]+@.*", "", fields.get("From", ""), flags=re.DOTALL).strip("\"' *")
+    date = to_iso(fields.get("Date") or fields.get("Sent") or "")
+    return Metadata(published=date, date_source="the forwarded e-mail's Date", publisher=name)
+
+
+def _forwarded_header(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with the header of a forwarded e-mail ('Forwarded message', 'From: ...', 'Date: ...').
+
+    A header has at least three fields; otherwise returns no blocks.
+    """
+    first = blocks[:_MAX_FORWARD_BLOCKS]
+    header = [block for block in first if not block.within and (_FORWARD_LINE.match(block.text) or _HEADER_LINE.match(block.text))]
+    return header if len(_header_fields(header)) >= 3 else []
+
+
+def _header_fields(header: Sequence[Block]) -> dict[str, str]:
+    """Return the fields in a header by name. The first of two with the same name counts."""
+    text = "\n".join(block.text for block in header)[:_MAX_FORWARD_LENGTH]
+    return dict(reversed(_HEADER_FIELD.findall(text)))

@@ -1,4 +1,4 @@
-"""Metadata by the names people give it: front matter and sidecars, read through one allow-list."""
+"""Read metadata by its usual names, from front matter, records and sidecars. An allow-list names what counts as metadata."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ...model.article import Metadata
 from ...model.dates import to_iso
 from ...model.errors import ArticleError
 
-# Everything else in a raw file is not metadata: `save_as`, `template` or `status` would steer Pelican. Of several
-# names for one thing that a file gives, the first one here counts.
-FIELD_OF = {
+# The field of `Metadata` for each name. All other names are ignored, since `save_as`, `template` or `status` would control
+# Pelican. If a file gives several names for one field, the name that comes first here counts.
+FIELD_BY_NAME = {
     "title": "title", "headline": "title",
     "published": "published", "date": "published", "pubdate": "published", "pub_date": "published",
     "publish_date": "published", "published_date": "published", "date_publish": "published", "date_published": "published",
@@ -36,39 +36,46 @@ FIELD_OF = {
     "category": "category", "section": "category", "articlesection": "category",
     "weight": "weight",
 }  # fmt: skip
-_RANK = {name: rank for rank, name in enumerate(FIELD_OF)}
-# Where a date comes from that nothing on a page says to be the article's.
-GUESSED = "a date on the page that need not be the article's"
-_DATES = ("published", "modified")
+_EXPECTED_VALUES = {
+    "published": "write the day as 2024-07-10 or the time as 2024-07-10T14:05:00+01:00",
+    "modified": "write the day as 2024-07-10 or the time as 2024-07-10T14:05:00+01:00",
+    "authors": 'write a list of names: ["Nora Quill", "Tom Inkwell"]',
+    "url": "write an absolute URL that begins with http:// or https://",
+    "lang": "write a language tag such as 'en'",
+}
+_RANK = {name: rank for rank, name in enumerate(FIELD_BY_NAME)}
+# The `date_source` of a date found somewhere on a page that does not say whose date it is.
+GUESSED_DATE = "a date on the page that may not be the article's"
+_DATE_FIELDS = ("published", "modified")
 _WIKI_LINK = re.compile(r"^\[\[(?:[^]|]*\|)?([^]|]+)\]\]$")
-_SEPARATORS = re.compile(r"\s*(?:;|,|\band\b|&)\s*", re.IGNORECASE)
+_NAME_SEPARATORS = re.compile(r"\s*(?:;|,|\band\b|&)\s*", re.IGNORECASE)
 
-# What newspapers and agencies are called, and what people are there; a name with such a word in it is no person's.
+# Words in the names of newspapers and agencies, and in job titles. A name that contains one is not a person's.
 OUTLET_WORD = re.compile(
     r"\b(?:news|times|post|press|agenc(?:y|ies)|desk|staff|team|service|wire|media|online|network|daily|weekly|ledger|courier"
     r"|dispatch|despatch|herald|tribune|gazette|journal|chronicle|observer|telegraph|standard|globe|mail|echo|examiner|inquirer"
     r"|review|magazine|today|tv|radio|broadcasting|newspapers?|sentinel|bulletin|monitor|mirror|express|newsroom)\b",
     re.IGNORECASE,
 )
-ROLE = re.compile(
+ROLE_WORD = re.compile(
     r"\b(?:editor(?:s|ial)?|reporters?|correspondent|writers?|contributors?|columnist|producer|bureau|journalist|analyst|admin)\b",
     re.I,
 )
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """'Nora Quill, Tom Inkwell and Ada Column' as three names, without a leading 'By'."""
+    """Return the names in a byline: 'By Nora Quill, Tom Inkwell and Ada Column' gives three."""
     text = re.sub(r"^\s*by:?\s+", "", text, flags=re.IGNORECASE)
-    return tuple(name for part in _SEPARATORS.split(text) if (name := " ".join(part.split())))
+    return tuple(name for part in _NAME_SEPARATORS.split(text) if (name := " ".join(part.split())))
 
 
 def titlecase(name: str) -> str:
-    """A name in capitals in usual ones: 'NORA QUILL' as 'Nora Quill'. A single word may be an acronym and stays."""
+    """Convert a name in capitals to title case: 'NORA QUILL' to 'Nora Quill'. Single words may be acronyms and are not changed."""
     return re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), name) if name.isupper() and " " in name else name
 
 
-def web_address(text: str) -> str:
-    """`text` if it is an absolute http(s) address, else ""."""
+def absolute_web_url(text: str) -> str:
+    """Return `text`, stripped, if it is an absolute http or https URL, otherwise ""."""
     text = text.strip()
     try:
         urlsplit(text)
@@ -77,90 +84,91 @@ def web_address(text: str) -> str:
     return text if re.fullmatch(r"https?://[^\s/?#\"'<>]+[^\s\"'<>]*", text, re.IGNORECASE) else ""
 
 
-def language(text: str) -> str:
-    """The primary subtag of a language tag in lower case ('en-GB', 'en_GB' -> 'en'), or ""."""
+def primary_language(text: str) -> str:
+    """Return the primary subtag of a language tag in lower case ('en' for 'en-GB' or 'en_GB'), or "" if it has none."""
     match = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", text.strip())
     return match[1].lower() if match else ""
 
 
-def read_fields(given: Mapping[str, object], source: str) -> Metadata:
-    """Metadata from a mapping with anybody's usual names; unknown names and unreadable values are left out. `source`
-    says in words where that is."""
-    known = sorted((item for item in given.items() if _field(item[0])), key=lambda item: _RANK[_normal(item[0])])
-    found: dict[str, object] = {}
+def read_fields(values: Mapping[str, object], source: str) -> Metadata:
+    """Return the metadata in `values`, whose keys are names as people write them.
+
+    Ignores unknown names, and values that cannot be read. `source` says where the values are from ('front matter') and becomes
+    the `date_source`. If no date of publication can be read, the first text given as one becomes `unread_date`.
+    """
+    known = sorted((item for item in values.items() if _field(item[0])), key=lambda item: _RANK[_normalize_name(item[0])])
+    fields: dict[str, object] = {}
     for name, value in known:
         field = _field(name)
-        if field == "publisher" and isinstance(value, str) and web_address(value):
-            field = "url"  # 'source' is an outlet to some and an address to others
-        if field not in found and (read := _read(field, value)):
-            found[field] = read
-    meta = Metadata(**found)  # type: ignore[arg-type]
-    dates = (_text(value) for name, value in known if _field(name) == "published" and type(value) in (str, int, float))
+        if field == "publisher" and isinstance(value, str) and absolute_web_url(value):
+            field = "url"  # some files give the outlet as 'source', others the article's URL
+        if field not in fields and (parsed := _parse_value(field, value)):
+            fields[field] = parsed
+    meta = Metadata(**fields)  # type: ignore[arg-type]
+    dates = (_as_text(value) for name, value in known if _field(name) == "published" and type(value) in (str, int, float))
     return replace(
         meta, date_source=source if meta.published else "", unread_date="" if meta.published else next(filter(None, dates), "")
     )
 
 
-def _normal(name: object) -> str:
-    return _text(name).strip().lower().replace("-", "_").replace(" ", "_")
+def read_sidecar(data: bytes) -> Metadata:
+    """Return the metadata in a sidecar, the TOML file with which a user corrects a raw file.
+
+    Raises ArticleError if it is not valid TOML, sets an unknown field, or gives a value that cannot be read.
+    """
+    try:
+        values = tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ArticleError(f"its sidecar is not valid TOML: {error}; write texts in quotes") from error
+    for name, value in values.items():
+        field = _field(name)
+        if not field:
+            similar = difflib.get_close_matches(name, FIELD_BY_NAME, n=1)
+            hint = f"did you mean {similar[0]!r}?" if similar else f"use one of {', '.join(sorted(set(FIELD_BY_NAME.values())))}"
+            raise ArticleError(f"its sidecar sets {name!r}, which is not a field; {hint}")
+        if not _parse_value(field, value):
+            remedy = _EXPECTED_VALUES.get(field, "give text")
+            raise ArticleError(f"its sidecar sets {name} to {value!r}, which cannot be read; {remedy}")
+    return read_fields(values, "the sidecar")
 
 
 def _field(name: object) -> str:
-    return FIELD_OF.get(_normal(name), "")
+    """Return the field of `Metadata` that `name` stands for, or ""."""
+    return FIELD_BY_NAME.get(_normalize_name(name), "")
 
 
-def _read(field: str, value: object) -> object:
-    values = [item for item in _scalars(value) if _text(item)]
-    if field in _DATES:
-        return next(filter(None, map(to_iso, values)), "")
-    texts = [" ".join(_text(item).split()) for item in values]
+def _normalize_name(name: object) -> str:
+    return _as_text(name).strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def _parse_value(field: str, value: object) -> object:
+    """Return `value` as the type of `field`; an empty value if it cannot be read."""
+    items = [item for item in _scalars(value) if _as_text(item)]
+    if field in _DATE_FIELDS:
+        return next(filter(None, map(to_iso, items)), "")
+    texts = [" ".join(_as_text(item).split()) for item in items]
     if field == "authors":
         names = texts if isinstance(value, list) else split_names(" ".join(texts))
         return tuple(filter(None, (_WIKI_LINK.sub(r"\1", name) for name in names)))
-    return {"url": web_address, "lang": language}.get(field, str)(" ".join(texts))
+    return {"url": absolute_web_url, "lang": primary_language}.get(field, str)(" ".join(texts))
 
 
 def _scalars(value: object) -> list[object]:
-    """The single values in a value, which may be a list. Deeper lists hold nothing of use, and YAML's aliases can make
-    them endless, but [[Nora Quill]] without quotes is a list in a list to YAML."""
-    values = value if isinstance(value, list) else [value]
+    """Return the scalars in `value`, which may be a list of them. Booleans are left out.
+
+    Deeper lists hold nothing useful, and YAML's aliases can make them endless. The exception is [[Nora Quill]] without
+    quotes, which YAML reads as a list in a list.
+    """
+    items = value if isinstance(value, list) else [value]
     for _ in range(2):
-        if all(isinstance(item, list) and len(item) == 1 for item in values):
-            values = [item[0] for item in values if isinstance(item, list)]
-    return [item for item in values if not isinstance(item, bool)]
+        if all(isinstance(item, list) and len(item) == 1 for item in items):
+            items = [item[0] for item in items if isinstance(item, list)]
+    return [item for item in items if not isinstance(item, bool)]
 
 
-def _text(value: object) -> str:
+def _as_text(value: object) -> str:
+    """Return a text, number or date as text, "" for anything else."""
     try:
         return str(value) if isinstance(value, (str, int, float, date)) else ""
     except ValueError:  # an integer of thousands of digits
         return ""
-
-
-def read_sidecar(data: bytes) -> Metadata:
-    """The user's own word on a raw file, from the TOML file beside it.
-
-    Raises ArticleError where it is not TOML, names no known field or gives a value that cannot be read.
-    """
-    try:
-        given = tomllib.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ArticleError(f"its sidecar is not valid TOML: {error}") from error
-    for name, value in given.items():
-        field = _field(name)
-        if not field:
-            near = difflib.get_close_matches(name, FIELD_OF, n=1)
-            meant = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(set(FIELD_OF.values())))}"
-            raise ArticleError(f"its sidecar sets {name!r}, which is not a field; {meant}")
-        if not _read(field, value):
-            raise ArticleError(f"its sidecar sets {name} to {value!r}, which cannot be read; {_EXPECTED.get(field, 'give text')}")
-    return read_fields(given, "the sidecar")
-
-
-_EXPECTED = {
-    "published": "write the day as 2024-07-10 or the time as 2024-07-10T14:05:00+01:00",
-    "modified": "write the day as 2024-07-10 or the time as 2024-07-10T14:05:00+01:00",
-    "authors": 'write a list of names: ["Nora Quill", "Tom Inkwell"]',
-    "url": "write an absolute address that begins with http:// or https://",
-    "lang": "write a language tag such as 'en'",
-}

@@ -1,4 +1,4 @@
-"""Metadata at the head of a text or Markdown file: 'Name: value' lines, a YAML or a TOML block."""
+"""Read front matter, the metadata at the head of a text or Markdown file: 'Name: value' lines, YAML or TOML."""
 
 from __future__ import annotations
 
@@ -11,67 +11,75 @@ import yaml
 from ...model.article import Metadata
 from ...model.dates import to_iso
 from ...model.errors import ArticleError
-from .fields import FIELD_OF, read_fields
+from .fields import FIELD_BY_NAME, read_fields
 
-# The rule that front matter goes by.
+# The rule named in the removals of front matter.
 FRONT_MATTER = "front_matter"
 
-_HEADER = re.compile(r"([A-Za-z][A-Za-z _-]{1,20}):(?:[ \t]+(\S.*)?)?")
+_NAME_AND_VALUE = re.compile(r"([A-Za-z][A-Za-z _-]{1,20}):(?:[ \t]+(\S.*)?)?")
 _SOURCE = "front matter"
 
-Line = tuple[int, str]
+# The number of a line, from 1, and its text.
+NumberedLine = tuple[int, str]
 
 
-def read_front_matter(lines: Sequence[Line]) -> tuple[Metadata, Sequence[Line]]:
-    """Metadata at the head of the numbered lines of a file, and the lines it takes up.
+def read_front_matter(lines: Sequence[NumberedLine]) -> tuple[Metadata, Sequence[NumberedLine]]:
+    """Return the metadata in the front matter of a file, and the lines that it takes up.
 
-    Raises ArticleError where a block of it is not valid YAML or TOML.
+    `lines` are all lines of the file. Without front matter, both results are empty.
+    Raises ArticleError if a YAML or TOML block is not valid.
     """
     start = next((i for i, (_, text) in enumerate(lines) if text.strip()), len(lines))
-    for fence, load in _FENCES.items():
+    for fence, load in _LOADERS.items():
         if start < len(lines) and lines[start][1].rstrip() == fence:
-            return _fenced(lines, start, fence, load)
+            return _read_fenced(lines, start, fence, load)
     end = start
-    while end < len(lines) and _HEADER.fullmatch(lines[end][1].rstrip()):
+    while end < len(lines) and _NAME_AND_VALUE.fullmatch(lines[end][1].rstrip()):
         end += 1
-    matches = [match for _, text in lines[start:end] if (match := _HEADER.fullmatch(text.rstrip()))]
-    headers = {match[1]: match[2] or "" for match in reversed(matches)}  # the first of two lines of one name counts
+    matches = [match for _, text in lines[start:end] if (match := _NAME_AND_VALUE.fullmatch(text.rstrip()))]
+    headers = {match[1]: match[2] or "" for match in reversed(matches)}  # reversed: the first of two equal names counts
     return (read_fields(headers, _SOURCE), lines[:end]) if _are_headers(headers) else (Metadata(), [])
 
 
 def _are_headers(headers: Mapping[str, str]) -> bool:
-    """Whether lines of 'Name: value' are front matter: with a title, with two known names, or a date that is one. A
-    headline may have a colon, too."""
-    known = {FIELD_OF[name.lower()]: value for name, value in headers.items() if name.lower() in FIELD_OF}
-    return len(known) > 1 or "title" in known or bool(to_iso(known.get("published", "")))
+    """Return True if 'Name: value' lines are front matter, since a headline may contain a colon, too.
+
+    They must give a title, two different fields, or a valid date of publication.
+    """
+    values = {FIELD_BY_NAME[name.lower()]: value for name, value in headers.items() if name.lower() in FIELD_BY_NAME}
+    return len(values) > 1 or "title" in values or bool(to_iso(values.get("published", "")))
 
 
-def _fenced(lines: Sequence[Line], start: int, fence: str, load: Callable[[str], object]) -> tuple[Metadata, Sequence[Line]]:
+def _read_fenced(
+    lines: Sequence[NumberedLine], start: int, fence: str, load: Callable[[str], object]
+) -> tuple[Metadata, Sequence[NumberedLine]]:
+    """Read the block between the fence at index `start` and the next; both results are empty if there is no such block."""
     closing = (fence, "...") if fence == "---" else (fence,)
     end = next((i for i, (_, text) in enumerate(lines) if i > start and text.rstrip() in closing), None)
     if end is None:
         return Metadata(), []
     try:
-        given = load("\n".join(text for _, text in lines[start + 1 : end]))
-    except _UNREADABLE as error:
-        reason = "a value is not what its tag says" if isinstance(error, _MISREAD) else " ".join(str(error).split())
+        values = load("\n".join(text for _, text in lines[start + 1 : end]))
+    except _LOAD_ERRORS as error:
+        reason = "a value does not fit its tag" if isinstance(error, _TAG_ERRORS) else " ".join(str(error).split())
         kind = "YAML" if fence == "---" else "TOML"
         raise ArticleError(f"its front matter is not valid {kind}: {reason}; quote values that hold a colon") from error
-    return (read_fields(given, _SOURCE), lines[: end + 1]) if isinstance(given, dict) else (Metadata(), [])
+    return (read_fields(values, _SOURCE), lines[: end + 1]) if isinstance(values, dict) else (Metadata(), [])
 
 
 class _Loader(yaml.SafeLoader):
-    """PyYAML's safe loader without merge keys ('<<: *a'), with which ten lines can ask for gigabytes."""
+    """PyYAML's safe loader without merge keys ('<<: *a'), with which ten lines can demand gigabytes of memory."""
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Leave a mapping as it is written."""
+        """Leave the mapping as it is written."""
 
 
 def _load_yaml(text: str) -> object:
     return yaml.load(text, _Loader)  # noqa: S506 - a subclass of the safe loader
 
 
-# PyYAML raises more than its own errors over values that are not what their tags say ('!!int ""', '!!timestamp x').
-_MISREAD = (LookupError, AttributeError, TypeError)
-_UNREADABLE = (yaml.YAMLError, ValueError, RecursionError, *_MISREAD)
-_FENCES: Mapping[str, Callable[[str], object]] = {"---": _load_yaml, "+++": tomllib.loads}
+# What PyYAML raises, besides its own errors, for values that do not fit their tags ('!!int ""', '!!timestamp x').
+_TAG_ERRORS = (LookupError, AttributeError, TypeError)
+_LOAD_ERRORS = (yaml.YAMLError, ValueError, RecursionError, *_TAG_ERRORS)
+# By the line that begins and ends the block.
+_LOADERS: Mapping[str, Callable[[str], object]] = {"---": _load_yaml, "+++": tomllib.loads}

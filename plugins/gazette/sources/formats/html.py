@@ -1,4 +1,4 @@
-"""Saved pages: every block of the page in reading order, the article's own apart from its surroundings."""
+"""Parse saved web pages into blocks in reading order, with labels for what surrounds the article."""
 
 from __future__ import annotations
 
@@ -12,83 +12,94 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from ...model.article import Block, Metadata
 from ...model.draft import Draft
 from ...model.errors import ArticleError
-from ..decoding import decode
-from .fields import web_address
-from .page_blocks import MISLEADING_SHARE, flatten
+from ..decoding import decode_text
+from .fields import absolute_web_url
+from .page_blocks import MISLEADING_SHARE, flatten_page
 from .page_metadata import read_page_metadata
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-# A picture or font that was saved into the page: megabytes on one line, with nothing to read.
-_INLINED = re.compile(rb"data:[\w.+/-]{1,80}(?:;[\w.=+-]{1,80}){0,5},[\w+/=%.~-]{400,}")
-# What SingleFile, and browsers ('Save page as'), write at the head of a page about where it is from.
+# Pictures and fonts that were saved into the page: megabytes on one line, with nothing to read.
+_DATA_URL = re.compile(rb"data:[\w.+/-]{1,80}(?:;[\w.=+-]{1,80}){0,5},[\w+/=%.~-]{400,}")
+# The comment with the page's URL that SingleFile and browsers ('Save page as') write at the head of a page.
 _SAVED_FROM = re.compile(
     r"<!--\s*(?:Page saved with SingleFile\s+url:\s*|saved from url=\(\d{1,6}\)\s*)(https?://[^\s<>]{1,2000})", re.IGNORECASE
 )
-# A start tag so long holds nothing to read, and the parser's time grows with the square of its attributes.
-_ENDLESS_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,30})\s[^<>]{100000,}>")
-_HEAD = 20_000  # characters; both stand in front of the page's own elements
-# What a label says whatever else is known. The other labels come from names of classes, and are worth something only
-# where an extractor has found the article; in a newsletter, 'newsletter' is the whole of it.
-_CERTAIN = frozenset((
+# So long a start tag holds nothing to read, and the parser takes quadratic time for its attributes.
+_HUGE_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,30})\s[^<>]{100000,}>")
+# Characters. The comments precede the page's own elements.
+_SAVED_FROM_LIMIT = 20_000
+# Labels that hold without an extractor. The others come from names of classes, which mean little unless an extractor has
+# found the article: in a newsletter, an element called 'newsletter' holds all of the text.
+_RELIABLE_LABELS = frozenset((
     "hidden", "form", "control", "dialog", "noscript", "navigation", "footer", "caption", "share_prompt", "advertisement",
     "cookie_notice", "comments",
 ))  # fmt: skip
 
 
 def parse_html(data: bytes) -> Draft:
-    """Read a saved page. Blocks outside the article say so in `within`.
+    """Return the draft of a saved page, with all of its blocks. Labels of what surrounds the article are in `Block.within`.
 
-    Raises ArticleError if the bytes are not text or hold no page.
+    Raises ArticleError if the bytes are not text or contain no page.
     """
     text = decode_page(data)
-    saved = _SAVED_FROM.search(text[:_HEAD])
-    return draft_of_page(text, saved[1] if saved else "")
+    saved = _SAVED_FROM.search(text[:_SAVED_FROM_LIMIT])
+    return draft_from_page(text, saved[1] if saved else "")
 
 
 def decode_page(data: bytes, charset: str = "") -> str:
-    """The text of a page, without the pictures inlined in it and endless attributes. `charset` is the encoding that its
-    envelope declares; without it the page's own word counts. Raises ArticleError if the bytes are not text."""
-    data = _INLINED.sub(b"data:,", data)
-    declared = _CHARSET.search(data[:4096])
-    return _ENDLESS_TAG.sub(r"<\1>", decode(data, charset or (declared[1].decode() if declared else "")))
+    """Return the text of a page, without inlined pictures and fonts, and without the attributes of tags that are too long.
 
-
-def draft_of_page(text: str, address: str = "") -> Draft:
-    """A page's blocks, all of them, and its metadata. `address` is where it was saved from, for a page that does not say so itself.
-
-    Raises ArticleError where there is no page in `text`.
+    `charset` is the encoding that the page's envelope declares; if it is "", the encoding that the page itself declares counts.
+    Raises ArticleError if the bytes are not text.
     """
-    tree, meta = read_page(text, address)
-    page = flatten(tree, meta.url)
+    data = _DATA_URL.sub(b"data:,", data)
+    declared = _CHARSET.search(data[:4096])
+    return _HUGE_TAG.sub(r"<\1>", decode_text(data, charset or (declared[1].decode() if declared else "")))
+
+
+def draft_from_page(text: str, url: str = "") -> Draft:
+    """Return a draft with all blocks of a page, and its metadata.
+
+    `url` is the URL that the page was saved from ("" if unknown). It counts if the page itself names none.
+    Raises ArticleError if `text` contains no page.
+    """
+    tree, meta = read_page(text, url)
+    page = flatten_page(tree, meta.url)
     return Draft(page.blocks, meta, page=replace(page, tree=tree, text=text, meta=meta))
 
 
-def read_page(text: str, address: str = "") -> tuple[HtmlElement, Metadata]:
-    """A page's tree, and what it says about its article. Raises ArticleError where there is none."""
+def read_page(text: str, url: str = "") -> tuple[HtmlElement, Metadata]:
+    """Return the tree of a page, and its metadata. `url` counts if the page itself names none.
+
+    Raises ArticleError if `text` contains no page.
+    """
     tree = parse_tree(text)
-    return tree, read_page_metadata(tree).or_else(Metadata(url=web_address(address)))
+    return tree, read_page_metadata(tree).or_else(Metadata(url=absolute_web_url(url)))
 
 
-def blocks_of_article(tree: HtmlElement, base: str = "") -> tuple[Block, ...]:
-    """The blocks of a tree that is an article and nothing else, so that no extractor is asked; labels that cannot be
-    trusted without one are left out."""
-    blocks = flatten(tree, base).blocks
-    certain = {b.within for b in blocks if b.within in _CERTAIN and not _is_misleading(b.within, blocks)}
-    return tuple(block if block.within in certain else replace(block, within="") for block in blocks)
+def article_blocks(tree: HtmlElement, base: str = "") -> tuple[Block, ...]:
+    """Return the blocks of a tree that consists of an article alone, without labels that are unreliable without an extractor.
+
+    `base` is the URL against which relative links are resolved ("" if unknown).
+    """
+    blocks = flatten_page(tree, base).blocks
+    reliable = {b.within for b in blocks if b.within in _RELIABLE_LABELS and not _is_misleading(b.within, blocks)}
+    return tuple(block if block.within in reliable else replace(block, within="") for block in blocks)
 
 
 def _is_misleading(label: str, blocks: Sequence[Block]) -> bool:
+    """Return True if `label` covers so much of the text that it must surround the article. The label 'hidden' is always trusted."""
     covered = sum(len(block.text) for block in blocks if block.within == label)
     return label != "hidden" and covered > MISLEADING_SHARE * sum(len(block.text) for block in blocks)
 
 
 def parse_tree(text: str) -> HtmlElement:
-    """The tree of a page. Raises ArticleError where there is none."""
+    """Parse a page into a tree, without comments. Raises ArticleError if the text is empty or contains no page."""
     if not text.strip():
         raise ArticleError("empty; nothing to publish")
     try:
         text = _DECLARATION.sub("", text)
         return document_fromstring(text, parser=HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True))
     except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise ArticleError(f"not an HTML page: {error}") from error
+        raise ArticleError(f"not an HTML page: {error}; save the page again") from error

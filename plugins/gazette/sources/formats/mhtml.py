@@ -1,4 +1,4 @@
-"""Web archives, a page and all that belongs to it in one MIME file, as browsers save them (RFC 2557)."""
+"""Parse web archives (MHTML, RFC 2557): a page and its resources in one MIME file, as browsers save them."""
 
 from __future__ import annotations
 
@@ -8,38 +8,56 @@ from email.message import Message
 from ...model.article import Metadata
 from ...model.draft import Draft
 from ...model.errors import ArticleError
-from .fields import web_address
-from .html import decode_page, draft_of_page
-from .mime import at_lines, charset, content, header, leaves, parameter, raw_lines, read_message
+from .fields import absolute_web_url
+from .html import decode_page, draft_from_page
+from .mime import (
+    content_type_parameter,
+    declared_charset,
+    decoded_content,
+    file_lines,
+    header_text,
+    leaf_parts,
+    read_message,
+    with_file_lines,
+)
 
-_PAGES = ("text/html", "application/xhtml+xml")
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
 def parse_mhtml(data: bytes) -> Draft:
-    """Read a web archive as the page in it. Lines are those of the archive.
+    """Return the draft of the page in a web archive. Line numbers are those of the archive.
 
-    Raises ArticleError if there is no page in it.
+    Raises ArticleError if the archive contains no page, or its page is not text.
     """
     message = read_message(data)
-    page = _page(message)
-    draft = draft_of_page(decode_page(content(page), charset(page)), _address(message, page))
-    meta = draft.meta.or_else(Metadata(title=header(message, "subject")))
-    return replace(draft, blocks=at_lines(draft.blocks, raw_lines(page, data)), meta=meta)
+    page = _main_page(message)
+    draft = draft_from_page(decode_page(decoded_content(page), declared_charset(page)), _page_url(message, page))
+    meta = draft.meta.or_else(Metadata(title=header_text(message, "subject")))
+    return replace(draft, blocks=with_file_lines(draft.blocks, file_lines(page, data)), meta=meta)
 
 
-def _address(message: Message, page: Message) -> str:
-    given = (header(message, "snapshot-content-location"), header(page, "content-location"), header(message, "content-location"))
-    return next(filter(None, map(web_address, given)), "")
+def _main_page(message: Message) -> Message:
+    """Return the part that is the page itself: the one named by the `start` parameter, the one whose URL the archive was saved
+    from, or the first page.
 
-
-def _page(message: Message) -> Message:
-    """The part that is the page itself: the one that the archive starts with by its own word, that it was saved from, or
-    the first."""
-    pages = [part for part in leaves(message) if part.get_content_type() in _PAGES]
+    Raises ArticleError if there is no page.
+    """
+    pages = [part for part in leaf_parts(message) if part.get_content_type() in _PAGE_TYPES]
     if not pages:
-        raise ArticleError("no page in this web archive; save the page once more, as 'Webpage, single file' or as HTML")
-    start, saved = parameter(message, "start").strip("<> "), header(message, "snapshot-content-location")
+        raise ArticleError("no page in this web archive; save the page again, as 'Webpage, single file' or as HTML")
+    start = content_type_parameter(message, "start").strip("<> ")
+    saved_from = header_text(message, "snapshot-content-location")
     for part in pages:
-        if start and header(part, "content-id").strip("<> ") == start:
+        if start and header_text(part, "content-id").strip("<> ") == start:
             return part
-    return next((part for part in pages if saved and header(part, "content-location") == saved), pages[0])
+    return next((part for part in pages if saved_from and header_text(part, "content-location") == saved_from), pages[0])
+
+
+def _page_url(message: Message, page: Message) -> str:
+    """Return the URL that the page was saved from, or ""."""
+    urls = (
+        header_text(message, "snapshot-content-location"),
+        header_text(page, "content-location"),
+        header_text(message, "content-location"),
+    )
+    return next(filter(None, map(absolute_web_url, urls)), "")

@@ -1,7 +1,7 @@
-"""Messages in MIME, which e-mails and web archives are: headers, parts, and the lines of the file that these stand on.
+"""Read MIME messages (e-mails and web archives): headers, parts, and the lines of the file on which parts stand.
 
-The `email` package's older policy (compat32) is used on purpose: it keeps headers as they are. Its default policy parses
-them in Python, for seconds where a hostile header has thousands of parameters, and without an end to its recursion.
+The older policy of the `email` package (compat32) is used on purpose, because it keeps headers unparsed. The default policy
+parses them in Python, which takes seconds for a hostile header with thousands of parameters, and recurses without limit.
 """
 
 from __future__ import annotations
@@ -20,79 +20,79 @@ from itertools import accumulate
 
 from ...model.article import Block
 from ...model.errors import ArticleError
-from ..decoding import decode
+from ..decoding import decode_text
 
-# RFC 5322 asks for lines of 998 characters at most; names and subjects do not come near a header of ten of them.
-_LONGEST_HEADER = 10_000
+# Characters. RFC 5322 allows 998 in a line; names and subjects do not come near a header of ten lines.
+_MAX_HEADER_LENGTH = 10_000
 _ENCODED_WORDS = re.compile(r"(?:=\?[^?\s]{1,60}\?[bqBQ]\?[^?\s]*\?=\s*)+")
 
 
 def read_message(data: bytes) -> Message:
-    """The message in a file. Raises ArticleError where its parts are nested without end."""
+    """Parse the message in a file. Raises ArticleError if that fails, for example because its parts are nested too deep."""
     try:
         return email.message_from_bytes(data.removeprefix(codecs.BOM_UTF8).lstrip(), policy=email.policy.compat32)
     except (MessageError, RecursionError, ValueError, LookupError) as error:
-        raise ArticleError("its MIME parts cannot be told apart; save the page or the e-mail once more") from error
+        raise ArticleError("its MIME parts cannot be parsed; save the page or the e-mail again") from error
 
 
-def header(message: Message, name: str) -> str:
-    """The first header of a name as readable text on one line; "" for none."""
-    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
-    text = decode(raw[:_LONGEST_HEADER].encode("utf-8", "surrogateescape"))
-    return " ".join(_ENCODED_WORDS.sub(lambda words: _decode_words(words[0]), text).split())
+def header_text(message: Message, name: str) -> str:
+    """Return the first header called `name` (in lower case) as text on one line, with encoded words decoded; "" if missing."""
+    value = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+    text = decode_text(value[:_MAX_HEADER_LENGTH].encode("utf-8", "surrogateescape"))
+    return " ".join(_ENCODED_WORDS.sub(lambda match: _decode_words(match[0]), text).split())
 
 
 def _decode_words(words: str) -> str:
-    """'=?utf-8?q?Caf=C3=A9?=' as 'Café'."""
+    """Decode encoded words (RFC 2047): '=?utf-8?q?Caf=C3=A9?=' as 'Café'. Return them unchanged if they are malformed."""
     try:
         parts = decode_header(words)
     except (MessageError, ValueError):
         return words
-    text = "".join(decode(part, charset or "") if isinstance(part, bytes) else part for part, charset in parts)
+    text = "".join(decode_text(part, charset or "") if isinstance(part, bytes) else part for part, charset in parts)
     return text + " " * words[-1].isspace()
 
 
-def leaves(message: Message) -> Iterator[Message]:
-    """The parts of a message that hold no others, in order; not those of messages attached to it."""
+def leaf_parts(message: Message) -> Iterator[Message]:
+    """Yield the parts of a message that contain no other parts, in order. Leave out attached messages."""
     pending = deque([message])
     while pending:
         part = pending.popleft()
         if part.get_content_maintype() == "message":
             continue
-        inner = part.get_payload() if part.is_multipart() else None
-        if isinstance(inner, list):
-            pending.extendleft(piece for piece in reversed(inner) if isinstance(piece, Message))
+        subparts = part.get_payload() if part.is_multipart() else None
+        if isinstance(subparts, list):
+            pending.extendleft(subpart for subpart in reversed(subparts) if isinstance(subpart, Message))
         else:
             yield part
 
 
-def content(part: Message) -> bytes:
-    """What a part holds, decoded from Base64 or quoted-printable, whatever is wrong with it."""
+def decoded_content(part: Message) -> bytes:
+    """Return the content of a part, decoded from Base64 or quoted-printable; b"" if it cannot be decoded."""
     try:
-        found = part.get_payload(decode=True)
+        payload = part.get_payload(decode=True)
     except (ValueError, LookupError):
         return b""
-    return found if isinstance(found, bytes) else b""
+    return payload if isinstance(payload, bytes) else b""
 
 
-def charset(part: Message) -> str:
-    """The encoding that a part declares; "" for none."""
+def declared_charset(part: Message) -> str:
+    """Return the charset that a part declares, or ""."""
     try:
         return part.get_content_charset("")
     except (ValueError, LookupError):
         return ""
 
 
-def parameter(part: Message, name: str) -> str:
-    """A parameter of a part's Content-Type; "" for none."""
-    found = part.get_param(name, "")
-    return found if isinstance(found, str) else ""
+def content_type_parameter(part: Message, name: str) -> str:
+    """Return the parameter `name` of a part's Content-Type header, or "" if it has none."""
+    value = part.get_param(name, "")
+    return value if isinstance(value, str) else ""
 
 
-def raw_lines(part: Message, data: bytes) -> list[int]:
-    """For each line of a part's content the line of the file `data` that it begins on."""
-    encoding = header(part, "content-transfer-encoding").lower()
-    decoded = content(part)
+def file_lines(part: Message, data: bytes) -> list[int]:
+    """Return, for each line of a part's decoded content, the number of the line in the file `data` on which it begins (from 1)."""
+    encoding = header_text(part, "content-transfer-encoding").lower()
+    decoded = decoded_content(part)
     encoded = _undecoded(part) if encoding in ("quoted-printable", "base64") else decoded
     first = data.count(b"\n", 0, max(data.find(encoded), 0)) + 1
     if encoding == "quoted-printable":
@@ -103,29 +103,34 @@ def raw_lines(part: Message, data: bytes) -> list[int]:
 
 
 def _undecoded(part: Message) -> bytes:
+    """Return the content of a part as it is encoded in the file."""
     try:
         payload = part.get_payload()
-    except (TypeError, ValueError, LookupError):  # Python trips over some charsets here
+    except (TypeError, ValueError, LookupError):  # raised by Python for some charsets
         return b""
     return payload.encode("ascii", "replace") if isinstance(payload, str) else b""
 
 
 def _quoted_printable_lines(encoded: bytes, first: int) -> list[int]:
-    begins = [first]
+    """Return the lines of `file_lines`; `first` is the line on which the content begins."""
+    starts = [first]
     for number, line in enumerate(encoded.split(b"\n"), first):
-        begins += [number] * line.upper().count(b"=0A")
+        starts += [number] * line.upper().count(b"=0A")
         if not line.rstrip().endswith(b"="):
-            begins.append(number + 1)
-    return begins
+            starts.append(number + 1)
+    return starts
 
 
 def _base64_lines(encoded: bytes, decoded: bytes, first: int) -> list[int]:
-    """Four characters are three bytes, so the place of a byte tells its line."""
+    """Return the lines of `file_lines` by counting bytes, since four characters of Base64 encode three bytes."""
     ends = list(accumulate(len(line.strip()) * 3 // 4 for line in encoded.split(b"\n")))
-    breaks = (match.end() for match in re.finditer(b"\n", decoded))
-    return [first, *(first + bisect_right(ends, place) for place in breaks)]
+    line_starts = (match.end() for match in re.finditer(b"\n", decoded))
+    return [first, *(first + bisect_right(ends, start) for start in line_starts)]
 
 
-def at_lines(blocks: Sequence[Block], lines: Sequence[int]) -> tuple[Block, ...]:
-    """Blocks of a part's content with the lines of the file that they begin on."""
+def with_file_lines(blocks: Sequence[Block], lines: Sequence[int]) -> tuple[Block, ...]:
+    """Return blocks of a part with the line numbers of the file instead of those of the part's content.
+
+    `lines` is the result of `file_lines`.
+    """
     return tuple(replace(block, line=lines[min(max(block.line, 1), len(lines)) - 1]) for block in blocks)

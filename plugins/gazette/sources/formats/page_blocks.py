@@ -1,4 +1,4 @@
-"""A page's tree as a flat list of blocks, in reading order, each with the label of what surrounds it."""
+"""Flatten the tree of a page into blocks in reading order, with labels for what surrounds them, and the pictures between them."""
 
 from __future__ import annotations
 
@@ -13,33 +13,36 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from ...model.article import Block
-from ...model.page import Page, Picture, Place
-from .fields import web_address
+from ...model.page import BlockContext, Picture, SavedPage
+from .fields import absolute_web_url
 from .tables import read_table
 
-# The label of what a page itself calls its standfirst.
+# The label of blocks that the page itself marks as its standfirst.
 STANDFIRST = "standfirst"
-# A label that covers more than this share of a text misleads: it surrounds the article instead of standing beside it.
+# A label that covers more than this share of the text is misleading: its element contains the article.
 MISLEADING_SHARE = 0.2
-_UNREAD = frozenset(
+_IGNORED_TAGS = frozenset(
     ("head", "script", "style", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio", "input")
 )
-_INLINE = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sub": "sub", "sup": "sup", "code": "code", "q": "q"}
-_PHRASING = frozenset((
+# Inline tags that become markup of a block, and the tags that are written for them.
+_INLINE_TAGS = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sub": "sub", "sup": "sup", "code": "code", "q": "q"}
+_PHRASING_TAGS = frozenset((
     "a", "abbr", "acronym", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "font", "ins", "kbd", "label", "mark", "nobr", "s",
-    "samp", "small", "span", "strike", "time", "tt", "u", "var", "wbr", "img", "picture", "source", *_INLINE,
+    "samp", "small", "span", "strike", "time", "tt", "u", "var", "wbr", "img", "picture", "source", *_INLINE_TAGS,
 ))  # fmt: skip
-_HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+# The tags that are written for headings.
+_HEADING_TAGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+# Attributes with the names that a page gives to an element.
+_NAME_ATTRIBUTES = ("class", "id", "itemprop", "data-component", "data-testid")
+_MAX_NAME_LENGTH = 500  # characters
+# Items of longer lists are no longer counted, since counting takes quadratic time.
+_MAX_LIST_ITEMS = 1000
+_LIST_NUMBER = re.compile(r"[0-9]{1,6}")
+# Elements around a block that are considered. Real pages nest some 30 deep, broken ones hundreds.
+_MAX_DEPTH = 50
 
-_NAMING = ("class", "id", "itemprop", "data-component", "data-testid")
-_LONGEST_NAME = 500  # characters
-_LONGEST_LIST = 1000  # items; longer ones are no longer counted
-_NUMBER = re.compile(r"[0-9]{1,6}")
-# Elements around a block that are looked at; real pages nest some 30 deep, broken ones hundreds.
-_DEEPEST = 50
-
-# What an element's name says about its content, and what its class and id say (whole words of them).
-_LABEL_OF_TAG = {
+# The label that an element's tag gives to its content.
+_TAG_LABELS = {
     "nav": "navigation",
     "footer": "footer",
     "form": "form",
@@ -52,9 +55,10 @@ _LABEL_OF_TAG = {
     "textarea": "control",
     "dialog": "dialog",
 }
-# A figure with one of these holds part of the text; only its caption is a caption.
+# A figure that contains one of these elements is part of the text; only its `figcaption` is a caption.
 _TEXT_IN_FIGURE = ("table", "blockquote", "pre", "ul", "ol")
-_LABEL_OF_CLASS = (
+# The label that an element's class or id gives to its content, if it contains one of these words.
+_CLASS_LABELS = (
     (STANDFIRST, "standfirst|dek|deck|subtitle|subheadline|sub-headline|strapline|article-lead|lede"),
     ("cookie_notice", "cookie|cookies|consent|gdpr"),
     ("share_prompt", "share|sharing|shares|social|sharebar|sharetools|addthis"),
@@ -71,204 +75,219 @@ _LABEL_OF_CLASS = (
     ("caption", "caption|wp-caption-text|credit|photo-credit|image-credit"),
     ("topics", "tags|tag-list|topics|post-tags"),
 )
-# A class of these says nothing about what stands around the article.
-_WHOLE = ("body", "main", "article")
-_CLASS_PATTERNS = tuple((label, re.compile(rf"(?:^|[\s_]|-)(?:{words})(?=$|[\s_]|-)")) for label, words in _LABEL_OF_CLASS)
+# The class and id of these elements are ignored, since they contain the article itself.
+_PAGE_CONTAINERS = ("body", "main", "article")
+_CLASS_PATTERNS = tuple((label, re.compile(rf"(?:^|[\s_]|-)(?:{words})(?=$|[\s_]|-)")) for label, words in _CLASS_LABELS)
+
+# Attributes with the URL of a picture; scripts load those of data-* attributes later.
+_SOURCE_ATTRIBUTES = ("src", "data-src", "data-original", "data-lazy-src", "srcset", "data-srcset")
+# Pixels. Pictures with a shorter side are icons and tracking pixels.
+_MIN_PICTURE_SIZE = 100
+_DECORATION_NAME = re.compile(r"\b(?:icon|logo|avatar|emoji|pixel|spacer|sprite|badge|button|gravatar)s?\b|1x1", re.IGNORECASE)
+# The folder in which browsers save the resources of a page; its path is no URL.
+_SAVED_RESOURCE = re.compile(r"(?:\./)?[^/:]+_files/", re.IGNORECASE)
+# A path to a picture below the page's own folder, without anything that a browser or file system could misinterpret.
+_LOCAL_PICTURE = re.compile(r"(?![/\\.]*[/\\])(?!.*\.\.)[^\\:?#<>\"|*\x00-\x1f]+\.(?:jpe?g|png|gif|webp|avif)", re.IGNORECASE)
 
 
-def flatten(tree: HtmlElement, base: str = "") -> Page:
-    """All text of the page as blocks, where each of them stands, and the pictures between them. `line` is the line of the
-    (decoded) file that a block's element starts on. Relative links are resolved against `base`, the page's address, and
-    go where it is not known."""
+def flatten_page(tree: HtmlElement, base: str = "") -> SavedPage:
+    """Return all text of a page as blocks, the context of each block, and the pictures between them.
+
+    `Block.line` is the line of the decoded page on which the block's element starts. Relative links are resolved against
+    `base`, the page's URL; without one they lose their targets.
+    """
     body = tree.find(".//body")
     root = tree if body is None else body
-    alive = list(root.iter())  # lxml makes an element's Python object anew each time, unless somebody holds it
-    walk = _Walk(root, base)
-    page = Page(tuple(walk.blocks()), tuple(walk.places), tuple(walk.pictures))
-    del alive
+    keep_alive = list(root.iter())  # without a reference, lxml creates a new Python object for an element on each access
+    walker = _BlockWalker(root, base)
+    page = SavedPage(tuple(walker.blocks()), tuple(walker.contexts), tuple(walker.pictures))
+    del keep_alive
     return page
 
 
-class _Walk:
-    """One pass over the tree: text gathers until a block begins or ends, or two line breaks meet."""
+class _BlockWalker:
+    """A walk over the tree of a page. Text is collected until a block-level element begins or ends, or two line breaks meet."""
 
     def __init__(self, root: HtmlElement, base: str) -> None:
         self.root = root
         self.base = base
-        self.size = len(root.text_content())
-        self.open: list[etree._Element] = []  # block-level elements around the text that gathers
-        self.labels: list[tuple[etree._Element, str]] = []
-        self.numbers: dict[etree._Element, int] = {}
-        self.names: dict[etree._Element, frozenset[str]] = {}
-        self.places: list[Place] = []
+        self.text_length = len(root.text_content())
+        self.open_elements: list[etree._Element] = []  # the block-level elements around the current position
+        self.open_labels: list[tuple[etree._Element, str]] = []  # the labelled elements around it
+        self.element_numbers: dict[etree._Element, int] = {}
+        self.name_words: dict[etree._Element, frozenset[str]] = {}
+        self.contexts: list[BlockContext] = []
         self.pictures: list[Picture] = []
-        self.texts: list[str] = []
-        self.markup: list[str] = []
-        self.breaks = 0
-        self.count = 0
+        self.texts: list[str] = []  # the collected text of the next block
+        self.markup: list[str] = []  # and its markup
+        self.line_breaks = 0  # in a row
+        self.count = 0  # of blocks and pictures
 
     def blocks(self) -> Iterator[Block]:
-        walker = etree.iterwalk(self.root, events=("start", "end"))
-        for event, element in walker:
+        """Yield the blocks in document order; fill `contexts` and `pictures`."""
+        walk = etree.iterwalk(self.root, events=("start", "end"))
+        for event, element in walk:
             tag = element.tag if isinstance(element.tag, str) else ""
             if event == "start":
-                yield from self._enter(walker, element, tag)
+                yield from self._enter(walk, element, tag)
             else:
                 yield from self._leave(element, tag)
 
-    def _enter(self, walker: etree.iterwalk, element: etree._Element, tag: str) -> Iterator[Block]:
-        if not tag or tag in _UNREAD:
-            walker.skip_subtree()
+    def _enter(self, walk: etree.iterwalk, element: etree._Element, tag: str) -> Iterator[Block]:
+        if not tag or tag in _IGNORED_TAGS:
+            walk.skip_subtree()
             return
         if tag == "br":
-            yield from self._break()
+            yield from self._add_line_break()
             return
         if tag == "img":
-            self._picture(element)
-        if tag not in _PHRASING:
+            self._add_picture(element)
+        if tag not in _PHRASING_TAGS:
             yield from self._flush()
-            self.open.append(element)
+            self.open_elements.append(element)
         if label := self._label(element, tag):
-            self.labels.append((element, label))
+            self.open_labels.append((element, label))
         if tag == "table" and (table := read_table(element)):
-            number = self._number(_outside_figure(element.getparent()))
-            above = element.find("caption")
-            if above is not None and (caption := _spaces("".join(map(str, above.itertext())))):
-                yield self._block(caption, html.escape(caption, quote=False), "p", 0, number)
-            yield self._block(*table, "table", 0, number)
-            walker.skip_subtree()
+            container = self._element_number(_outside_figure(element.getparent()))
+            title = element.find("caption")
+            if title is not None and (caption := _collapse_spaces("".join(map(str, title.itertext())))):
+                yield self._block(caption, html.escape(caption, quote=False), "p", 0, container)
+            yield self._block(*table, "table", 0, container)
+            walk.skip_subtree()
             return
-        self.markup.append(self._opening(element, tag))
-        self._say(element.text)
+        self.markup.append(self._start_tag(element, tag))
+        self._add_text(element.text)
 
     def _leave(self, element: etree._Element, tag: str) -> Iterator[Block]:
-        if tag in _INLINE or tag == "a":
-            self.markup.append(f"</{_INLINE.get(tag, 'a')}>")
-        if self.open and self.open[-1] is element:
+        if tag in _INLINE_TAGS or tag == "a":
+            self.markup.append(f"</{_INLINE_TAGS.get(tag, 'a')}>")
+        if self.open_elements and self.open_elements[-1] is element:
             yield from self._flush()
-            self.open.pop()
-        if self.labels and self.labels[-1][0] is element:
-            self.labels.pop()
+            self.open_elements.pop()
+        if self.open_labels and self.open_labels[-1][0] is element:
+            self.open_labels.pop()
         if element is not self.root:
-            self._say(element.tail)
+            self._add_text(element.tail)
 
-    def _opening(self, element: etree._Element, tag: str) -> str:
+    def _start_tag(self, element: etree._Element, tag: str) -> str:
+        """Return the start tag to write for an inline element, or "" if only its text is kept."""
         if tag == "a":
-            target = self._target(element)
-            return f'<a href="{html.escape(target)}">'  # one that goes nowhere still tells that this is a link
-        return f"<{_INLINE[tag]}>" if tag in _INLINE else ""
+            target = self._link_target(element)
+            return f'<a href="{html.escape(target)}">'  # also without a target, to show that this is a link
+        return f"<{_INLINE_TAGS[tag]}>" if tag in _INLINE_TAGS else ""
 
-    def _target(self, element: etree._Element) -> str:
-        """Where a link goes, as an absolute address; "" for one within the page or in Pelican's own syntax."""
+    def _link_target(self, element: etree._Element) -> str:
+        """Return the absolute URL of a link; "" if it has none, stays within the page, or is in Pelican's own syntax."""
         link = element.get("href", "").strip()
         if not link or link[0] in "#{|":
             return ""
-        try:
-            return web_address(urljoin(self.base, link))
-        except ValueError:  # "http://[broken"
-            return ""
+        return _absolute_url(link, self.base)
 
-    def _say(self, text: str | None) -> None:
+    def _add_text(self, text: str | None) -> None:
         if text:
             self.texts.append(text)
             self.markup.append(html.escape(text, quote=False))
-            self.breaks = 0 if text.strip() else self.breaks
+            self.line_breaks = 0 if text.strip() else self.line_breaks
 
-    def _picture(self, element: etree._Element) -> None:
-        """Note a picture between the blocks around it, with a number that no block has: one in a figure, or one that
-        nothing labels. `figure` is 0 for the latter."""
-        labels = {label for _, label in self.labels}
-        if labels <= {"caption"} and (markup := picture_markup(element, self.base)):
+    def _add_picture(self, element: etree._Element) -> None:
+        """Record a picture if it is in a figure, or not in any labelled element. `Picture.figure` is 0 in the latter case."""
+        labels = {label for _, label in self.open_labels}
+        if labels <= {"caption"} and (markup := _picture_markup(element, self.base)):
             self.count += 1
-            figure = self._number(self.labels[0][0]) if labels else 0
-            path = tuple(map(self._number, self.open[-_DEEPEST:]))
+            figure = self._element_number(self.open_labels[0][0]) if labels else 0
+            path = tuple(map(self._element_number, self.open_elements[-_MAX_DEPTH:]))
             self.pictures.append(Picture(self.count, getattr(element, "sourceline", 0) or 0, figure, path, markup))
 
-    def _break(self) -> Iterator[Block]:
-        self.breaks += 1
-        if self.breaks > 1:
+    def _add_line_break(self) -> Iterator[Block]:
+        self.line_breaks += 1
+        if self.line_breaks > 1:
             yield from self._flush()
         else:
             self.texts.append(" ")
             self.markup.append("<br>")
 
     def _label(self, element: etree._Element, tag: str) -> str:
-        if _hidden(element):
+        """Return the label that an element gives to its content, or ""."""
+        if _is_hidden(element):
             return "hidden"
         if tag == "figure" and any(element.find(f".//{inner}") is not None for inner in _TEXT_IN_FIGURE):
             return ""
-        if tag == "footer" and any(around.tag == "blockquote" for around in self.open):
-            return ""  # who is quoted
-        if tag in _LABEL_OF_TAG:
-            return _LABEL_OF_TAG[tag]
-        if tag in _WHOLE:
+        if tag == "footer" and any(outer.tag == "blockquote" for outer in self.open_elements):
+            return ""  # the source of a quotation
+        if tag in _TAG_LABELS:
+            return _TAG_LABELS[tag]
+        if tag in _PAGE_CONTAINERS:
             return ""
         label = _class_label(f"{element.get('class', '')} {element.get('id', '')}")
-        # A class of the article's own container ("story has-comments") says nothing about the article.
-        return label if label and len("".join(map(str, element.itertext()))) * 3 < self.size else ""
+        # An element with a third of the page's text contains the article, so its class ("story has-comments") means nothing.
+        return label if label and len("".join(map(str, element.itertext()))) * 3 < self.text_length else ""
 
     def _flush(self) -> Iterator[Block]:
-        fold = _lines if any(element.tag == "pre" for element in self.open[-_DEEPEST:]) else _spaces
+        """Yield the block of the collected text, if there is any."""
+        fold = _keep_lines if any(element.tag == "pre" for element in self.open_elements[-_MAX_DEPTH:]) else _collapse_spaces
         text, markup = fold("".join(self.texts)), fold("".join(self.markup))
-        self.texts, self.markup, self.breaks = [], [], 0
+        self.texts, self.markup, self.line_breaks = [], [], 0
         if text:
             yield self._block(text, re.sub(r"^(?:<br> ?)+|(?: ?<br>)+$", "", markup), *self._kind())
 
     def _block(self, text: str, markup: str, tag: str, group: int, container: int) -> Block:
         self.count += 1
-        within = self.labels[-1][1] if self.labels else ""
-        line = getattr(self.open[-1], "sourceline", 0) or 0
-        near = self.open[-_DEEPEST:]
-        path = tuple(map(self._number, near))
-        tags = tuple(str(element.tag) for element in near)
-        self.places.append(Place(path, tags, container, tuple(map(self._names, self.open[-2:]))))
-        return Block(self.count, line, text, tag, markup, group, within, _value(near) if tag == "ol" else 0)
+        within = self.open_labels[-1][1] if self.open_labels else ""
+        line = getattr(self.open_elements[-1], "sourceline", 0) or 0
+        nearest = self.open_elements[-_MAX_DEPTH:]
+        path = tuple(map(self._element_number, nearest))
+        tags = tuple(str(element.tag) for element in nearest)
+        self.contexts.append(BlockContext(path, tags, container, tuple(map(self._name_words, self.open_elements[-2:]))))
+        return Block(self.count, line, text, tag, markup, group, within, _item_value(nearest) if tag == "ol" else 0)
 
     def _kind(self) -> tuple[str, int, int]:
-        """The tag, group and container of the text that has gathered, by the elements that are open around it."""
-        for element in reversed(self.open[-_DEEPEST:]):
-            holder = self._number(element.getparent())
-            if element.tag in _HEADINGS:
-                return _HEADINGS[element.tag], 0, holder
+        """Return the tag, group and container of the collected text, according to the elements around it."""
+        for element in reversed(self.open_elements[-_MAX_DEPTH:]):
+            container = self._element_number(element.getparent())
+            if element.tag in _HEADING_TAGS:
+                return _HEADING_TAGS[element.tag], 0, container
             if element.tag in ("ul", "ol", "blockquote"):
-                return element.tag, self._number(element), holder
+                return element.tag, self._element_number(element), container
             if element.tag == "pre":
-                return "pre", 0, holder
-        innermost = self.open[-1]
-        return "p", 0, self._number(innermost.getparent() if innermost.tag == "p" else innermost)
+                return "pre", 0, container
+        innermost = self.open_elements[-1]
+        return "p", 0, self._element_number(innermost.getparent() if innermost.tag == "p" else innermost)
 
-    def _names(self, element: etree._Element) -> frozenset[str]:
-        """The words in what a page calls an element: 'story-body__text' as 'story', 'body' and 'text'."""
-        if element not in self.names:
-            given = " ".join(element.get(name, "") for name in _NAMING)
-            parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", given[:_LONGEST_NAME]).lower()
-            self.names[element] = frozenset(re.findall(r"[a-z]+", parted))
-        return self.names[element]
+    def _name_words(self, element: etree._Element) -> frozenset[str]:
+        """Return the words in the names that a page gives to an element: 'story', 'body' and 'text' for 'story-body__text'."""
+        if element not in self.name_words:
+            names = " ".join(element.get(name, "") for name in _NAME_ATTRIBUTES)
+            separated = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names[:_MAX_NAME_LENGTH]).lower()
+            self.name_words[element] = frozenset(re.findall(r"[a-z]+", separated))
+        return self.name_words[element]
 
-    def _number(self, element: etree._Element | None) -> int:
-        """A number for an element, from 1, in the order in which they are asked for; 0 for none."""
-        return 0 if element is None else self.numbers.setdefault(element, len(self.numbers) + 1)
+    def _element_number(self, element: etree._Element | None) -> int:
+        """Return the number of an element, from 1, in the order of first requests; 0 for None."""
+        return 0 if element is None else self.element_numbers.setdefault(element, len(self.element_numbers) + 1)
 
 
-def _value(around: list[etree._Element]) -> int:
-    """The number of an item in a list that says where it begins, or its own; 0 where the list counts from one."""
-    item = next((element for element in reversed(around) if element.tag == "li"), None)
-    holder = item.getparent() if item is not None else None
-    if item is None or holder is None:
+def _item_value(elements: list[etree._Element]) -> int:
+    """Return the number of the list item among the elements around a block.
+
+    0 if it needs none, because its list counts from one, or if its list is too long to count.
+    """
+    item = next((element for element in reversed(elements) if element.tag == "li"), None)
+    parent = item.getparent() if item is not None else None
+    if item is None or parent is None:
         return 0
-    own, start = item.get("value", "").strip(), holder.get("start", "").strip()
-    if _NUMBER.fullmatch(own):
-        return int(own)
-    above = sum(1 for _ in islice(item.itersiblings("li", preceding=True), _LONGEST_LIST)) if start else 0
-    return int(start) + above if _NUMBER.fullmatch(start) and above < _LONGEST_LIST else 0
+    value, start = item.get("value", "").strip(), parent.get("start", "").strip()
+    if _LIST_NUMBER.fullmatch(value):
+        return int(value)
+    preceding = sum(1 for _ in islice(item.itersiblings("li", preceding=True), _MAX_LIST_ITEMS)) if start else 0
+    return int(start) + preceding if _LIST_NUMBER.fullmatch(start) and preceding < _MAX_LIST_ITEMS else 0
 
 
-def _spaces(text: str) -> str:
+def _collapse_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def _lines(text: str) -> str:
-    """Verse and code keep their lines and their indentation; a blank line would part paragraphs."""
+def _keep_lines(text: str) -> str:
+    """Return verse or code with its lines and indentation, but without blank lines, since these would separate paragraphs."""
     return "\n".join(line.rstrip() for line in text.split("\n") if line.strip())
 
 
@@ -278,55 +297,50 @@ def _outside_figure(element: etree._Element | None) -> etree._Element | None:
 
 @lru_cache(maxsize=4096)
 def _class_label(names: str) -> str:
-    names = names.strip().lower()[:_LONGEST_NAME]
+    names = names.strip().lower()[:_MAX_NAME_LENGTH]
     return next((label for label, pattern in _CLASS_PATTERNS if pattern.search(names)), "") if names else ""
 
 
-def _hidden(element: etree._Element) -> bool:
+def _is_hidden(element: etree._Element) -> bool:
     style = element.get("style", "").replace(" ", "").lower()
     return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
 
 
-# Where pages keep the address of a picture that a script would load later on.
-_SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "srcset", "data-srcset")
-# Pixels a side. Smaller ones are icons and pixels that count readers.
-_SMALLEST = 100
-_FURNITURE = re.compile(r"\b(?:icon|logo|avatar|emoji|pixel|spacer|sprite|badge|button|gravatar)s?\b|1x1", re.IGNORECASE)
-# Where browsers put what belongs to a page that they save: no address of its own.
-_SAVED = re.compile(r"(?:\./)?[^/:]+_files/", re.IGNORECASE)
-# A path below the page's own folder, and nothing that a browser or a file system could take for more.
-_BESIDE = re.compile(r"(?![/\\.]*[/\\])(?!.*\.\.)[^\\:?#<>\"|*\x00-\x1f]+\.(?:jpe?g|png|gif|webp|avif)", re.IGNORECASE)
+def _picture_markup(image: etree._Element, base: str) -> str:
+    """Return the markup of a picture; "" for decoration, and if the picture has neither a local file nor a URL (data: URLs).
 
-
-def picture_markup(image: etree._Element, base: str) -> str:
-    """Markup of a picture: an `img` whose `src` is a path relative to the page's file, within a link where its address
-    is known; a link alone where no file can lie beside the page; "" where neither is known (data: addresses)."""
-    sources = [source.split()[0].rstrip(",") for name in _SOURCES if (source := image.get(name, "").strip())]
-    if _is_furniture(image, sources):
+    If a file may lie beside the page, it is an `img` whose `src` is a path relative to the page's file, in a link to the
+    picture's URL if that is known. Otherwise it is a link alone.
+    """
+    sources = [source.split()[0].rstrip(",") for name in _SOURCE_ATTRIBUTES if (source := image.get(name, "").strip())]
+    if _is_decoration(image, sources):
         return ""
-    beside = next(filter(None, map(_path_beside, sources)), "")
-    address = next(filter(None, (_address(source, base) for source in sources if not _SAVED.match(source))), "")
+    path = next(filter(None, map(_local_path, sources)), "")
+    url = next(filter(None, (_absolute_url(source, base) for source in sources if not _SAVED_RESOURCE.match(source))), "")
     alt = " ".join(image.get("alt", "").split())
-    shown = f'<img src="{html.escape(beside)}" alt="{html.escape(alt)}">' if beside else ""
-    link = f'<a href="{html.escape(address)}" rel="noopener noreferrer">' if address else ""
-    if not (shown or link):
+    picture = f'<img src="{html.escape(path)}" alt="{html.escape(alt)}">' if path else ""
+    link = f'<a href="{html.escape(url)}" rel="noopener noreferrer">' if url else ""
+    if not (picture or link):
         return ""
-    return f"{link}{shown or html.escape(f'Picture: {alt}' if alt else 'Picture', quote=False)}</a>" if link else shown
+    return f"{link}{picture or html.escape(f'Picture: {alt}' if alt else 'Picture', quote=False)}</a>" if link else picture
 
 
-def _is_furniture(image: etree._Element, sources: list[str]) -> bool:
+def _is_decoration(image: etree._Element, sources: list[str]) -> bool:
+    """Return True for icons and tracking pixels, by declared size or by name."""
     sides = (image.get(name, "").removesuffix("px") for name in ("width", "height"))
-    small = any(side.isascii() and side.isdigit() and int(side[:6]) < _SMALLEST for side in sides)
-    return small or any(map(_FURNITURE.search, (image.get("class", ""), image.get("id", ""), *sources)))
+    small = any(side.isascii() and side.isdigit() and int(side[:6]) < _MIN_PICTURE_SIZE for side in sides)
+    return small or any(map(_DECORATION_NAME.search, (image.get("class", ""), image.get("id", ""), *sources)))
 
 
-def _path_beside(source: str) -> str:
+def _local_path(source: str) -> str:
+    """Return the path of a picture below the page's folder, or "" if `source` is not one."""
     path = unquote(source).removeprefix("./")
-    return path if _BESIDE.fullmatch(path) else ""
+    return path if _LOCAL_PICTURE.fullmatch(path) else ""
 
 
-def _address(source: str, base: str) -> str:
+def _absolute_url(link: str, base: str) -> str:
+    """Return the absolute http or https URL of a link, or ""."""
     try:
-        return web_address(urljoin(base, source))
+        return absolute_web_url(urljoin(base, link))
     except ValueError:  # "http://[broken"
         return ""

@@ -1,4 +1,4 @@
-"""What a saved page says about its article: JSON-LD first, then OpenGraph, meta, microdata, <time>, the page."""
+"""Read the metadata of a saved page: JSON-LD first, then meta elements (OpenGraph), microdata, and the page's title and times."""
 
 from __future__ import annotations
 
@@ -19,209 +19,196 @@ from trafilatura import extract_metadata
 from ...model.article import Metadata
 from ...model.dates import to_iso
 from ...model.gazetteer import built_in
-from .fields import GUESSED, OUTLET_WORD, ROLE, language, split_names, titlecase, web_address
+from .fields import GUESSED_DATE, OUTLET_WORD, ROLE_WORD, absolute_web_url, primary_language, split_names, titlecase
 
-Node = Mapping[str, Any]
-
+# JSON-LD objects that are read; real pages have dozens.
+_MAX_NODES = 10_000
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
-_ORGANIZATION = re.compile(r"Organi[sz]ation$|^WebSite$")
-# Objects of one page that are looked at: real pages have dozens.
-_MOST = 10_000
+_ORGANIZATION_TYPES = re.compile(r"Organi[sz]ation$|^WebSite$")
+_PUBLISHED_KEYS = (
+    "article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dc.date",
+    "dcterms.created", "publish-date", "pubdate", "publishdate", "publication_date", "date",
+)  # fmt: skip
+# Values of a property that are read. If a page has more of them, they are not about the article.
+_MAX_VALUES = 20
+
+_TITLE_SEPARATOR = re.compile(r"\s+(?:[|·•»›–—-]|::)\s+")
+# Matches what is not a person's name: digits, URLs, e-mail addresses, punctuation, acronyms, and suffixes such as 'Jr' alone.
+_NOT_A_NAME = re.compile(
+    r"\d|@|https?:|www\.|\.(?:com|org|net)\b|^(?-i:[A-Z]{2,5})$|[:;!?]|\. \S+ \S+ |\b(?:updated|ago)\b|^(?:jr|sr|ph\.?d|m\.?d)\.?$",
+    re.IGNORECASE,
+)
+# What may precede a name: 'Analysis by'.
+_BYLINE_PREFIX = re.compile(
+    r"^\s*(?:(?:analysis|opinion|review|story|text|words|report(?:ed)?|written|posted)\s+)?by:?\s+", re.IGNORECASE
+)
+# Two to four capitalised words, perhaps with particles between them.
+_PARTICLE = r"(?: (?:de|del|della|van|von|der|den|bin|al|la|le|da|dos|di)\b)*"
+_FULL_NAME = re.compile(rf"(?!The |Www )[^\W\d_a-z][\w'’.-]+{_PARTICLE}(?: [^\W\d_a-z][\w'’.-]*){{1,3}}")
+_CALENDAR_WORD = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b"
+)
+# A fixed latest date, so that the result does not depend on the day of the build.
+_DATE_SEARCH: dict[str, Any] = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
+# Names of elements about other articles or other people. Nothing in them is used for guesses.
+_UNRELATED_NAME = re.compile(
+    r"comment|discussion|disqus|related|recommend|trending|popular|newsletter|sidebar|footer", re.IGNORECASE
+)
+
+# A JSON-LD object.
+_JsonLdNode = Mapping[str, Any]
 
 
-def read_json_ld(tree: HtmlElement, headlines: Sequence[str]) -> Metadata:
-    """Metadata from the article's object; of several the one that bears one of the page's own `headlines`, else the first."""
-    nodes = [node for script in tree.iter("script") if "ld+json" in script.get("type", "") for node in _nodes(script.text)]
+def read_page_metadata(tree: HtmlElement) -> Metadata:
+    """Return the metadata of a page's article; authors are people only.
+
+    If the page does not declare title, date and authors, the missing ones are guessed from its text and its URL.
+    """
+    meta = read_declared_metadata(tree)
+    if not (meta.published and meta.authors and meta.title):
+        meta = meta.or_else(_guess_metadata(tree, meta.url))
+    return replace(meta, authors=person_names(meta.authors, meta.publisher))
+
+
+def read_declared_metadata(tree: HtmlElement) -> Metadata:
+    """Return what a page declares about its article, without guesses. Author names are returned as they are declared."""
+    from_meta, from_page = _read_meta_elements(tree), _read_title_and_times(tree)
+    meta = _read_json_ld(tree, [from_meta.title, from_page.title, *_headings(tree)])
+    for source in (from_meta, _read_microdata(tree), from_page):
+        meta = meta.or_else(source)
+    title, site = split_site_name(meta.title, meta.publisher)
+    return replace(meta, title=title, publisher=meta.publisher or site)
+
+
+def split_site_name(title: str, publisher: str) -> tuple[str, str]:
+    """Split a page's title into headline and site name: 'Headline | Section | Outlet' gives 'Headline' and 'Outlet'.
+
+    Cuts off the name of the `publisher` ("" if unknown), and short parts after a bar. The name is "" if nothing is cut off.
+    """
+    site = ""
+    while (headline := _cut_last_part(title, publisher)) != title:
+        site = site or title[len(headline) :].strip(" |·•»›–—-:")
+        title = headline
+    return title, site
+
+
+def _cut_last_part(title: str, publisher: str) -> str:
+    parts = _TITLE_SEPARATOR.split(title)
+    last = parts[-1]
+    if len(parts) < 2 or not last:
+        return title
+    is_publisher = publisher and _letters(publisher) in (_letters(last), _letters(last) + "com")
+    after_bar = re.search(r"\s[|·•»›]\s+\S[^|]*$", title) and len(last.split()) <= 4 < len(title.split())
+    return title[: title.rindex(last)].rstrip(" |·•»›–—-:") if is_publisher or after_bar else title
+
+
+def person_names(names: Iterable[str], publisher: str) -> tuple[str, ...]:
+    """Return the names that belong to people, without duplicates. A 'By' is cut off, and names in capitals get title case.
+
+    Leaves out outlets (`publisher`, and known ones), roles, e-mail addresses, URLs and user names.
+    """
+    bare = (_BYLINE_PREFIX.sub("", name).split(" | ")[0].strip(" ,;|") for name in names)
+    people = (titlecase(name) for name in bare if _is_person(name) and _letters(name) != _letters(publisher))
+    return tuple(dict.fromkeys(people))
+
+
+def _is_person(name: str) -> bool:
+    entity = built_in().get(name)
+    if not 1 <= len(name.split()) <= 5 or name.islower() or (entity and entity.type == "organization"):
+        return False
+    return not any(pattern.search(name) for pattern in (_NOT_A_NAME, OUTLET_WORD, ROLE_WORD))
+
+
+def _read_json_ld(tree: HtmlElement, headlines: Sequence[str]) -> Metadata:
+    """Return the metadata of the article in JSON-LD.
+
+    Of several articles, it is the first that has one of the page's own `headlines`, or else the first of all.
+    """
+    scripts = (script for script in tree.iter("script") if "ld+json" in script.get("type", ""))
+    nodes = [node for script in scripts for node in _json_ld_nodes(script.text)]
     articles = [node for node in nodes if any(map(_ARTICLE_TYPES.search, _strings(node.get("@type"))))]
-    shown = {_letters(headline) for headline in headlines}
-    node = next((node for node in articles if _letters(_title(node)) in shown), articles[0] if articles else {})
-    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and node.get("name")}
+    page_headlines = {_letters(headline) for headline in headlines}
+    article = next((node for node in articles if _letters(_headline(node)) in page_headlines), articles[0] if articles else {})
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and node.get("name")}
+    publishers = (_name(_resolve(entry, by_id)) for entry in _as_list(article.get("publisher")))
     return Metadata(
-        title=_title(node),
-        published=to_iso(node.get("datePublished") or ""),
+        title=_headline(article),
+        published=to_iso(article.get("datePublished") or ""),
         date_source="the page's metadata",
-        modified=to_iso(node.get("dateModified") or ""),
-        authors=tuple(name for entry in _listed(node.get("author")) for name in split_names(_person(entry, named))),
-        publisher=next(filter(None, (_name(_found(entry, named)) for entry in _listed(node.get("publisher")))), ""),
-        url=next(filter(None, map(web_address, _addresses(node))), ""),
-        lang=language(clean(node.get("inLanguage"))),
-        summary=clean(node.get("description")),
+        modified=to_iso(article.get("dateModified") or ""),
+        authors=tuple(name for entry in _as_list(article.get("author")) for name in split_names(_author_name(entry, by_id))),
+        publisher=next(filter(None, publishers), ""),
+        url=next(filter(None, map(absolute_web_url, _urls(article))), ""),
+        lang=primary_language(_clean_text(article.get("inLanguage"))),
+        summary=_clean_text(article.get("description")),
     )
 
 
-def _nodes(text: str | None) -> Iterator[Node]:
-    """All objects of a JSON-LD script, those in @graph and in lists too. Broken JSON holds none."""
+def _json_ld_nodes(text: str | None) -> Iterator[_JsonLdNode]:
+    """Yield all objects of a JSON-LD script, including those in @graph, in mainEntity and in lists; none if it is not valid."""
     try:
         pending = deque([json.loads(re.sub(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", "", text or ""), strict=False)])
     except (ValueError, RecursionError):
         return
-    for _ in range(_MOST):
+    for _ in range(_MAX_NODES):
         if not pending:
             return
         node = pending.popleft()
         if isinstance(node, list):
-            pending.extendleft(reversed(node[:_MOST]))
+            pending.extendleft(reversed(node[:_MAX_NODES]))
         elif isinstance(node, Mapping):
             yield node
             pending.extendleft((node.get("mainEntity"), node.get("@graph")))
 
 
-def _person(entry: Any, named: Mapping[str, Node]) -> str:
-    """The name of an author, "" for an organisation."""
-    found = _found(entry, named)
-    types = _strings(found.get("@type")) if isinstance(found, Mapping) else []
-    return "" if any(map(_ORGANIZATION.search, types)) else _name(found)
+def _author_name(entry: Any, by_id: Mapping[str, _JsonLdNode]) -> str:
+    """Return the name of an author, "" if it is an organisation."""
+    author = _resolve(entry, by_id)
+    types = _strings(author.get("@type")) if isinstance(author, Mapping) else []
+    return "" if any(map(_ORGANIZATION_TYPES.search, types)) else _name(author)
 
 
-def _found(entry: Any, named: Mapping[str, Node]) -> Any:
-    """What an entry refers to by its @id, where it says nothing else."""
-    known = isinstance(entry, Mapping) and not entry.get("name") and isinstance(entry.get("@id"), str)
-    return named.get(entry["@id"], entry) if known else entry
+def _resolve(entry: Any, by_id: Mapping[str, _JsonLdNode]) -> Any:
+    """Return the object that `entry` refers to by its @id, if it has no name itself; otherwise `entry`."""
+    is_reference = isinstance(entry, Mapping) and not entry.get("name") and isinstance(entry.get("@id"), str)
+    return by_id.get(entry["@id"], entry) if is_reference else entry
 
 
-def _title(node: Node) -> str:
-    return clean(node.get("headline") or node.get("name"))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _strings(value: Any) -> list[str]:
-    return [item for item in _listed(value) if isinstance(item, str)]
+def _headline(node: _JsonLdNode) -> str:
+    return _clean_text(node.get("headline") or node.get("name"))
 
 
 def _name(value: Any) -> str:
-    return clean(value.get("name") if isinstance(value, Mapping) else value)
+    return _clean_text(value.get("name") if isinstance(value, Mapping) else value)
 
 
-def _addresses(node: Node) -> list[str]:
+def _urls(node: _JsonLdNode) -> list[str]:
     page = node.get("mainEntityOfPage")
     return _strings([node.get("url"), page, page.get("@id") if isinstance(page, Mapping) else None])
 
 
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
-def clean(text: object) -> str:
-    """A text on one line, its entities read; "" for what is no text."""
-    return " ".join(html.unescape(text).split()) if isinstance(text, str) else ""
+def _strings(value: Any) -> list[str]:
+    return [item for item in _as_list(value) if isinstance(item, str)]
 
 
-_TITLE_SEPARATOR = re.compile(r"\s+(?:[|·•»›–—-]|::)\s+")
-_NOT_A_NAME = re.compile(
-    r"\d|@|https?:|www\.|\.(?:com|org|net)\b|^(?-i:[A-Z]{2,5})$|[:;!?]|\. \S+ \S+ |\b(?:updated|ago)\b|^(?:jr|sr|ph\.?d|m\.?d)\.?$",
-    re.IGNORECASE,
-)
-# Of two to four capitalised words, perhaps with a particle between them.
-_PARTICLE = r"(?: (?:de|del|della|van|von|der|den|bin|al|la|le|da|dos|di)\b)*"
-_WHOLE_NAME = re.compile(rf"(?!The |Www )[^\W\d_a-z][\w'’.-]+{_PARTICLE}(?: [^\W\d_a-z][\w'’.-]*){{1,3}}")
-_BEFORE_NAME = re.compile(
-    r"^\s*(?:(?:analysis|opinion|review|story|text|words|report(?:ed)?|written|posted)\s+)?by:?\s+", re.IGNORECASE
-)
-_CALENDAR = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
-    r"|November|December)\b"
-)
-# No clock: the latest date to look for does not depend on the day of the build.
-_DATE_SEARCH: dict[str, Any] = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
-# What tells of other stories or other people: nothing in it is guessed at.
-_ELSEWHERE = re.compile(r"comment|discussion|disqus|related|recommend|trending|popular|newsletter|sidebar|footer", re.IGNORECASE)
-# Of one property; a page that repeats it more often says nothing with it.
-_MOST_VALUES = 20
-
-
-def read_page_metadata(tree: HtmlElement) -> Metadata:
-    """Metadata of a page; empty where it says nothing. Addresses are absolute, names are people's."""
-    meta = read_own_metadata(tree)
-    if not (meta.published and meta.authors and meta.title):
-        meta = meta.or_else(_guess(tree, meta.url))
-    return replace(meta, authors=people(meta.authors, meta.publisher))
-
-
-def read_own_metadata(tree: HtmlElement) -> Metadata:
-    """The same without guesses at what nothing on the page says of its article."""
-    said, page = _from_meta(tree), _from_page(tree)
-    meta = read_json_ld(tree, [said.title, page.title, *_headings(tree)])
-    for source in (said, _from_microdata(tree), page):
-        meta = meta.or_else(source)
-    title, site = split_site(meta.title, meta.publisher)
-    return replace(meta, title=title, publisher=meta.publisher or site)
-
-
-def _guess(tree: HtmlElement, url: str) -> Metadata:
-    """What htmldate and trafilatura read from the page's text and its address. Of their names only whole ones of people count."""
-    tree = copy.deepcopy(tree)
-    for element in list(tree.iter("aside", "footer", "nav", "section", "div", "ul", "ol")):
-        named = _ELSEWHERE.search(f"{element.get('class', '')} {element.get('id', '')}")
-        if (
-            (element.tag in ("aside", "footer", "nav") or named)
-            and element.getparent() is not None
-            and not element.findall(".//h1")
-        ):
-            element.drop_tree()
-    known = extract_metadata(copy.deepcopy(tree), default_url=url or None, extensive=False)
-    date = find_date(copy.deepcopy(tree), url=url or None, **_DATE_SEARCH)
-    names = (name.strip() for name in re.split(r"[;,]| and ", known.author or ""))
-    return Metadata(
-        title=clean(known.title),
-        published=to_iso(date or ""),
-        date_source=GUESSED,
-        authors=tuple(name for name in names if _WHOLE_NAME.fullmatch(name) and not _CALENDAR.search(name)),
-    )
-
-
-def split_site(title: str, publisher: str) -> tuple[str, str]:
-    """'Headline | Section | Outlet' as the headline and the last part: cut off are the outlet's known name, and
-    short parts after a bar."""
-    site = ""
-    while (cut := _cut(title, publisher)) != title:
-        site = site or title[len(cut) :].strip(" |·•»›–—-:")
-        title = cut
-    return title, site
-
-
-def _cut(title: str, publisher: str) -> str:
-    parts = _TITLE_SEPARATOR.split(title)
-    last = parts[-1]
-    if len(parts) < 2 or not last:
-        return title
-    known = publisher and _plain(publisher) in (_plain(last), _plain(last) + "com")
-    after_bar = re.search(r"\s[|·•»›]\s+\S[^|]*$", title) and len(last.split()) <= 4 < len(title.split())
-    return title[: title.rindex(last)].rstrip(" |·•»›–—-:") if known or after_bar else title
-
-
-def _plain(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
-
-
-def people(names: Iterable[str], publisher: str) -> tuple[str, ...]:
-    """The people among names: no outlets (the page's own, or known ones), roles, addresses or log-ins; in usual capitals."""
-    bare = (_BEFORE_NAME.sub("", name).split(" | ")[0].strip(" ,;|") for name in names)
-    people = (titlecase(name) for name in bare if _is_person(name) and _plain(name) != _plain(publisher))
-    return tuple(dict.fromkeys(people))
-
-
-def _is_person(name: str) -> bool:
-    known = built_in().get(name)
-    if not 1 <= len(name.split()) <= 5 or name.islower() or (known and known.type == "organization"):
-        return False
-    return not any(pattern.search(name) for pattern in (_NOT_A_NAME, OUTLET_WORD, ROLE))
-
-
-def _from_meta(tree: HtmlElement) -> Metadata:
-    found: dict[str, str] = {}
+def _read_meta_elements(tree: HtmlElement) -> Metadata:
+    """Return the metadata in `meta` elements, and the canonical URL."""
+    contents: dict[str, str] = {}
     authors: list[str] = []
     for element in tree.iter("meta"):
         key = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
-        content = clean(element.get("content"))
+        content = _clean_text(element.get("content"))
         if key in ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author"):
             authors += split_names(content)
-        found.setdefault(key, content)
+        contents.setdefault(key, content)
 
     def first(*keys: str) -> str:
-        return next((found[key] for key in keys if found.get(key)), "")
+        return next((contents[key] for key in keys if contents.get(key)), "")
 
     return Metadata(
         title=first("og:title", "twitter:title", "dc.title", "headline"),
@@ -230,32 +217,27 @@ def _from_meta(tree: HtmlElement) -> Metadata:
         modified=to_iso(first("article:modified_time", "og:updated_time", "datemodified", "last-modified")),
         authors=tuple(dict.fromkeys(authors)),
         publisher=first("og:site_name", "application-name", "publisher", "dc.publisher"),
-        url=_canonical(tree) or web_address(first("og:url", "twitter:url")),
-        lang=language(first("og:locale") or tree.get("lang") or tree.get("xml:lang") or first("language", "dc.language")),
+        url=_canonical_url(tree) or absolute_web_url(first("og:url", "twitter:url")),
+        lang=primary_language(first("og:locale") or tree.get("lang") or tree.get("xml:lang") or first("language", "dc.language")),
         summary=first("og:description", "description", "twitter:description", "dc.description"),
     )
 
 
-_PUBLISHED_KEYS = (
-    "article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dc.date",
-    "dcterms.created", "publish-date", "pubdate", "publishdate", "publication_date", "date",
-)  # fmt: skip
-
-
-def _canonical(tree: HtmlElement) -> str:
+def _canonical_url(tree: HtmlElement) -> str:
     links = (link.get("href", "") for link in tree.iter("link") if "canonical" in link.get("rel", "").lower().split())
-    return next(filter(None, map(web_address, links)), "")
+    return next(filter(None, map(absolute_web_url, links)), "")
 
 
-def _from_microdata(tree: HtmlElement) -> Metadata:
-    def values(prop: str) -> Iterator[str]:
-        for element in islice(tree.xpath("//*[contains(concat(' ', @itemprop, ' '), $p)]", p=f" {prop} "), _MOST_VALUES):
-            nested = element.xpath(".//*[@itemprop='name']")
-            holder = nested[0] if nested else element
-            yield clean(holder.get("content") or holder.get("datetime") or holder.text_content())
+def _read_microdata(tree: HtmlElement) -> Metadata:
+    def values(property_name: str) -> Iterator[str]:
+        matches = tree.xpath("//*[contains(concat(' ', @itemprop, ' '), $p)]", p=f" {property_name} ")
+        for element in islice(matches, _MAX_VALUES):
+            names = element.xpath(".//*[@itemprop='name']")
+            source = names[0] if names else element
+            yield _clean_text(source.get("content") or source.get("datetime") or source.text_content())
 
-    def first(prop: str) -> str:
-        return next(filter(None, values(prop)), "")
+    def first(property_name: str) -> str:
+        return next(filter(None, values(property_name)), "")
 
     return Metadata(
         title=first("headline"),
@@ -264,34 +246,71 @@ def _from_microdata(tree: HtmlElement) -> Metadata:
         modified=to_iso(first("dateModified")),
         authors=tuple(name for value in values("author") for name in split_names(value)),
         publisher=first("publisher"),
-        url=web_address(first("mainEntityOfPage")),
+        url=absolute_web_url(first("mainEntityOfPage")),
         summary=first("description"),
     )
 
 
-def _from_page(tree: HtmlElement) -> Metadata:
+def _read_title_and_times(tree: HtmlElement) -> Metadata:
+    """Return title and publisher from the page's headings and `title` element, and the date from its first `time` element."""
     headings = _headings(tree)
-    title = clean(tree.findtext(".//title"))
+    title = _clean_text(tree.findtext(".//title"))
     parts = _TITLE_SEPARATOR.split(title)
-    # A site's name in an h1 is in the title as well, but is neither its first part nor the longest.
-    longest, first = max(len(_plain(part)) for part in parts), _plain(parts[0])
+    # A heading that only names the site is also part of the title, but neither its first part nor as long as the longest.
+    longest, first = max(len(_letters(part)) for part in parts), _letters(parts[0])
     heading = next(
-        (h for h in headings if _plain(h) in _plain(title) and (len(_plain(h)) >= longest or _plain(h) == first) and first), ""
+        (h for h in headings if _letters(h) in _letters(title) and (len(_letters(h)) >= longest or _letters(h) == first) and first),
+        "",
     )
-    times = (to_iso(time.get("datetime", "")) for time in tree.iter("time") if not _is_furniture(time))
+    times = (to_iso(time.get("datetime", "")) for time in tree.iter("time") if not _is_outside_article(time))
     return Metadata(
         title=heading or title or next(filter(None, headings), ""),
         published=next(filter(None, times), ""),
         date_source="a time on the page",
-        publisher=parts[-1] if heading and len(parts) > 1 and _plain(parts[-1]) not in _plain(heading) else "",
+        publisher=parts[-1] if heading and len(parts) > 1 and _letters(parts[-1]) not in _letters(heading) else "",
     )
 
 
 def _headings(tree: HtmlElement) -> list[str]:
-    return [" ".join(heading.text_content().split()) for heading in islice(tree.iter("h1"), _MOST_VALUES)]
+    return [" ".join(heading.text_content().split()) for heading in islice(tree.iter("h1"), _MAX_VALUES)]
 
 
-def _is_furniture(time: HtmlElement) -> bool:
-    """Whether a time belongs to the page and not the article: today's date in the header, dates of other stories."""
-    around = [element.tag for element in time.iterancestors()]
-    return any(tag in around for tag in ("nav", "footer", "aside")) or ("header" in around and "article" not in around)
+def _is_outside_article(time: HtmlElement) -> bool:
+    """Return True if a time belongs to the page, not to the article: today's date in the header, dates of other stories."""
+    ancestors = [element.tag for element in time.iterancestors()]
+    return any(tag in ancestors for tag in ("nav", "footer", "aside")) or ("header" in ancestors and "article" not in ancestors)
+
+
+def _guess_metadata(tree: HtmlElement, url: str) -> Metadata:
+    """Return title, date and authors as trafilatura and htmldate guess them from the page's text and its URL.
+
+    Elements about other articles are removed first, unless they contain the headline (`h1`). Only full names count as authors.
+    """
+    tree = copy.deepcopy(tree)
+    for element in list(tree.iter("aside", "footer", "nav", "section", "div", "ul", "ol")):
+        unrelated = _UNRELATED_NAME.search(f"{element.get('class', '')} {element.get('id', '')}")
+        if (
+            (element.tag in ("aside", "footer", "nav") or unrelated)
+            and element.getparent() is not None
+            and not element.findall(".//h1")
+        ):
+            element.drop_tree()
+    extracted = extract_metadata(copy.deepcopy(tree), default_url=url or None, extensive=False)
+    date = find_date(copy.deepcopy(tree), url=url or None, **_DATE_SEARCH)
+    names = (name.strip() for name in re.split(r"[;,]| and ", extracted.author or ""))
+    return Metadata(
+        title=_clean_text(extracted.title),
+        published=to_iso(date or ""),
+        date_source=GUESSED_DATE,
+        authors=tuple(name for name in names if _FULL_NAME.fullmatch(name) and not _CALENDAR_WORD.search(name)),
+    )
+
+
+def _letters(text: str) -> str:
+    """Return only the letters and digits of a text, in lower case, for comparisons."""
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _clean_text(text: object) -> str:
+    """Return a text on one line, with character references decoded; "" if it is not a text."""
+    return " ".join(html.unescape(text).split()) if isinstance(text, str) else ""

@@ -1,4 +1,4 @@
-"""Tables of data in a page, told from those that only lay it out."""
+"""Read tables of data in a page, as opposed to tables that only lay it out."""
 
 from __future__ import annotations
 
@@ -6,55 +6,62 @@ import html
 
 from lxml import etree
 
-# Cells that one may span, in either direction; HTML allows 1000 and 65,534, people use a dozen.
-_WIDEST = 50
-_LONGEST_CELL = 60  # words; a paragraph in a cell means a table of layout
+# Columns or rows that a cell may span. HTML allows 1,000 columns and 65,534 rows; people use a dozen.
+_MAX_SPAN = 50
+# Words. A cell as long as a paragraph means that the table is used for layout.
+_MAX_CELL_WORDS = 60
+
+# Its tag (td or th) and its text.
+_Cell = tuple[str, str]
 
 
 def read_table(table: etree._Element) -> tuple[str, str] | None:
-    """Text (a line a row) and markup of a table of data; None for one that only lays out a page: nested,
-    of a single row or column, or with cells as long as paragraphs. A cell that spans others stands in each of them."""
+    """Return the text of a table of data, one line per row, and its markup, the `<tr>` elements; None for a table of layout.
+
+    A table of layout contains another table, has a single row or column, or has cells as long as paragraphs.
+    A cell that spans several columns or rows is repeated in each.
+    """
     if next(table.iterdescendants("table"), None) is not None:
         return None
     rows = [row for row in _grid(table) if row]
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return None
-    if any(len(text.split()) > _LONGEST_CELL for row in rows for _, text in row):
+    if any(len(text.split()) > _MAX_CELL_WORDS for row in rows for _, text in row):
         return None
     lines = [" | ".join(text for _, text in row) for row in rows]
     cells = ("".join(f"<{tag}>{html.escape(text)}</{tag}>" for tag, text in row) for row in rows)
     return "\n".join(lines), "".join(f"<tr>{row}</tr>" for row in cells)
 
 
-Cell = tuple[str, str]
-
-
-def _grid(table: etree._Element) -> list[list[Cell]]:
-    rows: list[list[Cell]] = []
-    below: dict[int, tuple[int, Cell]] = {}  # by column: how many more rows a cell from above reaches into
+def _grid(table: etree._Element) -> list[list[_Cell]]:
+    """Return the cells of each row, with spanning cells repeated."""
+    rows: list[list[_Cell]] = []
+    spanning: dict[int, tuple[int, _Cell]] = {}  # by column: the cell above that spans further rows, and how many
     for row in table.iter("tr"):
-        cells: list[Cell] = []
-        for given in (cell for cell in row if cell.tag in ("td", "th")):
-            _fill(cells, below)
-            for _ in range(_span(given, "colspan")):
-                below[len(cells)] = (_span(given, "rowspan") - 1, _cell(given))
-                cells.append(_cell(given))
-        _fill(cells, below)
+        cells: list[_Cell] = []
+        for element in (cell for cell in row if cell.tag in ("td", "th")):
+            _append_spanning(cells, spanning)
+            for _ in range(_span(element, "colspan")):
+                spanning[len(cells)] = (_span(element, "rowspan") - 1, _cell(element))
+                cells.append(_cell(element))
+        _append_spanning(cells, spanning)
         rows.append(cells)
     return rows
 
 
-def _fill(cells: list[Cell], below: dict[int, tuple[int, Cell]]) -> None:
-    while below.get(len(cells), (0, ("", "")))[0] > 0:
-        left, cell = below[len(cells)]
-        below[len(cells)] = (left - 1, cell)
+def _append_spanning(cells: list[_Cell], spanning: dict[int, tuple[int, _Cell]]) -> None:
+    """Append the cells from rows above that span the next columns of this row."""
+    while spanning.get(len(cells), (0, ("", "")))[0] > 0:
+        rows_left, cell = spanning[len(cells)]
+        spanning[len(cells)] = (rows_left - 1, cell)
         cells.append(cell)
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    given = cell.get(name, "").strip()
-    return min(int(given), _WIDEST) if given.isascii() and given.isdigit() and len(given) < 6 and int(given) else 1
+    """Return the value of the attribute `name` (colspan or rowspan), at most _MAX_SPAN; 1 if it is not a positive number."""
+    value = cell.get(name, "").strip()
+    return min(int(value), _MAX_SPAN) if value.isascii() and value.isdigit() and len(value) < 6 and int(value) else 1
 
 
-def _cell(cell: etree._Element) -> Cell:
+def _cell(cell: etree._Element) -> _Cell:
     return str(cell.tag), " ".join("".join(map(str, cell.itertext())).split())

@@ -1,4 +1,4 @@
-"""The name inside a mention: without articles, possessives, titles, job words and stray punctuation."""
+"""Reduce mentions to bare names, and compare names by their keys."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from ...model.article import EntityType
 from ...model.gazetteer import demonyms
 from ...model.text import fold
 
-# Names whose keys are kept: those of a large site.
-_KEPT = 1 << 18
-
-# Characters of a mention; in a longer one there is more than a name.
-_LONGEST = 200
+# Names whose keys are cached: enough for a large site.
+_CACHE_SIZE = 1 << 18
+# Characters. A longer mention contains more than a name.
+_MAX_MENTION_LENGTH = 200
 
 _EDGE = " \t\n\"'“”‘’`.,;:!?()[]{}<>|/*_–—-•…"
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
@@ -24,19 +23,21 @@ _DATE_WORD = re.compile(
     r"|november|december|today|yesterday|tomorrow"
 )
 
-# What is one entity's on the whole site: a name's `key_of`, and its type.
-Key = tuple[str, EntityType]
+# A name as texts write it or as the site shows it, and the type of the entity that it names.
+TypedName = tuple[str, EntityType]
+# What identifies an entity over the whole site: the `name_key` of its name, and its type.
+EntityKey = tuple[str, EntityType]
 
-# What parts a name from what is no part of it: 'Soccer - Rovers', 'Quill (Velda)', 'Quill | Courier'.
-_ASIDE = re.compile(r"\s[-–—|/]\s|\s?[()\[\]]|:\s")
-# The last dot of 'U.S.' may have been taken for that of the sentence.
-_UNFINISHED = re.compile(r"(?:^|\s)(?:[A-Z]\.)+[A-Z]$")
-# Small words that surnames and place names begin with.
+# Separators between a name and unrelated words: 'Soccer - Rovers', 'Quill (Velda)', 'Quill | Courier'.
+_SEPARATOR = re.compile(r"\s[-–—|/]\s|\s?[()\[\]]|:\s")
+# An acronym that lost its last dot, because that was taken for the full stop of the sentence: 'U.S'.
+_MISSING_DOT = re.compile(r"(?:^|\s)(?:[A-Z]\.)+[A-Z]$")
+# Lowercase words that surnames and place names begin with.
 _PARTICLES = frozenset(
     "al el de da di du do dos das del della la le les van von der den ter ten bin ibn bint abu ben ould d l".split()  # noqa: SIM905
 )
 
-# Words that stand before (some also after) a person's name and are not part of it, in lower case.
+# Titles and job words that stand before (some also after) a person's name and are not part of it; in lower case.
 _TITLES = frozenset(
     """
     mr mrs ms miss mx dr prof professor sir dame lord lady baron baroness count saint st rev reverend fr father sister
@@ -54,39 +55,42 @@ _TITLES = frozenset(
     candidate incumbent president-elect opposition party national security council adviser advisor
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
-# Who is known by a title and one name keeps the title, unless a number tells who it is: 'Queen Mary', 'Charles III'.
-_REIGNING = re.compile(
+# A monarch or saint keeps the title before a single name ('Queen Mary'), but not if a number identifies the person ('Charles III').
+_REGNAL_NAME = re.compile(
     r"\b(?:King|Queen|Prince|Princess|Pope|Emperor|Empress|Tsar|Sultan|Emir|Saint|Patriarch)\s(?:(?P<numbered>[A-Z]\w+\s(?:X{0,2}(?:IX|IV|V?I{1,3}|V|X)))$|[A-Z][\w’'-]+$)"
     r"|^(?P<bare>[A-Z]\w+\s(?:X{0,2}(?:IX|IV|V?I{1,3}|V|X)))$"
 )
-# A title that is all of a name: 'the Princess of Wales'. Without it, what is left is a place.
+# A noble title that is the whole name: 'the Princess of Wales'. Without the title, only a place would remain.
 _TITLE_OF = re.compile(r"(?:Prince|Princess|Duke|Duchess|Earl|Countess|Marquess|Viscount)\sof\s\S")
-# A state or party behind a name: '(R-Texas)'.
+# Party and state of a politician, from brackets after the name: '(R-Texas)'.
 _SEAT = re.compile(r"^[RDILC]-[A-Z]\w*\.?$")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "mp", "mep", "phd", "md", "obe", "cbe", "kc", "qc"))
 
 
 def clean_name(text: str, kind: EntityType) -> str:
-    """The bare name of a mention of the given type, or "" where nothing of a name is left.
+    """Return the bare name in the text of a mention read as type `kind`, or "" if it contains no name.
+
+    Articles, possessives, titles, job words, seats and surrounding punctuation are removed. A text of more than 200 characters
+    contains no name.
 
     >>> clean_name("Supreme Leader Ayatollah Ali Khamenei's", "person")
     'Ali Khamenei'
     """
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_MENTION_LENGTH:
         return ""
     name = " ".join(text.split()).strip(_EDGE.replace(".", ""))
-    name = max(_ASIDE.split(name), key=len)
+    name = max(_SEPARATOR.split(name), key=len)
     name = _POSSESSIVE.sub("", name)
-    name = _capitalised(_ARTICLE.sub("", name))
+    name = _strip_lowercase_edges(_ARTICLE.sub("", name))
     if kind == "person":
-        name = _bare_person(name)
+        name = _strip_titles(name)
     name = name.strip(_EDGE.replace(".", "")) if re.search(r"(?:\b\w\.)+$", name) else name.strip(_EDGE)
-    name += "." if _UNFINISHED.search(name) else ""
-    return name if _is_name(name) else ""
+    name += "." if _MISSING_DOT.search(name) else ""
+    return name if _looks_like_name(name) else ""
 
 
-def _capitalised(name: str) -> str:
-    """A name without the small words at its ends: 'party' of 'Labour party'. Particles stay: 'van der Velde'."""
+def _strip_lowercase_edges(name: str) -> str:
+    """Strip lowercase words from both ends ('party' of 'Labour party'), but not a leading particle ('van der Velde')."""
     words = name.split()
     while len(words) > 1 and words[-1].islower():
         words.pop()
@@ -95,66 +99,77 @@ def _capitalised(name: str) -> str:
     return " ".join(words)
 
 
-def _bare_person(name: str) -> str:
+def _strip_titles(name: str) -> str:
     if _TITLE_OF.match(name):
         return name
     words = name.split()
-    reigning = _REIGNING.search(name)
-    if reigning and all(_is_no_name(word) for word in name[: reigning.start()].split()):  # not 'Ada King Lovelace'
-        return reigning["numbered"] or reigning["bare"] or reigning[0]
-    while words and (_plain(words[0]) in _TITLES or words[0].islower()):
+    regnal = _REGNAL_NAME.search(name)
+    if regnal and all(_qualifies_title(word) for word in name[: regnal.start()].split()):  # not 'Ada King Lovelace'
+        return regnal["numbered"] or regnal["bare"] or regnal[0]
+    while words and (_lower(words[0]) in _TITLES or words[0].islower()):
         words.pop(0)
-    while len(words) > 1 and (_plain(words[-1]) in _SUFFIXES or not any(map(str.isalpha, words[-1]))):
+    while len(words) > 1 and (_lower(words[-1]) in _SUFFIXES or not any(map(str.isalpha, words[-1]))):
         words.pop()
     return " ".join(words)
 
 
-def _is_no_name(word: str) -> bool:
-    """Whether a word before a title is a title, too, or says whose it is: 'Saudi', 'Velda's'."""
-    return word.islower() or _plain(word) in _TITLES or word in demonyms() or bool(_POSSESSIVE.search(word))
+def _qualifies_title(word: str) -> bool:
+    """Return True if a word before a royal title belongs to the title ('Crown') or says whose it is ('Saudi', "Velda's")."""
+    return word.islower() or _lower(word) in _TITLES or word in demonyms() or bool(_POSSESSIVE.search(word))
 
 
-def _plain(word: str) -> str:
+def _lower(word: str) -> str:
     return word.lower().strip(".,'’")
 
 
-def _is_name(name: str) -> bool:
+def _looks_like_name(name: str) -> bool:
     letters = [c for c in name if c.isalpha()]
     if len(letters) < 2 or name.islower() or _SEAT.match(name) or _DATE_WORD.fullmatch(name.lower()):
         return False
-    return all(_plain(word) not in _TITLES for word in name.split()) if len(name.split()) == 1 else True
+    return all(_lower(word) not in _TITLES for word in name.split()) if len(name.split()) == 1 else True
 
 
-@lru_cache(_KEPT)
-def key_of(name: str) -> str:
-    """What all ways to write a name share: its words, without case, accents, dots, and a 'the' before them.
+@lru_cache(_CACHE_SIZE)
+def name_key(name: str) -> str:
+    """Return the key that all spellings of a name share: its words without case, accents, dots and a leading 'the'.
 
-    >>> key_of("The U.S."), key_of("Al-Qaeda") == key_of("al Qaeda")
+    A name of which nothing would be left is its own key.
+
+    >>> name_key("The U.S."), name_key("Al-Qaeda") == name_key("al Qaeda")
     ('us', True)
     """
     key = fold(name.replace(".", "").replace("&", " and "))
     return key.removeprefix("the ") or key or name
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def is_acronym(name: str) -> bool:
-    """'UN', 'U.N.', 'IAEA': capitals only, two to six of them."""
+    """Return True if a name consists of two to six capital letters A to Z, each with or without a dot: 'UN', 'U.N.', 'IAEA'."""
     return re.fullmatch(r"(?:[A-Z]\.?){2,6}", name) is not None
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def person_key(name: str) -> tuple[str, str]:
-    """What all forms of a full name share: its first word and its last, without case and accents."""
+    """Return the first and the last word of a full name, without case and accents: the key that its longer forms share.
+
+    A single word is both. A name without any words is its own first and last word.
+    """
     parts = fold(name).split() or [name]
     return parts[0], parts[-1]
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def middle_initials(name: str) -> str:
-    """The initials between first and last word: 'hw' for George H. W. Bush and for George Herbert Walker Bush."""
+    """Return the initials between the first and the last word, in lower case.
+
+    'hw' for George H. W. Bush and for George Herbert Walker Bush, "" for George Bush.
+    """
     return "".join(part[0] for part in fold(name).split()[1:-1])
 
 
-def one_person(names: Iterable[str]) -> bool:
-    """Whether full names of one `person_key` can be one person's: no two of them have different middle initials."""
+def could_be_same_person(names: Iterable[str]) -> bool:
+    """Return True if full names with the same `person_key` can belong to one person: no two have different middle initials.
+
+    Names without middle initials agree with all others.
+    """
     return len({initials for name in names if (initials := middle_initials(name))}) < 2

@@ -1,4 +1,8 @@
-"""Lines with which a site speaks to its readers, or of itself."""
+"""Remove lines with which a site addresses its readers or describes itself.
+
+`_PROMPTS` has the wordings of prompts to share, follow, subscribe or donate, `_NOTICES` those of comments, legal lines, page
+controls and the like. Further rules go by context: share bars, stray characters, author bios.
+"""
 
 from __future__ import annotations
 
@@ -10,123 +14,11 @@ from ...model.article import Metadata
 from ...model.draft import Draft
 from ...model.text import ends_like_sentence
 from .bylines import read_copyright
-from .line_patterns import NETWORKS, Wording, any_of, matching, spoken, table, wording
-from .lines import drop, lines
+from .line_patterns import NETWORKS, LinePattern, any_of, compile_patterns, line_pattern, match_rule, opens_with_quote
+from .lines import draft_lines, remove_blocks
 
-# A question may come before a prompt: 'What do you think? Tell us below.'
-QUESTION = r"(?:[^\"“”.!?]*\?\s)?\W*"
-
-NOTICES = table(
-    wording(
-        "comments", 15,
-        r"(?:view |show |read |see |load(?:ing)? )?(?:all |more )?(?:\d[\d,]* )?(?:facebook )?comments?(?: \(?\d*\)?)?",
-        r"(?:\d+ )?responses to\b.*",
-        r"(?:leave|post|add|write) a (?:comment|reply)\W*.*", r"comments (?:are )?(?:closed|off)\b.*",
-        "join the (?:conversation|discussion).*",
-        "no comments(?: yet)?", r"(?:sign|log) in to (?:comment|leave|post|join|reply)\b.*", "report this comment",
-    ),
-    wording(
-        "comments", 40, r"\d[\d,]*+ comments? on.{0,3}", r"recommend \d[\d,]*+",
-        r"(?:please )?(?:read|see|review) (?:our|the) (?:comment(?:ing)?|community) (?:policy|guidelines|rules)\b.*",
-        "view the discussion thread.*", r"(?:the )?comment count on this article\b.*",
-        r"click here to (?:comment|join|leave)\b.*",
-        r"your e-?mail address will not be published.*", "required fields are marked.*",
-        r"(?:notify|e-?mail) me of (?:new|follow-?up) (?:posts|comments)\b.*", "this site uses akismet.*",
-        "learn how your comment data is processed.*", "cancel reply",
-        "(?:leave|post|add|write|submit|start) (?:a|your|the) (?:comments?|reply|discussion|conversation)(?: cancel reply)?",
-        "comments? (?:section|policy|guidelines|rules|count).{0,20}", "reader interactions",
-        "join (?:in|the nation['’]s conversation)", "conversations?",
-        "top comments?", r"to find out more about facebook commenting\b.*",
-        r"we (?:want to hear|invite you|welcome|encourage) .{0,60}\b(?:think|comment|letters?|responses?|feedback|opinions?"
-        r"|thoughts)\b.*", r"(?:submit|send|write) (?:a|your) letters? to the editor\b.*",
-        r"(?:comments?|replies|responses)(?: \(\d+\)|:? \d[\d,]*+)",
-        r"\d[\d,]*+ (?:comments?|replies|responses|reads|views|votes)",
-        r"(?:click to )?(?:read|show|view|hide)(?: more| all)?(?: and| &)? (?:view )?comments",
-        "powered by (?:disqus|facebook|livefyre|wordpress).*",
-        "please enable javascript to view the comments.*", r"have your say\b.{0,40}",
-        r"(?:log|sign) ?in (?:or register )?(?:with .{2,20}|to (?:post|comment)).*",
-        r"(?:vote|take (?:our|the) poll)(?: now| here| below)?", r"poll(?: loading|s)?:?(?: results)?",
-        r"[\d,]+\+? votes? so far",
-        r"your rating:? .*", r"average:? [\d.]+.*", "rate this (?:article|story|post).*", r"newest oldest.*", "most voted",
-        "sort by.{0,20}", "(?:show|view|load) (?:more|all) (?:comments|replies)", "report abuse", "flag as inappropriate",
-    ),
-    Wording("comments", 60, rf"{QUESTION}(?:please )?(?:scroll down to comment|(?:tell|let) us (?:know )?(?:what you think"
-            r"|your (?:thoughts|opinion))|leave (?:a|your) comments?|(?:share|leave) your (?:thoughts|opinions?)"
-            r"|(?:sound off|weigh in|comment)\b.{0,30}\b(?:below|comments)(?=\W*$|[!.]))\b[^\"“”]*"),
-    wording(
-        "cookie_notice", 70,
-        r"(?:.*\s)?(?:we|our (?:site|website|partners)|this (?:site|website|page)|by (?:continuing|using|clicking))\b"
-        r".*\b(?:use|uses|using|set|store|accept|agree|consent)\b.*\bcookies?\b.*",
-        "(?:accept|reject|manage) (?:all )?(?:cookies|consent)",
-    ),
-    wording(
-        "legal", 45,
-        r"(?:©|\(c\) ?(?=\d{4}|(?-i:[A-Z]))|copyright (?:©|\(c\)|\d{4}|by\b)).*", "copyright",
-        r"(?:.{0,200}\s)?all rights reserved(?:[.;]\s?.*)?",
-        r"(?:.*\s)?(?:this|these|the) (?:material|article|content|story|text)s?\b.*\b(?:may|must) not be (?:published"
-        r"|reproduced|republished)\b.*",
-        r"our standards: .*", r"a version of this (?:article|op-?ed|editorial|column|story|review)\b.*\bappear(?:s|ed) in\b.*",
-        r"order reprints\b.*",
-        r"(?:this (?:article|story|column|review|report|editorial)? ?)?(?:appear(?:s|ed)"
-        r"|was published) in the (?:[\w.,]+ ){1,5}(?:print edition|issue|edition)\b.*", "reuse (?:this )?content",
-        "reuse content", "order reprint of this story",
-        r"all content created by\b.*", r"to the extent this\b.*", r"(?:click here )?for reprint (?:permission|rights)\b.*",
-        r"this (?:material|article|story) may not be\b.*",
-        r"[\w'’. ]{2,40} (?:journalistic )?standards (?:and|&) practices\b.*", r"corrections and clarifications\b.*",
-        r"journalistic standards\b.*",
-        r"(?:the )?bbc is not responsible for\b.*", r".{2,40} is not responsible for the content of external\b.*",
-        r"(?:opinions|views) expressed (?:by|in|here)\b.*", r"first published(?: on)?\b.{6,40}",
-        r"(?:terms (?:and|&) conditions|terms of use|do not sell my.*|about our ads|site map|sitemap)(?:\s?[|·•]\s?.*)?",
-        r"(?:about us|contact us|help|faq|careers|work with us|jobs at .{2,20})\s?[|·•]\s?.*",
-        r"(?:article|story) (?:posted|created|published)\b.{0,40}", r"reuters is not responsible.*",
-        r"from the (?-i:[A-Z])\w+ (?:print )?archives?",
-        "reprints (?:&|and) permissions", "terms of (?:use|service)", "privacy policy", r"before it['’]s here.*\bterminal\b.*",
-        r"(?:the )?(?:views|opinions) expressed\b.*\b(?:author|contributor|writer|columnist)s?\b.*",
-    ),
-    wording(
-        "feedback_prompt", 20,
-        "(?:was|did you find) this (?:article|story|page|post) (?:helpful|useful|interesting|informative).*",
-        "suggest a correction", "report (?:a|an|this) (?:typo|error|correction|mistake|ad)",
-        r"see (?:an error|something wrong)\b.*",
-        r"(?:corrections?(?: and clarifications)?|submit (?:a|your) (?:news )?tip"
-        r"|report (?:an |a )?(?:error|typo)\S*)(?:\s?[|·/]\s?.*)?(?=$|\W$)(?<!corrections)(?<!correction)",
-        r"(?:click here|help us|let us know|e-?mail us|tell us|contact us) .{0,40}\b(?:typo|error|correction|mistake)s?\b.*",
-        r"(?:got|have) a (?:confidential )?(?:tip|story|news tip)\b.*",
-        r"submit (?:a|your) (?:tip|news|story|correction)s?\b.*", r"report (?:typo|error)s?/?(?:error|typo)?",
-        r"do you have (?:info|information|a (?:tip|story))\b.*",
-        r"(?:have|got) (?:a|any|some)\b.{0,30}\b(?:tips?|story|news|questions?|comment|idea)\b[^?]{0,40}\?.*(?:@|\b(?:e-?mail"
-        r"|call|contact|send|tell us|let us|click|submit)\b).*",
-    ),
-    wording(
-        "page_control", 8, r"(?-i:[A-Z]{1,5}):?\s[-+]?\d+(?:\.\d+)?%?(?:\s[-+]\d+\.\d+%?)?(?<=%)",
-        r"(?:print|resize|e-?mail|save|copy|view|bookmark) (?:text|article|story|page|this|post|print)",
-        r"(?:text|font) ?size:?.{0,12}", "print e-?mail", r"print\W*(?:a\W*){1,3}", "add interest", "interested in .{2,40}\\?",
-        "close", "caption close", "close window", "x close", "expand", "collapse",
-        r"refresh (?:this )?page.{0,20}", r"auto[- ]?(?:update|refresh):? ?(?:on|off)?",
-        r"(?:load|show|view|see) (?:more|less|all|older|newer)(?: updates| posts| entries| results)?", r"show \d+ more",
-        "live updates?", "story highlights", "(?:key )?highlights", r"heard on [^.]{3,40}",
-        "click to (?:hide|expand|collapse|copy|print|enlarge)",
-        "comments?\\W* share\\W*", "font resizer", r"(?:article|page) (?:tools|options)", "share tools", "jump to.{0,20}",
-        r"updated at .{3,20}", "hide (?:this|ad)", "dismiss", "got it!?", "ok,? got it", "skip", "next in .{2,20}",
-        "previous next", "next previous",
-        "(?:back to|return to) top", "skip to (?:main )?content", r"page \d+ of \d+", "(?:next|previous|single) page",
-        "view (?:as )?(?:single|one) page",
-        "(?:text|font) size", "a a a", r"a-? a\+?", r"\d+ min(?:ute)?s?(?: read)?", r"(?:estimated )?reading time:? .*",
-        "(?:click )?to enlarge",
-        "enlarge(?: this)?(?: image)?", "(?:toggle|hide|show) captions?", r"listen to (?:this )?article(?: [\d:]+)?",
-        "print(?:er)?[ -]friendly(?: version)?", r"loading(?:\.{3}|…)", "print this (?:page|article)",
-    ),
-    wording(
-        "breadcrumb", 30, r"from the section [^.]{3,30}", r"(?:home|front page)\s*[»>›/|→]\s*[^.]*", r"news\s*[»›]\s*[^.]*",
-        r"(?:[\w &'’-]{2,30}\s[»›]\s){2,}[^.]{2,120}",
-    ),
-    Wording("tags_line", 45, r"\W*(?:(?:tags?|tagged(?: (?:as|with|in))?|filed (?:under|in)|posted in|categor(?:y|ies)"
-    r"|keywords)\s*[:|-]\s*[^.!?]*|(?:keywords|related subjects|related topics\W*|permalink) [^!?]*"
-            r"|(?:filed under|tagged(?: with)?|posted in|(?-i:TAGS/?|Tags|TAGGED|FILED)) [^.!?]*"
-            r"|topics?:\s(?:[^,.!?]{2,30},\s)+[^,.!?]{2,30})"),
-)  # fmt: skip
-
-
+# A question before a prompt: 'What do you think? Tell us below.'
+_QUESTION = r"(?:[^\"“”.!?]*\?\s)?\W*"
 _SHARE_WORDS = any_of(
     "shares?", "tweet", "e-?mail", "print", "save", "pin", "pin it", "post", "copy", "link", "copied", "on", "via", "by", "to",
     "this",
@@ -134,12 +26,12 @@ _SHARE_WORDS = any_of(
     "text",
     "embed", NETWORKS,
 )  # fmt: skip
-# What speaks to the reader, or of the site: a sentence of news seldom does both this and what a prompt does.
+# A pronoun that addresses the reader or refers to the site. News seldom has both such a pronoun and the words of a prompt.
 _YOU = r"(?=.*\b(?:you|your|our|us|we|me|my|inbox)\b)"
 _MAIL = r"\S+@\S+\.\w{2,12}"
 
-_PROMPTS = table(
-    wording(
+_PROMPTS = compile_patterns(
+    line_pattern(
         "advertisement", 12,
         r"(?:advertisements?|advertising|sponsored(?: content| links| stories| by [^.,]+)?|paid (?:content|post)|ad feedback"
         r"|skip ad)(?:\s*[-–—:|].*)?",
@@ -158,8 +50,8 @@ _PROMPTS = table(
         r"(?:advertisement\W+)?continue reading(?: below.*| the main story(?: share this page)?)?",
         r"scroll (?:down )?(?:to|for) (?:continue|read|more|video)\b.*",
     ),
-    Wording("share_prompt", 10, r"\W*(?:click (?:here )?to |you can )?share (?:this|on|via|with|your)\b.*[^.]"),
-    wording(
+    LinePattern("share_prompt", 10, r"\W*(?:click (?:here )?to |you can )?share (?:this|on|via|with|your)\b.*[^.]"),
+    line_pattern(
         "share_prompt", 30,
         rf"(?:(?:please|like|and) )+share\b[^.\"“”]*\bon {NETWORKS}\b.*", rf"share this on {NETWORKS}\b.*",
         r"(?:please )?help (?:us )?(?:spread|share) (?:the|this)\b.*",
@@ -170,9 +62,12 @@ _PROMPTS = table(
         r"a link has been (?:sent|posted) to your\b.*",
         r"(?:e-?mail|send) (?:this )?(?:article|story|link)? ?to (?:a friend|friends)",
     ),
-    Wording("share_prompt", 60, rf"{QUESTION}(?:please|be sure to|don['’]t forget to|like and|tweet and) share (?:this|the)\b"
-            rf"[^\"“”]*\b(?:{NETWORKS}|everyone|everywhere|your (?:friends|family|followers))\b.*"),
-    wording(
+    LinePattern(
+        "share_prompt", 60,
+        rf"{_QUESTION}(?:please|be sure to|don['’]t forget to|like and|tweet and) share (?:this|the)\b"
+        rf"[^\"“”]*\b(?:{NETWORKS}|everyone|everywhere|your (?:friends|family|followers))\b.*",
+    ),
+    line_pattern(
         "share_prompt", 14,
         rf"(?:share|tweet|e-?mail|print|pin it|connect)\W*(?:{_SHARE_WORDS}\W*)*(?:\d[\d,.]*+k?)?",
         rf"(?:(?:{NETWORKS}|livefyre)\d*\W+){{2,}}(?:{_SHARE_WORDS}\d*\W*)*",
@@ -188,15 +83,15 @@ _PROMPTS = table(
         "like loading.*", "be the first to like this.*", "like this:?", r".*\bcheck out this story on \S+.*",
         r"this (?:story|article|post) has been (?:shared|viewed) \d.*",
     ),
-    wording(
+    line_pattern(
         "share_prompt", 60, r"(?:please )?share (?:this|the) (?:article|story|post|news|video|page|with|everywhere"
         r"|far and wide|if you)\b.*",
     ),
-    wording(
+    line_pattern(
         "share_prompt", 25, r"share (?:if|and) you\b.*", r"share if\b.*",
         r"(?:like|love|enjoy|enjoyed|liked) this (?:article|story|post|page|video|content)\?.*",
     ),
-    wording(
+    line_pattern(
         "follow_prompt", 25,
         rf"(?:you can )?(?:also )?(?:e-?mail|contact|reach|call|write to|follow) .{{2,60}}\b(?:{_MAIL}"
         rf"|@\w{{2,20}})(?:.{{0,60}}(?:{_MAIL}|@\w{{2,20}}))?", rf"(?:{NETWORKS}|e-?mail|on {NETWORKS})\W{{1,3}}@?\w+",
@@ -217,9 +112,12 @@ _PROMPTS = table(
         rf"|\W*(?:at )?https?://\S+)*",
         r"follow (?:[\w.'’-]+ ){1,4}\W*@\w+(?: on \w+)?", rf"(?:[\w.'’-]+ ){{2,4}}on {NETWORKS}\W*@\w+", r"@\w{3,20}",
     ),
-    Wording("follow_prompt", 40, r"[^\"“”]*\b(?:like|liked|follow|followed|visit|join|check(?:ed)? out)\b[^\"“”]{0,40}"
-            rf"\bour {NETWORKS} (?:page|account|feed|group)\b[^\"“”]*"),
-    wording(
+    LinePattern(
+        "follow_prompt", 40,
+        r"[^\"“”]*\b(?:like|liked|follow|followed|visit|join|check(?:ed)? out)\b[^\"“”]{0,40}"
+        rf"\bour {NETWORKS} (?:page|account|feed|group)\b[^\"“”]*",
+    ),
+    line_pattern(
         "newsletter_prompt", 45,
         r"(?:want|looking for|need|love|tired of|missing out|like|interested in|how will|what will"
         r"|curious) [^?]{3,160}\? (?:sign up|subscribe|join|follow|get|click|download)\b.*",
@@ -259,7 +157,7 @@ _PROMPTS = table(
         r"| in .{2,60})?", r"watch .{2,40} live on (?:television|tv|youtube|facebook|sky|channel)\b.*",
         r"(?:tune in|watch .{2,40}) (?:weeknights|weekdays|sundays|saturdays|mondays|live at|every (?:sunday|weekday|night))\b.*",
     ),
-    wording(
+    line_pattern(
         "newsletter_prompt", 45,
         r"(?:follow|find|like|join) .{3,120}\band sign up for\b.*\bnewsletters?\b.*",
         rf"{_YOU}(?:sign up|signup|subscribe|register|join|get|receive|want)\b.*\b(?:newsletters?|inbox|mailing list"
@@ -269,7 +167,7 @@ _PROMPTS = table(
         r"add .{2,60} as an interest\b.*",
         r"(?:chat with us in|get .{3,60} (?:delivered|sent) to your)\b.*",
     ),
-    wording(
+    line_pattern(
         "newsletter_prompt", 15,
         r"(?:sign up|subscribe)\b.*\b(?:newsletters?|inbox|alerts?|briefing|updates)\b.*", r"(?:sign up|subscribe)\b.{0,20}",
         "(?:e-?mail )?newsletter(?: sign ?-?up)?", r"(?-i:[A-Z0-9])[\w '’&-]{2,30} newsletter", "(?:subscribe|sign ?up) and follow",
@@ -277,14 +175,16 @@ _PROMPTS = table(
         r"|episode)\b.{0,20}\b(?:subscribe|sign up)\b.*",
         r"(?:(?:click|tap) here to )?(?:turn|switch) on (?:\w+ )?notifications\b.*",
     ),
-    wording(
+    line_pattern(
         "newsletter_prompt", 20,
         "enter your e-?mail(?: address)?.*", "(?:your|invalid )?e-?mail address", "your e-?mail",
         "thank(?:s| you) for (?:subscribing|signing up).*",
         "already (?:a )?(?:subscriber|subscribed).*",
     ),
-    wording("app_prompt", 25, r"(?:download|get|install)\b(?: \S+){0,4} (?:our|the|your)\b.*\b(?:apps?|app store|google play)\b.*"),
-    wording(
+    line_pattern(
+        "app_prompt", 25, r"(?:download|get|install)\b(?: \S+){0,4} (?:our|the|your)\b.*\b(?:apps?|app store|google play)\b.*",
+    ),
+    line_pattern(
         "donation_prompt", 90,
         r"[^\"“]*\b(?:tax-deductible (?:donation|gift|contribution)|readers like you|paid for by (?:our )?readers"
         r"|help us (?:keep|continue|hold|fight|grow|raise)|we need your (?:help|support)|ask a favou?r|favou?r to ask"
@@ -303,71 +203,191 @@ _PROMPTS = table(
         r"(?:we|this (?:post|article|page|site))\b.{0,60}\b(?:affiliate|commission)\b.*",
         r"[^\"“]{0,200}\b(?:sale|offer) is (?:now live|on now)\b.*",
     ),
-    wording(
+    line_pattern(
         "donation_prompt", 35,
         rf"{_YOU}(?:donate|support .*\b(?:journalism|newsroom|reporting|work)\b|become a (?:member|supporter)"
         rf"|make a (?:donation|contribution))\b.*",
         r"support (?:\w+ )?(?:journalism|news|media)\W+(?:donate|subscribe|give|become|contribute)\b.*",
     ),
 )  # fmt: skip
-# Alone these may be words of the article; in a row, or beside what surrounds an article, they are controls.
+_NOTICES = compile_patterns(
+    line_pattern(
+        "comments", 15,
+        r"(?:view |show |read |see |load(?:ing)? )?(?:all |more )?(?:\d[\d,]* )?(?:facebook )?comments?(?: \(?\d*\)?)?",
+        r"(?:\d+ )?responses to\b.*",
+        r"(?:leave|post|add|write) a (?:comment|reply)\W*.*", r"comments (?:are )?(?:closed|off)\b.*",
+        "join the (?:conversation|discussion).*",
+        "no comments(?: yet)?", r"(?:sign|log) in to (?:comment|leave|post|join|reply)\b.*", "report this comment",
+    ),
+    line_pattern(
+        "comments", 40, r"\d[\d,]*+ comments? on.{0,3}", r"recommend \d[\d,]*+",
+        r"(?:please )?(?:read|see|review) (?:our|the) (?:comment(?:ing)?|community) (?:policy|guidelines|rules)\b.*",
+        "view the discussion thread.*", r"(?:the )?comment count on this article\b.*",
+        r"click here to (?:comment|join|leave)\b.*",
+        r"your e-?mail address will not be published.*", "required fields are marked.*",
+        r"(?:notify|e-?mail) me of (?:new|follow-?up) (?:posts|comments)\b.*", "this site uses akismet.*",
+        "learn how your comment data is processed.*", "cancel reply",
+        "(?:leave|post|add|write|submit|start) (?:a|your|the) (?:comments?|reply|discussion|conversation)(?: cancel reply)?",
+        "comments? (?:section|policy|guidelines|rules|count).{0,20}", "reader interactions",
+        "join (?:in|the nation['’]s conversation)", "conversations?",
+        "top comments?", r"to find out more about facebook commenting\b.*",
+        r"we (?:want to hear|invite you|welcome|encourage) .{0,60}\b(?:think|comment|letters?|responses?|feedback|opinions?"
+        r"|thoughts)\b.*", r"(?:submit|send|write) (?:a|your) letters? to the editor\b.*",
+        r"(?:comments?|replies|responses)(?: \(\d+\)|:? \d[\d,]*+)",
+        r"\d[\d,]*+ (?:comments?|replies|responses|reads|views|votes)",
+        r"(?:click to )?(?:read|show|view|hide)(?: more| all)?(?: and| &)? (?:view )?comments",
+        "powered by (?:disqus|facebook|livefyre|wordpress).*",
+        "please enable javascript to view the comments.*", r"have your say\b.{0,40}",
+        r"(?:log|sign) ?in (?:or register )?(?:with .{2,20}|to (?:post|comment)).*",
+        r"(?:vote|take (?:our|the) poll)(?: now| here| below)?", r"poll(?: loading|s)?:?(?: results)?",
+        r"[\d,]+\+? votes? so far",
+        r"your rating:? .*", r"average:? [\d.]+.*", "rate this (?:article|story|post).*", r"newest oldest.*", "most voted",
+        "sort by.{0,20}", "(?:show|view|load) (?:more|all) (?:comments|replies)", "report abuse", "flag as inappropriate",
+    ),
+    LinePattern(
+        "comments", 60,
+        rf"{_QUESTION}(?:please )?(?:scroll down to comment|(?:tell|let) us (?:know )?(?:what you think"
+        r"|your (?:thoughts|opinion))|leave (?:a|your) comments?|(?:share|leave) your (?:thoughts|opinions?)"
+        r"|(?:sound off|weigh in|comment)\b.{0,30}\b(?:below|comments)(?=\W*$|[!.]))\b[^\"“”]*",
+    ),
+    line_pattern(
+        "cookie_notice", 70,
+        r"(?:.*\s)?(?:we|our (?:site|website|partners)|this (?:site|website|page)|by (?:continuing|using|clicking))\b"
+        r".*\b(?:use|uses|using|set|store|accept|agree|consent)\b.*\bcookies?\b.*",
+        "(?:accept|reject|manage) (?:all )?(?:cookies|consent)",
+    ),
+    line_pattern(
+        "legal", 45,
+        r"(?:©|\(c\) ?(?=\d{4}|(?-i:[A-Z]))|copyright (?:©|\(c\)|\d{4}|by\b)).*", "copyright",
+        r"(?:.{0,200}\s)?all rights reserved(?:[.;]\s?.*)?",
+        r"(?:.*\s)?(?:this|these|the) (?:material|article|content|story|text)s?\b.*\b(?:may|must) not be (?:published"
+        r"|reproduced|republished)\b.*",
+        r"our standards: .*", r"a version of this (?:article|op-?ed|editorial|column|story|review)\b.*\bappear(?:s|ed) in\b.*",
+        r"order reprints\b.*",
+        r"(?:this (?:article|story|column|review|report|editorial)? ?)?(?:appear(?:s|ed)"
+        r"|was published) in the (?:[\w.,]+ ){1,5}(?:print edition|issue|edition)\b.*", "reuse (?:this )?content",
+        "reuse content", "order reprint of this story",
+        r"all content created by\b.*", r"to the extent this\b.*", r"(?:click here )?for reprint (?:permission|rights)\b.*",
+        r"this (?:material|article|story) may not be\b.*",
+        r"[\w'’. ]{2,40} (?:journalistic )?standards (?:and|&) practices\b.*", r"corrections and clarifications\b.*",
+        r"journalistic standards\b.*",
+        r"(?:the )?bbc is not responsible for\b.*", r".{2,40} is not responsible for the content of external\b.*",
+        r"(?:opinions|views) expressed (?:by|in|here)\b.*", r"first published(?: on)?\b.{6,40}",
+        r"(?:terms (?:and|&) conditions|terms of use|do not sell my.*|about our ads|site map|sitemap)(?:\s?[|·•]\s?.*)?",
+        r"(?:about us|contact us|help|faq|careers|work with us|jobs at .{2,20})\s?[|·•]\s?.*",
+        r"(?:article|story) (?:posted|created|published)\b.{0,40}", r"reuters is not responsible.*",
+        r"from the (?-i:[A-Z])\w+ (?:print )?archives?",
+        "reprints (?:&|and) permissions", "terms of (?:use|service)", "privacy policy", r"before it['’]s here.*\bterminal\b.*",
+        r"(?:the )?(?:views|opinions) expressed\b.*\b(?:author|contributor|writer|columnist)s?\b.*",
+    ),
+    line_pattern(
+        "feedback_prompt", 20,
+        "(?:was|did you find) this (?:article|story|page|post) (?:helpful|useful|interesting|informative).*",
+        "suggest a correction", "report (?:a|an|this) (?:typo|error|correction|mistake|ad)",
+        r"see (?:an error|something wrong)\b.*",
+        r"(?:corrections?(?: and clarifications)?|submit (?:a|your) (?:news )?tip"
+        r"|report (?:an |a )?(?:error|typo)\S*)(?:\s?[|·/]\s?.*)?(?=$|\W$)(?<!corrections)(?<!correction)",
+        r"(?:click here|help us|let us know|e-?mail us|tell us|contact us) .{0,40}\b(?:typo|error|correction|mistake)s?\b.*",
+        r"(?:got|have) a (?:confidential )?(?:tip|story|news tip)\b.*",
+        r"submit (?:a|your) (?:tip|news|story|correction)s?\b.*", r"report (?:typo|error)s?/?(?:error|typo)?",
+        r"do you have (?:info|information|a (?:tip|story))\b.*",
+        r"(?:have|got) (?:a|any|some)\b.{0,30}\b(?:tips?|story|news|questions?|comment|idea)\b[^?]{0,40}\?.*(?:@|\b(?:e-?mail"
+        r"|call|contact|send|tell us|let us|click|submit)\b).*",
+    ),
+    line_pattern(
+        "page_control", 8, r"(?-i:[A-Z]{1,5}):?\s[-+]?\d+(?:\.\d+)?%?(?:\s[-+]\d+\.\d+%?)?(?<=%)",
+        r"(?:print|resize|e-?mail|save|copy|view|bookmark) (?:text|article|story|page|this|post|print)",
+        r"(?:text|font) ?size:?.{0,12}", "print e-?mail", r"print\W*(?:a\W*){1,3}", "add interest", "interested in .{2,40}\\?",
+        "close", "caption close", "close window", "x close", "expand", "collapse",
+        r"refresh (?:this )?page.{0,20}", r"auto[- ]?(?:update|refresh):? ?(?:on|off)?",
+        r"(?:load|show|view|see) (?:more|less|all|older|newer)(?: updates| posts| entries| results)?", r"show \d+ more",
+        "live updates?", "story highlights", "(?:key )?highlights", r"heard on [^.]{3,40}",
+        "click to (?:hide|expand|collapse|copy|print|enlarge)",
+        "comments?\\W* share\\W*", "font resizer", r"(?:article|page) (?:tools|options)", "share tools", "jump to.{0,20}",
+        r"updated at .{3,20}", "hide (?:this|ad)", "dismiss", "got it!?", "ok,? got it", "skip", "next in .{2,20}",
+        "previous next", "next previous",
+        "(?:back to|return to) top", "skip to (?:main )?content", r"page \d+ of \d+", "(?:next|previous|single) page",
+        "view (?:as )?(?:single|one) page",
+        "(?:text|font) size", "a a a", r"a-? a\+?", r"\d+ min(?:ute)?s?(?: read)?", r"(?:estimated )?reading time:? .*",
+        "(?:click )?to enlarge",
+        "enlarge(?: this)?(?: image)?", "(?:toggle|hide|show) captions?", r"listen to (?:this )?article(?: [\d:]+)?",
+        "print(?:er)?[ -]friendly(?: version)?", r"loading(?:\.{3}|…)", "print this (?:page|article)",
+    ),
+    line_pattern(
+        "breadcrumb", 30, r"from the section [^.]{3,30}", r"(?:home|front page)\s*[»>›/|→]\s*[^.]*", r"news\s*[»›]\s*[^.]*",
+        r"(?:[\w &'’-]{2,30}\s[»›]\s){2,}[^.]{2,120}",
+    ),
+    LinePattern(
+        "tags_line", 45,
+        r"\W*(?:(?:tags?|tagged(?: (?:as|with|in))?|filed (?:under|in)|posted in|categor(?:y|ies)"
+        r"|keywords)\s*[:|-]\s*[^.!?]*|(?:keywords|related subjects|related topics\W*|permalink) [^!?]*"
+        r"|(?:filed under|tagged(?: with)?|posted in|(?-i:TAGS/?|Tags|TAGGED|FILED)) [^.!?]*"
+        r"|topics?:\s(?:[^,.!?]{2,30},\s)+[^,.!?]{2,30})",
+    ),
+)  # fmt: skip
+# Names of networks and labels of buttons.
 _NETWORK_LINE = re.compile(rf"\W*(?:(?:{NETWORKS}|share|tweet|e-?mail|print|connect|comment|more|\d[\d,.]*+k?)\W*)+", re.IGNORECASE)
-_POSTS = (
+_JOBS = (
     r"\b(?:reporter|editor|writer|correspondent|columnist|author|contributor|contributing|professor|journalist|blogger|covers"
     r"|fellow)\b"
 )
-_STRAY = re.compile(r"\W*(?![AIQ])[A-Za-z]\W*")
+_STRAY_CHARACTER = re.compile(r"\W*(?![AIQ])[A-Za-z]\W*")
 
 
 def drop_prompts(draft: Draft) -> Draft:
-    """Share, follow and newsletter prompts, comments, cookie notices, legal lines, breadcrumbs, tags, ..."""
-    found = {block.number: rule for block in draft.blocks if not spoken(block.text) and (rule := _rule(block.text))}
-    holders = (read_copyright(block.text) for block in draft.blocks if found.get(block.number) == "legal")
+    """Remove lines that are worded like a prompt or notice. A copyright holder becomes the publisher, if none is known."""
+    rules = {block.number: rule for block in draft.blocks if not opens_with_quote(block.text) and (rule := _rule_of(block.text))}
+    holders = (read_copyright(block.text) for block in draft.blocks if rules.get(block.number) == "legal")
     draft = replace(draft, meta=draft.meta.or_else(Metadata(publisher=next(filter(None, holders), ""))))
-    return drop(draft, found)
+    return remove_blocks(draft, rules)
 
 
-def _rule(text: str) -> str:
-    return matching(_PROMPTS, text) or matching(NOTICES, text)
+def _rule_of(text: str) -> str:
+    return match_rule(_PROMPTS, text) or match_rule(_NOTICES, text)
 
 
 def drop_share_bars(draft: Draft) -> Draft:
-    """Names of networks, a line each: one alone may be a subhead, two in a row are a share bar."""
-    bars = [len(line.text) < 40 and _NETWORK_LINE.fullmatch(line.text) is not None for line in lines(draft)]
-    beside = [here and (before or after) for before, here, after in zip([False, *bars], bars, [*bars[1:], False], strict=False)]
-    return drop(
-        draft, {line.number: "share_prompt" for line, bar in zip(lines(draft), beside, strict=True) if bar and not line.rule}
+    """Remove two or more lines in a row that are names of networks or labels of buttons. A single one may be a subhead."""
+    lines = draft_lines(draft)
+    bars = [len(line.text) < 40 and _NETWORK_LINE.fullmatch(line.text) is not None for line in lines]
+    neighbours = zip([False, *bars], bars, [*bars[1:], False], strict=False)
+    in_row = [bar and (above or below) for above, bar, below in neighbours]
+    return remove_blocks(
+        draft, {line.number: "share_prompt" for line, is_bar in zip(lines, in_row, strict=True) if is_bar and not line.rule}
     )
 
 
 def drop_stray_characters(draft: Draft) -> Draft:
-    """A single letter on its line, once in the file; the questions and answers of an interview have theirs often. A
-    letter above small ones is the initial of a word."""
-    found = lines(draft)
-    letters = Counter([line.text for line in found if len(line.text) <= 3])
+    """Remove a letter alone on its line, if it occurs once.
+
+    The letters of an interview (Q, A) occur often. A letter above a line in lower case is the initial of a word.
+    """
+    lines = draft_lines(draft)
+    counts = Counter([line.text for line in lines if len(line.text) <= 3])
     stray = {
         line.number: "stray_character"
-        for line, after in zip(found, [*found[1:], None], strict=False)
-        if _STRAY.fullmatch(line.text) and letters[line.text] == 1 and not (after and after.text[0].islower())
+        for line, below in zip(lines, [*lines[1:], None], strict=False)
+        if _STRAY_CHARACTER.fullmatch(line.text) and counts[line.text] == 1 and not (below and below.text[0].islower())
     }
-    return drop(draft, stray)
+    return remove_blocks(draft, stray)
 
 
 def drop_author_bios(draft: Draft) -> Draft:
-    """Below the text: who the author is, in words about the author."""
-    found = {}
+    """Remove lines about the author from the last five lines."""
+    bios = {}
     for block in draft.blocks[-5:]:
         if block.number != draft.blocks[0].number and _is_bio(draft, block.text):
-            found[block.number] = "author_bio"
-    return drop(draft, found)
+            bios[block.number] = "author_bio"
+    return remove_blocks(draft, bios)
 
 
 def _is_bio(draft: Draft, text: str) -> bool:
+    """Return True if a line names a person with a job, and either the person is an author or contact details follow."""
     if len(text.split()) > 80 or len(text) > 600:
         return False
-    named = any(text.lower().startswith(name.lower()) for name in draft.meta.authors)
-    post = re.match(rf"(?:About |Author:? )?(?:[A-Z][\w.'’-]* ){{2,4}}(?:is|was|covers|writes|reports)\b[^.]{{0,60}}{_POSTS}", text)
+    is_author = any(text.lower().startswith(name.lower()) for name in draft.meta.authors)
+    job = re.match(rf"(?:About |Author:? )?(?:[A-Z][\w.'’-]* ){{2,4}}(?:is|was|covers|writes|reports)\b[^.]{{0,60}}{_JOBS}", text)
     contact = re.search(
         rf"\b(?:on {NETWORKS}\b|Follow (?:him|her|them)|@\w{{3,}}|(?i:e-?mail)\b.{{0,3}}\S+@|his work|her work)", text
     )
-    return (named and post is not None and ends_like_sentence(text)) or (post is not None and contact is not None)
+    return (is_author and job is not None and ends_like_sentence(text)) or (job is not None and contact is not None)
