@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
@@ -27,6 +29,15 @@ settings.load_profile("gazette")
 # a child would wait for ever.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_search_for_garbage() -> Iterator[None]:
+    """Builds begin with a search for the garbage of the build before. A test process holds a gigabyte of other tests' objects, and each
+    of its thousand builds would go through all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gazette.site.plugin.gc", SimpleNamespace(**{**vars(gc), "collect": lambda: 0}))
+        yield
 
 
 @pytest.fixture(scope="session")

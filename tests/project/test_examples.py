@@ -98,8 +98,8 @@ def run(checkout: Path) -> Callable[[str], subprocess.CompletedProcess[str]]:
     @cache
     def run_once(command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", command], cwd=checkout, env={**variables, "COLUMNS": "300"}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False, timeout=_SECONDS,
+            ["bash", "-euo", "pipefail", "-c", command], cwd=checkout, env={**variables, "COLUMNS": "300"}, stdin=subprocess.DEVNULL, encoding="utf-8", errors="replace",
+            capture_output=True, check=False, timeout=_SECONDS,
         )  # fmt: skip
 
     return run_once
