@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import gazette
 from gazette.__main__ import main
 from support.articles import BODY, dump
 
@@ -143,3 +144,10 @@ def test_a_file_in_another_language_gets_no_tags(files: Files, capsys: pytest.Ca
     path = str(files(**{"a.txt": "Title: Brücke\nLang: de\n\n" + dump(*BODY)}) / "a.txt")
     assert main(["tags", path]) == 1
     assert "no tags: it is not in the language of the recognizer 'gazette'" in capsys.readouterr().err
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"gazette {gazette.__version__}\n"

@@ -1,4 +1,4 @@
-"""Imports point down: between the layers of the package, between its folders and between its files. Read from the syntax trees."""
+"""Imports point down, without cycles: between the layers, the folders and the files of the package. Read from the syntax trees."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from support.paths import ROOT
 PACKAGE = ROOT / "plugins" / "gazette"
 # From the bottom up: a layer imports those before it.
 LAYERS = ("model", "sources", "cleaning", "entities", "stories", "pipeline", "site", "commands")
+# The folders of `site/`, from the bottom up.
+SITE_FOLDERS = (
+    "wording", "output", "reporting", "permalinks", "incremental", "pages", "search", "cards", "head", "feeds", "hosting",
+)  # fmt: skip
 # Beside the layers: they stand on `model` alone, and anybody may import them.
 BESIDE = ("charts", "deploying")
 # Modules of the package's root, and the lowest layer that may import each.
@@ -25,7 +29,7 @@ Graph = Mapping[str, Set[str]]
 
 
 def imports_of(file: Path, package: Path, name: str) -> Iterator[str]:
-    """The modules of a package that a file imports, at its head, in functions and for type checkers, as 'folder/module'."""
+    """Yield the modules of a package that a file imports anywhere, also in functions and for type checkers, as 'folder/module'."""
     folder = file.relative_to(package).parent.parts
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom):
@@ -47,7 +51,7 @@ def imports_of(file: Path, package: Path, name: str) -> Iterator[str]:
 
 
 def module_of(package: Path, parts: list[str]) -> str:
-    """The module that a dotted path leads to: itself, or the one that has the last name; "" where it is none."""
+    """Return the module that a dotted path names, or the one that defines its last name; "" if the package has neither."""
     for taken in (parts, parts[:-1]):
         path = package.joinpath(*taken)
         if taken and path.with_suffix(".py").is_file():
@@ -58,7 +62,7 @@ def module_of(package: Path, parts: list[str]) -> str:
 
 
 def import_graph(package: Path) -> dict[str, set[str]]:
-    """What each module imports, by its path below the package without a suffix."""
+    """Return what each module imports, by its path in the package without the suffix."""
     files = {file.relative_to(package).with_suffix("").as_posix(): file for file in package.rglob("*.py")}
     return {module: set(imports_of(file, package, package.name)) - {module} for module, file in files.items()}
 
@@ -76,7 +80,7 @@ def folder_of(module: str) -> str:
 
 
 def circle(graph: Graph) -> list[str]:
-    """A circle of imports; empty where there is none."""
+    """Return a cycle of imports; an empty list if there is none."""
     done: set[str] = set()
 
     def search(node: str, path: list[str]) -> list[str]:
@@ -94,7 +98,7 @@ def circle(graph: Graph) -> list[str]:
 
 
 def upward(graph: Graph) -> list[str]:
-    """Imports against the order of the layers."""
+    """Return the imports that break the order of the layers, as sentences."""
     return sorted(
         f"{module} imports {target}" for module, targets in graph.items() for target in targets if not is_allowed(module, target)
     )
@@ -109,7 +113,15 @@ def is_allowed(module: str, target: str) -> bool:
         return here in LAYERS[LAYERS.index(ROOT_MODULES[there]) :] if ROOT_MODULES[there] else False
     if here in BESIDE:
         return there in (here, "model")
+    if here == there == "site":
+        return site_rank(target) <= site_rank(module)
     return there in BESIDE or LAYERS.index(there) <= LAYERS.index(here)
+
+
+def site_rank(module: str) -> int:
+    """Return the position of a module's folder in `site/`; modules beside the folders stand on top of them."""
+    parts = module.split("/")
+    return SITE_FOLDERS.index(parts[1]) if len(parts) > 2 else len(SITE_FOLDERS)
 
 
 GRAPH = import_graph(PACKAGE)
@@ -118,6 +130,7 @@ GRAPH = import_graph(PACKAGE)
 def test_every_folder_is_a_layer_or_stands_beside_them() -> None:
     assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == {*LAYERS, *BESIDE}
     assert {path.stem for path in PACKAGE.glob("*.py")} == set(ROOT_MODULES)
+    assert {path.parent.name for path in (PACKAGE / "site").glob("*/__init__.py")} == set(SITE_FOLDERS)
 
 
 def test_imports_point_down() -> None:
@@ -152,12 +165,13 @@ def test_an_import_that_points_up_is_found(files: dict[str, str], problem: str, 
 
 def test_a_circle_is_found_wherever_its_imports_stand(tmp_path: Path) -> None:
     files = {
-        "site/x/a.py": "from ..y.b import c",
-        "site/y/b.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from ..x import a\nc = 1",
+        "site/pages/a.py": "from ..head.b import c",
+        "site/head/b.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from ..pages import a\nc = 1",
     }
     graph = import_graph(written(files, tmp_path))
-    assert circle(graph) == ["site/x/a", "site/y/b", "site/x/a"]
-    assert circle(folders(graph)) == ["site/x", "site/y", "site/x"]
+    assert circle(graph) == ["site/head/b", "site/pages/a", "site/head/b"]
+    assert circle(folders(graph)) == ["site/head", "site/pages", "site/head"]
+    assert upward(graph) == ["site/pages/a imports site/head/b"]
 
 
 def written(files: dict[str, str], folder: Path) -> Path:
@@ -187,7 +201,7 @@ def test_pelican_is_imported_in_site_alone() -> None:
 
 
 def loaded(code: str) -> set[str]:
-    """The modules that a process has imported when it has run some code."""
+    """Return the modules that a process has imported after running some code."""
     script = f"import sys; sys.path.insert(0, {str(ROOT / 'plugins')!r})\n{code}\nprint(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     return set(run.stdout.splitlines()[-1].split())
@@ -207,7 +221,7 @@ def test_help_is_printed_without_the_libraries_of_commands() -> None:
 
 
 def test_no_two_modules_have_one_name() -> None:
-    """Modules of commands are named as their commands are; a folder may be named as its only like."""
+    """A module of a command is named after the command. A folder may have the name of a module elsewhere."""
     names = [module.rpartition("/")[2] for module in GRAPH if not module.endswith(("__init__", "__main__"))]
     assert len(names) == len(set(names))
 

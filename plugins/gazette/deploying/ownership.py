@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..model.errors import ConfigError
 
-# Gazette writes this into some files in the root of each site (the same as in site/output/reserved_files.py).
+# Gazette writes this into some files in the root of each site.
 GENERATOR_MARK = "Made by pelican-gazette"
 _MARK_WITHIN = 200  # bytes at the beginning of a file
 # Files that hosts and desktops create. A folder with nothing else counts as empty.

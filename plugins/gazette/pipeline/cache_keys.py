@@ -36,7 +36,8 @@ _RECOGNITION_CODE = (
 )  # fmt: skip
 _RESOLUTION_CODE = (
     "model/article.py", "model/text.py", "model/gazetteer.py", "model/*.txt", "entities/names/*.py", "entities/resolution/*.py",
-    "entities/overrides/override_lookup.py", "entities/recognition/casing.py", "entities/recognition/word_pieces.py", "pipeline/memoize.py",
+    "entities/overrides/override_lookup.py", "entities/recognition/casing.py", "entities/recognition/word_pieces.py",
+    "pipeline/memoize.py",
 )  # fmt: skip
 
 _LINES_CODE = ("cleaning/rules/recurring.py", "model/text.py")

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
+from ...deploying.ownership import GENERATOR_MARK
 from ..output.output_files import output_files_of
-from ..output.reserved_files import GENERATOR_MARK, put_reserved_file
+from ..output.reserved_files import put_reserved_file
 from ..pages.articles import changed_at
 from ..wording.safe_text import strip_markup
 from .head_metadata import absolute_url

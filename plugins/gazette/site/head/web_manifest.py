@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..output.reserved_files import GENERATOR_MARK
+from ...deploying.ownership import GENERATOR_MARK
 from ..output.theme_assets import use_asset
 from ..wording.safe_text import strip_markup
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from urllib.parse import quote
 
-from ..output.reserved_files import GENERATOR_MARK
+from ...deploying.ownership import GENERATOR_MARK
 
 # Only the site's own files, and no script or style inside a page. Media and frames occur in hand-written pages only.
 _POLICY = {

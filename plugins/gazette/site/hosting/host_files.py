@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from ...deploying.ownership import GENERATOR_MARK
 from ..output.output_files import OutputFiles, output_files_of
-from ..output.reserved_files import GENERATOR_MARK, put_reserved_file
+from ..output.reserved_files import put_reserved_file
 from ..output.theme_assets import templates_call_asset, used_assets
 from ..pages.hand_written import shows_foreign_pictures
 from ..permalinks.entity_redirects import all_redirects

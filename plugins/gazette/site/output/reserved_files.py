@@ -13,8 +13,6 @@ from typing import Any
 
 from .output_files import FileState, OutputFiles, output_files_of
 
-# Tells people and `gazette publish` that Gazette built a site.
-GENERATOR_MARK = "Made by pelican-gazette"
 # All names that are put with `put_reserved_file`.
 _RESERVED_NAMES = re.compile(
     r"CNAME|_headers|_redirects|\.nojekyll|favicon\.ico|manifest\.webmanifest|netlify\.toml|robots\.txt|sitemap(-news|-\d+)?\.xml"
