@@ -129,6 +129,7 @@ def set_up_templates(generator: Any) -> None:
 
 
 def choose_writer(pelican: Any) -> type[GazetteWriter]:
+    """Return the class of the writer that Pelican is to use."""
     return GazetteWriter
 
 
@@ -269,6 +270,7 @@ def find_next_change(generators: Any) -> None:
 
 
 def remember_context_for_hosts(generators: Any) -> None:
+    """Keep the context until the files for hosts are written, at the end of the build."""
     remember_context(generators[0].settings, generators[0].context)
 
 

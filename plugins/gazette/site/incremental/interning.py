@@ -163,6 +163,7 @@ def pack_ids(ids: Iterable[int]) -> bytes:
 
 
 def unpack_ids(data: bytes) -> array[int]:
+    """Return the ids that `pack_ids` made these bytes of."""
     ids = array("Q")
     ids.frombytes(data)
     return ids
