@@ -122,10 +122,6 @@ def articles(dice: random.Random, originals: Iterator[Made] | None = None, span:
             yield replace(made, title=_other_title(made.title), day=later.isoformat(), publisher=publisher, author="")
 
 
-def _name(dice: random.Random) -> str:
-    return f"{dice.choice(GIVEN)} {dice.choice(FAMILY)}"
-
-
 def without(article: Made, dice: random.Random) -> Made:
     """Return the article with its date, author or publisher removed at random, as often as the percentages above say."""
     percentages = {"day": UNDATED, "author": UNSIGNED, "publisher": UNSOURCED}
@@ -164,7 +160,8 @@ def sample() -> Iterator[Made]:
 def _renamed(item: dict[str, Any], turn: int) -> Made:
     """Return an article of the sample with other people's names, depending on `turn`."""
     text = "\n".join((item["title"], *item["paragraphs"]))
-    for number, name in enumerate(item["entities"]["person"]):
+    people = item.get("entities", {}).get("person", ())  # articles in other languages have no gold tags
+    for number, name in enumerate(people):
         given, family = GIVEN[(turn + number) % len(GIVEN)], FAMILY[(turn * 7 + number) % len(FAMILY)]
         text = text.replace(name, f"{given} {family}").replace(name.split()[-1], family)
     title, *paragraphs = text.split("\n")

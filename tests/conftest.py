@@ -20,6 +20,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the expected files of tests/cases; review them with git diff")
 
 
+# The files that take longest: they are run first, so that no process waits for another's last file at the end.
+_LONGEST = (
+    "test_edits.py", "test_publish.py", "test_validity.py", "test_cluster.py", "test_examples.py", "test_search.py", "test_workers.py",
+    "test_content_policy.py", "test_static_files.py", "test_wheel.py", "test_s3_objects.py", "test_audit.py", "test_make.py", "test_s3.py",
+    "test_bench.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
+
+
 # Hypothesis tries the same examples in every run, so that no run fails by chance. Remove this to search for new examples.
 settings.register_profile("gazette", derandomize=True)
 settings.load_profile("gazette")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -53,6 +54,15 @@ class Page:
     matrix: NDArray[np.float32]
     is_article: NDArray[np.bool_]
     words: NDArray[np.float64]
+
+
+def read_gold(folder: Path) -> dict[str, Any]:
+    """Return the gold article of each page of a data set, by page name. Ends the program if the folder has no gold.json."""
+    try:
+        gold: dict[str, Any] = json.loads((folder / "gold.json").read_text("utf-8"))
+    except FileNotFoundError:
+        sys.exit(f"There is no {folder / 'gold.json'}: the training needs the pages of ../shared/data/webnews beside the project")
+    return gold
 
 
 def read(folder: Path, name: str, gold: dict[str, Any]) -> Page:
@@ -116,7 +126,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, help="folder of the data set, with pages/ and gold.json")
     folder = parser.parse_args().folder
-    gold = json.loads((folder / "gold.json").read_text("utf-8"))
+    gold = read_gold(folder)
     with ProcessPoolExecutor() as pool:
         pages = list(pool.map(read, [folder] * len(gold), sorted(gold), [gold[name] for name in sorted(gold)], chunksize=4))
     names = pages[0].names

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from bench.clean import clean_pages, score_pages
 
-from .blocks import learn, read, write
+from .blocks import learn, read, read_gold, write
 from .halves import part_of
 
 _PARTS = 8
@@ -25,7 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, help="folder of the data set, with pages/ and gold.json")
     data = parser.parse_args().folder
-    gold = json.loads((data / "gold.json").read_text("utf-8"))
+    gold = read_gold(data)
     parts = {name: part_of(page["url"], _PARTS) for name, page in gold.items()}
     with ProcessPoolExecutor() as pool:
         pages = list(pool.map(read, [data] * len(gold), gold, gold.values(), chunksize=4))
