@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from gazette.commands.publish import site_url
-from gazette.deploying.ownership import GENERATOR_MARK, check_not_a_source
+from gazette.deploying.ownership import check_not_a_source
 from gazette.model.errors import ConfigError
-from gazette.site.output import reserved_files
 from support.checkouts import SITE_URL, Project, new_project
 
 
@@ -131,7 +130,3 @@ def test_the_output_may_be_inside_a_source_that_contains_the_whole_project(proje
         check_not_a_source(project.output, Path("output"), sources)
         with pytest.raises(ConfigError, match="would replace"):
             check_not_a_source(project.folder, Path(), sources)
-
-
-def test_the_generator_mark_is_the_one_that_a_build_writes() -> None:
-    assert GENERATOR_MARK == reserved_files.GENERATOR_MARK
