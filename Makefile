@@ -161,8 +161,8 @@ clean:
 distclean: clean
 	rm -rf "$(VENV)"
 
-# One process more than there are cores, since some tests wait for servers, browsers and timers.
-TEST = "$(BIN)/python" -m pytest --numprocesses $$(( $$("$(BIN)/python" -c "import os; print(os.cpu_count())") + 1 )) --dist loadfile --no-loadscope-reorder
+# As many processes as cores; the longest files begin (tests/conftest.py).
+TEST = "$(BIN)/python" -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 test: $(VENV)/dev.stamp
 	$(TEST)
 
