@@ -1,9 +1,9 @@
 """Check that incremental builds produce the same site as clean builds: `make bench-edits`.
 
-Applies random edits (tests/support/edits.py) to a site one after the other. After every edit, or every `--every` edits, the site is
-built twice: incrementally, on top of the last build's output and cache, and from scratch, with only the content and the site's
-memory (the files in the cache that tests/support/edited_sites.py lists in MEMORY). The outputs and the new memories are compared
-byte for byte. Stops at the first difference, with exit status 1."""
+Applies random edits (tests/support/editing/edits.py) to a site one after the other. After every edit, or every `--every` edits, the
+site is built twice: incrementally, on top of the last build's output and cache, and from scratch, with only the content and the
+site's memory (the files in the cache that MEMORY in tests/support/editing/edited_sites.py lists). The outputs and the new memories
+are compared byte for byte. Stops at the first difference, with exit status 1."""
 
 from __future__ import annotations
 
@@ -17,10 +17,19 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from support.content_edits import add_article
-from support.edit_texts import seeded_rng
-from support.edited_sites import Builders, EditedSite, Outcome, build_twice, builders, new_site, request_build, wait_for_build
-from support.edits import EDITS, mend
+from support.editing.content_edits import add_article
+from support.editing.edit_texts import seeded_rng
+from support.editing.edited_sites import (
+    Builders,
+    EditedSite,
+    Outcome,
+    build_twice,
+    builders,
+    new_site,
+    request_build,
+    wait_for_build,
+)
+from support.editing.edits import EDITS, mend
 
 # Before one edit in this many, a build is started and killed at a random moment.
 KILLED = 20
@@ -57,7 +66,7 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="build after every N edits (default: %(default)s)")
     parser.add_argument(
         "--recognizer",
-        default="support.edit_texts:recognize",
+        default="support.editing.edit_texts:recognize",
         help="value of GAZETTE['recognizer']; 'gazette' is the one that ships",
     )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the site in this new folder, and keep it afterwards")

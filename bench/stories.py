@@ -38,7 +38,7 @@ from gazette.model.dates import to_site_time
 from gazette.pipeline.dating import date_from_name
 from gazette.pipeline.read_articles import extract_folder
 from gazette.stories.grouping import StoryDocument, group_stories, story_ids
-from support.gold_stories import RAW, b_cubed, story_by_file, wrong_and_right
+from support.gold.gold_stories import RAW, b_cubed, story_by_file, wrong_and_right
 
 DATA = ROOT.parent / "shared" / "data"
 HEADLINES, NEWS = DATA / "stories" / "headlines.jsonl", DATA / "news" / "articles.jsonl"

@@ -144,8 +144,8 @@ def _as_written(texts: Mapping[str, str], recognize: Any) -> Iterator[tuple[str,
 
 
 def bench_own() -> None:
-    """Print the scores of the sample's and the tests' articles against tags that an editor chose (tests/support/gold_tags.py)."""
-    from support.gold_tags import compute_scores, load_documents, tag_documents
+    """Print the scores of the sample's and the tests' articles against an editor's tags (tests/support/gold/gold_tags.py)."""
+    from support.gold.gold_tags import compute_scores, load_documents, tag_documents
 
     documents = load_documents()
     print("own documents:", compute_scores(documents, tag_documents(documents)))

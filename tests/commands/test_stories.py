@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gazette.__main__ import main
-from support.stories import BAKERY, FERRY, FERRY_AGAIN
+from support.articles import BAKERY, FERRY, FERRY_AGAIN
 
 RECORDS = (
     {"id": "a", "title": "Ferry runs aground", "text": FERRY, "published": "2024-07-10T08:00:00Z"},

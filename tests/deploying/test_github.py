@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gazette.deploying.ownership import GENERATOR_MARK
-from support.checkouts import SITE_URL, Project, files_of, new_project
+from support.publishing.checkouts import SITE_URL, Project, files_of, new_project
 
 COMMITTER = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@a.test", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@a.test"}
 

@@ -15,8 +15,8 @@ import pytest
 
 from gazette.deploying.upload_files import CACHE_FOREVER, list_upload_files
 from support.articles import dated
-from support.host_servers import response_headers, site_headers
 from support.paths import ROOT
+from support.publishing.host_servers import response_headers, site_headers
 from support.sites import Site
 
 # A part of the media types that distributions configure. They have text/xml for XML.

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from support.articles import BODY, dump
-from support.checkouts import Project
-from support.websub_hub import FEEDS, Hub, fetched_paths, new_hub, ping, record_feeds, run_servers, upload_feeds, use_hub
+from support.publishing.checkouts import Project
+from support.publishing.websub_hub import FEEDS, Hub, fetched_paths, new_hub, ping, record_feeds, run_servers, upload_feeds, use_hub
 
 
 @pytest.fixture

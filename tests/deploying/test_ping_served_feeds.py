@@ -9,8 +9,18 @@ from typing import Any
 
 import pytest
 
-from support.checkouts import Project, new_project
-from support.websub_hub import FEEDS, Hub, QuietFileServer, new_hub, ping, record_feeds, run_servers, upload_feeds, use_hub
+from support.publishing.checkouts import Project, new_project
+from support.publishing.websub_hub import (
+    FEEDS,
+    Hub,
+    QuietFileServer,
+    new_hub,
+    ping,
+    record_feeds,
+    run_servers,
+    upload_feeds,
+    use_hub,
+)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import pytest
 from gazette.deploying.ownership import GENERATOR_MARK
 from gazette.deploying.replace_folder import fresh_path
 from support.articles import BODY, dump
-from support.checkouts import SITE_URL, Project, new_project
+from support.publishing.checkouts import SITE_URL, Project, new_project
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gazette.deploying.replace_folder import create_fresh_folder, former_path, fresh_path, recover, replace_with_fresh_folder
-from support.checkouts import files_of
+from support.publishing.checkouts import files_of
 
 
 def create_folder(folder: Path, text: str) -> Path:

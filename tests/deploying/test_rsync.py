@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.checkouts import SITE_URL, Project, files_of, new_project
+from support.publishing.checkouts import SITE_URL, Project, files_of, new_project
 
 needs_rsync = pytest.mark.skipif(not shutil.which("rsync"), reason="needs rsync; make audit-tools installs it")
 

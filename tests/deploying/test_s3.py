@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from support.checkouts import SITE_URL, Project, new_project
-from support.s3_server import (
+from support.publishing.checkouts import SITE_URL, Project, new_project
+from support.publishing.s3_server import (
     BUCKET,
     CREDENTIALS,
     MARKER,

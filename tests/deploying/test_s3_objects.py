@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from support.checkouts import Project
-from support.s3_server import (
+from support.publishing.checkouts import Project
+from support.publishing.s3_server import (
     BUCKET,
     MARKER,
     SITE,

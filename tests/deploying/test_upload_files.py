@@ -8,7 +8,7 @@ import pytest
 
 from gazette.deploying.upload_files import CACHE_FOREVER, REVALIDATE, cache_control, content_type, list_upload_files
 from support.articles import dated
-from support.host_servers import response_headers, site_headers
+from support.publishing.host_servers import response_headers, site_headers
 from support.sites import Site
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from support.checkouts import SITE_URL, Project, new_project
 from support.paths import ROOT
+from support.publishing.checkouts import SITE_URL, Project, new_project
 
 # The project's own publishconf.py, with the folders of the test.
 _CONF = """

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from gazette.model.article import recognizable_text
-from support.gold_tags import (
+from support.gold.gold_tags import (
     GOLD_TYPES,
     GoldDocument,
     GoldEntity,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.articles import BODY, clean
-from support.pictures import FIGURE, PNG, page, with_figure
+from support.articles import BODY, FIGURE, PNG, clean, saved_page, with_figure
 from support.sites import Site
 
 CANONICAL = '<link rel="canonical" href="https://ledger.example/2024/07/10/bridge">'
@@ -36,7 +35,7 @@ def test_an_unreachable_picture_is_left_out_and_its_caption_is_a_removal(source:
 
 def test_pictures_outside_the_article_are_left_out() -> None:
     related = '<aside><figure><img src="a_files/x.jpg" alt="x"><figcaption>Elsewhere.</figcaption></figure></aside>'
-    text = page(*(f"<p>{text}</p>" for text in BODY[:2]), related, f"<p>{BODY[2]}</p>")
+    text = saved_page(*(f"<p>{text}</p>" for text in BODY[:2]), related, f"<p>{BODY[2]}</p>")
     assert "<figure" not in clean(text, "a.html").body
     after = f"<html><head><title>T</title></head><body><article>{''.join(f'<p>{t}</p>' for t in BODY)}</article>{FIGURE.format('x.jpg')}</body></html>"
     assert "<figure" not in clean(after, "a.html").body
@@ -45,7 +44,7 @@ def test_pictures_outside_the_article_are_left_out() -> None:
 def test_pictures_outside_figures_stay_between_paragraphs_unless_they_are_icons() -> None:
     icons = '<img src="a_files/share-icon.png"><img src="a_files/p.gif" width="1" height="1"><img src="https://l.example/logo.png">'
     shown = '<p><img srcset="a_files/one.jpg 1x, a_files/two.jpg 2x" alt="One"></p><img src="https://l.example/three.jpg">'
-    text = page(f"<p>{BODY[0]}</p>", shown, icons, *(f"<p>{text}</p>" for text in BODY[1:]))
+    text = saved_page(f"<p>{BODY[0]}</p>", shown, icons, *(f"<p>{text}</p>" for text in BODY[1:]))
     figures = [part for part in clean(text, "a.html").body.split("\n") if part.startswith("<figure>")]
     link = '<a href="https://l.example/three.jpg" rel="noopener noreferrer">Picture</a>'
     assert figures == ['<figure><img src="a_files/one.jpg" alt="One"></figure>', f"<figure>{link}</figure>"]

@@ -91,6 +91,22 @@ def test_a_remote_file_has_its_modification_time(memory: Any) -> None:
     assert modification_time(folder, "none.txt") is None
 
 
+@pytest.mark.parametrize(
+    "answer", [RuntimeError("Could not retrieve modification time."), NotImplementedError(), KeyError("mtime"), None]
+)
+def test_a_filesystem_need_not_know_modification_times(
+    memory: Any, monkeypatch: pytest.MonkeyPatch, answer: Exception | None
+) -> None:
+    folder = put(memory, {"a.txt": b"a"})
+
+    def modified(path: str) -> None:
+        if answer:
+            raise answer
+
+    monkeypatch.setattr(memory, "modified", modified)
+    assert modification_time(folder, "a.txt") is None
+
+
 def test_the_missing_package_of_a_protocol_is_named() -> None:
     try:
         import s3fs  # noqa: F401

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazette.stories.grouping import Story, StoryDocument, group_stories
-from support.stories import BAKERY, FERRY, FERRY_AGAIN
+from support.articles import BAKERY, FERRY, FERRY_AGAIN
 
 DAY = datetime(2024, 7, 10, 8, tzinfo=UTC)
 

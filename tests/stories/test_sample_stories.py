@@ -9,7 +9,7 @@ from gazette.model.dates import to_site_time
 from gazette.pipeline.dating import date_from_name
 from gazette.pipeline.read_articles import extract_folder
 from gazette.stories.grouping import StoryDocument, group_stories, story_ids
-from support.gold_stories import COPIES, RAW, SAMPLE, b_cubed, story_by_file, wrong_and_right
+from support.gold.gold_stories import COPIES, RAW, SAMPLE, b_cubed, story_by_file, wrong_and_right
 
 
 def test_the_sample_has_its_stories_and_no_wrong_one() -> None:

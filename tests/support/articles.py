@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 from gazette.cleaning.extract import extract_article
@@ -60,3 +61,44 @@ def clean_record(**fields: object) -> Article:
 
 # A name that is markup, and must be escaped everywhere.
 HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+# The smallest PNG: one grey dot.
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+
+FIGURE = '<figure><img src="{}" alt="A bridge"><figcaption>The bridge at dawn.</figcaption></figure>'
+
+
+def saved_page(*parts: str, head: str = "") -> str:
+    """Return a saved page whose article consists of `parts`."""
+    return f"<html><head><title>A bridge opens</title>{head}</head><body><article><h1>A bridge opens</h1>{''.join(parts)}</article></body></html>"
+
+
+def with_figure(figure: str, head: str = "") -> str:
+    """Return a saved page with a figure above its paragraphs."""
+    return saved_page(figure, *(f"<p>{text}</p>" for text in BODY), head=head)
+
+
+# Two dumps of one invented event, and one of another.
+FERRY = """The night ferry between Marrow Bay and Port Ellick ran aground on a sandbank shortly before two in the morning. All 214
+passengers were brought ashore in lifeboats, the coastguard said, and nobody was badly hurt.
+
+The captain had reported fog, and a fault of the radar, an hour earlier. The ferry, which was built in 1987, had passed an
+inspection in spring. Divers looked for damage of the hull as soon as it was light, and found a tear of four metres below the
+waterline. Tugs are to pull the ship off the sandbank with the next spring tide, on Friday.
+
+The line between the two harbours stays closed until then. Passengers who had booked for the weekend get their fares back, the
+company said, or may travel by the bridge at Tarn, for which it is going to run buses every hour."""
+
+FERRY_AGAIN = """Two hundred and fourteen people spent the night in the school of Port Ellick after lifeboats had taken them off the
+Marrow Bay ferry. It had struck a sandbank in dense fog. Coastguard officers praised the passengers, who waited on deck in the
+cold without panic.
+
+Investigators want to know why the captain sailed on although the radar of the ferry was failing. The hull has a tear below the
+waterline, divers found, and tugs cannot move the ship before Friday's spring tide."""
+
+BAKERY = """Bakers in the old town are selling more bread than in any year since the war, and it is rye that people queue for. The
+guild of bakers counted forty new shops since January, most of them run by people under thirty.
+
+Flour is dearer than it was, but customers do not mind, says Odile Varga, who opened her bakery in a former bank in March: they
+come for the crust, and stay for the talk. The guild expects as many openings again next year."""

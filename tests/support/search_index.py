@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,6 +63,12 @@ def build_index(articles: list[StubArticle], settings: dict[str, Any], shard_siz
     monkeypatch.setattr(search_index, "SHARD_SIZE", shard_size)
     assert finish_index(begin_index(articles, settings), settings) == ""
     return Path(settings["OUTPUT_PATH"])
+
+
+def index_files(output: Path) -> dict[str, str]:
+    """Return the hash of each file of the index, by its path in the bundle."""
+    folder = output / "pagefind"
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()}
 
 
 def read_index(bundle: Path) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from gazette.site.feeds.channel import MAX_FEED_BYTES, FeedArchive, RenderedItem
 from gazette.site.permalinks.feed_paths import feed_archive_path, json_feed_path
 from gazette.site.wording.safe_text import ascii_url, title_text
 from support.articles import BODY, dated, dump
-from support.feeds import URL, parse_feed, read_json
-from support.remembered import OTHER, set_time
+from support.built_files import URL, parse_feed, read_json
+from support.rebuilt_sites import OTHER, set_time
 from support.sites import Site
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom", "fh": "http://purl.org/syndication/history/1.0"}

@@ -10,9 +10,8 @@ import pytest
 from lxml import etree
 from pelican import signals
 
-from support.articles import BODY, dated, dump
-from support.feeds import URL, parse_feed, read_json
-from support.pictures import FIGURE, PNG, with_figure
+from support.articles import BODY, FIGURE, PNG, dated, dump, with_figure
+from support.built_files import URL, parse_feed, read_json
 from support.sites import Site
 
 STANDFIRST = "A second crossing is open, and it was two years in the making."

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from support.articles import BODY, dated, dump
-from support.built_pages import URL, page, pages
+from support.built_files import URL, page, pages
 from support.sites import Site
 
 ARTICLE = (

@@ -8,7 +8,7 @@ import html5lib
 import pytest
 
 from support.articles import BODY, dated
-from support.built_pages import URL, page, pages
+from support.built_files import URL, page, pages
 from support.sites import PARTS, Site
 
 HOSTILE = """</title></script><script>alert(1)</script> "quoted" 'more' <b>bold</b> & خبر"""

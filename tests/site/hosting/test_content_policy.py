@@ -11,8 +11,8 @@ import pytest
 
 from support.articles import BODY, dated
 from support.chromium import browse
-from support.host_servers import response_headers, site_headers
 from support.paths import ROOT
+from support.publishing.host_servers import response_headers, site_headers
 from support.sites import OTHER_THEME, PARTS, Site
 
 

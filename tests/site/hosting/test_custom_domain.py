@@ -8,7 +8,7 @@ import pytest
 
 from gazette.site.hosting.custom_domain import cname_domain
 from support.articles import BODY, dated
-from support.checkouts import new_project
+from support.publishing.checkouts import new_project
 from support.sites import Site
 
 

@@ -12,8 +12,8 @@ from gazette.site.hosting.headers import HeaderRule, content_security_policy, fe
 from gazette.site.hosting.host_files import cloudflare_problems, redirects_file
 from gazette.site.permalinks.entity_redirects import all_redirects
 from support.articles import BODY, dated
-from support.host_servers import read_headers, read_redirects, response_headers, site_headers
 from support.paths import ROOT
+from support.publishing.host_servers import read_headers, read_redirects, response_headers, site_headers
 from support.sites import OTHER_THEME, PARTS, Site, run_pelican, theme_file
 
 YEAR = "public, max-age=31536000, immutable"

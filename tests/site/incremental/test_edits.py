@@ -12,10 +12,10 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from support import edits
-from support.content_edits import add_article, swap_titles
-from support.edit_texts import InventedArticle, as_dump, as_page, picture, seeded_rng
-from support.edited_sites import (
+from support.editing import edits
+from support.editing.content_edits import add_article, swap_titles
+from support.editing.edit_texts import InventedArticle, as_dump, as_page, picture, seeded_rng
+from support.editing.edited_sites import (
     Builders,
     EditedSite,
     Outcome,
@@ -30,7 +30,7 @@ from support.edited_sites import (
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 
-RECOGNIZER = "support.edit_texts:recognize"
+RECOGNIZER = "support.editing.edit_texts:recognize"
 Step = Callable[[EditedSite], object]
 
 

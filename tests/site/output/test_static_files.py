@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from support.articles import BODY, dated
+from support.articles import BODY, FIGURE, PNG, dated, with_figure
 from support.paths import ROOT
-from support.pictures import FIGURE, PNG, with_figure
 from support.sites import Site
 
 Step = Callable[[Site], object]

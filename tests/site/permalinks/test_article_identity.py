@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.articles import BODY, dated, dump
-from support.remembered import NOON, OTHER, STORE, feed_entries, guids, set_time, stored_articles, write_by_hand
+from support.rebuilt_sites import NOON, OTHER, STORE, feed_entries, guids, set_time, stored_articles, write_by_hand
 from support.sites import OTHER_THEME, Site
 
 

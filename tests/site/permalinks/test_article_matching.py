@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from support.articles import BODY, dated
-from support.remembered import NOON, OTHER, feed_entries, guids, set_time
+from support.rebuilt_sites import NOON, OTHER, feed_entries, guids, set_time
 from support.sites import Site
 
 

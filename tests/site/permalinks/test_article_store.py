@@ -10,7 +10,7 @@ import pytest
 
 from gazette.site.permalinks.article_store import PageLocation, StoredArticle, read_stored_articles, write_stored_articles
 from support.articles import BODY, dated
-from support.remembered import STORE, guids, stored_articles, write_by_hand
+from support.rebuilt_sites import STORE, guids, stored_articles, write_by_hand
 from support.sites import Site
 
 

@@ -10,7 +10,7 @@ from pelican import signals
 
 from gazette.site.permalinks.article_store import PageLocation, StoredArticle, merge_stored_articles, slugs_to_keep
 from support.articles import BODY, dated
-from support.remembered import OTHER, heading, redirect_target, write_by_hand
+from support.rebuilt_sites import OTHER, heading, redirect_target, write_by_hand
 from support.sites import Site, article_slugs
 
 

@@ -18,7 +18,7 @@ from gazette.site.permalinks.entity_urls import (
     write_published_entities,
 )
 from support.articles import BODY, dated
-from support.remembered import heading, redirect_target
+from support.rebuilt_sites import heading, redirect_target
 from support.sites import Site
 
 STORE = "cache/gazette-addresses.json"

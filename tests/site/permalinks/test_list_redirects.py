@@ -9,9 +9,8 @@ import pytest
 from pelican import signals
 
 from support.articles import dated
-from support.host_servers import read_redirects
-from support.list_sites import publish
-from support.remembered import heading, redirect_target, write_by_hand
+from support.publishing.host_servers import read_redirects
+from support.rebuilt_sites import heading, publish, redirect_target, write_by_hand
 from support.sites import Site
 
 STORE = "cache/gazette-lists.json"

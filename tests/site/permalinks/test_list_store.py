@@ -17,7 +17,7 @@ from gazette.site.permalinks.list_redirects import (
     to_stored_lists,
     write_stored_lists,
 )
-from support.list_sites import publish
+from support.rebuilt_sites import publish
 from support.sites import Site
 
 STORE = "cache/gazette-lists.json"

@@ -7,8 +7,7 @@ import re
 import pytest
 
 from support.articles import BODY, HOSTILE, dated
-from support.chromium import browse
-from support.search_script import FIND
+from support.chromium import FIND, browse
 from support.sites import Site, theme_file
 
 

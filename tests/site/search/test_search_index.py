@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.site.search.pagefind_files import decode_cbor, encode_cbor
-from support.search_bundle import index_files
+from support.search_index import index_files
 from support.sites import OTHER_THEME, Site
 
 

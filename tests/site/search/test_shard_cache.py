@@ -13,8 +13,7 @@ from gazette.site.output.output_files import open_output_files
 from gazette.site.search import search_index
 from gazette.site.search.search_index import begin_index
 from support.articles import BODY, dated
-from support.search_bundle import index_files
-from support.search_index import build_index, make_articles, runs_fixture, settings_fixture, take_runs  # noqa: F401 - fixtures
+from support.search_index import build_index, index_files, make_articles, runs_fixture, settings_fixture, take_runs  # noqa: F401 - fixtures
 from support.sites import Site
 
 

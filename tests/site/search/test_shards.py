@@ -17,9 +17,8 @@ from gazette.site.search.pagefind_files import decode_cbor
 from gazette.site.search.pagefind_merge import merge_shards
 from gazette.site.search.pagefind_worker import IndexJob, run_job, run_pagefind
 from gazette.site.search.search_index import begin_index, find_pagefind
-from support.chromium import browse
+from support.chromium import FIND, browse
 from support.search_index import WORDS, StubArticle, build_index, make_articles, read_index, settings_fixture  # noqa: F401 - a fixture
-from support.search_script import FIND
 from support.sites import Site
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-from support.checkouts import Project, new_project
+from support.publishing.checkouts import Project, new_project
 
 
 @dataclass

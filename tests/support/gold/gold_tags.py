@@ -1,6 +1,6 @@
 """Articles with tags that an editor chose, and scores of Gazette's tags against them.
 
-`python -m tests.support.gold_tags [RECOGNIZER]` (with PYTHONPATH=plugins:tests) prints what is missed, article by article.
+`python -m tests.support.gold.gold_tags [RECOGNIZER]` (with PYTHONPATH=plugins:tests) prints what is missed, article by article.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from gazette.model.article import ENTITY_TYPES, Article, Block, EntityType
 from gazette.pipeline.dating import date_from_name
 from gazette.sources.decoding import read_local_raw
 
-TESTS = Path(__file__).parents[1]
+TESTS = Path(__file__).parents[2]
 RAW = TESTS.parent / "content" / "raw"
 GOLD_TYPES = ENTITY_TYPES
 # Types that are scored.

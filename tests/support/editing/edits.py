@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from gazette.config import SETTINGS
-from support import content_edits as content
-from support.content_edits import Edit
-from support.edited_sites import BUILD_STORE, CARDS, MEMORY, RESULT_CACHE, RETAINED, EditedSite
+from support.editing import content_edits as content
+from support.editing.content_edits import Edit
+from support.editing.edited_sites import BUILD_STORE, CARDS, MEMORY, RESULT_CACHE, RETAINED, EditedSite
 
 # Files of the theme, and the text after which a note can be inserted.
 _INSERTION_POINTS = (
@@ -68,7 +68,7 @@ _GAZETTE_SETTINGS: dict[str, tuple[Any, ...]] = {
     "search": (True, False),
     "cards": (True, False),
     "websub_hub": ("", "https://hub.example/"),
-    "recognizer": ("support.edit_texts:recognize", ""),
+    "recognizer": ("support.editing.edit_texts:recognize", ""),
     "jobs": (1, 2),
 }
 

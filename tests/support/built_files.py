@@ -1,4 +1,4 @@
-"""Pages of built sites, as programs read them."""
+"""Pages and feeds of built sites, as programs read them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import feedparser
 from lxml import html
 
 from support.sites import Site
@@ -62,3 +63,14 @@ def pages(site: Site) -> dict[str, Page]:
     output = site.folder / "output"
     names = [path.relative_to(output).as_posix() for path in sorted(output.rglob("*.html"))]
     return {name: page(site, name) for name in names}
+
+
+def parse_feed(site: Site, name: str) -> Any:
+    """Return an RSS or Atom feed, parsed. Fails if feedparser finds a fault."""
+    feed = feedparser.parse((site.folder / "output/feeds" / name).read_bytes())
+    assert feed.bozo == 0
+    return feed
+
+
+def read_json(site: Site, name: str = "all.json") -> Any:
+    return json.loads((site.folder / "output/feeds" / name).read_bytes())

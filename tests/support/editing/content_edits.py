@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from support import edit_texts
-from support.edit_texts import (
+from support.editing import edit_texts
+from support.editing.edit_texts import (
     ORGANIZATIONS,
     PEOPLE,
     PLACES,
@@ -24,7 +24,7 @@ from support.edit_texts import (
     retell,
     seeded_rng,
 )
-from support.edited_sites import EditedSite
+from support.editing.edited_sites import EditedSite
 
 Edit = Callable[[EditedSite, random.Random], str]
 # Titles, dates and publishers in dumps and saved pages. The group is what precedes the value.

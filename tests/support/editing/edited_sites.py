@@ -24,7 +24,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # Files in CACHE_PATH that a build has to know, since it would otherwise rightly make another site. A clean build gets copies of
 # them.
 MEMORY = ("gazette-addresses.json", "gazette-articles.json", "gazette-editions.json", "gazette-lists.json", "gazette-feeds.json")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 
-RAW = Path(__file__).parents[2] / "content" / "raw"
+RAW = Path(__file__).parents[3] / "content" / "raw"
 
 # Stories of several articles, by their files below content/raw/. Every other article of the sample is a story by itself.
 SAMPLE = (
