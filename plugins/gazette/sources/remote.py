@@ -124,8 +124,12 @@ def remote_modification_time(folder: RemotePath, path: str) -> datetime | None:
     """
     filesystem, root = _open_filesystem(folder)
     try:
-        time: datetime = filesystem.modified(f"{root.rstrip('/')}/{path}")
-    except (NotImplementedError, OSError, KeyError, TypeError, ValueError):
+        time: datetime | None = filesystem.modified(f"{root.rstrip('/')}/{path}")
+    # Each filesystem of fsspec says in its own way that it knows no time: RuntimeError (sftp; NotImplementedError is a kind of it),
+    # KeyError (no such field), TypeError or ValueError (the field is empty, or no time), OSError (no such file).
+    except (RuntimeError, KeyError, TypeError, ValueError, OSError):
+        return None
+    if time is None:
         return None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
