@@ -15,7 +15,7 @@ from ..model.text import count_words
 from ..sources.remote import RemotePath
 from .rules.rule_catalog import METADATA_RULES, RULE_EXPLANATIONS, RULE_KINDS, RuleExplanation, explain_rule
 
-# The share of an article's text above which a removal is suspicious, so that a person should check it.
+# If rules cut more than this share of an article's text, a person should check the article.
 HEAVY_LOSS = 1 / 3
 # Articles with a heavy loss beyond this number are counted, not listed.
 _MAX_LISTED = 10
@@ -52,8 +52,8 @@ class LinePart:
 class ReportLine:
     """A block of the raw file, kept or not.
 
-    `line` is the number of the line on which the block starts (0: unknown); `parts` are the parts of its text, joined by a space
-    each; `tag` is the HTML element that the block has in the article, "p" if the block was removed.
+    `line` is the number of the line on which the block starts (0: unknown); `parts` are the parts of its text, to be joined by
+    spaces; `tag` is the HTML element that the block has in the article, "p" if the block was removed.
     """
 
     line: int
@@ -71,7 +71,7 @@ class ReportLine:
 
     @property
     def state(self) -> str:
-        """The state of the line: "kept" if any part of it is kept, otherwise that of its first part."""
+        """The state of the line: "kept" if any part of it is kept, otherwise the state of its first part."""
         states = [part.state for part in self.parts]
         return "kept" if not states or "kept" in states else states[0]
 
@@ -145,7 +145,7 @@ def _with_cuts(part: LinePart, cuts: Sequence[Removal]) -> list[LinePart]:
 
 
 def _insert_cut(parts: list[LinePart], removal: Removal) -> list[LinePart]:
-    """Return the parts with a cut inserted where it was. The parts, joined by a space each, are the text it was cut out of."""
+    """Return the parts with a cut inserted where it was made. `parts`, joined by spaces, are the text from which it was cut."""
     start = 0
     for index, part in enumerate(parts):
         offset = removal.offset - start
@@ -184,8 +184,9 @@ def _counted_as(removal: Removal) -> str:
 
 
 def heavy_loss_messages(articles: Iterable[Article], folder: PurePath | RemotePath) -> list[str]:
-    """Return a message for each article with a heavy loss, the heaviest first, and one with the number of those beyond the tenth.
+    """Return a message for each article with a heavy loss, the heaviest first.
 
+    If there are more than ten of these articles, the last message gives the number of the others.
     `folder` is the raw folder as the user writes it on the command line.
     """
     counted = ((word_counts(article), article.path) for article in articles)

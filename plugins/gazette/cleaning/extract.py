@@ -93,7 +93,7 @@ def _apply_rules(draft: Draft, corrections: Metadata) -> Draft:
 
 
 def _to_article(draft: Draft, raw: RawFile) -> Article:
-    """Return the draft as an article: safe markup, pictures between the blocks, and the URL's host if no publisher is named."""
+    """Return the draft as an article: safe markup, pictures between blocks, and the URL's host as publisher if none is named."""
     meta = replace(draft.meta, publisher=draft.meta.publisher or _host_name(draft.meta.url))
     blocks = sorted((*draft.blocks, *draft.pictures), key=attrgetter("number"))
     return Article(

@@ -38,7 +38,7 @@ _BOMS = (
 )
 # The WHATWG encoding standard reads these labels as Windows-1252, as browsers do.
 _WHATWG_NAMES = dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252")
-# Encodings that use ASCII bytes only. Their texts are also valid UTF-8, so a declared one must be tried before UTF-8.
+# Encodings that use only ASCII bytes. Text in them also decodes as UTF-8, so if one of them is declared, it is tried first.
 _ASCII_ENCODINGS = ("iso-2022-", "hz")
 _MAGIC_NUMBERS = {
     b"%PDF": "a PDF",
@@ -51,7 +51,8 @@ _MAGIC_NUMBERS = {
 }
 _CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # A quick test for mojibake, because ftfy takes much longer to check a line. UTF-8 that was decoded with another encoding
-# shows as two or more adjacent non-ASCII characters; the second may have become a space. C1 controls are repaired as well.
+# shows as two or more adjacent non-ASCII characters; the second may have become a space. A single C1 control matches, too,
+# since C1 controls are also repaired.
 _MOJIBAKE = re.compile("[^\x00-\x7f](?:[^\x00-\x7f]|(?<=[\u00c2\u00c3]) |(?<=[\x80-\x9f]))")
 AnyPath = TypeVar("AnyPath", bound=PurePath)
 _LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
@@ -126,10 +127,10 @@ def read_local_raw(path: Path, folder: Path) -> RawFile:
 
 
 def transcode_to_utf8(data: bytes, declared: str) -> bytes:
-    """Return the bytes of a page in UTF-8.
+    """Return the bytes of a page, converted to UTF-8.
 
-    Apart from UTF-8, the encoding may be that of a byte order mark, UTF-16 without a mark, or `declared`: the encoding named
-    by the page's envelope, such as an HTTP header ("" if none). Returns `data` unchanged if none of them fits.
+    Tries the same encodings as `decode_text`, in the same order, but without detection. `declared` is the encoding named by the
+    page's envelope, such as an HTTP header ("" if none). Returns `data` unchanged if none of them fits.
     """
     for encoding in _candidate_encodings(data, declared):
         try:
@@ -178,7 +179,7 @@ def _decode_bytes(data: bytes, declared: str) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str:
-    """Return "utf-16-le" or "utf-16-be" if every other byte is mostly zero, as in Latin text in UTF-16; otherwise ""."""
+    """Return "utf-16-le" or "utf-16-be" if most bytes at odd or at even positions are zero, as in Latin text; otherwise ""."""
     head = data[:2000]
     if len(head) < 4:
         return ""
@@ -210,6 +211,7 @@ def _decode_undeclared(data: bytes) -> str:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Return the bytes that cannot be decoded, read as Windows-1252, and the position after them, as `codecs` requires."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
@@ -219,8 +221,10 @@ codecs.register_error("gazette_cp1252", _as_cp1252)
 
 
 def clean_characters(text: str) -> str:
-    """Return `text` with mojibake repaired line by line, line ends as "\\n", and without the characters that
-    `drop_forbidden_characters` removes."""
+    """Return `text` without mojibake and forbidden characters, and with "\\n" as the only line end.
+
+    Mojibake is repaired line by line. `drop_forbidden_characters` removes the forbidden characters.
+    """
     if _MOJIBAKE.search(text):
         lines = re.split("\r\n|\r|\n", text)
         from ftfy import fix_encoding

@@ -26,8 +26,8 @@ class Listing:
     """The raw files below a folder. All paths are relative to the folder and use forward slashes.
 
     * `paths`: the raw files, in a fixed order.
-    * `sidecars`: the sidecars that belong to one of `paths`. Filled for remote folders only; those of local files are looked
-      up when the files are read.
+    * `sidecars`: the sidecars that belong to one of `paths`. Filled for remote folders only; the sidecars of local files are
+      looked up when the files are read.
     * `orphans`: the sidecars that belong to none of `paths`.
     """
 

@@ -1,4 +1,4 @@
-"""List, read and write files on remote filesystems: any that fsspec supports, so that several machines can share them."""
+"""List, read and write files on any remote filesystem that fsspec supports, so that several machines can share the files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEW, UNCHANGED = "new", "here"
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+(?:::[a-z][a-z0-9+.-]+)*://", re.IGNORECASE)
 _LOCAL_SCHEMES = ("file", "local")
-# Files requested at once; object stores answer such requests in parallel.
+# Number of files requested at once, since object stores answer requests in parallel.
 _BATCH_SIZE = 128
 _DIFFERENT_FILE = "a different file already exists there; move it away, or import into another folder with --to"
 
@@ -65,7 +65,7 @@ def is_url(text: str) -> bool:
 
 
 def parse_location(text: str) -> Location:
-    """Return the path or the remote location that `text` names. 'file:///news/raw' is a path, too.
+    """Return the path or the remote location that `text` names. A file URL such as 'file:///news/raw' gives a path.
 
     Raises ConfigError if fsspec does not support the URL's scheme, or if the package for it is missing.
     """
@@ -94,7 +94,7 @@ def open_location(location: Location) -> BinaryIO:
 def list_remote_files(folder: RemotePath) -> list[str]:
     """Return the paths of all files below `folder`, relative to it, in the order of a walk through its folders.
 
-    The filesystem is always asked again; listings that fsspec has cached are dropped.
+    Always asks the filesystem, and drops the listings that fsspec has cached.
     Raises ConfigError if the filesystem cannot be used.
     """
     filesystem, root = _open_filesystem(folder)
@@ -125,8 +125,9 @@ def remote_modification_time(folder: RemotePath, path: str) -> datetime | None:
     filesystem, root = _open_filesystem(folder)
     try:
         time: datetime | None = filesystem.modified(f"{root.rstrip('/')}/{path}")
-    # Each filesystem of fsspec says in its own way that it knows no time: RuntimeError (sftp; NotImplementedError is a kind of it),
-    # KeyError (no such field), TypeError or ValueError (the field is empty, or no time), OSError (no such file).
+    # The filesystems of fsspec report in different ways that they know no time: RuntimeError (sftp) or its subclass
+    # NotImplementedError, KeyError (no such field), TypeError or ValueError (a field that is empty or not a time), OSError (no
+    # such file).
     except (RuntimeError, KeyError, TypeError, ValueError, OSError):
         return None
     if time is None:
@@ -192,7 +193,7 @@ def _open_filesystem(location: RemotePath) -> tuple[Any, str]:
 
 def _require_filesystem(location: RemotePath) -> None:
     """Raise ConfigError if fsspec does not support one of the URL's schemes, or if the package for it is missing."""
-    import fsspec  # imported late: sites of local files do without it
+    import fsspec  # imported late: sites with local raw files do not need it
 
     for scheme in location.url.partition("://")[0].split("::"):
         try:
@@ -208,7 +209,7 @@ def _require_filesystem(location: RemotePath) -> None:
 
 @contextmanager
 def _as_config_error(location: RemotePath) -> Iterator[None]:
-    """Turn any exception of a filesystem into a ConfigError that names `location`, since filesystems define their own ones."""
+    """Turn any exception of a filesystem into a ConfigError that names `location`, since each filesystem has its own exceptions."""
     try:
         yield
     except ConfigError:

@@ -1,4 +1,4 @@
-"""Remove appeals of a site to its readers, which are too varied for patterns of whole lines: typical phrases score points."""
+"""Remove appeals of a site to its readers. They are too varied for patterns of whole lines, so typical phrases score points."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def drop_appeals(draft: Draft) -> Draft:
 
 
 def _appeal_rule(text: str) -> str:
-    """Return the rule of the phrase with most points if a line is an appeal, or "".
+    """Return the rule of the phrase with the most points if a line is an appeal, or "".
 
     A line needs one more point if it does not address the reader, and one more for each sentence after the second.
     """

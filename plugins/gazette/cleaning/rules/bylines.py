@@ -141,7 +141,10 @@ def _parse_credit(text: str, *, beside_credits: bool, dated: bool) -> tuple[str,
 
 
 def _without_repetition(text: str) -> str:
-    """Return a byline that some pages repeat only once: 'Nora Quill NORA QUILL', 'Nora Quill | Ledger By Nora Quill | Ledger'."""
+    """Return a byline without its repetition.
+
+    Some pages give a byline twice: 'Nora Quill NORA QUILL', 'Nora Quill | Ledger By Nora Quill | Ledger'.
+    """
     words = re.sub(r"\b[Bb]y\s", "", text).split()
     half = len(words) // 2
     repeated = len(words) > 3 and [w.lower() for w in words[:half]] == [w.lower() for w in words[half:]]
@@ -168,7 +171,7 @@ def _split_date(text: str) -> tuple[str, str, bool]:
 def read_reporters(text: str) -> tuple[str, ...] | None:
     """Return the reporters that a line below the text names: 'Reporting by Nora Quill; editing by Tom Inkwell'.
 
-    The tuple is empty if the line names only editors and helpers. None means that it is no such line.
+    The tuple is empty if the line names only editors and helpers. Returns None for any other line.
     """
     if len(text.split()) > _MAX_CLOSING_WORDS:
         return None
@@ -190,7 +193,7 @@ def _reporter_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def read_outlet(text: str, *, known_authors: bool) -> str:
-    """Return the outlet that a line names and nothing else, or "".
+    """Return the outlet if a line is nothing but the name of an outlet, otherwise "".
 
     If the authors are known, any short name with capitals is an outlet; otherwise it must have a word such as 'News' or 'Times'.
     """

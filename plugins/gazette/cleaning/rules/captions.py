@@ -166,7 +166,7 @@ _EMBEDDED = any_of("Media playback is unsupported on your device", r"\bpic\.twit
 _FOLLOWED = any_of("him", "her", "me", "us", r"[A-Z][\w.'’ -]{2,40}")
 _SHARED = any_of("article", "story", "post", "news", "video", "page")
 _CREDIT_AT_END = any_of(r"(?:Photo|Image|Picture|Credit)(?: credit)?(?: by|:)\s[^().]{2,50}", _CREDIT)
-# The blank after a sentence.
+# The space after a sentence.
 _AFTER = r"(?<=[.!?\"”])\s+"
 _GLUED_NOISE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("read_more", re.compile(rf"[(\[]\s*{_LABEL}\s*:\s[^()\[\]]{{3,200}}[)\]]")),
@@ -179,7 +179,7 @@ _GLUED_NOISE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("share_prompt", re.compile(rf"{_AFTER}(?:Please |PLEASE )?(?:[Ss]hare|SHARE) (?:[Tt]his|THIS) {_SHARED}\b[^.!?\"“”]*[.!?]*$")),
     ("credit", re.compile(r"\s*Image copyright\s?[A-Z][\w /]{1,30}$")),
 )
-# Each match of these patterns contains one of these strings, so that most paragraphs need only one search.
+# Every match of `_GLUED_NOISE` contains one of these strings, so most paragraphs need only this one search.
 _HINT = re.compile(
     r"[(\[/]|READ|MORE|WATCH|RELATED|Related|Read|SEE ALSO|ontinue|CONTINUE|ADVERT|playback|Follow"
     r"|[Ss]hare|SHARE|Image|Photo|Picture|Credit"

@@ -18,14 +18,14 @@ _CREDIT_RULES = frozenset({"byline", "outlet"})
 MAX_TIMESTAMP_LENGTH = 90  # characters
 _MAX_SECTION_WORDS = 1
 
-# Lines next to an author's name, but not next to another name: a handle, a role, an e-mail address.
+# Lines that show that the name next to them is an author's: a handle, a role, an e-mail address.
 _AUTHOR_DETAILS = re.compile(
     r"@\w{2,20}|(?i:heard on .{3,40}|(?:contact |staff |senior |news |\S+ news )?(?:reporter|writer|contributor|correspondent"
     r"|columnist)|e-?mail the author.*"
     r"|posted: .*|published .{3,60}|\S+@\S+\.\w{2,12})"
 )
 _HAS_CLOCK = re.compile(r"\d[:.]\d\d\b|\d ?[ap]\.?m\b|\b(?:published|posted|updated|modified)\b", re.IGNORECASE)
-# Words beside a timestamp that do not make its line anything else.
+# Words that may stand beside the date in a timestamp.
 _BESIDE_TIMESTAMP = re.compile(
     r"\bthis (?:story|article|post) was\b|\d[\d,.]*\s*(?:views?|comments?|shares?)\b|\btime\b|\bedited\b|@|\S+\.com\b",
     re.IGNORECASE,
@@ -44,7 +44,7 @@ def move_bylines(draft: Draft) -> Draft:
     A publisher or date in the same line moves, too. Fields that have a value keep it.
     """
     for block in head_blocks(draft):
-        # Only in the first line: below a paragraph, a name with its handle is rather the remains of a post.
+        # A name with its handle is a byline only in the first line. Below a paragraph, it is what remains of a post.
         signed = "@" in block.text and block.number == draft.blocks[0].number
         byline = read_byline(block.text, beside_credits=signed or _beside_credits(draft, block))
         if byline is not None:

@@ -175,7 +175,7 @@ def drop_slides(draft: Draft) -> Draft:
 def drop_parts_of_embeds(draft: Draft) -> Draft:
     """Remove lines next to an embed that belong to it: 'Video', a duration, a title that occurs twice.
 
-    A line that is removed is an embed for its neighbours, so the lines are searched until no part is left.
+    A removed line counts as an embed for its neighbours, so the search is repeated until no part is left.
     """
     if is_from_page(draft):
         return draft
@@ -191,6 +191,10 @@ def drop_parts_of_embeds(draft: Draft) -> Draft:
 
 
 def _is_part_of_embed(lines: list[DraftLine], index: int) -> bool:
+    """Return True if a line belongs to the embed next to it, or is a title with a duration among removed lines and sentences.
+
+    Labels such as 'Video' belong to an embed. Titles belong to it if they occur twice nearby, or are glued between removed lines.
+    """
     line = lines[index]
     beside = [lines[other] for other in (index - 1, index + 1) if 0 <= other < len(lines)]
     timed_title = _TITLE_WITH_DURATION.fullmatch(line.text) and is_titlecase(line.text[:-5])

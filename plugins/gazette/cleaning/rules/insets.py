@@ -1,6 +1,6 @@
 """Remove insets: headlines and titles from the middle of a web page's text that are glued to the next paragraph of a dump.
 
-If the paragraphs of a file are separated by blank lines, there is none between an inset and the paragraph below it. This also holds
+In a file with blank lines between paragraphs, there is no blank line between an inset and the paragraph below it. This also holds
 for lists and subheads, so these must be distinguished from insets.
 """
 
@@ -13,9 +13,9 @@ from ...model.draft import Draft
 from ...model.text import ends_like_sentence, fold
 from .lines import DraftLine, draft_lines, is_from_page, is_long_sentence, is_titlecase, remove_blocks
 
-# More lines above a paragraph are a list.
+# If there are more lines above a paragraph, they are a list.
 _MAX_LINES = 4
-# Words of a headline, and the words that a subhead seldom exceeds.
+# The fewest and the most words of a headline, and the number of words that a subhead seldom exceeds.
 _MIN_HEADLINE_WORDS, _MAX_HEADLINE_WORDS, _MAX_SUBHEAD_WORDS = 6, 25, 7
 # If there are more headlines, with fewer paragraphs to each, the article is a list of films, places and the like, with a text below
 # each headline.

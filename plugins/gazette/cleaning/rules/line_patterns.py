@@ -51,7 +51,7 @@ def match_rule(table: PatternTable, text: str) -> str:
 
 
 def opens_with_quote(text: str) -> bool:
-    """Return True if a line begins with a quotation. Someone is quoted then, so the line is not a prompt."""
+    """Return True if a line begins with a quotation mark. A line that quotes somebody is not a prompt."""
     return text[0] in '"“'
 
 

@@ -26,7 +26,7 @@ _STORIES = any_of(
 _RELATED = any_of(_STORIES, "content", "topics", "links", "reading", "searches", "tags")
 _PAGE = any_of("article", "story", "post", "piece", "report", "column", "interview")
 _DOCUMENT = any_of(_PAGE, "text", "transcript", "statement", "letter", "review", "release", "ruling", "complaint", "speech", "list")
-# The place or time after such a label: 'Most read in Politics this week'.
+# The place or time after a label: 'in Politics this week' after 'Most read'.
 _WHERE = r"(?: (?:on|in|at|from|this|by|right now|now|today|for you|these|topics?|the|week|hour|month|(?-i:[A-Z][\w.&'’]*))){0,6}"
 _HERE = r"(?: (?:here|now|below|(?:at|on|in) .{2,40}))?"
 _OPENERS = any_of(
@@ -144,13 +144,13 @@ _CLOSING_PATTERNS = compile_patterns(
 )  # fmt: skip
 _OPENER = re.compile(rf"\W*{_OPENERS}\W*", re.IGNORECASE)
 _BARE_READ_MORE = re.compile(r"\W*(?:read more|continue reading|full story|read on)\W*", re.IGNORECASE)
-# Lines at the end of a file among which links are found whose wording is ambiguous elsewhere.
+# How many lines at the end of a file are searched for links whose wording is ambiguous elsewhere.
 _CLOSING_LINES = 6
-# Headlines of other stories below a bare 'Most read'.
+# The most headlines of other stories that are expected below a bare 'Most read'.
 _MAX_LINKS = 6
-# Words of a subhead below a list of links, and by how many it is shorter than the links.
+# The most words of a subhead below a list of links, and by how many words, at least, it is shorter than the average link.
 _MAX_SUBHEAD_WORDS, _FEWER_WORDS = 5, 2
-# Rules of a line below which, after the text, a line in title case is the headline of another story.
+# After the text, a line in title case is the headline of another story if one of these rules removed the line above it.
 _CLOSING_RULES = frozenset(
     {"read_more", "share_prompt", "comments", "newsletter_prompt", "follow_prompt", "advertisement", "legal", "tags_line"}
 )

@@ -1,5 +1,7 @@
-"""Remove captions that only neighbouring lines reveal, such as a credit, the same caption with its credit, or the paragraph that
-they are glued to."""
+"""Remove captions that only neighbouring lines reveal.
+
+The neighbour is a credit, the same caption with its credit, or the paragraph to which the caption is glued.
+"""
 
 from __future__ import annotations
 
@@ -65,11 +67,11 @@ _NARRATIVE = re.compile(
     r"|will|would|could|should|must|had|did|does|do|has|have|was|were|isn['’]t|aren['’]t|but|because|although|if|which|however|not"
     r"|I|we|you|my|our|your)\b|\b(?:is|are) (?!(?:seen|shown|pictured)\b)|[?!;“”\"]"
 )
-# Words of a caption: at most, at most if it is known only from being glued to a paragraph, and at least.
+# Words of a caption: the most, the most if it is recognized only by being glued to a paragraph, and the fewest.
 _MAX_WORDS, _MAX_GLUED_WORDS, _MIN_WORDS = 45, 40, 5
 # Words of a source below a picture.
 _MAX_SOURCE_WORDS = 5
-# If a larger share of a file's paragraphs is glued to the one above, blank lines mean nothing.
+# If a larger share of a file's paragraphs is glued to the paragraph above, blank lines mean nothing.
 _MAX_GLUED_SHARE = 0.2
 _PICTURE_RULES = frozenset({"credit", "slide_show"})
 
@@ -110,7 +112,7 @@ def _is_beside_credit(lines: list[DraftLine], index: int) -> bool:
 
 
 def _is_part_of_caption(lines: list[DraftLine], index: int) -> bool:
-    """Return True if a caption within three lines contains the line, which has at least five words."""
+    """Return True if a line has at least five words and is contained in a caption at most three lines away."""
     near = [other.text for other in lines[max(index - 3, 0) : index + 4] if other.rule == "caption"]
     line = fold(lines[index].text) if near else ""
     return line.count(" ") >= _MIN_WORDS - 1 and any(line in fold(text) for text in near)
@@ -145,7 +147,7 @@ def _is_glued_below_picture(lines: list[DraftLine], index: int) -> bool:
 
 
 def _is_glued_in_present(lines: list[DraftLine], index: int) -> bool:
-    """Return True for a sentence about something visible, in the present tense, that is glued to the one paragraph below it."""
+    """Return True for a sentence about something visible, in the present tense, that is glued to a single paragraph below it."""
     line = lines[index]
     below = lines[index + 1] if index + 1 < len(lines) else None
     if below is None or not below.glued or below.rule or line.glued or index < 2:

@@ -360,7 +360,8 @@ def drop_share_bars(draft: Draft) -> Draft:
 def drop_stray_characters(draft: Draft) -> Draft:
     """Remove a letter alone on its line, if it occurs once.
 
-    The letters of an interview (Q, A) occur often. A letter above a line in lower case is the initial of a word.
+    The letters of an interview (Q, A) occur often, and stay. A letter above a line in lower case stays, too, since it is the
+    initial of a word.
     """
     lines = draft_lines(draft)
     counts = Counter([line.text for line in lines if len(line.text) <= 3])

@@ -80,7 +80,7 @@ def _publisher_key(publisher: str, folder: str) -> str:
 
 
 def _recurring_hashes(articles: Sequence[LineHashes]) -> frozenset[int]:
-    """Return the hashes of recurring lines. If some articles are versions of others, lines are counted again without them."""
+    """Return the hashes of recurring lines. If some articles are versions of others, count again without these versions."""
     recurring = _frequent_hashes(articles)
     distinct = [article for article in articles if _recurring_share(article, recurring) <= _MAX_RECURRING_SHARE]
     return recurring if len(distinct) == len(articles) else _frequent_hashes(distinct)

@@ -11,7 +11,8 @@ from ...model.text import ends_like_sentence
 from .line_patterns import opens_with_quote
 from .lines import DraftLine, draft_lines, is_from_page, is_long_sentence, remove_blocks
 
-# Rules for boxes and bars of a page. Captions and links are not among them, since subheads may stand next to those.
+# Rules for the furniture of a page: its boxes and bars. Captions and links are not among them, since subheads may stand next to
+# captions and links.
 _FURNITURE_RULES = frozenset({
     "share_prompt", "follow_prompt", "newsletter_prompt", "app_prompt", "donation_prompt", "embed", "slide_show", "page_control",
     "control", "comments", "legal", "cookie_notice", "feedback_prompt", "tags_line",
@@ -24,12 +25,12 @@ _COUNT = re.compile(r"\W*\d[\d,.]*\s?[kKM]?\W*")
 _YOU = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
 _DURATION = re.compile(r"\W*\d{1,2}:\d{2}\W*")
 _PLAYER_LABELS = frozenset({"Play", "Pause", "Watch", "Listen"})
-# Lines between two pieces of furniture, and words of each: in general, in a box, and at the end of the file.
+# The most lines between two pieces of furniture, and the most words of each: in general, in a box, and at the end of the file.
 _MAX_ENCLOSED_LINES = 3
 _MAX_WORDS, _MAX_WORDS_IN_BOX, _MAX_WORDS_AT_END = 12, 25, 4
-# Words of a section or topic above the text, and of a line below the text.
+# The most words of a section or topic above the text, and of a line below the text.
 _MAX_TOPIC_WORDS, _MAX_WORDS_BELOW = 4, 14
-# Lines of furniture that mark the end of the text, and lines within which the text begins.
+# How many lines of furniture mark the end of the text, and how many lines may be above the text.
 _CLOSING_LINES, _MAX_HEAD_LINES = 2, 15
 
 
@@ -48,12 +49,12 @@ def drop_furniture(draft: Draft) -> Draft:
 
 
 def _with_rules(lines: list[DraftLine], rules: Mapping[int, str]) -> list[DraftLine]:
-    """Return the lines as they are once `rules` have removed those with the given numbers."""
+    """Return the lines as they are after a removal. `rules` maps the number of each removed line to the name of its rule."""
     return [line._replace(rule=rules.get(line.number, line.rule)) for line in lines]
 
 
 def _counts(lines: list[DraftLine]) -> Iterator[DraftLine]:
-    """Yield lines that are a number, next to furniture or a byline."""
+    """Yield lines that are nothing but a number, next to furniture or a byline."""
     for index, line in enumerate(lines):
         beside = lines[max(index - 1, 0) : index] + lines[index + 1 : index + 2]
         if not line.rule and _COUNT.fullmatch(line.text) and any(other.rule in _FURNITURE_RULES | {"byline"} for other in beside):
@@ -92,7 +93,7 @@ def _enclosed_lines(lines: list[DraftLine]) -> dict[int, str]:
 
 
 def _are_enclosed(lines: list[DraftLine], start: int, end: int) -> bool:
-    """Return True if the lines between two removed ones belong to them. `end` may be the end of the file instead."""
+    """Return True if the lines between two removed ones, at `start` and `end`, belong to them. `end` may be `len(lines)`."""
     between = lines[start + 1 : end]
     if end == len(lines):
         return lines[start].rule in _CLOSING_RULES and all(_is_short(line, _MAX_WORDS_AT_END) for line in between)

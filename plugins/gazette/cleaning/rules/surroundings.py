@@ -15,7 +15,7 @@ from .credits import MAX_TIMESTAMP_LENGTH
 from .lines import MAX_HEAD_BLOCKS, block_numbers
 from .repeats import is_headline
 
-# A bare name below a headline is often that of a picture or a place, so a byline needs 'by' or 'and' here.
+# A bare name below a headline often belongs to a picture or a place, so a byline needs 'by' or 'and' here.
 _MAY_BE_BYLINE = re.compile(r"^\W*(?:\w+ )?by\b| and ", re.IGNORECASE)
 
 

@@ -30,15 +30,15 @@ _LISTS = ("ul", "ol")
 _AROUND = ("main", "article", "blockquote", "figure", "header", "aside")
 # Labels that blocks of the article sometimes have, too, so that the trees must weigh them.
 _LABELS = ("", "caption", "standfirst", "topics", "hidden")
-# Levels of elements around a block that are features.
+# How many of the innermost elements around a block have their own features.
 _LEVELS = 4
-# Blocks above and below a block whose features are also features of that block.
+# How many blocks above, and how many below, give some of their features to a block.
 _REACH = 2
-# Blocks over which features are averaged.
+# Number of blocks over which features are averaged.
 _WINDOW = 7
 # The page's core is the smallest element with at least this share of the words that the voters chose.
 _CORE_SHARE = 0.8
-# Blocks; longer distances are all the same.
+# Blocks; longer distances are clipped to this one.
 _MAX_DISTANCE = 30
 
 
@@ -203,7 +203,7 @@ def _moving_average(column: Column) -> Column:
 def _vocabulary_features(blocks: Sequence[Block], votes: Mapping[str, Column]) -> dict[str, Column]:
     """Return the share of a block's long words that also occur in other blocks which both extractors chose.
 
-    Surroundings are about something else than the article. A block without long words has -1.
+    Surroundings have other words, since they are not about the article's subject. A block without long words has -1.
     """
     vocabularies = [set(_LONG_WORD.findall(block.text.casefold())) for block in blocks]
     certain = votes["trafilatura"] + votes["resiliparse"] == 2

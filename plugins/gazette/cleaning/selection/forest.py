@@ -1,4 +1,4 @@
-"""Apply the decision trees that classify the blocks of a page, as `training/blocks.py` has trained them."""
+"""Apply the decision trees that classify the blocks of a page. `training/blocks.py` trains them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-# Trees trained on all pages. The benchmark replaces them by trees that were not trained on the page it tests.
+# Trees trained on all pages. The benchmark replaces them with trees that were not trained on the page under test.
 FOREST_FILE = Path(__file__).with_name("forest.json")
 
 

@@ -1,7 +1,7 @@
 """Select the article of a saved page: its blocks, its standfirst and its pictures.
 
-Decision trees classify the blocks, with features of the page and the votes of two extractors. Corrections follow: whole lists, and
-gaps between paragraphs. The pictures between the article's blocks become figures."""
+Decision trees classify the blocks, with features of the page and the votes of two extractors and JSON-LD. Then lists are completed,
+and gaps between paragraphs are filled. The pictures between the article's blocks become figures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MIN_LIKELIHOOD = 0.5
 _SHORTEST_ARTICLE = 250
 # Labels of blocks that readers do not see or that only describe something else.
 _LABELS_OUTSIDE = ("hidden", "control", "noscript", "caption")
-# Levels of elements around a list item among which that of the article is searched; lists may be nested.
+# How many elements around a list item are searched for the article's own element, since lists may be nested.
 _LIST_LEVELS = 5
 # A block with a larger share of link text is a link.
 _LINK_SHARE = 0.6
@@ -118,7 +118,7 @@ def _with_gaps_filled(blocks: Sequence[Block], contexts: Sequence[BlockContext],
     first, last = min(article, default=0), max(article, default=0)
     filled = set(article)
     for above, block in pairwise(blocks):
-        if block.group:  # the element around the list with most paragraphs of the article
+        if block.group:  # the element around the list with the most paragraphs of the article
             container = max(around[block.number], key=lambda element: paragraphs_in[element], default=0)
         else:
             container = containers[block.number]

@@ -1,4 +1,4 @@
-"""Ask three voters which blocks of a page are its article: two extractors and the page's own JSON-LD. None decides alone."""
+"""Ask three voters which blocks of a page are its article: two extractors and the page's JSON-LD. Learned trees weigh the votes."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Voters = Mapping[str, Callable[[Block], bool]]
 # Pages with more elements are left to resiliparse, whose running time is linear in the length of the page. With the others,
 # 100,000 elements take more than ten seconds.
 MAX_ELEMENTS = 20_000
-# Levels of nested tables from which on trafilatura is not asked, since its running time doubles with each level. Layouts made of
-# tables have five or six.
+# Trafilatura is not asked about a page with a table inside this many other tables, since its running time doubles with each level.
+# Layouts made of tables have five or six levels.
 _DEEPEST_TABLE = 12
 # Letters and digits. Shorter blocks must be whole lines of the extracted text: "Read more" occurs within many sentences.
 _MIN_SUBSTRING_LENGTH = 30

@@ -88,7 +88,10 @@ def _folder_name(stem: str) -> str:
 
 
 def _is_mbox(archive: Location) -> bool:
-    """Return True if the file begins like an mbox file, since mail programs give mailboxes no suffix."""
+    """Return True if the file begins like an mbox file, since mail programs give mailboxes no suffix.
+
+    Raises GazetteError if the file cannot be read.
+    """
     try:
         with open_location(archive) as file:
             return file.read(len(_MBOX_MARK)) == _MBOX_MARK

@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 
 from ...model.article import RawFile
 
-# Bytes; larger files are refused. The longest pages of news sites have a few megabytes, so a larger file is no article. The
-# limit also stops archive bombs, in which a few kilobytes expand without end.
+# Bytes; larger files are refused. The largest pages of news sites are a few megabytes, so a file above the limit is no article.
+# The limit also stops archive bombs, in which a few kilobytes expand without end.
 MAX_ENTRY_BYTES = 32 * 2**20
 TOO_LARGE = (
     f"larger than {MAX_ENTRY_BYTES // 2**20} MiB, too large for an article; if it is one, put it into the raw folder yourself"
@@ -38,7 +38,7 @@ class ArchiveEntry:
 
 @dataclass(frozen=True, slots=True)
 class SkippedEntry:
-    """A part of an archive that is not meant to be imported. `reason` is the same for all parts skipped for that reason."""
+    """A part of an archive that is not meant to be imported. `reason` names no part, since parts are counted by reason."""
 
     reason: str
 
@@ -88,7 +88,7 @@ class Selection:
 def hashed_path(data: bytes, suffix: str) -> str:
     """Return a path for an entry that has no name: 16 base-32 characters of the SHA-256 hash of `data`, and `suffix`.
 
-    The first two characters are the name of its folder. These make 1,024 folders, so that none holds millions of files.
+    The first two characters are also the name of the folder. This gives up to 1,024 folders, so that none holds millions of files.
     Base 32 has no digits 0, 1, 8 and 9. Hexadecimal names would now and then contain eight digits that look like a day, and
     a day in a file's name dates its article.
     """

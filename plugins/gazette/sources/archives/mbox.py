@@ -33,7 +33,7 @@ _MAX_HEADERS = 100_000
 
 
 def read_mbox(stream: BinaryIO, selection: Selection) -> Iterator[EntryResult]:
-    """Yield one result per message, as a raw file (.eml). The selection compares the day of its Date header.
+    """Yield one result per message, as a raw file (.eml). The selection compares the day in the message's Date header.
 
     Raises GazetteError if the stream is not an mbox file.
     """

@@ -80,7 +80,7 @@ def read_members(
 ) -> Iterator[EntryResult]:
     """Yield one result per member, except for `sidecars`, which go with their raw files. Then refuse sidecars without a file.
 
-    `sidecars` are those of `read_sidecars`. The selection compares the day on which a member was last modified, in UTC.
+    `sidecars` is the result of `read_sidecars`. The selection compares the day on which a member was last modified, in UTC.
     """
     unused = set(sidecars)
     for member in members:

@@ -1,4 +1,4 @@
-"""Read archives as streams: decompressed on the fly, and never more at once than a raw file may have."""
+"""Read archives as streams that are decompressed on the fly. `ForwardStream` limits the size of a read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ForwardStream(io.RawIOBase):
     def read(self, size: int | None = -1) -> bytes:
         """Read and return `size` bytes, fewer only at the end of the stream.
 
-        Raises ValueError if no size is given, or more than a part of an archive may have.
+        Raises ValueError if `size` is missing or negative, or larger than any part of an archive may be.
         """
         if size is None or not 0 <= size <= MAX_ENTRY_BYTES + _CHUNK_SIZE:
             raise ValueError("one of its parts is too large")
@@ -45,7 +45,7 @@ class ForwardStream(io.RawIOBase):
         return data
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Read on to the absolute `offset`. Raises ValueError if it was passed already."""
+        """Skip to the absolute `offset`, and return the position reached. Raises ValueError if the stream has passed `offset`."""
         if whence != io.SEEK_SET or offset < self._position:
             raise ValueError("its parts overlap")
         while self._position < offset and self.read(min(offset - self._position, _CHUNK_SIZE)):

@@ -18,7 +18,7 @@ def read_tar(file: BinaryIO, selection: Selection) -> Iterator[EntryResult]:
     """Yield one result per member of the archive, in its order, except for sidecars, which go with their raw files.
 
     The archive is read twice, because a sidecar may come after its raw file.
-    Raises an error of DAMAGE_ERRORS if the archive is truncated.
+    Raises one of DAMAGE_ERRORS if the archive is truncated.
     """
     sidecars = read_sidecars(_members(file))
     yield from read_members(_members(file), sidecars, selection)
@@ -65,7 +65,10 @@ def _header_source(stream: ForwardStream) -> tarfile.TarFile:
 
 
 def _next_header(tar: tarfile.TarFile, stream: ForwardStream) -> tarfile.TarInfo | bool | None:
-    """Return the next header; True for a block that is a damaged header, False for an empty block, None at the end of the file."""
+    """Return the next header; True for a block that is a damaged header, False for an empty block, None at the end of the file.
+
+    Raises ReadError if the content of the previous member is truncated.
+    """
     if tar.offset > stream.tell():
         stream.seek(tar.offset - 1)
         if not stream.read(1):

@@ -195,8 +195,8 @@ def _parse_content_type(value: str | None) -> tuple[str, str]:
 def _with_url_comment(page: bytes, url: str) -> bytes:
     """Return the page with the comment that browsers write when they save it from `url`.
 
-    `parse_html` reads the URL from there; it counts if the page itself names none. Returns the page unchanged if `url` is not
-    an absolute web URL, or too long.
+    `parse_html` reads the URL from this comment, and uses it if the page itself names none. Returns the page unchanged if `url`
+    is too long, or not an absolute web URL.
     """
     escaped = absolute_web_url(url.translate(_ESCAPES))
     if not escaped or len(escaped) > _MAX_URL_LENGTH:

@@ -16,7 +16,7 @@ def read_zip(file: BinaryIO, selection: Selection) -> Iterator[EntryResult]:
     """Yield one result per member, in the order of the archive's index, except for sidecars, which go with their raw files.
 
     Zip stores times without a zone; they are read as UTC.
-    Raises an error of DAMAGE_ERRORS if the index cannot be read.
+    Raises one of DAMAGE_ERRORS if the index cannot be read.
     """
     with zipfile.ZipFile(file) as archive:
         members = [_member(archive, info) for info in archive.infolist()]

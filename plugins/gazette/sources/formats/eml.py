@@ -48,11 +48,11 @@ _WRAP_WIDTHS = range(50, 81)
 _FULL_SHARE = 0.85
 
 # Mail programs ignore 'hidden', so senders hide text with styles that work in all of them. A tiny font hides nothing in a
-# container whose inner elements set a size, and 'mso-hide' hides text in a single program.
+# container whose inner elements set a size. 'mso-hide' is left out, since it hides text in a single program.
 _INVISIBLE_STYLE = re.compile(r"(?:^|;)(?:max-height:0(?:px)?|opacity:0(?:\.0+)?)(?:!important)?(?:;|$)")
 _TINY_STYLE = re.compile(r"(?:^|;)font-size:[01](?:px|pt|em)?(?:!important)?(?:;|$)")
 _PREHEADER_NAME = re.compile(r"(?:^|[\s_-])(?:preheader|preview-?text|pre-header)", re.IGNORECASE)
-# Letters and digits. What mail programs show of a preheader beside the subject is shorter, and its padding has none.
+# Letters and digits. Mail programs show less of a preheader beside the subject, and its padding has no letters or digits.
 _MAX_PREHEADER_LENGTH = 300
 _MAX_PREHEADER_ELEMENTS = 100
 _TABLE_TAGS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "center"))
@@ -98,7 +98,8 @@ _ABOUT_SUBSCRIPTION = re.compile(
 )
 _COPYRIGHT = re.compile(r"\W*(?:©|\(c\)\s|copyright (?:©|\d{4}))", re.IGNORECASE)
 _MAX_PROMPT_LENGTH = 500  # characters
-# A footer has at most this many characters, or at most this share of the e-mail's. Beyond the share it contains no sentences.
+# A footer has at most this many characters, or this share of the e-mail's characters if that is more. Counted from the end,
+# a block beyond the share cannot be prose.
 _FOOTER_LENGTH, _FOOTER_SHARE = 600, 0.2
 
 _REPLY_PREFIX = re.compile(r"^(?:(?:re|fwd?|aw|wg)(?:\[\d+\])?:\s*)+", re.IGNORECASE)
@@ -108,8 +109,8 @@ _FORWARD_LINE = re.compile(r"\W*(?:(?:Forwarded|Original) [Mm]essage|Begin forwa
 _HEADER_NAMES = "From|Sent|Date|To|Cc|Subject|Reply-To"
 _HEADER_LINE = re.compile(rf"(?:{_HEADER_NAMES}):(?:\s|$)")
 _HEADER_FIELD = re.compile(rf"\b({_HEADER_NAMES}):\s+(.*?)(?=\s+(?:{_HEADER_NAMES}):\s|$)", re.DOTALL)
-# The header of a forwarded e-mail is looked for in this many blocks, since what people write above it is short, and read up to
-# this many characters.
+# The header of a forwarded e-mail is searched for in this many blocks, since people write little above it. At most this many of
+# its characters are read.
 _MAX_FORWARD_BLOCKS, _MAX_FORWARD_LENGTH = 12, 3000
 
 
@@ -131,7 +132,7 @@ def parse_eml(data: bytes) -> Draft:
 
 
 def _text_parts(message: Message, media_type: str) -> list[Message]:
-    """Return the parts of a media type that have content and are not attachments."""
+    """Return the parts of a media type that have content and are not attachments. Raises ArticleError if they are too many."""
     inline = (part for part in leaf_parts(message) if part.get_content_type() == media_type and not _is_attachment(part))
     parts = [part for part in inline if decoded_content(part).strip()]
     if len(parts) > _MAX_PARTS:
@@ -168,7 +169,7 @@ def _normalize_layout(tree: HtmlElement) -> None:
 
 
 def _is_invisible(element: HtmlElement) -> bool:
-    """Return True if mail programs do not show the element, by its style or because it is a preheader."""
+    """Return True if mail programs do not show the element, because of its style or because it is a preheader."""
     style = re.sub(r"\s", "", element.get("style", "")).lower()
     if _INVISIBLE_STYLE.search(style):
         return True
@@ -205,7 +206,7 @@ def _read_plain_text(part: Message, data: bytes) -> tuple[Metadata, tuple[Block,
 
 
 def _join_flowed(lines: Sequence[NumberedLine], *, delete_space: bool) -> list[NumberedLine]:
-    """Join lines of format=flowed (RFC 3676) to paragraphs: a line that ends in a space continues in the next.
+    """Join lines of format=flowed (RFC 3676) into paragraphs: a line that ends in a space continues in the next.
 
     `delete_space` (the parameter DelSp=yes) removes that space.
     """
@@ -221,7 +222,7 @@ def _join_flowed(lines: Sequence[NumberedLine], *, delete_space: bool) -> list[N
 
 
 def _join_wrapped(lines: Sequence[NumberedLine]) -> list[NumberedLine]:
-    """Join lines that a mail program wrapped at a fixed width to paragraphs. Other lines are returned as they are."""
+    """Return one line per paragraph if a mail program wrapped the text at a fixed width, otherwise the lines as they are."""
     width = max((len(text) for _, text in lines if "://" not in text), default=0)
     if width not in _WRAP_WIDTHS:
         return list(lines)
@@ -285,7 +286,7 @@ def _is_prose(text: str) -> bool:
 def _message_metadata(message: Message, blocks: Sequence[Block]) -> Metadata:
     """Return the metadata in the message's headers.
 
-    Sender and date of a forwarded e-mail come from the header in its text; without one it has no publisher.
+    The publisher and date of a forwarded e-mail come from the header in its text. Without this header, the publisher is "".
     """
     subject, sender = header_text(message, "subject"), _SENDER.match(header_text(message, "from"))
     meta = Metadata(
@@ -300,7 +301,7 @@ def _message_metadata(message: Message, blocks: Sequence[Block]) -> Metadata:
 
 
 def _publisher(name: str, address: str) -> str:
-    """Return the sender's name, or the domain of the e-mail address if it has none."""
+    """Return the sender's name, or the domain of the e-mail address if there is no name."""
     return name.strip("\"' ") or address.rpartition("@")[2].strip("<> ")
 
 

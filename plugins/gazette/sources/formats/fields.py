@@ -44,7 +44,7 @@ _EXPECTED_VALUES = {
     "lang": "write a language tag such as 'en'",
 }
 _RANK = {name: rank for rank, name in enumerate(FIELD_BY_NAME)}
-# The `date_source` of a date found somewhere on a page that does not say whose date it is.
+# The `date_source` of a date found somewhere on a page, if the page does not say what the date refers to.
 GUESSED_DATE = "a date on the page that may not be the article's"
 _DATE_FIELDS = ("published", "modified")
 _WIKI_LINK = re.compile(r"^\[\[(?:[^]|]*\|)?([^]|]+)\]\]$")
@@ -94,7 +94,7 @@ def read_fields(values: Mapping[str, object], source: str) -> Metadata:
     """Return the metadata in `values`, whose keys are names as people write them.
 
     Ignores unknown names, and values that cannot be read. `source` says where the values are from ('front matter') and becomes
-    the `date_source`. If no date of publication can be read, the first text given as one becomes `unread_date`.
+    the `date_source`. If no date of publication can be read, the first text given for it becomes `unread_date`.
     """
     known = sorted((item for item in values.items() if _field(item[0])), key=lambda item: _RANK[_normalize_name(item[0])])
     fields: dict[str, object] = {}

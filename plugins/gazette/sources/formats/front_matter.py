@@ -42,9 +42,9 @@ def read_front_matter(lines: Sequence[NumberedLine]) -> tuple[Metadata, Sequence
 
 
 def _are_headers(headers: Mapping[str, str]) -> bool:
-    """Return True if 'Name: value' lines are front matter, since a headline may contain a colon, too.
+    """Return True if 'Name: value' lines are front matter, and not headlines that contain a colon.
 
-    They must give a title, two different fields, or a valid date of publication.
+    Front matter must give a title, two different fields, or a valid date of publication.
     """
     values = {FIELD_BY_NAME[name.lower()]: value for name, value in headers.items() if name.lower() in FIELD_BY_NAME}
     return len(values) > 1 or "title" in values or bool(to_iso(values.get("published", "")))
@@ -53,7 +53,10 @@ def _are_headers(headers: Mapping[str, str]) -> bool:
 def _read_fenced(
     lines: Sequence[NumberedLine], start: int, fence: str, load: Callable[[str], object]
 ) -> tuple[Metadata, Sequence[NumberedLine]]:
-    """Read the block between the fence at index `start` and the next; both results are empty if there is no such block."""
+    """Return the metadata in the block that the fence at index `start` opens, and the block's lines with those above it.
+
+    Both results are empty if the block is not closed, or if it is not a mapping. Raises ArticleError if it is not valid.
+    """
     closing = (fence, "...") if fence == "---" else (fence,)
     end = next((i for i, (_, text) in enumerate(lines) if i > start and text.rstrip() in closing), None)
     if end is None:

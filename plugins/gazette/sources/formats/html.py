@@ -25,9 +25,9 @@ _DATA_URL = re.compile(rb"data:[\w.+/-]{1,80}(?:;[\w.=+-]{1,80}){0,5},[\w+/=%.~-
 _SAVED_FROM = re.compile(
     r"<!--\s*(?:Page saved with SingleFile\s+url:\s*|saved from url=\(\d{1,6}\)\s*)(https?://[^\s<>]{1,2000})", re.IGNORECASE
 )
-# So long a start tag holds nothing to read, and the parser takes quadratic time for its attributes.
+# A start tag of this length holds nothing to read, and the parser takes quadratic time for its attributes.
 _HUGE_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,30})\s[^<>]{100000,}>")
-# Characters. The comments precede the page's own elements.
+# Characters at the head of a page in which the comment is searched for, since it precedes the page's own elements.
 _SAVED_FROM_LIMIT = 20_000
 # Labels that hold without an extractor. The others come from names of classes, which mean little unless an extractor has
 # found the article: in a newsletter, an element called 'newsletter' holds all of the text.
@@ -79,7 +79,7 @@ def read_page(text: str, url: str = "") -> tuple[HtmlElement, Metadata]:
 
 
 def article_blocks(tree: HtmlElement, base: str = "") -> tuple[Block, ...]:
-    """Return the blocks of a tree that consists of an article alone, without labels that are unreliable without an extractor.
+    """Return the blocks of a tree that contains an article and nothing else. Drop labels that are unreliable without an extractor.
 
     `base` is the URL against which relative links are resolved ("" if unknown).
     """

@@ -25,7 +25,7 @@ _TEXT_NAMES = (
     "articlebody", "maintext", "text", "body", "content", "article", "plaintext", "full_text", "article_text", "cleaned_text",
     "textcontent",
 )  # fmt: skip
-# How news APIs mark a text of which they give the beginning only.
+# The mark of news APIs at the end of a text that they have cut off.
 _TRUNCATION = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
 # Names under which a response, or a JSON-LD graph, holds its articles.
 _WRAPPERS = ("@graph", "articles", "results", "items", "data", "article", "mainentity")
@@ -33,17 +33,17 @@ _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
 _MARKUP = re.compile(r"</(?:p|div|article|section|ul|ol|h[1-6]|blockquote|table|body)\s*>|<br\s*/?>", re.IGNORECASE)
 _WHOLE_PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 _SOURCE = "the file's metadata"
-# How deep articles are searched for in wrappers and lists, and in how many values altogether.
+# How deep, and in how many values altogether, articles are searched for in wrappers and lists.
 _MAX_DEPTH, _MAX_VALUES = 4, 10_000
 _REMEDY = "name it text, maintext, body, content or articleBody, or move the file out of the raw folder"
 
 _HOST = re.compile(r"^www\.([\w-]+(?:\.[\w-]+)+)$")
-# Characters that JSON never escapes; the first such words of a block are looked for in the file to find its line.
+# Words that JSON never escapes. To find the line of a block, its first match of this pattern is searched for in the file.
 _PLAIN_WORDS = re.compile(r"[A-Za-z0-9 ,.]{2,40}")
 # The search stops after this many blocks that are not found, since the file must then escape even plain words.
 _MAX_MISSES = 20
 
-# A JSON object by its keys in lower case, with underscores for hyphens.
+# A JSON object whose keys are in lower case, with underscores for hyphens.
 JsonRecord = Mapping[str, Any]
 
 
@@ -78,7 +78,10 @@ def load_json(source: str) -> object:
 
 
 def _whole_number(digits: str) -> int | None:
-    """Return None for 20 digits and more, since no record needs such numbers, and Python refuses to parse thousands of digits."""
+    """Return the number that `digits` represent, or None if there are 20 digits or more.
+
+    No record needs numbers of that length, and Python refuses to parse thousands of digits.
+    """
     return int(digits) if len(digits) < 20 else None
 
 
@@ -115,7 +118,7 @@ def _normalize_keys(value: Mapping[str, Any]) -> JsonRecord:
 
 
 def record_metadata(value: Mapping[str, Any]) -> Metadata:
-    """Return the metadata of a record, as JSON gives it."""
+    """Return the metadata of a record, given as a JSON object with its original keys."""
     return _record_metadata(_normalize_keys(value))
 
 
@@ -192,8 +195,8 @@ def _strings(value: object) -> list[str]:
 def _with_file_lines(blocks: Iterable[Block], source: str, name: str) -> Iterator[Block]:
     """Yield the blocks with their lines in the file `source`, whose text is under `name`.
 
-    Looks for the first plain words of each block behind the previous block. A block that is not found keeps the line of the
-    previous one.
+    Searches for the first plain words of each block, from the place of the previous block on. A block that is not found gets the
+    line of the previous one.
     """
     start = re.search(rf'"{name.replace("_", "[_-]")}"\s*:', source, re.IGNORECASE)
     position = start.start() if start else 0

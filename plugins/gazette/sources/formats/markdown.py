@@ -92,7 +92,7 @@ def _set_lines(tree: HtmlElement, first_line: int) -> None:
 
 
 def _mark_excerpt(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Label the quotation below an 'Excerpt' heading, which MarkDownload puts above an article, as its standfirst."""
+    """Label the quotation below an 'Excerpt' heading as the standfirst. MarkDownload puts this heading above an article."""
     for heading, quoted in pairwise(blocks[:4]):
         if heading.text == "Excerpt" and heading.tag.startswith("h") and quoted.tag == "blockquote":
             labels = {heading.number: "separator", quoted.number: STANDFIRST}

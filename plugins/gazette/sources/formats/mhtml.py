@@ -37,9 +37,9 @@ def parse_mhtml(data: bytes) -> Draft:
 
 
 def _main_page(message: Message) -> Message:
-    """Return the part that is the page itself: the one named by the `start` parameter, the one whose URL the archive was saved
-    from, or the first page.
+    """Return the part that is the page itself.
 
+    It is the part named by the `start` parameter, or the part with the URL from which the archive was saved, or the first page.
     Raises ArticleError if there is no page.
     """
     pages = [part for part in leaf_parts(message) if part.get_content_type() in _PAGE_TYPES]

@@ -1,4 +1,4 @@
-"""Read MIME messages (e-mails and web archives): headers, parts, and the lines of the file on which parts stand.
+"""Read MIME messages (e-mails and web archives): headers, parts, and the line numbers of parts in the file.
 
 The older policy of the `email` package (compat32) is used on purpose, because it keeps headers unparsed. The default policy
 parses them in Python, which takes seconds for a hostile header with thousands of parameters, and recurses without limit.
@@ -22,7 +22,7 @@ from ...model.article import Block
 from ...model.errors import ArticleError
 from ..decoding import decode_text
 
-# Characters. RFC 5322 allows 998 in a line; names and subjects do not come near a header of ten lines.
+# Characters. RFC 5322 allows 998 in a line, and names and subjects never fill ten lines.
 _MAX_HEADER_LENGTH = 10_000
 _ENCODED_WORDS = re.compile(r"(?:=\?[^?\s]{1,60}\?[bqBQ]\?[^?\s]*\?=\s*)+")
 
@@ -112,7 +112,7 @@ def _undecoded(part: Message) -> bytes:
 
 
 def _quoted_printable_lines(encoded: bytes, first: int) -> list[int]:
-    """Return the lines of `file_lines`; `first` is the line on which the content begins."""
+    """Return the result of `file_lines` for quoted-printable content. `first` is the line on which the content begins."""
     starts = [first]
     for number, line in enumerate(encoded.split(b"\n"), first):
         starts += [number] * line.upper().count(b"=0A")
@@ -122,7 +122,7 @@ def _quoted_printable_lines(encoded: bytes, first: int) -> list[int]:
 
 
 def _base64_lines(encoded: bytes, decoded: bytes, first: int) -> list[int]:
-    """Return the lines of `file_lines` by counting bytes, since four characters of Base64 encode three bytes."""
+    """Return the result of `file_lines` for Base64 by counting bytes, since four characters encode three bytes."""
     ends = list(accumulate(len(line.strip()) * 3 // 4 for line in encoded.split(b"\n")))
     line_starts = (match.end() for match in re.finditer(b"\n", decoded))
     return [first, *(first + bisect_right(ends, start) for start in line_starts)]

@@ -19,26 +19,26 @@ from .tables import read_table
 
 # The label of blocks that the page itself marks as its standfirst.
 STANDFIRST = "standfirst"
-# A label that covers more than this share of the text is misleading: its element contains the article.
+# A label that covers more than this share of the text is misleading: the labelled element contains the article.
 MISLEADING_SHARE = 0.2
 _IGNORED_TAGS = frozenset(
     ("head", "script", "style", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio", "input")
 )
-# Inline tags that become markup of a block, and the tags that are written for them.
+# Inline tags that are kept in the markup of a block, each with the tag that is written for it.
 _INLINE_TAGS = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sub": "sub", "sup": "sup", "code": "code", "q": "q"}
 _PHRASING_TAGS = frozenset((
     "a", "abbr", "acronym", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "font", "ins", "kbd", "label", "mark", "nobr", "s",
     "samp", "small", "span", "strike", "time", "tt", "u", "var", "wbr", "img", "picture", "source", *_INLINE_TAGS,
 ))  # fmt: skip
-# The tags that are written for headings.
+# Tags of headings, each with the tag that is written for it.
 _HEADING_TAGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 # Attributes with the names that a page gives to an element.
 _NAME_ATTRIBUTES = ("class", "id", "itemprop", "data-component", "data-testid")
 _MAX_NAME_LENGTH = 500  # characters
-# Items of longer lists are no longer counted, since counting takes quadratic time.
+# Items of longer lists are not counted, since counting takes quadratic time.
 _MAX_LIST_ITEMS = 1000
 _LIST_NUMBER = re.compile(r"[0-9]{1,6}")
-# Elements around a block that are considered. Real pages nest some 30 deep, broken ones hundreds.
+# How many elements around a block are considered. Real pages are nested about 30 deep, broken ones hundreds.
 _MAX_DEPTH = 50
 
 # The label that an element's tag gives to its content.
@@ -79,12 +79,12 @@ _CLASS_LABELS = (
 _PAGE_CONTAINERS = ("body", "main", "article")
 _CLASS_PATTERNS = tuple((label, re.compile(rf"(?:^|[\s_]|-)(?:{words})(?=$|[\s_]|-)")) for label, words in _CLASS_LABELS)
 
-# Attributes with the URL of a picture; scripts load those of data-* attributes later.
+# Attributes with the URL of a picture. Scripts load the URLs in data-* attributes later.
 _SOURCE_ATTRIBUTES = ("src", "data-src", "data-original", "data-lazy-src", "srcset", "data-srcset")
 # Pixels. Pictures with a shorter side are icons and tracking pixels.
 _MIN_PICTURE_SIZE = 100
 _DECORATION_NAME = re.compile(r"\b(?:icon|logo|avatar|emoji|pixel|spacer|sprite|badge|button|gravatar)s?\b|1x1", re.IGNORECASE)
-# The folder in which browsers save the resources of a page; its path is no URL.
+# A path into the folder in which browsers save the resources of a page. It is not the URL of a picture.
 _SAVED_RESOURCE = re.compile(r"(?:\./)?[^/:]+_files/", re.IGNORECASE)
 # A path to a picture below the page's own folder, without anything that a browser or file system could misinterpret.
 _LOCAL_PICTURE = re.compile(r"(?![/\\.]*[/\\])(?!.*\.\.)[^\\:?#<>\"|*\x00-\x1f]+\.(?:jpe?g|png|gif|webp|avif)", re.IGNORECASE)
@@ -94,7 +94,7 @@ def flatten_page(tree: HtmlElement, base: str = "") -> SavedPage:
     """Return all text of a page as blocks, the context of each block, and the pictures between them.
 
     `Block.line` is the line of the decoded page on which the block's element starts. Relative links are resolved against
-    `base`, the page's URL; without one they lose their targets.
+    `base`, the page's URL. If `base` is "", they lose their targets.
     """
     body = tree.find(".//body")
     root = tree if body is None else body
@@ -106,7 +106,7 @@ def flatten_page(tree: HtmlElement, base: str = "") -> SavedPage:
 
 
 class _BlockWalker:
-    """A walk over the tree of a page. Text is collected until a block-level element begins or ends, or two line breaks meet."""
+    """A walk over a page's tree. Text is collected until a block-level element begins or ends, or a second line break follows."""
 
     def __init__(self, root: HtmlElement, base: str) -> None:
         self.root = root
@@ -269,7 +269,7 @@ class _BlockWalker:
 def _item_value(elements: list[etree._Element]) -> int:
     """Return the number of the list item among the elements around a block.
 
-    0 if it needs none, because its list counts from one, or if its list is too long to count.
+    Returns 0 if the item needs no number, because its list counts from one, or if its list is too long to count.
     """
     item = next((element for element in reversed(elements) if element.tag == "li"), None)
     parent = item.getparent() if item is not None else None
@@ -307,10 +307,10 @@ def _is_hidden(element: etree._Element) -> bool:
 
 
 def _picture_markup(image: etree._Element, base: str) -> str:
-    """Return the markup of a picture; "" for decoration, and if the picture has neither a local file nor a URL (data: URLs).
+    """Return the markup of a picture; "" for decoration, and for a picture with neither a local file nor a web URL (data: URLs).
 
-    If a file may lie beside the page, it is an `img` whose `src` is a path relative to the page's file, in a link to the
-    picture's URL if that is known. Otherwise it is a link alone.
+    If the picture's file may lie beside the page, the markup is an `img` whose `src` is relative to the page's file. It is in a
+    link to the picture's URL, if that is known. Otherwise the markup is a link alone.
     """
     sources = [source.split()[0].rstrip(",") for name in _SOURCE_ATTRIBUTES if (source := image.get(name, "").strip())]
     if _is_decoration(image, sources):

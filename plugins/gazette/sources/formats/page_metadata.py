@@ -84,7 +84,7 @@ def read_declared_metadata(tree: HtmlElement) -> Metadata:
 def split_site_name(title: str, publisher: str) -> tuple[str, str]:
     """Split a page's title into headline and site name: 'Headline | Section | Outlet' gives 'Headline' and 'Outlet'.
 
-    Cuts off the name of the `publisher` ("" if unknown), and short parts after a bar. The name is "" if nothing is cut off.
+    Cuts off the name of the `publisher` ("" if unknown), and short parts after a bar. The site name is "" if nothing is cut off.
     """
     site = ""
     while (headline := _cut_last_part(title, publisher)) != title:
@@ -170,7 +170,7 @@ def _author_name(entry: Any, by_id: Mapping[str, _JsonLdNode]) -> str:
 
 
 def _resolve(entry: Any, by_id: Mapping[str, _JsonLdNode]) -> Any:
-    """Return the object that `entry` refers to by its @id, if it has no name itself; otherwise `entry`."""
+    """Return the object to which an `entry` without a name refers by its @id; otherwise `entry` itself."""
     is_reference = isinstance(entry, Mapping) and not entry.get("name") and isinstance(entry.get("@id"), str)
     return by_id.get(entry["@id"], entry) if is_reference else entry
 
@@ -256,7 +256,8 @@ def _read_title_and_times(tree: HtmlElement) -> Metadata:
     headings = _headings(tree)
     title = _clean_text(tree.findtext(".//title"))
     parts = _TITLE_SEPARATOR.split(title)
-    # A heading that only names the site is also part of the title, but neither its first part nor as long as the longest.
+    # A heading that only names the site occurs in the title, too, but it is neither the first part of the title nor as long as the
+    # longest part.
     longest, first = max(len(_letters(part)) for part in parts), _letters(parts[0])
     heading = next(
         (h for h in headings if _letters(h) in _letters(title) and (len(_letters(h)) >= longest or _letters(h) == first) and first),

@@ -1,4 +1,4 @@
-"""Read tables of data in a page, as opposed to tables that only lay it out."""
+"""Read the data tables of a page, as opposed to layout tables."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _MAX_SPAN = 50
 # Words. A cell as long as a paragraph means that the table is used for layout.
 _MAX_CELL_WORDS = 60
 
-# Its tag (td or th) and its text.
+# The tag of a cell (td or th) and its text.
 _Cell = tuple[str, str]
 
 
 def read_table(table: etree._Element) -> tuple[str, str] | None:
-    """Return the text of a table of data, one line per row, and its markup, the `<tr>` elements; None for a table of layout.
+    """Return the text of a data table, one line per row, and its markup, the `<tr>` elements; None for a layout table.
 
-    A table of layout contains another table, has a single row or column, or has cells as long as paragraphs.
+    A layout table contains another table, has a single row or column, or has cells as long as paragraphs.
     A cell that spans several columns or rows is repeated in each.
     """
     if next(table.iterdescendants("table"), None) is not None:
@@ -36,7 +36,7 @@ def read_table(table: etree._Element) -> tuple[str, str] | None:
 def _grid(table: etree._Element) -> list[list[_Cell]]:
     """Return the cells of each row, with spanning cells repeated."""
     rows: list[list[_Cell]] = []
-    spanning: dict[int, tuple[int, _Cell]] = {}  # by column: the cell above that spans further rows, and how many
+    spanning: dict[int, tuple[int, _Cell]] = {}  # by column: how many more rows the cell above spans, and that cell
     for row in table.iter("tr"):
         cells: list[_Cell] = []
         for element in (cell for cell in row if cell.tag in ("td", "th")):
@@ -50,7 +50,7 @@ def _grid(table: etree._Element) -> list[list[_Cell]]:
 
 
 def _append_spanning(cells: list[_Cell], spanning: dict[int, tuple[int, _Cell]]) -> None:
-    """Append the cells from rows above that span the next columns of this row."""
+    """Append the cells of rows above that extend into the next columns of this row."""
     while spanning.get(len(cells), (0, ("", "")))[0] > 0:
         rows_left, cell = spanning[len(cells)]
         spanning[len(cells)] = (rows_left - 1, cell)
