@@ -40,6 +40,11 @@ def fold(text: str) -> str:
     return " ".join(words(text))
 
 
+def alphanumerics(text: str) -> str:
+    """Return the letters and digits of a text in lower case, for comparison of texts that differ in spaces and punctuation."""
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
 def ends_like_sentence(text: str) -> bool:
     """Return True if the text ends in the punctuation of a sentence, perhaps followed by quotation marks or brackets."""
     return text.rstrip("\"'”’)] ")[-1:] in (".", "!", "?", "…", "。", "！", "？", "؟", "।")

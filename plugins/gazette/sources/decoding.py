@@ -132,19 +132,12 @@ def transcode_to_utf8(data: bytes, declared: str) -> bytes:
     Tries the same encodings as `decode_text`, in the same order, but without detection. `declared` is the encoding named by the
     page's envelope, such as an HTTP header ("" if none). Returns `data` unchanged if none of them fits.
     """
-    for encoding in _candidate_encodings(data, declared):
+    for encoding in filter(None, (_evident_encoding(data), *_possible_encodings(declared))):
         try:
             return data.decode(encoding).encode()
         except (ValueError, LookupError):
             continue
     return data
-
-
-def _candidate_encodings(data: bytes, declared: str) -> Iterator[str]:
-    yield from (encoding for bom, encoding in _BOMS if data.startswith(bom))
-    yield from filter(None, (_unmarked_utf16(data),))
-    declared = _WHATWG_NAMES.get(declared.lower(), declared.lower())
-    yield from (declared, "utf-8") if declared.startswith(_ASCII_ENCODINGS) else ("utf-8", declared)
 
 
 def decode_text(data: bytes, declared: str = "") -> str:
@@ -162,20 +155,27 @@ def decode_text(data: bytes, declared: str = "") -> str:
 
 
 def _decode_bytes(data: bytes, declared: str) -> str:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return data.decode(encoding, "replace")
-    if encoding := _unmarked_utf16(data):
+    if encoding := _evident_encoding(data):
         return data.decode(encoding, "replace")
     if len(_CONTROL_BYTES.findall(data)) * 100 > len(data):
         raise ArticleError("binary data, not text; save the article as text or HTML")
-    declared = _WHATWG_NAMES.get(declared.lower(), declared.lower())
-    for encoding in (declared, "utf-8") if declared.startswith(_ASCII_ENCODINGS) else ("utf-8", declared):
+    for encoding in _possible_encodings(declared):
         try:
-            return data.decode(encoding or "utf-8")
+            return data.decode(encoding)
         except (ValueError, LookupError):
             continue
     return _decode_undeclared(data)
+
+
+def _evident_encoding(data: bytes) -> str:
+    """Return the encoding that a byte order mark names, or that of UTF-16 without a mark; otherwise ""."""
+    return next((encoding for bom, encoding in _BOMS if data.startswith(bom)), "") or _unmarked_utf16(data)
+
+
+def _possible_encodings(declared: str) -> tuple[str, ...]:
+    """Return the encodings to try, in this order: UTF-8 and, if there is one, the `declared` encoding."""
+    encoding = _WHATWG_NAMES.get(declared.lower(), declared.lower())
+    return (encoding, "utf-8") if encoding.startswith(_ASCII_ENCODINGS) else ("utf-8", encoding) if encoding else ("utf-8",)
 
 
 def _unmarked_utf16(data: bytes) -> str:

@@ -34,7 +34,7 @@ class RemotePath:
     url: str
 
     def __truediv__(self, path: str) -> RemotePath:
-        return RemotePath(f"{self.url.rstrip('/')}/{path}")
+        return RemotePath(_path_below(self.url, path))
 
     def __str__(self) -> str:
         """Return the URL without user name and password."""
@@ -101,7 +101,7 @@ def list_remote_files(folder: RemotePath) -> list[str]:
     with _as_config_error(folder):
         filesystem.invalidate_cache()
         paths = filesystem.find(root)
-    prefix = f"{root.rstrip('/')}/"
+    prefix = _path_below(root, "")
     return sorted((path.removeprefix(prefix) for path in paths if path.startswith(prefix)), key=lambda path: path.split("/"))
 
 
@@ -112,7 +112,7 @@ def read_remote_files(folder: RemotePath, paths: Sequence[str]) -> Iterator[byte
     """
     filesystem, root = _open_filesystem(folder)
     for start in range(0, len(paths), _BATCH_SIZE):
-        batch = [f"{root.rstrip('/')}/{path}" for path in paths[start : start + _BATCH_SIZE]]
+        batch = [_path_below(root, path) for path in paths[start : start + _BATCH_SIZE]]
         with _as_config_error(folder):
             yield from filesystem.cat_ranges(batch, None, None, on_error="return")  # `cat` would take "[1]" for a pattern
 
@@ -124,7 +124,7 @@ def remote_modification_time(folder: RemotePath, path: str) -> datetime | None:
     """
     filesystem, root = _open_filesystem(folder)
     try:
-        time: datetime | None = filesystem.modified(f"{root.rstrip('/')}/{path}")
+        time: datetime | None = filesystem.modified(_path_below(root, path))
     # The filesystems of fsspec report in different ways that they know no time: RuntimeError (sftp) or its subclass
     # NotImplementedError, KeyError (no such field), TypeError or ValueError (a field that is empty or not a time), OSError (no
     # such file).
@@ -175,10 +175,15 @@ def _store_remote(folder: RemotePath, path: str, data: bytes) -> str:
 def _write_remote_file(folder: RemotePath, path: str, data: bytes) -> None:
     """Write the file `path` below `folder`. Object stores do this atomically. Raises ConfigError if it cannot be written."""
     filesystem, root = _open_filesystem(folder)
-    target = f"{root.rstrip('/')}/{path}"
+    target = _path_below(root, path)
     with _as_config_error(folder):
         filesystem.makedirs(target.rpartition("/")[0], exist_ok=True)
         filesystem.pipe_file(target, data)
+
+
+def _path_below(root: str, path: str) -> str:
+    """Return the path or URL of `path` below `root`, which may end in a slash."""
+    return f"{root.rstrip('/')}/{path}"
 
 
 def _open_filesystem(location: RemotePath) -> tuple[Any, str]:

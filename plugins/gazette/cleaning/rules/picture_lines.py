@@ -63,7 +63,7 @@ _CAPITALISED_LATER = re.compile(r"\S+ .*\b[A-Z][a-z]+")
 _COMMENTARY = re.compile(r"\b(?:also|can(?! be seen)|may(?! \d)|might|still|often|some|many|most|that|than|who|then)\b")
 # Words that captions do not use: if someone says, thinks or plans something, the sentence belongs to the text.
 _NARRATIVE = re.compile(
-    r"\b(?:says?|said|told|tells|adds|added|believes?|thinks?|knows?|hopes?|wants?|needs?|plans|expects?|argues?|claims?|thinks"
+    r"\b(?:says?|said|told|tells|adds|added|believes?|thinks?|knows?|hopes?|wants?|needs?|plans|expects?|argues?|claims?"
     r"|will|would|could|should|must|had|did|does|do|has|have|was|were|isn['’]t|aren['’]t|but|because|although|if|which|however|not"
     r"|I|we|you|my|our|your)\b|\b(?:is|are) (?!(?:seen|shown|pictured)\b)|[?!;“”\"]"
 )

@@ -78,6 +78,7 @@ RULE_EXPLANATIONS: Mapping[str, RuleExplanation] = {
     "mail_header": RuleExplanation("surroundings", "Notes on the e-mail itself, such as how to view it or who forwarded it."),
     "tags_line": RuleExplanation("surroundings", "A line that lists the article's topics."),
     "stray_character": RuleExplanation("surroundings", "A single letter or symbol on a line of its own."),
+    "contributors": RuleExplanation("surroundings", "A line that names those who edited the article or contributed to it."),
     "recurring_line": RuleExplanation("repeats", "A line that appears in many articles of the same publisher."),
     "topics": RuleExplanation("surroundings", "The page's list of the article's topics."),
     "navigation": RuleExplanation("surroundings", "Menus and other navigation."),

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from ...model.article import Block, Metadata
 from ...model.page import BlockContext, SavedPage
-from ...model.text import ends_like_sentence
-from .votes import Voters, alphanumerics
+from ...model.text import alphanumerics, ends_like_sentence
+from .votes import Voters
 
 Column = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ def block_features(page: SavedPage, voters: Voters, meta: Metadata) -> tuple[lis
     features = _content_features(blocks, meta)
     votes = {name: _column(map(votes_for, blocks)) for name, votes_for in voters.items()}
     words = _column(len(block.text.split()) for block in blocks)
-    prose = _column(len(b.text) > 80 and ends_like_sentence(b.text) for b in blocks)
+    prose = _column(map(is_prose, blocks))
     features |= {f"vote_{name}": column for name, column in votes.items()}
     # The words of a block, times the share of voters that chose it.
     approved_words = sum(votes.values(), start=np.zeros(len(blocks))) / max(1, len(votes)) * words
@@ -100,6 +100,11 @@ def _content_features(blocks: Sequence[Block], meta: Metadata) -> dict[str, Colu
     columns["summary"] = _column(len(summary) > 20 and text.startswith(summary) for text in texts)
     columns["repeated"] = _column(occurrences[text] > 1 for text in texts)
     return columns
+
+
+def is_prose(block: Block) -> bool:
+    """Return True if the block is long and ends like a sentence."""
+    return len(block.text) > 80 and ends_like_sentence(block.text)
 
 
 def link_share(block: Block) -> float:

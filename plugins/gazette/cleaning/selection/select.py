@@ -15,7 +15,7 @@ from ...model.draft import Draft
 from ...model.page import BlockContext, Picture, SavedPage
 from ...model.text import ends_like_sentence
 from ...sources.formats.page_blocks import MISLEADING_SHARE, STANDFIRST
-from .features import block_features, link_share
+from .features import block_features, is_prose, link_share
 from .forest import article_likelihoods
 from .votes import Voters, build_voters
 
@@ -83,7 +83,7 @@ def _classify(page: SavedPage, voters: Voters, chosen: Mapping[str, set[int]]) -
 
 def _prose_and_sentences(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
     """Return the numbers of all blocks of prose, and of those chosen blocks that end like a sentence."""
-    return {b.number for b in blocks if _is_prose(b) or (b.number in chosen and ends_like_sentence(b.text))}
+    return {b.number for b in blocks if is_prose(b) or (b.number in chosen and ends_like_sentence(b.text))}
 
 
 def _invisible_blocks(blocks: Sequence[Block], classified: set[int]) -> set[int]:
@@ -134,11 +134,7 @@ def _with_gaps_filled(blocks: Sequence[Block], contexts: Sequence[BlockContext],
 
 
 def _is_text(block: Block) -> bool:
-    return (block.group > 0 or block.tag == "table" or _is_prose(block)) and link_share(block) < _LINK_SHARE
-
-
-def _is_prose(block: Block) -> bool:
-    return len(block.text) > 80 and ends_like_sentence(block.text)
+    return (block.group > 0 or block.tag == "table" or is_prose(block)) and link_share(block) < _LINK_SHARE
 
 
 def _standfirst_number(blocks: Sequence[Block], article: set[int]) -> int:

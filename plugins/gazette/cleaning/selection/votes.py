@@ -13,6 +13,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import extract
 
 from ...model.article import Block
+from ...model.text import alphanumerics
 
 # Each voter by its name: a function that returns True if a block belongs to the article.
 Voters = Mapping[str, Callable[[Block], bool]]
@@ -84,8 +85,3 @@ def _voter(extracted: str) -> Callable[[Block], bool]:
         return text in lines or (len(text) > _MIN_SUBSTRING_LENGTH and text in whole)
 
     return vote
-
-
-def alphanumerics(text: str) -> str:
-    """Return the letters and digits of a text in lower case, for comparison of texts that differ in spaces and punctuation."""
-    return "".join(filter(str.isalnum, text)).casefold()

@@ -15,6 +15,7 @@ from ...model.dates import to_iso, to_site_time
 from ...model.errors import GazetteError
 from ..decoding import transcode_to_utf8
 from ..formats.fields import absolute_web_url
+from ..formats.mime import PAGE_TYPES
 from .entries import (
     MAX_ENTRY_BYTES,
     TOO_LARGE,
@@ -26,7 +27,6 @@ from .entries import (
     hashed_path,
 )
 
-_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _PAGE_RECORDS = WarcRecordType.response | WarcRecordType.resource
 _TRUNCATED_ARCHIVE = "truncated or damaged there, and nothing after that can be read; fetch the archive again"
 _DAMAGED = "a record is damaged and was not imported; fetch the archive again"
@@ -147,8 +147,8 @@ def _response_skip_reason(response: _Response) -> str:
         return "redirects" if 300 <= response.status < 400 else "responses with a status other than 200"
     if not response.body.strip():
         return "empty responses"
-    media_type = response.media_type or (_PAGE_TYPES[0] if _MARKUP.search(response.body[:1000]) else "")
-    return "" if media_type in _PAGE_TYPES else "content other than pages (pictures, scripts, documents, robots.txt)"
+    media_type = response.media_type or (PAGE_TYPES[0] if _MARKUP.search(response.body[:1000]) else "")
+    return "" if media_type in PAGE_TYPES else "content other than pages (pictures, scripts, documents, robots.txt)"
 
 
 def _read_response(record: WarcRecord, block: bytes) -> _Response | None:

@@ -16,7 +16,7 @@ from ...model.errors import ArticleError
 from ..decoding import clean_characters, decode_text
 from .fields import FIELD_BY_NAME, absolute_web_url, read_fields, split_names
 from .html import article_blocks, draft_from_page, parse_tree
-from .page_metadata import person_names
+from .page_metadata import ARTICLE_TYPES, as_list, only_strings, person_names
 from .plain_text import drop_separators, numbered_lines, read_paragraphs
 
 _EXTRACTOR = "record: the text that it contains is read"
@@ -29,7 +29,6 @@ _TEXT_NAMES = (
 _TRUNCATION = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
 # Names under which a response, or a JSON-LD graph, holds its articles.
 _WRAPPERS = ("@graph", "articles", "results", "items", "data", "article", "mainentity")
-_ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
 _MARKUP = re.compile(r"</(?:p|div|article|section|ul|ol|h[1-6]|blockquote|table|body)\s*>|<br\s*/?>", re.IGNORECASE)
 _WHOLE_PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 _SOURCE = "the file's metadata"
@@ -88,7 +87,7 @@ def _whole_number(digits: str) -> int | None:
 def _only_article(value: object) -> JsonRecord:
     """Return the only article in `value`. Raises ArticleError if there is none, or several."""
     candidates = [record for record in _records(value) if _text(record).strip()]
-    typed = [record for record in candidates if any(_ARTICLE_TYPES.search(kind) for kind in _strings(record.get("@type")))]
+    typed = [record for record in candidates if any(ARTICLE_TYPES.search(kind) for kind in only_strings(record.get("@type")))]
     articles = typed or candidates
     if len(articles) > 1:
         raise ArticleError(f"a list of {len(articles)} articles; save each as a file of its own")
@@ -138,17 +137,17 @@ def _to_text(value: object) -> str:
     It may be a text, a list of paragraphs, sections with headlines (as written by fundus), or WordPress's 'rendered' HTML.
     """
     if isinstance(value, Mapping):
-        sections = [section for section in _as_list(value.get("sections")) if isinstance(section, Mapping)]
+        sections = [section for section in as_list(value.get("sections")) if isinstance(section, Mapping)]
         return "\n".join(map(_section_markup, sections)) or _first_text(value.get("rendered"))
-    paragraphs = _strings(value)
+    paragraphs = only_strings(value)
     if len(paragraphs) > 1 and any(map(_MARKUP.search, paragraphs)):
         return "\n".join(f"<div>{paragraph}</div>" for paragraph in paragraphs)
     return "\n\n".join(paragraphs)
 
 
 def _section_markup(section: JsonRecord) -> str:
-    subheads = (f"<h2>{html.escape(text)}</h2>" for text in _strings(section.get("headline")) if text.strip())
-    paragraphs = (f"<p>{html.escape(text)}</p>" for text in _strings(section.get("paragraphs")))
+    subheads = (f"<h2>{html.escape(text)}</h2>" for text in only_strings(section.get("headline")) if text.strip())
+    paragraphs = (f"<p>{html.escape(text)}</p>" for text in only_strings(section.get("paragraphs")))
     return "\n".join((*subheads, *paragraphs))
 
 
@@ -171,25 +170,17 @@ def _first_text(value: object) -> str:
 
     WordPress's 'rendered' texts keep their markup.
     """
-    value = next(iter(_as_list(value)), None)
+    value = next(iter(as_list(value)), None)
     if isinstance(value, Mapping):
         value = next((value[key] for key in ("name", "rendered", "@id", "@value") if isinstance(value.get(key), str)), "")
     return clean_characters(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
 
 
 def _author_names(value: object) -> Iterator[str]:
-    for entry in _as_list(value):
-        names = _as_list(entry.get("name")) if isinstance(entry, Mapping) else [entry]
-        for name in _strings(names):
+    for entry in as_list(value):
+        names = as_list(entry.get("name")) if isinstance(entry, Mapping) else [entry]
+        for name in only_strings(names):
             yield from split_names(html.unescape(clean_characters(name)))
-
-
-def _as_list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _strings(value: object) -> list[str]:
-    return [item for item in _as_list(value) if isinstance(item, str)]
 
 
 def _with_file_lines(blocks: Iterable[Block], source: str, name: str) -> Iterator[Block]:

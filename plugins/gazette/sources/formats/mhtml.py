@@ -11,6 +11,7 @@ from ...model.errors import ArticleError
 from .fields import absolute_web_url
 from .html import decode_page, draft_from_page
 from .mime import (
+    PAGE_TYPES,
     content_type_parameter,
     declared_charset,
     decoded_content,
@@ -20,8 +21,6 @@ from .mime import (
     read_message,
     with_file_lines,
 )
-
-_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
 def parse_mhtml(data: bytes) -> Draft:
@@ -42,7 +41,7 @@ def _main_page(message: Message) -> Message:
     It is the part named by the `start` parameter, or the part with the URL from which the archive was saved, or the first page.
     Raises ArticleError if there is no page.
     """
-    pages = [part for part in leaf_parts(message) if part.get_content_type() in _PAGE_TYPES]
+    pages = [part for part in leaf_parts(message) if part.get_content_type() in PAGE_TYPES]
     if not pages:
         raise ArticleError("no page in this web archive; save the page again, as 'Webpage, single file' or as HTML")
     start = content_type_parameter(message, "start").strip("<> ")

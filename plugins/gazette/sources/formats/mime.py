@@ -24,6 +24,8 @@ from ..decoding import decode_text
 
 # Characters. RFC 5322 allows 998 in a line, and names and subjects never fill ten lines.
 _MAX_HEADER_LENGTH = 10_000
+# Media types of web pages.
+PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _ENCODED_WORDS = re.compile(r"(?:=\?[^?\s]{1,60}\?[bqBQ]\?[^?\s]*\?=\s*)+")
 
 

@@ -19,11 +19,13 @@ from trafilatura import extract_metadata
 from ...model.article import Metadata
 from ...model.dates import to_iso
 from ...model.gazetteer import built_in
+from ...model.text import alphanumerics
 from .fields import GUESSED_DATE, OUTLET_WORD, ROLE_WORD, absolute_web_url, primary_language, split_names, titlecase
 
 # JSON-LD objects that are read; real pages have dozens.
 _MAX_NODES = 10_000
-_ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
+# Types of schema.org that are articles.
+ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report)$")
 _ORGANIZATION_TYPES = re.compile(r"Organi[sz]ation$|^WebSite$")
 _PUBLISHED_KEYS = (
     "article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dc.date",
@@ -98,7 +100,7 @@ def _cut_last_part(title: str, publisher: str) -> str:
     last = parts[-1]
     if len(parts) < 2 or not last:
         return title
-    is_publisher = publisher and _letters(publisher) in (_letters(last), _letters(last) + "com")
+    is_publisher = publisher and alphanumerics(publisher) in (alphanumerics(last), alphanumerics(last) + "com")
     after_bar = re.search(r"\s[|·•»›]\s+\S[^|]*$", title) and len(last.split()) <= 4 < len(title.split())
     return title[: title.rindex(last)].rstrip(" |·•»›–—-:") if is_publisher or after_bar else title
 
@@ -109,7 +111,7 @@ def person_names(names: Iterable[str], publisher: str) -> tuple[str, ...]:
     Leaves out outlets (`publisher`, and known ones), roles, e-mail addresses, URLs and user names.
     """
     bare = (_BYLINE_PREFIX.sub("", name).split(" | ")[0].strip(" ,;|") for name in names)
-    people = (titlecase(name) for name in bare if _is_person(name) and _letters(name) != _letters(publisher))
+    people = (titlecase(name) for name in bare if _is_person(name) and alphanumerics(name) != alphanumerics(publisher))
     return tuple(dict.fromkeys(people))
 
 
@@ -127,17 +129,17 @@ def _read_json_ld(tree: HtmlElement, headlines: Sequence[str]) -> Metadata:
     """
     scripts = (script for script in tree.iter("script") if "ld+json" in script.get("type", ""))
     nodes = [node for script in scripts for node in _json_ld_nodes(script.text)]
-    articles = [node for node in nodes if any(map(_ARTICLE_TYPES.search, _strings(node.get("@type"))))]
-    page_headlines = {_letters(headline) for headline in headlines}
-    article = next((node for node in articles if _letters(_headline(node)) in page_headlines), articles[0] if articles else {})
+    articles = [node for node in nodes if any(map(ARTICLE_TYPES.search, only_strings(node.get("@type"))))]
+    page_headlines = {alphanumerics(headline) for headline in headlines}
+    article = next((node for node in articles if alphanumerics(_headline(node)) in page_headlines), articles[0] if articles else {})
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and node.get("name")}
-    publishers = (_name(_resolve(entry, by_id)) for entry in _as_list(article.get("publisher")))
+    publishers = (_name(_resolve(entry, by_id)) for entry in as_list(article.get("publisher")))
     return Metadata(
         title=_headline(article),
         published=to_iso(article.get("datePublished") or ""),
         date_source="the page's metadata",
         modified=to_iso(article.get("dateModified") or ""),
-        authors=tuple(name for entry in _as_list(article.get("author")) for name in split_names(_author_name(entry, by_id))),
+        authors=tuple(name for entry in as_list(article.get("author")) for name in split_names(_author_name(entry, by_id))),
         publisher=next(filter(None, publishers), ""),
         url=next(filter(None, map(absolute_web_url, _urls(article))), ""),
         lang=primary_language(_clean_text(article.get("inLanguage"))),
@@ -165,7 +167,7 @@ def _json_ld_nodes(text: str | None) -> Iterator[_JsonLdNode]:
 def _author_name(entry: Any, by_id: Mapping[str, _JsonLdNode]) -> str:
     """Return the name of an author, "" if it is an organisation."""
     author = _resolve(entry, by_id)
-    types = _strings(author.get("@type")) if isinstance(author, Mapping) else []
+    types = only_strings(author.get("@type")) if isinstance(author, Mapping) else []
     return "" if any(map(_ORGANIZATION_TYPES.search, types)) else _name(author)
 
 
@@ -185,15 +187,17 @@ def _name(value: Any) -> str:
 
 def _urls(node: _JsonLdNode) -> list[str]:
     page = node.get("mainEntityOfPage")
-    return _strings([node.get("url"), page, page.get("@id") if isinstance(page, Mapping) else None])
+    return only_strings([node.get("url"), page, page.get("@id") if isinstance(page, Mapping) else None])
 
 
-def _as_list(value: Any) -> list[Any]:
+def as_list(value: object) -> list[Any]:
+    """Return a JSON value as a list: itself if it is one, otherwise a list of this value."""
     return value if isinstance(value, list) else [value]
 
 
-def _strings(value: Any) -> list[str]:
-    return [item for item in _as_list(value) if isinstance(item, str)]
+def only_strings(value: object) -> list[str]:
+    """Return the strings of a JSON value, which is a list or a single string."""
+    return [item for item in as_list(value) if isinstance(item, str)]
 
 
 def _read_meta_elements(tree: HtmlElement) -> Metadata:
@@ -258,9 +262,15 @@ def _read_title_and_times(tree: HtmlElement) -> Metadata:
     parts = _TITLE_SEPARATOR.split(title)
     # A heading that only names the site occurs in the title, too, but it is neither the first part of the title nor as long as the
     # longest part.
-    longest, first = max(len(_letters(part)) for part in parts), _letters(parts[0])
+    longest, first = max(len(alphanumerics(part)) for part in parts), alphanumerics(parts[0])
     heading = next(
-        (h for h in headings if _letters(h) in _letters(title) and (len(_letters(h)) >= longest or _letters(h) == first) and first),
+        (
+            h
+            for h in headings
+            if alphanumerics(h) in alphanumerics(title)
+            and (len(alphanumerics(h)) >= longest or alphanumerics(h) == first)
+            and first
+        ),
         "",
     )
     times = (to_iso(time.get("datetime", "")) for time in tree.iter("time") if not _is_outside_article(time))
@@ -268,7 +278,7 @@ def _read_title_and_times(tree: HtmlElement) -> Metadata:
         title=heading or title or next(filter(None, headings), ""),
         published=next(filter(None, times), ""),
         date_source="a time on the page",
-        publisher=parts[-1] if heading and len(parts) > 1 and _letters(parts[-1]) not in _letters(heading) else "",
+        publisher=parts[-1] if heading and len(parts) > 1 and alphanumerics(parts[-1]) not in alphanumerics(heading) else "",
     )
 
 
@@ -305,11 +315,6 @@ def _guess_metadata(tree: HtmlElement, url: str) -> Metadata:
         date_source=GUESSED_DATE,
         authors=tuple(name for name in names if _FULL_NAME.fullmatch(name) and not _CALENDAR_WORD.search(name)),
     )
-
-
-def _letters(text: str) -> str:
-    """Return only the letters and digits of a text, in lower case, for comparisons."""
-    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _clean_text(text: object) -> str:
