@@ -1,6 +1,6 @@
 """Link the first mention of each entity in an article's body to its page.
 
-The markup stays well-formed, whatever it is: if a link around a mention would break it, the next mention is linked instead.
+The markup stays well-formed: if a link around a mention would break it, the next mention is linked instead.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _TAG = re.compile(r"<(?P<end>/?)(?P<name>\w+)")
 _OPENING, _CLOSING = re.compile(r"(?:<\w+>)+$"), re.compile(r"(?:</\w+>)+")
 # Void elements, which have no end tag.
 _VOID = frozenset(("br", "img"))
-# Characters that make a name part of a longer word: 'Xi' of "Xi'an". The ends of "Quill's" and 'London-based' do not.
+# Characters before (_BEFORE) and after a name (_AFTER) that make it part of a longer word: 'Xi' of "Xi'an". The ends of "Quill's"
+# and 'London-based' do not.
 _BEFORE = re.compile(r"\w['’-]?$")
 # The initial of a given name before a surname: 'A Craig'.
 _INITIAL = re.compile(r"(?<!\w)([A-Z])\.? $")
@@ -72,12 +73,12 @@ def link_mentions(article: Article, tags: Sequence[Tag], url_of: UrlOf) -> tuple
 
 
 def apply_links(article: Article, linked: Mapping[int, str]) -> tuple[Block, ...]:
-    """Return the article's blocks, with the inner HTML of those in `linked`, by index, replaced."""
+    """Return the article's blocks. Those whose index is in `linked` get the inner HTML from there."""
     return tuple(replace(block, html=linked[index]) if index in linked else block for index, block in enumerate(article.blocks))
 
 
 def linked_markup(article: Article, tags: Sequence[Tag], url_of: UrlOf) -> dict[int, str]:
-    """Return the inner HTML with links of each block that gets any, by the block's index."""
+    """Return the inner HTML of each block that gets links, with the links in it, by the block's index."""
     before = len(recognizable_text(article)) - len(article.text)
     searched = [index for index, block in enumerate(article.blocks) if block.tag != "figure"]
     starts = [*accumulate((len(article.blocks[index].text) + 2 for index in searched), initial=0)]
@@ -137,9 +138,10 @@ def _bare_name(mention: str, kind: EntityType, names: Container[str]) -> str:
 
 
 def _owner(owners: Sequence[Entity], name: str, kind: EntityType, typed_names: Container[tuple[str, EntityType]]) -> Entity | None:
-    """Return the entity that a name read as type `kind` belongs to: the only one of that type among the `owners` of the name.
+    """Return the entity that a name read as type `kind` belongs to, or None if it cannot be told.
 
-    If none has that type, it is the only owner, unless the name is also read as that owner's type elsewhere in the article.
+    It is the only one of that type among the `owners` of the name. If none has that type, it is the sole owner of the name, unless
+    the name is also read as that owner's type elsewhere in the article.
     """
     fitting = [entity for entity in owners if entity.type == kind]
     if not fitting and len(owners) == 1 and (name, owners[0].type) not in typed_names:
@@ -163,7 +165,8 @@ def _parse(markup: str) -> _Markup:
 def _link_span(parsed: _Markup, text: str, name: str, start: int, links: Iterable[_Link]) -> tuple[int, int] | None:
     """Return the start and end, in a block's markup, of a link around the name at offset `start` of the block's `text`.
 
-    Returns None if there can be no link: the name is part of a longer word, within a link, only part of an element or not found.
+    `links` are the links that the block gets already. Returns None if the name is not found, is part of a longer word or overlaps a
+    link, or if a link around it would break the markup.
     """
     at = _locate(parsed.text, text, name, start)
     if at is None or _BEFORE.search(parsed.text, max(0, at - 2), at) or _AFTER.match(parsed.text, at + len(name)):
@@ -193,9 +196,9 @@ def _locate(markup_text: str, text: str, name: str, start: int) -> int | None:
 
 
 def _widened(markup: str, begin: int, end: int) -> tuple[int, int] | None:
-    """Return a span of markup, with the tags next to it that make it well-formed: 'Ada <em>Lovelace' with '</em>'.
+    """Return a span of markup, extended by adjacent tags if it needs them to be well-formed: 'Ada <em>Lovelace' gets '</em>'.
 
-    Returns None if no such tags are next to it.
+    Returns None if adjacent tags do not make it well-formed.
     """
     if "<" not in markup[begin:end]:
         return begin, end

@@ -24,7 +24,7 @@ def tag(source: str | Article, recognizer: str = "gazette") -> tuple[Tag, ...]:
 def tag_articles(articles: Sequence[Article], recognizer: str = "gazette") -> Mapping[str, tuple[Tag, ...]]:
     """Return the entities of articles, by article id, the most salient first.
 
-    All articles share one register: an entity has the same name in each. Raises ConfigError if the recogniser cannot be loaded.
+    All articles share one register: an entity has the same name in each. Raises ConfigError if the recognizer cannot be loaded.
     """
     mentions = load_recognizer(recognizer)(cased_text(article) for article in articles)
     recognized = [replace(article, mentions=found) for article, found in zip(articles, mentions, strict=True)]

@@ -90,7 +90,7 @@ class Removal:
     """A block, or a part of one, that a rule removed from the article or moved to its metadata.
 
     * `rule`: the rule's name.
-    * `number`, `line`, `within`: those of the block.
+    * `number`, `line`, `within`: as in the block.
     * `text`: the text that was removed.
     * `offset`: -1 for a whole block; for a part, the number of characters before it that were left in the block.
     """
@@ -153,7 +153,7 @@ class Entity:
     """A person, organisation, place, event or work.
 
     * `name`: its full name; `aliases` are its other names.
-    * `wikidata`: its id there, such as 'Q84'; "" if it is not known.
+    * `wikidata`: its Wikidata id, such as 'Q84'; "" if it is not known.
     * `description`, `links`: a line and some (label, URL) pairs that the user gave in entities.toml.
     """
 

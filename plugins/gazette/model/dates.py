@@ -57,8 +57,8 @@ def to_iso(value: object) -> str:
 def parse_timestamp(text: str, *, whole: bool = True) -> str | None:
     """Return the date, and perhaps the time, that `text` consists of, in ISO 8601; None if it contains anything else.
 
-    "" means that it is a date and nothing else, but ambiguous, such as 07/10/2024, or impossible. With `whole=False`, other words
-    around the date are ignored.
+    Returns "" if `text` is nothing but a date, but the date is ambiguous, such as 07/10/2024, or impossible. With `whole=False`,
+    other words around the date are ignored.
     """
     iso = _read_iso(text.strip())
     if iso:
@@ -69,7 +69,7 @@ def parse_timestamp(text: str, *, whole: bool = True) -> str | None:
     rest = text[: match.start()] + " " + text[match.end() :]
     clock = _CLOCK.search(rest.replace("T", " ", 1) if rest.strip().startswith("T") else rest)
     if clock:
-        rest = _CLOCK.sub(" ", rest)  # 'July 8, 2024 8:30 AM | Updated 11:02 AM': the first time is that of publication
+        rest = _CLOCK.sub(" ", rest)  # 'July 8, 2024 8:30 AM | Updated 11:02 AM': the first time is the time of publication
     if whole and _FILLER.sub("", rest):
         return None
     day = _read_day(match[0])
@@ -83,7 +83,7 @@ def without_dates(text: str) -> str:
 
 
 def _read_iso(text: str) -> str:
-    """Return a date or time that is ISO 8601 already, in one form; "" if it is not."""
+    """Return a date or time that is ISO 8601 already, in the form of `isoformat()`; "" if it is not ISO 8601 or not plausible."""
     if not re.match(r"(?:\d{4}-\d{2}-\d{2}|\d{8})(?:[T ]|$)", text):
         return ""
     try:
@@ -94,7 +94,7 @@ def _read_iso(text: str) -> str:
 
 
 def _is_plausible(day: date) -> bool:
-    """Return True for years in which an article can have appeared. The first newspaper is of 1605; 2100 and later are typos."""
+    """Return True for years in which an article can have appeared. The first newspaper is from 1605; years from 2100 are typos."""
     return 1600 <= day.year < 2100
 
 

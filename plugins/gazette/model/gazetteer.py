@@ -101,7 +101,7 @@ def abbreviations() -> Mapping[str, str]:
 
 @cache
 def countries() -> frozenset[str]:
-    """Return all names of countries, territories and the parts of the United Kingdom, which have national teams; not of regions."""
+    """Return all names of countries, territories and parts of the United Kingdom, which have national teams, but not of regions."""
     rows = (_cells(line, 5) for line in _sections("places.txt")["places"])
     return frozenset(
         form for name, code, _, aliases, _ in rows if "-" not in code or code.startswith("gb-") for form in (name, *_names(aliases))

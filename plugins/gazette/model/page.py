@@ -15,7 +15,7 @@ class BlockContext:
 
     * `path`, `tags`: their numbers and their tags, outermost first.
     * `container`: the number of the element that contains the block, or its list or quotation; 0 for none.
-    * `names`: the words in the names (class, id, ...) of the two innermost ones.
+    * `names`: the words in the names (class, id, ...) of the two innermost elements.
     """
 
     path: tuple[int, ...]
@@ -25,7 +25,7 @@ class BlockContext:
 
     @property
     def kind(self) -> Hashable:
-        """A key that blocks share if they are in elements of the same tags and names, such as all paragraphs of a text."""
+        """A key that blocks share if the elements around them have the same tags and names, such as all paragraphs of a text."""
         return self.tags[-3:], self.names
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-# Text that ends in a full stop and does not end a sentence.
+# Text whose full stop does not end a sentence.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Jr|Sr|Inc|Ltd|Corp|Co|No|vs|etc|approx"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|a\.m|p\.m)|\b[A-Z](?:\.[A-Z])*)\.$"

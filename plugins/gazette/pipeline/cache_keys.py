@@ -1,4 +1,4 @@
-"""Cache keys: hashes of everything that a cached result depends on, the code that makes it included.
+"""Cache keys: hashes of everything that a cached result depends on, including the code that makes it.
 
 So no version number has to be raised when code changes. Each table below names the files, relative to the package, and the
 installed packages on which one kind of result depends.
@@ -28,7 +28,7 @@ _EXTRACTION_PACKAGES = (
     "charset-normalizer", "ftfy", "htmldate", "lxml", "markdown-it-py", "nh3", "numpy", "python-dateutil", "PyYAML", "resiliparse",
     "trafilatura",
 )  # fmt: skip
-# How texts are given to a recognizer and its mentions are read. The code of the recognizer itself is in `recognizer_version`.
+# The code that gives texts to a recognizer and reads its mentions. The recognizer's own code is in `recognizer_version`.
 _RECOGNITION_CODE = (
     "model/article.py", "model/text.py", "model/gazetteer.py", "model/*.txt", "entities/recognition/casing.py",
     "entities/recognition/languages.py", "entities/recognition/word_pieces.py", "entities/recognition/recognize.py",
@@ -53,7 +53,7 @@ _STORY_PACKAGES = ("numpy", "rensa")
 
 
 def _digest(parts: Iterable[bytes]) -> str:
-    """Return the SHA-256 of parts, in hexadecimal. The length of each part is hashed, too, so that no two lists look alike."""
+    """Return the SHA-256 of parts in hexadecimal. The lengths are hashed, too, so that no two lists give the same bytes."""
     sha256 = hashlib.sha256()
     for part in parts:
         sha256.update(len(part).to_bytes(8, "big") + part)

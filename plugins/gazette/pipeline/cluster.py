@@ -68,7 +68,7 @@ def run_shard(data: bytes, expected: tuple[str, str]) -> list[TaskResult]:
 def _distribute(client: Any, task: Task) -> Iterator[TaskResult]:
     """Run a task in shards and yield the results as they come.
 
-    Items suspected of killing workers are run at the end, each alone, since others on the same worker are suspected, too.
+    Items suspected of killing workers are run at the end, each alone, since items that ran on the same worker are suspected, too.
     """
     expected = code_fingerprints(task.spec)
     suspects: deque[list[int]] = deque()

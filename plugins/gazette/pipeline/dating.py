@@ -1,4 +1,4 @@
-"""Give every article a date. The source's own date goes first; for any other, `date_source` says where it comes from."""
+"""Give every article a date. The source's own date takes precedence; `date_source` says where any other date comes from."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def date_articles(articles: Iterable[Article], folder: Location, zone: str) -> t
     """Return the articles with `published` and `date_source` filled in.
 
     Articles without a date in the source, its URL or its file's name get the day on which git first recorded the file in `folder`,
-    or the day of its modification time in `zone`, an IANA name. Both fields stay "" if the filesystem gives no such time.
+    or the day of its modification time in `zone`, an IANA name. Both fields stay "" if the filesystem gives no modification time.
     """
     dated = [date_from_name(article) for article in articles]
     days = {} if all(article.published for article in dated) else first_commit_days(folder)
@@ -62,7 +62,7 @@ def _date_from_file(article: Article, days: Mapping[str, str], folder: Location,
 
 
 def first_commit_days(folder: Location) -> dict[str, str]:
-    """Return the day on which git first recorded each file below `folder`, in ISO 8601, by the file's path in it.
+    """Return the day on which git first recorded each file below `folder`, in ISO 8601, by its path in the folder.
 
     A renamed file keeps its day. The result is empty without git, and for a folder on another filesystem.
     """

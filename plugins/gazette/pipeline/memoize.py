@@ -1,6 +1,6 @@
-"""Compute what depends on one article, or on two texts, only once, and keep the results in the cache.
+"""Compute only once what depends on one article or on two texts, and keep the results in the cache.
 
-Each function returns the same as the function that it is named after.
+A function whose name ends in `_cached` returns the same as the function that it is named after.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _resolve_overridden(
     concerned = {key: resolution.asked for key, resolution in plain.items() if overrides.concerns(resolution.asked)}
     keys = {key: overridden_key(key, overrides.fingerprint(names)) for key, names in concerned.items()}
     stored = cache.get(keys.values(), CachedResolution).items()
-    # With overrides, other names may have been looked up than without: what was said about those must be the same, too.
+    # With overrides, other names may have been looked up than without. What is said about these must be unchanged, too.
     results = {key: resolution for key, resolution in stored if resolution.said == overrides.fingerprint(resolution.asked)}
     missing = {new_key: articles[key] for key, new_key in keys.items() if new_key not in results}
     computed = {key: _resolve(article, overrides) for key, article in missing.items()}

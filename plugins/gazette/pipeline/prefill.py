@@ -38,8 +38,8 @@ def prefill_cache(raws: Iterable[RawFile], config: Config, progress: Progress, e
     """Clean raw files from any source, find names in them, and cache the results.
 
     Memory does not grow with the number of files. `progress` counts within one portion at a time. Lines that recur across a site
-    are not removed here, so a build searches the articles that have such lines again. Raises ConfigError if the recognizer, the
-    cache or `executor` cannot be used.
+    are not removed here, so a build has to find the names in articles with such lines again. Raises ConfigError if the recognizer,
+    the cache or `executor` cannot be used.
     """
     cache = ResultCache(config.cache_file)
     refusals: list[Refusal] = []
@@ -55,7 +55,7 @@ def prefill_cache(raws: Iterable[RawFile], config: Config, progress: Progress, e
 
 
 def prefill_site(raws: Iterable[RawFile], config: Config, progress: Progress, executor: Executor) -> PrefillSummary:
-    """Clean a site's raw files, find names in them, and cache the results. A build with the same files finds all of them.
+    """Clean a site's raw files, find names in them, and cache all results that a build with the same files needs.
 
     Memory holds only a portion of the raw files at a time, but all articles. Raises ConfigError if the recognizer, the cache or
     `executor` cannot be used.

@@ -1,4 +1,4 @@
-"""From a raw folder to articles with their mentions. Results are taken from the cache; what is not there is computed."""
+"""Turn a raw folder into articles with their mentions. Results come from the cache; missing ones are computed and stored."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ class RawFolder:
 
     * `raws`: the raw files, without duplicates.
     * `refusals`: files that cannot be read.
-    * `duplicates`: pairs of paths: a file that is left out, and the file with the same bytes that stays. A file with a sidecar
-      goes first, then the first by path.
+    * `duplicates`: pairs of paths: a file that is left out, and the file with the same bytes that stays. This is the
+      first file with a sidecar, or else the first by path.
     * `orphans`: the paths of sidecars without a raw file.
     """
 
@@ -179,7 +179,7 @@ def _run(
 def _store(
     keys: Sequence[str], results: Iterable[TaskResult], cache: ResultCache, progress: Callable[[int, int], None], kind: str
 ) -> Iterator[TaskResult]:
-    """Store results in the cache in batches, and pass them on. What came before an exception is stored, too."""
+    """Store results in the cache in batches, and yield them. Results that came before an exception are stored, too."""
     batch: dict[str, Any] = {}
     if keys:
         progress(0, len(keys))

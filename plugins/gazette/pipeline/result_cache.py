@@ -23,8 +23,8 @@ T = TypeVar("T")
 # PRAGMA application_id marks the file as Gazette's (the letters GZTT); PRAGMA user_version is the version of its tables.
 _APPLICATION_ID = 0x475A5454
 _VERSION = 2
-# `used` has the keys that the last build of each site used. `builds` has, for each kind, how many of them it found and how many
-# it computed, and a hash of the keys.
+# `used` has the keys that the last build of each site used. `builds` has, for each site and kind, how many of these keys the build
+# found and how many it computed, and a hash of them.
 _SCHEMA = (
     "CREATE TABLE entries (key TEXT PRIMARY KEY, kind TEXT NOT NULL, value BLOB NOT NULL)",
     "CREATE TABLE used (site TEXT, kind TEXT, key TEXT, PRIMARY KEY (site, kind, key)) WITHOUT ROWID",
@@ -111,7 +111,7 @@ class ResultCache:
     def put(self, values: Mapping[str, Any], kind: str = "other") -> None:
         """Store values as entries of `kind`, all or none of them.
 
-        If they cannot be stored, for example on a full disk, that is only a warning: the cache serves later builds.
+        If they cannot be stored, for example on a full disk, that is only a warning, since the cache serves later builds only.
         """
         if not values:
             return
@@ -124,7 +124,7 @@ class ResultCache:
         """Record which entries a build of `site` used since this cache was opened, so that others can be pruned.
 
         With `whole`, these are all entries of their kinds that the site needs, and they replace what was recorded before. Nothing
-        is written if that is the same. Without it, they are added to what was recorded, and forgotten here.
+        is written if they are the same. Without `whole`, they are added to what was recorded, and `used_keys` is cleared.
         """
         for kind, keys in self.used_keys.items():
             self._write(partial(_record, site=site, kind=kind, keys=keys, new=self.new_counts[kind], whole=whole))
@@ -155,7 +155,7 @@ class ResultCache:
             db.close()
 
     def _write(self, operation: Callable[[sqlite3.Connection], None]) -> None:
-        """Run an operation that a build can do without. If it cannot be done, warn, and do not try to write again."""
+        """Run an operation that a build can do without. If it fails, set `warning`, and do not try to write again."""
         if not self._can_write:
             return
         try:
@@ -252,7 +252,7 @@ def _record(db: sqlite3.Connection, site: str, kind: str, keys: set[str], new: i
             unused = recorded - keys
             db.executemany("DELETE FROM used WHERE site = ? AND kind = ? AND key = ?", ((site, kind, key) for key in unused))
             db.execute("INSERT OR REPLACE INTO builds VALUES (?, ?, ?, ?, ?)", (site, kind, *row))
-        else:  # the recorded hash is not that of all keys any more, so the next build must compare them
+        else:  # the recorded hash no longer covers all keys, so the next build must compare them
             db.execute("UPDATE builds SET digest = '' WHERE site = ? AND kind = ?", (site, kind))
 
 
@@ -265,7 +265,7 @@ def _prune(db: sqlite3.Connection, gone: Sequence[str]) -> int:
 
 
 def _set_aside(path: Path) -> str:
-    """Rename the file and return its new name. SQLite's files beside it are renamed, too: they must not be applied to a new one."""
+    """Rename the file and return its new name. SQLite's files beside it are renamed, too, so that a new file does not get them."""
     unusable = path.with_name(path.name + ".unusable")
     path.replace(unusable)
     for suffix in _COMPANION_SUFFIXES:

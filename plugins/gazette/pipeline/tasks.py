@@ -115,7 +115,7 @@ def encode_task(task: Task) -> bytes:
 
 
 def decode_task(data: bytes) -> Task:
-    """Return the task of `encode_task`. Of the paths of raw files, only the suffixes are left."""
+    """Return the task that `encode_task` encoded. Of the paths of raw files, only the suffixes are left."""
     return _DECODE(data)
 
 
@@ -136,7 +136,7 @@ def recognition_input(article: Article) -> Article:
 
 
 def _anonymize(raw: RawFile) -> RawFile:
-    """Replace the file's name, which may not be encodable as UTF-8. Cleaning depends on its suffix only."""
+    """Return the file under a fixed name, since its own may not be encodable as UTF-8. Cleaning depends only on the suffix."""
     return replace(raw, path="raw" + suffix_of(raw.path))
 
 
@@ -166,7 +166,7 @@ def _recognize(articles: Iterable[Article], spec: str, load: Callable[[str], Rec
 
 
 def _next(mentions: Iterator[tuple[Mention, ...]], spec: str) -> tuple[Mention, ...]:
-    """Return the recognizer's mentions of the next text. Raises ConfigError if the recognizer raises anything."""
+    """Return the recognizer's mentions of the next text. Raises ConfigError if the recognizer fails or yields nothing for it."""
     try:
         return next(mentions)
     except Exception as error:

@@ -16,7 +16,7 @@ from ..model.errors import ConfigError
 from .tasks import decode_task, estimate_seconds, run_task
 from .workers import PROBLEM, READY, RESULT
 
-# On a file, a worker may use a core for this many times the usual, plus its patience. Then the system kills it.
+# On one file, a worker may use a core for this many times the usual time, plus its patience. Then the system kills it.
 _TOLERANCE = 100
 
 

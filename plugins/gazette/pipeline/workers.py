@@ -24,7 +24,7 @@ import msgspec
 from ..model.errors import ConfigError
 from .tasks import Task, TaskResult, encode_task, estimate_seconds, run_in_process
 
-# Seconds of work in a batch. Seconds of work for each worker below which starting it (0.7 seconds) does not pay.
+# Seconds of work in a batch, and seconds of work that justify starting a worker, which takes 0.7 seconds.
 _BATCH, _PAYS = 0.5, 1.5
 # The first byte of a message from a worker: it is ready; a result follows; an error message follows.
 READY, RESULT, PROBLEM = b"r", b"+", b"!"
@@ -179,7 +179,7 @@ def _wait_for_messages(workers: Sequence[Worker]) -> list[Worker]:
 
 
 def _handle_death(worker: Worker, batches: deque[list[int]], suspects: deque[int]) -> Iterator[TaskResult]:
-    """Put a dead worker's items back. The item that it was working on is retried once, alone; then yield its failure.
+    """Put a dead worker's items back. The item that it died on is retried once, alone; after that, yield the item's failure.
 
     Raises ConfigError if the worker died before it was ready.
     """

@@ -14,14 +14,14 @@ from .profiles import Profiles
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-# The cosine similarity that two articles need. The average over the many pairs of larger stories is less likely to be an
-# accident, so the threshold falls with their number, down to `min_similarity` of the profiles. Up to _PAIRS_OF_A_WORD pairs it
-# does not fall, since a single common word can make these similar. Tuned with `make bench-stories`.
+# The cosine similarity that two articles need. An average over the many pairs of larger stories is less likely to be an accident,
+# so the threshold falls with the number of pairs, down to `min_similarity` of the profiles. Up to _PAIRS_OF_A_WORD pairs it does
+# not fall, since a single common word can make so few pairs similar. Tuned with `make bench-stories`.
 _PAIR_SIMILARITY = 0.34
 _PAIRS_OF_A_WORD = 2
 # Days from the first article of a story to its last.
 _MAX_SPAN = 7.0
-# Less similar pairs count as not similar at all.
+# Pairs with a lower similarity count as not similar at all.
 _NEGLIGIBLE = 0.02
 # Articles whose similarities are computed together.
 _BLOCK = 512
@@ -37,7 +37,7 @@ class _Linkage:
     * similarities: for each neighbour, the sum of its similarities to the articles of the story
     * story_of: the index of each article's story
     * size: the number of articles in the story
-    * min_similarity: the mean over its articles
+    * min_similarity: the mean of its articles' `min_similarity` (see Profiles)
     * first, last: its first and last day
     * members: the indices of its articles
     """
@@ -54,8 +54,13 @@ class _Linkage:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """The terms of all articles, sorted by term and article: the term's number, the article's index, the term's weight in it, and 1
-    or -1 for terms that add to the similarity of two articles or take from it."""
+    """The terms that several articles have, sorted by term and article.
+
+    * key: the number of the term
+    * row: the index of an article that has it
+    * weight: its weight in that article
+    * sign: 1 if it adds to the similarity of two articles, -1 if it reduces it
+    """
 
     key: Ints
     row: Ints
@@ -64,8 +69,9 @@ class _Terms:
 
 
 def cluster_events(profiles: Profiles, days: Sequence[float], window: float) -> list[int]:
-    """Return the number of each article's event, which is the index of the first article about it. `days` are the articles'
-    dates, in ascending order; only articles within `window` days of one another are compared."""
+    """Return the number of each article's event, which is the index of the first article about it.
+
+    `days` are the articles' dates in days, in ascending order. Only articles within `window` days of one another are compared."""
     linkage = _start(list(_similar_pairs(profiles, np.array(days), window)), profiles.min_similarity, np.array(days))
     _link(linkage)
     return [min(linkage.members[story]) for story in linkage.story_of]
@@ -87,7 +93,7 @@ def _start(pairs: Sequence[tuple[Ints, Ints, Floats]], min_similarity: Floats, d
 
 
 def _link(linkage: _Linkage) -> None:
-    """Join the two stories that exceed their threshold most, until none does."""
+    """Join the two stories whose similarity exceeds their threshold most, and repeat this until no two stories exceed it."""
     queue = [(-match[0], story) for story in range(len(linkage.story_of)) if (match := _best_match(linkage, story))]
     heapq.heapify(queue)
     while queue:
@@ -103,8 +109,9 @@ def _link(linkage: _Linkage) -> None:
 
 
 def _best_match(linkage: _Linkage, story: int) -> tuple[float, int] | None:
-    """Return the story to join with this one, and by how much their average similarity exceeds its threshold; None if no story may
-    be joined. Also adds up the similarities of neighbours that have become one story."""
+    """Return by how much the average similarity exceeds its threshold, and the story to join; None if no story may be joined.
+
+    Also adds up the similarities of neighbours that have become one story."""
     stories = linkage.story_of[linkage.neighbours[story]]
     is_other = stories != story
     others, position = np.unique(stories[is_other], return_inverse=True)
@@ -136,8 +143,9 @@ def _join(linkage: _Linkage, story: int, other: int) -> None:
 
 
 def _similar_pairs(profiles: Profiles, days: Floats, window: float) -> Iterator[tuple[Ints, Ints, Floats]]:
-    """Yield pairs of similar articles, block by block: the indices of the later ones, those of earlier ones within the window, and
-    their similarities. So memory grows only with the articles of a few days."""
+    """Yield pairs of similar articles within the window: the indices of the later and of the earlier ones, and their similarities.
+
+    The pairs come block by block, so memory grows only with the articles of a few days."""
     terms = _sort_terms(profiles)
     earliest = np.searchsorted(days, days - window - _ROUNDING)
     # For each entry of `terms`, the first entry of the same term in an article within the window.
@@ -154,7 +162,7 @@ def _similar_pairs(profiles: Profiles, days: Floats, window: float) -> Iterator[
 
 
 def _sort_terms(profiles: Profiles) -> _Terms:
-    """Return the terms that several articles have, sorted by term and article. Adjacent pairs take from the similarity."""
+    """Return the terms that several articles have, sorted by term and article. Pairs of adjacent words reduce the similarity."""
     vectors = (profiles.stems, profiles.names, profiles.adjacent_pairs)
     keys = [part.terms for part in vectors]
     offsets = np.cumsum([0, *(int(key.max(initial=-1)) + 1 for key in keys)])

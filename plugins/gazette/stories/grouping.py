@@ -23,8 +23,10 @@ _SECONDS_A_DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class StoryDocument:
-    """What stories need of an article. `text` may be empty; `published` has a time zone; `names` are the entities in it, by keys
-    such as 'person/Ada Lovelace', with their salience from 0 to 1."""
+    """What stories need of an article.
+
+    `text` may be empty, and `published` has a time zone. `names` are the article's entities, by keys such as 'person/Ada Lovelace',
+    with their salience from 0 to 1."""
 
     id: str
     title: str
@@ -35,8 +37,10 @@ class StoryDocument:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The articles about one event, by their ids. Each group has a text and its copies, earliest first, and the groups are sorted
-    by their first articles. `id` is that of the earliest article."""
+    """The articles about one event, by their ids.
+
+    Each group has a text and its copies, earliest first, and the groups are sorted by their first articles. `id` is the id of the
+    earliest article."""
 
     id: str
     groups: tuple[tuple[str, ...], ...]
@@ -47,7 +51,7 @@ DocumentOverlap = Callable[[StoryDocument, StoryDocument], float]
 
 
 def text_overlap(one: StoryDocument, other: StoryDocument) -> float:
-    """Return the share of the shingles of two articles that both have."""
+    """Return the share of all shingles of two articles that occur in both."""
     return jaccard(*(shingles(compared_words(document.title, document.text)) for document in (one, other)))
 
 
@@ -69,7 +73,7 @@ def group_stories(
     sketches: Mapping[str, Sketch] | None = None,
     overlap: DocumentOverlap = text_overlap,
 ) -> tuple[Story, ...]:
-    """Return the stories of articles, earliest first. An article about no other article's event is a story by itself.
+    """Return the stories of articles, earliest first. An article whose event no other article reports is a story by itself.
 
     The order of `documents` makes no difference. Articles without a date are compared only with one another. A caller with a
     cache passes the articles' `sketches`, by id, and its own version of `text_overlap`. Raises ValueError if two articles have
@@ -86,6 +90,7 @@ def group_stories(
 
 
 def _sort_key(document: StoryDocument) -> tuple[datetime, str]:
+    """Return a key that sorts articles by date, those without a date last. Raises ValueError if the date has no time zone."""
     if document.published and document.published.tzinfo is None:
         raise ValueError(f"{document.id}: {document.published} has no time zone; give it the site's")
     return document.published or datetime.max.replace(tzinfo=UTC), document.id

@@ -16,11 +16,11 @@ from .profiles import Profiles
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-# A story's words are known from this many headlines on.
+# The fewest headlines that show which words a story uses.
 _MIN_HEADLINES = 5
 # A headline must be e^7 times as likely in the words of the story as in English. Tuned with `make bench-stories`.
 _MIN_EVIDENCE = 7.0
-# The prior of a story's words (Dirichlet): as many words of English are added. A sentence of the English counts has 20 words.
+# The Dirichlet prior of a story's words: this many words of English are added. A sentence of the English counts has 20 words.
 _PRIOR_WORDS, _SENTENCE_WORDS = 2000.0, 20
 _MAX_ROUNDS = 4
 
@@ -31,7 +31,7 @@ class _Headlines:
 
     * word, headline: for each occurrence, the number of the word and the index of the headline's article
     * prior: for each word, how often it occurs in _PRIOR_WORDS words of English
-    * length: for each article, the words of its headline, 0 if it has a text
+    * length: for each article, the number of words of its headline; 0 if it has a text
     * days: the articles' dates, in days
     """
 
@@ -45,8 +45,8 @@ class _Headlines:
 def reassign_headlines(profiles: Profiles, days: Sequence[float], stories: Sequence[int], window: float) -> list[int]:
     """Return the story of each article after headlines without a text were compared with all large stories of their days.
 
-    `stories` are the stories before, each with the index of its first article as its number, as in the result. Articles with a text
-    stay where they are. `days` are the articles' dates, in ascending order."""
+    `stories` has the story of each article before that. There and in the result, the number of a story is the index of its first
+    article. Articles with a text stay where they are. `days` are the articles' dates in days, in ascending order."""
     headlines, current = _collect(profiles, days), np.array(stories, np.int64)
     for _ in range(_MAX_ROUNDS if headlines.word.size else 0):
         reassigned = _reassign_once(headlines, current, window)
@@ -66,8 +66,9 @@ def _collect(profiles: Profiles, days: Sequence[float]) -> _Headlines:
 
 
 def _reassign_once(headlines: _Headlines, stories: Ints, window: float) -> Ints:
-    """Return the stories with each headline in the large story whose words it fits best. A headline that fits none leaves a large
-    story, and stays in a small one."""
+    """Return the stories with each headline in the large story whose words it fits best.
+
+    A headline that fits no large story leaves the large story that it is in, but stays in a small one."""
     is_headline = headlines.length > 0
     large = _large_stories(stories[is_headline])
     best = np.full(len(stories), _MIN_EVIDENCE)
@@ -82,15 +83,16 @@ def _reassign_once(headlines: _Headlines, stories: Ints, window: float) -> Ints:
 
 
 def _large_stories(stories: Ints) -> Ints:
+    """Return the stories with at least `_MIN_HEADLINES` headlines, given the story of each headline."""
     numbers, sizes = np.unique(stories, return_counts=True)
     return numbers[sizes >= _MIN_HEADLINES]
 
 
 def _evidence(headlines: _Headlines, is_member: NDArray[np.bool_], window: float) -> tuple[int, Floats]:
-    """Return how much likelier each headline of a story's days is in the story's words than in English, as a natural logarithm.
+    """Return the index of the first article of a story's days, and the evidence that each headline in them belongs to the story.
 
-    A member of the story is compared with the words of the other members. The first value is the index of the first article in the
-    array."""
+    The evidence is the natural logarithm of how much likelier the headline is in the story's words than in English. A member of the
+    story is compared with the words of the other members."""
     middle = np.median(headlines.days[is_member])
     start = int(np.searchsorted(headlines.days, middle - window))
     end = int(np.searchsorted(headlines.days, middle + window, "right"))
@@ -104,6 +106,6 @@ def _evidence(headlines: _Headlines, is_member: NDArray[np.bool_], window: float
 
 
 def _number_by_first(stories: Ints) -> Ints:
-    """Return the same stories, each with the index of its first article as its number."""
+    """Return the same stories, each numbered by the index of its first article."""
     _, first, position = np.unique(stories, return_index=True, return_inverse=True)
     return first[position]

@@ -13,10 +13,10 @@ import numpy as np
 
 from .sketches import BANDS, SHORT_TEXT, Sketch
 
-# The share of all shingles of two texts that both have, from which on they are copies. A text that quotes another in full and
-# adds as much of its own has a half; a copy with another first and last paragraph has four fifths.
+# Two texts are copies if they have at least this share of all their shingles in common. For a text that quotes another in full and
+# adds as much of its own, the share is a half; for a copy with another first and last paragraph, it is four fifths.
 MIN_OVERLAP = 0.7
-# Words; headlines such as 'Live updates' or 'Morning briefing' do not make copies.
+# The fewest words of a copy, since equal headlines such as 'Live updates' or 'Morning briefing' do not make copies.
 _MIN_WORDS = 4
 
 # Returns the overlap of two texts, given by their positions.
@@ -27,7 +27,7 @@ def group_copies(sketches: Sequence[Sketch], days: Sequence[float], window: floa
     """Return groups of positions of texts, each text in one group: an original and its copies, in the order of the texts.
 
     `days` says when each text was published, in ascending order. A copy is at most `window` days later than its original.
-    `overlap` is called for pairs that share a MinHash band, and returns the share of their shingles that both have."""
+    `overlap` is called for pairs that share a MinHash band, and returns the share of all their shingles that both have."""
     groups: dict[int, list[int]] = {}
     originals_by_hash: defaultdict[bytes, list[int]] = defaultdict(list)
     originals_by_band: defaultdict[int, list[int]] = defaultdict(list)
@@ -52,7 +52,7 @@ def group_copies(sketches: Sequence[Sketch], days: Sequence[float], window: floa
 
 
 def _shared_bands(sketches: Sequence[Sketch]) -> dict[int, list[int]]:
-    """Return, by position of a text, the numbers of its bands that other texts have, too."""
+    """Return the numbers of the bands that a text shares with other texts, by the text's position."""
     long_texts = [index for index, sketch in enumerate(sketches) if sketch.size > SHORT_TEXT]
     bands = np.frombuffer(b"".join(sketches[index].bands for index in long_texts), "<u8")
     order = np.argsort(bands)
@@ -66,7 +66,7 @@ def _shared_bands(sketches: Sequence[Sketch]) -> dict[int, list[int]]:
 
 
 def _recent(indices: Sequence[int], days: Sequence[float], day: float, window: float) -> Iterable[int]:
-    """Yield those of the ascending positions whose day is within `window` before `day`, the latest first."""
+    """Yield those of `indices`, which are ascending, whose day is at most `window` days before `day`, the latest first."""
     for index in reversed(indices):
         if day - days[index] > window:
             return
@@ -74,11 +74,11 @@ def _recent(indices: Sequence[int], days: Sequence[float], day: float, window: f
 
 
 def _best_original(overlaps: dict[int, float]) -> int | None:
-    """Return the first position with the largest overlap; None if that is too small, or there is none."""
+    """Return the first position with the largest overlap; None if there is none, or if its overlap is less than `MIN_OVERLAP`."""
     best = max(overlaps, key=lambda index: overlaps[index], default=None)
     return best if best is not None and overlaps[best] >= MIN_OVERLAP else None
 
 
 def jaccard(one: Set[str], other: Set[str]) -> float:
-    """Return the Jaccard similarity of two sets of shingles: the share of all that both have. NaN if both are empty."""
+    """Return the Jaccard similarity of two sets of shingles: the share of all shingles that both have. NaN if both are empty."""
     return len(one & other) / len(one | other) if one or other else math.nan

@@ -22,29 +22,30 @@ Floats = NDArray[np.float64]
 _MAX_KEYWORDS = 60
 # The share of the similarity of two articles that comes from names, if both have some.
 _NAME_SHARE = 0.25
-# How much less words count that are adjacent in both articles: a given name and a surname are one fact, not two.
+# The discount on two words that are adjacent in both articles: a given name and a surname are one fact, not two.
 _ADJACENT_DISCOUNT = 0.7
-# The longer a text, the more it shares with any other on its subject. So the average similarity that an article needs to those of
-# its story rises from _LEAST at _FEW_KEYWORDS keywords to _MOST at _MAX_KEYWORDS.
+# The longer a text, the more it shares with any other on its subject. So the average similarity that an article needs to the
+# articles of its story rises from _LEAST at _FEW_KEYWORDS keywords to _MOST at _MAX_KEYWORDS.
 _FEW_KEYWORDS, _LEAST, _MOST = 10, 0.06, 0.22
-# The least length of a keyword vector before it is normalised: that of a headline of five words. A word that two shorter headlines
-# share does not make up half of a story.
+# Keyword vectors are divided by their length, but at least by this length, which a headline of five words has. Otherwise, the one
+# word that two shorter headlines share could make them half alike.
 _MIN_NORM = 18.0
-# Articles that are added to a small site's, so that a stem's share of articles is no accident.
+# This many articles are added to those of the site, so that a stem's share of the articles of a small site is no accident.
 _PRIOR_ARTICLES = 3000
-# The articles that the largest event has: this many, and this share of all.
+# The size of the largest possible event: this many articles, plus this share of all articles.
 _EVENT_ARTICLES, _EVENT_SHARE = 30, 0.1
-# Articles that are processed together; fewer fit into the processor's cache.
+# Articles that are processed together, few enough for the processor's cache.
 _BLOCK = 1024
-# What is added to the share of articles that have a name, so that a name in no other article has a finite weight.
+# Added to the share of articles that have a name, so that a name in no other article has a finite weight.
 _RARE_NAME_SHARE = 0.001
 _NO_PAIRS = (np.zeros(0, np.int64),) * 3
 
 
 @dataclass(frozen=True, slots=True)
 class SparseVectors:
-    """One vector for each row: the terms in it and their weights. Those of row r are at the positions `starts[r]` to
-    `starts[r + 1]`."""
+    """One vector for each row: the terms in it and their weights.
+
+    Row r has the terms and weights from position `starts[r]` up to, but not including, `starts[r + 1]`."""
 
     starts: Ints
     terms: Ints
@@ -60,8 +61,9 @@ class SparseVectors:
 class Profiles:
     """What articles are about.
 
-    * stems, names, adjacent_pairs: vectors with a row for each article; those of stems and names have length 1 together
-    * min_similarity: the average similarity that each article needs to those of its story
+    * stems, names, adjacent_pairs: vectors with a row for each article; the stems and names of an article have length 1 together,
+      or less if it has few words
+    * min_similarity: the average similarity that each article needs to the articles of its story
     * english_share: the share of English sentences that have each stem
     * is_headline: True for articles without a text
     """
@@ -79,8 +81,7 @@ def build_profiles(
 ) -> Profiles:
     """Return the profiles of articles, given their sketches, the salience of the names in each, and their dates in days, ascending.
 
-    `window` is a number of days: a term's articles in its busiest two adjacent periods of that length may be about one event, so
-    they do not make it common."""
+    A term's articles in its busiest two adjacent periods of `window` days may be about one event, so they do not make it common."""
     buckets = np.array([int(day // window) for day in days], np.int64)
     stems, english_share = _stem_vectors(sketches, buckets)
     name_vectors = _name_vectors(names, buckets)
@@ -122,8 +123,9 @@ def _blocks(count: int) -> list[slice]:
 
 
 def _number_stems(sketches: Sequence[Sketch]) -> tuple[Ints, Ints]:
-    """Return the number of each stem of each article, and by number, how many English sentences have the stem. Stems are numbered
-    in each block, then over all."""
+    """Return the number of each stem of each article, and how many English sentences have each stem, by its number.
+
+    Stems are numbered within each block first, then across all blocks."""
     block_hashes, block_positions, block_frequencies = [], [], []
     for block in _blocks(len(sketches)):
         terms = np.frombuffer(b"".join(sketch.terms for sketch in sketches[block]), "<u8")
@@ -159,9 +161,9 @@ def _minus_log(shares: Floats) -> Floats:
 def _background_shares(vectors: SparseVectors, buckets: Ints, term_count: int) -> Floats:
     """Return how common each term is apart from any single event, as a share of articles.
 
-    The articles of its busiest two adjacent buckets are left out, as they may be about one event; those beyond the size of the
-    largest possible event are counted. So a term is common that comes up again and again, or that every headline has, like a
-    site's name."""
+    The articles of a term's busiest two adjacent buckets are left out, as they may be about one event; those beyond the size of the
+    largest possible event are counted. So a term that comes up again and again is common, and so is one that every headline has,
+    like a site's name."""
     if not vectors.terms.size:
         return np.zeros(term_count)
     width, articles = int(buckets.max() - buckets.min()) + 2, len(buckets)
@@ -176,7 +178,7 @@ def _background_shares(vectors: SparseVectors, buckets: Ints, term_count: int) -
 def _count_by_bucket(vectors: SparseVectors, buckets: Ints, width: int) -> tuple[Ints, Ints]:
     """Return terms with buckets as keys `term * width + bucket`, ascending, and how many articles of the bucket have the term.
 
-    They are counted in each block, then over all."""
+    They are counted within each block first, then across all blocks."""
     block_counts = []
     for block in _blocks(len(buckets)):
         start, end = vectors.starts[block.start], vectors.starts[block.stop]
@@ -189,7 +191,7 @@ def _count_by_bucket(vectors: SparseVectors, buckets: Ints, width: int) -> tuple
 
 
 def _keyword_positions(stems: SparseVectors) -> Ints:
-    """Return the positions of each article's keywords: its stems with the most weight; of equal ones, the first."""
+    """Return the positions of each article's keywords, its stems with the most weight. Among equal weights, the first stems win."""
     positions = np.flatnonzero(stems.weights)
     starts = np.searchsorted(positions, stems.starts)
     chosen = (_heaviest(positions[start:end], stems.weights) for start, end in pairwise(starts.tolist()))
@@ -213,7 +215,7 @@ def _sum_rows(vectors: SparseVectors, values: NDArray[Any]) -> Ints:
 
 
 def _normalized(vectors: SparseVectors, lengths: Floats, min_norm: float = 0.0) -> SparseVectors:
-    """Return the vectors scaled to their `lengths`, or to a part of it if the norm is less than `min_norm`."""
+    """Return the vectors scaled to their `lengths`. A vector with a norm below `min_norm` becomes shorter in proportion."""
     squares = (vectors.weights * vectors.weights).tolist()
     norms = np.array([max(min_norm, math.sqrt(math.fsum(squares[start:end]))) for start, end in pairwise(vectors.starts.tolist())])
     rows = vectors.rows
@@ -223,8 +225,9 @@ def _normalized(vectors: SparseVectors, lengths: Floats, min_norm: float = 0.0) 
 def _adjacent_pair_vectors(
     sketches: Sequence[Sketch], stems: SparseVectors, keyword_weights: Floats, stem_count: int
 ) -> SparseVectors:
-    """Return the pairs of adjacent keywords in each article, weighted so that the product of two articles' weights is what to take
-    from their similarity."""
+    """Return the pairs of adjacent keywords in each article.
+
+    The product of a pair's weights in two articles is the amount by which it reduces their similarity."""
     parts = [_adjacent_keywords(sketches[block], stems.starts[block.start :], keyword_weights) for block in _blocks(len(sketches))]
     first, second, sizes = (
         (np.concatenate([np.zeros(0, np.int64), *part]) for part in zip(*parts, strict=True)) if parts else _NO_PAIRS
@@ -234,8 +237,9 @@ def _adjacent_pair_vectors(
 
 
 def _adjacent_keywords(sketches: Sequence[Sketch], starts: Ints, keyword_weights: Floats) -> tuple[Ints, Ints, Ints]:
-    """Return the positions of the first and of the second keyword of all adjacent pairs in some articles, and how many pairs each
-    article has. `starts` are the positions of the articles' first stems."""
+    """Return the positions of the first and of the second keyword of all adjacent pairs, and how many pairs each article has.
+
+    `starts` are the positions of the articles' first stems."""
     pairs = np.frombuffer(b"".join(sketch.beside for sketch in sketches), "<u2").astype(np.int64).reshape(-1, 2)
     ends = _starts(len(sketch.beside) // 4 for sketch in sketches)
     offsets = np.repeat(starts[: len(sketches)], np.diff(ends))

@@ -15,9 +15,9 @@ from .grouping import Story, StoryDocument
 
 # Days before an edition that names are compared with: four weeks, so that each day of the week counts alike.
 BASELINE_DAYS = 28
-# Names of a story that count. An article that lists a hundred names is not important for that.
+# The most names of a story that count. An article that lists a hundred names is not important for that reason.
 _MAX_NAMES = 5
-# Points are rounded to halves, so that of stories that are about equally important the newer comes first.
+# Points are rounded to halves, so that of two stories of about equal importance the newer comes first.
 _POINT_STEP = 0.5
 
 
@@ -145,8 +145,9 @@ def build_editions(items: Iterable[EditionItem], stories: Iterable[Story], perio
 
 
 def _split_by_period(story: Story, by_id: Mapping[str, EditionItem], period: Period) -> dict[date, tuple[tuple[str, ...], ...]]:
-    """Return the story's groups in each edition, by the edition's first day. Articles of a group are sorted by weight, and keep
-    their order if their weights are equal."""
+    """Return the story's groups in each edition, by the edition's first day.
+
+    Articles of a group are sorted by weight, the largest first, and keep their order if their weights are equal."""
     by_period: dict[date, list[tuple[str, ...]]] = defaultdict(list)
     for group in story.groups:
         ids_by_period: dict[date, list[str]] = defaultdict(list)
@@ -159,13 +160,15 @@ def _split_by_period(story: Story, by_id: Mapping[str, EditionItem], period: Per
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """How many of the `articles` before an edition have each name. `names` is changed for the next edition, so use it at once."""
+    """How many of the `articles` before an edition have each name.
+
+    `baselines_before` changes `names` for the next edition, so use a baseline before the next one is taken."""
 
     articles: int
     names: Mapping[str, int]
 
     def rarity(self, name: str) -> float:
-        """Return 1 for a name that no article has, 0 for one that all have, and in between by the logarithm of their number."""
+        """Return a name's rarity: 1 if no article has it, 0 if all have it, and in between by the logarithm of how many have it."""
         return 1 - math.log1p(self.names.get(name, 0)) / math.log1p(self.articles) if self.articles else 1.0
 
 

@@ -16,9 +16,10 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 MAX_RELATED = 5
-# What two related articles share at least: about one salient name that few others have.
+# The least closeness of two related articles: about one salient name in common that few others have.
 _MIN_CLOSENESS = 0.15
-# Articles with a name that are considered, the newest ones. A name that more have says little, and so the work stays linear.
+# The most articles with a name that are considered, newest first. A name that more have says little, and the limit keeps the work
+# linear.
 _MAX_HOLDERS = 200
 # Decimal places of closeness; articles that are equally close are sorted by their ids.
 _DIGITS = 6
@@ -26,8 +27,12 @@ _DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class _Holders:
-    """The newest `_MAX_HOLDERS` articles that have a name, newest first: their indices, and its salience in each; and the name's
-    rarity on the site, from 0 to 1."""
+    """The newest `_MAX_HOLDERS` articles that have a name.
+
+    * indices: their indices, newest first
+    * salience: the name's salience in each
+    * rarity: the name's rarity on the site, from 0 to 1
+    """
 
     indices: Ints
     salience: Floats
@@ -35,8 +40,9 @@ class _Holders:
 
 
 def related_articles(items: Iterable[EditionItem], story_of: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Return for each article, by its id, the ids of up to MAX_RELATED related ones, closest first. `story_of` gives the id of each
-    article's story."""
+    """Return the ids of up to MAX_RELATED related articles for each article, by its id, closest first.
+
+    `story_of` gives the id of each article's story."""
     newest_first = sorted(items, key=lambda item: (item.published, item.id), reverse=True)
     ids, stories = [item.id for item in newest_first], [story_of[item.id] for item in newest_first]
     holders, sums, related = _holders_by_name(newest_first), np.zeros(len(newest_first)), {}
@@ -65,9 +71,9 @@ def _holders_of(name: str, indices: Sequence[int], newest_first: Sequence[Editio
 
 
 def _close_articles(item: EditionItem, holders: Mapping[str, _Holders], sums: Floats) -> tuple[Ints, Floats]:
-    """Return the indices of articles that share enough names with `item`, which may repeat, and their closeness.
+    """Return the indices of articles that share enough names with `item`, and their closeness. An index may occur several times.
 
-    `sums` has an element for each article. All are 0 before and after the call."""
+    `sums` has an element for each article, and all of them are 0 before and after the call."""
     shared = [(holders[name], salience) for name, salience in (item.names or {}).items() if name in holders]
     if not shared:
         return np.zeros(0, np.int64), np.zeros(0)
@@ -80,8 +86,9 @@ def _close_articles(item: EditionItem, holders: Mapping[str, _Holders], sums: Fl
 
 
 def _closest(close: tuple[Ints, Floats], is_wanted: Callable[[int], bool]) -> dict[int, float]:
-    """Return the `MAX_RELATED` closest of the wanted articles with their closeness, and all that are as close as the last of them
-    after rounding."""
+    """Return the closeness of the `MAX_RELATED` closest of the wanted articles, by index.
+
+    Articles that are as close as the last of them after rounding are returned, too."""
     order = np.argsort(-close[1])
     closest: dict[int, float] = {}
     least = 0.0

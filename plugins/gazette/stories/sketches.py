@@ -1,5 +1,6 @@
-"""Reduce a text to a sketch, from which stories are found. A sketch depends on that text alone, so it can be cached between
-builds."""
+"""Reduce a text to a sketch, from which stories are found.
+
+A sketch depends on its text alone, so it can be cached between builds."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ from rensa import RMinHash
 
 from .term_weights import idf, sentence_frequency, stem_words, tokenize
 
-# Words. A text of at most this length is compared together with its headline, and must agree word for word: it has so few shingles
-# that some agree by chance.
+# A text of at most this many words is compared together with its headline, and copies of it must agree word for word: it has so few
+# shingles that some agree by chance.
 SHORT_TEXT = 30
 SHINGLE_WORDS = 4
 HASHES, BANDS, SEED = 128, 32, 1
@@ -74,8 +75,9 @@ def make_sketch(title: str, text: str) -> Sketch:
 
 
 def compared_words(title: str, text: str) -> list[str]:
-    """Return the words that decide whether a text is a copy of another: those of the text, after those of its headline if the text
-    is short."""
+    """Return the words that decide whether a text is a copy of another: the words of the text.
+
+    If the text is short, the words of its headline come before them."""
     return _compared_words(tokenize(title), tokenize(text))
 
 
@@ -102,7 +104,7 @@ def _hash_term(term: str) -> bytes:
 
 
 def _adjacent_pairs(terms: Sequence[str], *texts: Sequence[str]) -> bytes:
-    """Return the pairs of positions in `terms` whose stems are adjacent in one of the texts, each a list of stems."""
+    """Return the pairs of positions in `terms` whose stems are adjacent in one of `texts`, given as lists of stems."""
     position = {term: number for number, term in enumerate(terms[:_NUMBERED_STEMS])}
     pairs = {
         (position[first], position[second])

@@ -17,7 +17,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 # Endings of nouns and what they become; the first that fits counts.
 _NOUN_ENDINGS = (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""))
 _VOWEL = re.compile("[aeiouy]")
-# Sentences in which a stem is assumed to occur that the counts do not have.
+# The number of sentences in which a stem is assumed to occur if it is not in the counts.
 _UNCOUNTED = 3
 
 
@@ -61,8 +61,9 @@ def _stem(word: str) -> str:
 
 @cache
 def _sentence_counts() -> tuple[int, dict[str, int]]:
-    """Return how many English sentences were counted, and in how many of them each stem occurs. The file has the stems that occur
-    in at least eight."""
+    """Return how many English sentences were counted, and in how many of them each stem occurs.
+
+    The file has the stems that occur in at least eight sentences."""
     lines = [line.split() for line in _COUNTS_FILE.read_text("utf-8").splitlines() if not line.startswith("#")]
     (_, total), *rows = lines
     return int(total), {stem: int(count) for count, *stems in rows for stem in stems}

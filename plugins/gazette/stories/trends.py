@@ -1,4 +1,4 @@
-"""Compare how often each name is in an edition with how often it usually is."""
+"""Compare how often each name occurs in an edition with how often it usually does."""
 
 from __future__ import annotations
 
@@ -46,17 +46,21 @@ class Trend:
     salience: float
 
 
-# Numbers of periods in ascending order (the first is that of 1 January of the year 1), and the number of articles in each.
+# Numbers of periods, counted from 1 January of the year 1, in ascending order, and the number of articles in each.
 _Series = tuple[list[int], list[int]]
 
-# Returns those of an edition's names that are wanted, in the same order.
+# Takes the names of an edition and returns the wanted ones, in the same order.
 ChooseNames = Callable[[Sequence[str]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class _EditionCounts:
-    """By the number of each edition's period: its first day, how many of its articles have each name, and the sum of each tag's
-    salience."""
+    """What is counted in each edition, by the number of its period.
+
+    * days: the first day
+    * counts: how many of the articles have each name
+    * salience: the sum of each tag's salience over the articles
+    """
 
     days: dict[int, date]
     counts: dict[int, Counter[str]]
@@ -69,8 +73,9 @@ def edition_trends(
     all_names: Mapping[str, Collection[str]] | None = None,
     choose: ChooseNames = lambda names: names,
 ) -> dict[date, tuple[Trend, ...]]:
-    """Return the trends of the names in each edition, by its first day: the names that its articles are tagged with, those in most
-    articles first, then the most salient. Only those are returned that `choose` wants.
+    """Return the trends of the names that each edition's articles are tagged with, by the edition's first day.
+
+    The names in most articles come first; of those, the most salient. Only the names that `choose` returns are included.
 
     `all_names` gives the names in an article, by its id, if there are more than its tags. An article that only mentions a name
     counts as well, as it does on the name's page. Otherwise a name could be new although its page has older articles."""
@@ -130,16 +135,16 @@ def _dates_by_name(by_date: Sequence[EditionItem], names: Sequence[Set[str]], wa
 
 
 def _days_away(dates: Sequence[date], first: date) -> int:
-    """Return the days between the last of `dates` before an edition and the first in it; 0 if there is none before. `first` is the
-    edition's first day.
+    """Return the days between the last of `dates` before an edition and the first in it; 0 if there is none before.
 
-    Days of articles are compared, not of editions: in a weekly digest, articles five editions apart may be 29 days apart."""
+    `first` is the edition's first day. Days of articles are compared, not of editions: in a weekly digest, articles five editions
+    apart may be 29 days apart."""
     index = bisect_left(dates, first)
     return (dates[index] - dates[index - 1]).days if index else 0
 
 
 def _trend(name: str, number: int, first_number: int, series: _Series, period: Period, salience: float, away: int) -> Trend:
-    """Return the trend of a name in the edition with this number; `first_number` is that of the site's first edition."""
+    """Return the trend of a name in the edition with this number; `first_number` is the number of the site's first."""
     numbers, articles = series
     index = bisect_left(numbers, number)
     count = articles[index]

@@ -25,7 +25,7 @@ _DATE_WORD = re.compile(
 
 # A name as texts write it or as the site shows it, and the type of the entity that it names.
 TypedName = tuple[str, EntityType]
-# What identifies an entity over the whole site: the `name_key` of its name, and its type.
+# What identifies an entity across the whole site: the `name_key` of its name, and its type.
 EntityKey = tuple[str, EntityType]
 
 # Separators between a name and unrelated words: 'Soccer - Rovers', 'Quill (Velda)', 'Quill | Courier'.
@@ -133,7 +133,7 @@ def _looks_like_name(name: str) -> bool:
 def name_key(name: str) -> str:
     """Return the key that all spellings of a name share: its words without case, accents, dots and a leading 'the'.
 
-    A name of which nothing would be left is its own key.
+    If nothing would be left of a name, the name itself is the key.
 
     >>> name_key("The U.S."), name_key("Al-Qaeda") == name_key("al Qaeda")
     ('us', True)

@@ -35,7 +35,7 @@ _AFTER = re.compile(
     rf"{_ROLE}(?=\s(?:of|for|at|in|from|who|and|with)\b|[,.;:)]|$)",
     re.IGNORECASE,
 )
-# Characters before and after a name that are searched for its role.
+# Characters before and after a name that are searched for a role.
 _CONTEXT = 60
 
 

@@ -32,7 +32,7 @@ _SURNAME = re.compile(
 # "N'Djamena".
 _CUT_END = re.compile(r"(?:['’]|(?<=['’]))(?!(?:s|re|ve|ll|d|m|t)\b)[^\W\d_]+", re.IGNORECASE)
 _CUT_START = re.compile(r"(?<!\w)[A-ZÀ-Þ]['’](?=\w)")
-# Korean and Taiwanese family names in the news's romanization. The given name after one often has two syllables with a hyphen
+# Korean and Taiwanese family names as news texts romanize them. The given name after one often has two syllables with a hyphen
 # between them, and a recognizer may stop there ('Woo Won' of 'Woo Won-shik').
 _FAMILY_NAMES = (
     "Ahn|An|Bae|Baek|Bang|Byun|Cha|Chae|Chang|Chen|Cheng|Chiang|Cho|Choe|Choi|Chun|Chung|Eom|Ha|Han|Heo|Hong|Hou|Hsiao|Hsu|Huang|Huh"
@@ -76,7 +76,7 @@ def extract_names(text: str, original: str, mentions: Iterable[Mention]) -> list
 
 
 def _lengthened(mentions: Sequence[Mention], text: str) -> Iterator[Mention]:
-    """Yield the mentions; one that stops inside a longer name that is another mention elsewhere is extended to the whole name.
+    """Yield the mentions. One that covers only the beginning of a name is extended, if the whole name is a mention elsewhere.
 
     'Abu' before 'Dhabi Grand Prix' becomes 'Abu Dhabi Grand Prix' if that is a mention of the same type somewhere in the text.
     """
@@ -154,7 +154,7 @@ def _restored(mention: Mention, text: str) -> Mention:
 
 
 def _without_sources(names: Sequence[NameSpan], text: str) -> Iterator[NameSpan]:
-    """Drop news agencies that are only quoted; keep all mentions of one that occurs as more than a source."""
+    """Yield the names without agencies that are only sources. An agency that also occurs otherwise keeps all its mentions."""
     subjects = {name.key for name in names if name.text in agencies() and not _is_source(text, name)}
     return (name for name in names if name.text not in agencies() or name.key in subjects)
 

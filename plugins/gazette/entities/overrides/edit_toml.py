@@ -60,7 +60,7 @@ def _append_entry(text: str, key: str, *fields: Mapping[str, Any]) -> str:
 
 
 def _update_entry(text: str, key: str, field: str, value: Any, expressions: list[Expression]) -> str:
-    """Return the text with a value in an existing entry: appended to a list, in place of another text, or as a new key."""
+    """Return the text with a value set in an existing entry: added to a list, in place of another value, or under a new key."""
     for expression in expressions:
         if not expression.is_header and expression.path in ((key, field), (key,)):  # the latter is an entry as an inline table
             changed = _edit_value(text[expression.value : expression.end], expression.path, field, value)
@@ -87,9 +87,10 @@ def _find_insertion(key: str, expressions: list[Expression]) -> tuple[Expression
 
 
 def _edit_value(source: str, path: tuple[str, ...], field: str, value: Any) -> str:
-    """Return the TOML source of a value, changed: that of the field, or that of an inline table with the field in it.
+    """Return `source`, the TOML source of a value, with the change made in it.
 
-    Raises ConfigError if the result would not read back as the changed value.
+    If `path` ends in `field`, the source is the field's value. Otherwise it is an inline table, in which the field is set. Raises
+    ConfigError if the result would not read back as the changed value.
     """
     for prepend in (False, True):  # tomlkit cannot append to some lists, such as those with a comma before each item
         document = tomlkit.parse(f"x = {source}")
@@ -103,7 +104,7 @@ def _edit_value(source: str, path: tuple[str, ...], field: str, value: Any) -> s
 
 
 def _put(table: Any, field: str, value: Any, prepend: bool) -> None:
-    """Set a field of a table, or add the items of a list that it does not have yet."""
+    """Set a field of a table. If the field is a list already, add the missing items of `value`, at its beginning with `prepend`."""
     if not isinstance(value, list) or field not in table:
         table[field] = value
         return

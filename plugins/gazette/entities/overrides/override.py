@@ -42,7 +42,7 @@ Problem = tuple[str, str, str]
 
 
 def merge_targets(overrides: Sequence[Override]) -> dict[str, str]:
-    """Return, by its heading, the name that the site shows for each override with `merge_into`: the end of the merge chain."""
+    """Return the name that the site shows for each override with `merge_into`, by heading: the name at the end of its merges."""
     index = _index_by_name(overrides)
     targets = {override.key: _merge_end(override.key, index) for override in overrides if override.merge_into}
     return {key: index[fold_name(end)].name if fold_name(end) in index else end for key, end in targets.items()}
@@ -51,7 +51,7 @@ def merge_targets(overrides: Sequence[Override]) -> dict[str, str]:
 def never_merge_pairs(overrides: Sequence[Override]) -> Iterator[tuple[str, str]]:
     """Yield pairs of names that must never be one entity: the name of an override, and a name in its `never_merge_with`.
 
-    If the latter refers to another override, there is also a pair with the name that the site shows for that one.
+    If the second name refers to another override, there is also a pair with the name that the site shows for that override.
     """
     index = _index_by_name(overrides)
     for override in overrides:
@@ -71,7 +71,7 @@ def find_problems(overrides: Sequence[Override]) -> Iterator[Problem]:
 
 
 def _index_by_name(overrides: Iterable[Override]) -> dict[str, Override]:
-    """Return the overrides by the folded names that others may call them; headings win over names, and names over aliases."""
+    """Return the overrides by the folded names that refer to them. Headings win over names, and names over aliases."""
     index: dict[str, Override] = {}
     keys, names = [(o.key, o) for o in overrides], [(o.name, o) for o in overrides]
     for name, override in chain(keys, names, [(alias, o) for o in overrides for alias in o.aliases]):
@@ -88,7 +88,7 @@ def fold_name(name: str) -> str:
 
 
 def _merge_end(name: str, index: Mapping[str, Override]) -> str:
-    """Follow merges from a name to their end: the heading of an override that does not merge, or a name without an override.
+    """Return the end of the merges from a name: the heading of an override that does not merge, or a name without an override.
 
     Returns "" if the merges form a cycle.
     """

@@ -32,7 +32,8 @@ class OverrideTarget:
 class OverrideLookup:
     """The overrides by the names that they concern.
 
-    A lookup made by `recording()` collects the keys of all names that it is asked about in `consulted`; otherwise that is None.
+    A lookup made by `recording()` collects in `consulted` the keys of all names that it is asked about. In other lookups,
+    `consulted` is None.
     """
 
     def __init__(self, overrides: Sequence[Override] = ()) -> None:
@@ -42,7 +43,7 @@ class OverrideLookup:
         for override in overrides:
             if not override.merge_into:
                 self._shown[override.name].append(override)
-        # By name key: the override's type, whether the name is its own (not a heading or an alias), and the target.
+        # By name key: the override's type, whether the name is the override's own (not a heading or an alias), and the target.
         self._targets: dict[str, list[tuple[str, bool, OverrideTarget]]] = defaultdict(list)
         for override in overrides:
             target = self._target_of(override, targets.get(override.key, override.name))
@@ -56,7 +57,7 @@ class OverrideLookup:
     def _target_of(self, override: Override, name: str) -> OverrideTarget:
         """Return the entity that the names of an override stand for; the site shows it as `name`.
 
-        It gets its type from the override of that name or else from the built-in table.
+        Its type comes from the override of that name, or else from the built-in table.
         """
         shown = self.find_override(name, override.type) or next(iter(self._shown.get(name, ())), None)
         if shown:
@@ -68,7 +69,7 @@ class OverrideLookup:
     def find_override(self, name: str, kind: str) -> Override | None:
         """Return the override of the entity that the site shows under a name and a type, or None.
 
-        An override of that type goes before one without a type.
+        An override of that type takes precedence over one without a type.
         """
         candidates = self._shown.get(name)
         if not candidates:
@@ -78,8 +79,8 @@ class OverrideLookup:
     def target(self, name: str, kind: EntityType) -> OverrideTarget | None:
         """Return what the user says that `name`, read as type `kind`, stands for, or None if no override applies.
 
-        An override of that type goes before one without a type, and that before one of another type. However, an alias of another
-        type does not apply to a built-in name that is read as its built-in type: if 'Jordan' is an alias of Michael Jordan, Jordan
+        Overrides of that type come first, then those without a type, then those of other types. However, an alias of another type
+        does not apply to a built-in name that is read as its built-in type: if 'Jordan' is an alias of Michael Jordan, Jordan
         read as a place is still the country.
         """
         key = name_key(name)
@@ -112,8 +113,8 @@ class OverrideLookup:
     def find_violations(self, assigned: Mapping[T, tuple[str, Hashable]]) -> set[T]:
         """Return the keys whose assignment breaks a `never_merge_with`.
 
-        `assigned` has a name and the entity assigned to it for each key. An assignment is a violation if the name must never be one
-        entity with an earlier name that has the same entity.
+        `assigned` has, for each key, a name and the entity assigned to it. An assignment is a violation if an earlier name has the
+        same entity, but must never be one entity with this name.
         """
         violations: set[T] = set()
         accepted: dict[Hashable, set[str]] = defaultdict(set)
@@ -132,7 +133,7 @@ class OverrideLookup:
 
     @property
     def has_distinct_names(self) -> bool:
-        """Whether any override has `never_merge_with`."""
+        """True if any override has `never_merge_with`."""
         return bool(self._distinct)
 
     def recording(self) -> OverrideLookup:

@@ -90,7 +90,7 @@ def key_lines(text: str) -> dict[KeyPath, int]:
 
 
 def find_line(path: KeyPath, lines: Mapping[KeyPath, int]) -> int:
-    """Return the line of a key according to `key_lines`, or that of the innermost table around it that has one.
+    """Return the line of a key according to `key_lines`, or else the line of the innermost table around it that has one.
 
     A key in an inline table has no line of its own. The line is 1 if there is none at all.
     """

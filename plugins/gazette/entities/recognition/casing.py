@@ -1,4 +1,4 @@
-"""Truecasing: rewrite lines in capitals or headline case with the case that the rest of the text gives their words."""
+"""Truecasing: rewrite lines in capitals or headline case, so that their words have the same case as in the rest of the text."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _SMALL = frozenset(
     "a an and as at but by for from in into is of off on or over the to up vs via with after against amid before says say".split()  # noqa: SIM905
 )
 _CAPITALS = re.compile(r"[A-ZÀ-Þ]{2,}(?:['’]S\b)?")
-# Words inside the name of a town that are lower case.
+# Words that are lower case inside the name of a town.
 _PARTICLES = frozenset(("DE", "DO", "DA", "DEL", "DES", "LA", "OF", "THE", "SUR", "AM", "UPON"))
 # Acronyms that are also words. In a line in capitals, they usually are the word.
 _WORD_ACRONYMS = frozenset(("WHO",))
-# A line with fewer longer words may be a name, not a headline.
+# A line with fewer words of four letters or more may be a name, not a headline.
 _MIN_HEADLINE_WORDS = 4
 
 
@@ -30,10 +30,10 @@ def cased_text(article: Article) -> str:
 
 
 def truecase(text: str) -> str:
-    """Return the text with its lines in capitals and headline case rewritten as its other lines write their words.
+    """Return the text with its lines in capitals and headline case rewritten: each word gets its usual case in the other lines.
 
-    A word of a line in capitals that the other lines do not have gets one capital, unless it may be an acronym: a built-in name, or
-    two or three letters without a vowel. Every character stays at its offset.
+    In a line in capitals, a word that the other lines do not have keeps only its first capital, unless it may be an acronym: a
+    built-in name, or two or three letters without a vowel. Every character stays at its offset.
 
     >>> truecase("RIVERS RISE IN VELDA\\nThe rivers of Velda rose.")
     'Rivers Rise in Velda\\nThe rivers of Velda rose.'
@@ -80,7 +80,7 @@ def _capitals_share(line: str) -> float:
 def _usual_forms(lines: Iterable[str]) -> Mapping[str, str]:
     """Return the usual form of each word in the lines, by the word in lower case.
 
-    This is the most frequent form inside sentences. A word that only begins sentences has its first form there.
+    This is the most frequent form inside sentences. For a word that only begins sentences, it is the first form in the lines.
     """
     inside: dict[str, Counter[str]] = defaultdict(Counter)
     at_start: dict[str, str] = {}

@@ -89,7 +89,7 @@ def split_windows(text: str, tokens: Sequence[Token]) -> list[Window]:
 
 
 def _overlap_start(tokens: Sequence[Token], tagged: int) -> int:
-    """Return the index of the first token of a window that tags those from `tagged` on, and reads some before them again."""
+    """Return the index of the first token of a window that tags the tokens from `tagged` on and rereads some before them."""
     first, size = tagged, 0
     while tagged - first < _OVERLAP and (size := size + len(tokens[first - 1].pieces)) <= _MAX_OVERLAP_PIECES:
         first -= 1
@@ -100,7 +100,8 @@ def _score_tokens(windows: Iterable[Window], tokens: Sequence[Token], scores: Sc
     """Return the scores of each tag for each token of a text (tokens x TAGS). A token has the scores of its first piece.
 
     The network reads one window at a time. It rounds activations to a scale that depends on all that it reads together, so in a
-    batch, the names of a window would depend on the other windows. This costs no time, since a batch would need padding.
+    batch, the names found in a window would depend on the other windows. Doing without batches costs no time, since a batch would
+    need padding.
     """
     result = np.zeros((len(tokens), len(TAGS)), np.float32)
     for window in windows:

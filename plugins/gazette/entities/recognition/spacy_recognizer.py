@@ -1,4 +1,4 @@
-"""Use spaCy models as recognizers, for other languages than English or by choice."""
+"""Use spaCy models as recognizers, for languages other than English or by choice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TYPE_OF_LABEL: dict[str, EntityType] = {
 }  # fmt: skip
 # Texts per batch: large enough for fast matrix products, small enough for memory.
 _BATCH_SIZE = 32
-# Characters of a text that spaCy gets at once; it refuses more than a million.
+# The most characters that spaCy gets at once; it refuses more than a million.
 _MAX_CHUNK = 50_000
 
 

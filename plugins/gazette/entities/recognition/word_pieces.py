@@ -23,7 +23,7 @@ TOKEN = re.compile(r"\w+|[^\w\s]")
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n+")
 # The ids of special pieces in the tokenizer's vocabulary: the beginning and the end of a window, padding, an unknown word.
 CLS_ID, SEP_ID, PAD_ID, _UNKNOWN_ID = 101, 102, 0, 100
-# Word pieces of a token that are read; names have fewer.
+# The most word pieces of a token that are read; names have fewer.
 _MAX_PIECES = 12
 # Tokens whose pieces are cached. A large site has more, but the cache must stay small.
 _CACHE_SIZE = 1 << 16

@@ -1,4 +1,4 @@
-"""Merge the names of the site that belong to one entity: acronyms, forms of a name, and names with a rarely misread type."""
+"""Merge the names of the site that belong to one entity: acronyms, forms of a name, and names whose type is sometimes misread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .register_values import UncertainMerge
 
 @dataclass(slots=True)
 class NameUsage:
-    """How a name is used over the site: its key, the numbers of its articles and mentions, and the forms that texts write.
+    """How a name is used across the site: its key, the numbers of its articles and mentions, and the forms that texts write.
 
     Mutable, since it grows while names are counted.
     """
@@ -82,9 +82,10 @@ def _acronyms(usages: Mapping[TypedName, NameUsage]) -> dict[str, set[EntityKey]
 
 
 def _last_target(key: EntityKey, merged: Mapping[EntityKey, EntityKey]) -> EntityKey:
-    """Follow merges from a key to their end: a misread person may belong to a person who is known by another name.
+    """Return the key at the end of the merges from a key, which may take several steps.
 
-    If the merges form a cycle (two names, each explained as the other's acronym), the first of its keys is the end.
+    For example, a misread person may belong to a person who is known by another name. If the merges form a cycle (two names, each
+    explained as the other's acronym), its alphabetically first key is the end.
     """
     passed = [key]
     while (target := merged[passed[-1]]) not in passed:
@@ -95,7 +96,7 @@ def _last_target(key: EntityKey, merged: Mapping[EntityKey, EntityKey]) -> Entit
 def _usual_type(
     key: EntityKey, counts: Mapping[EntityKey, int], lookup: OverrideLookup, names: Mapping[EntityKey, str]
 ) -> EntityKey:
-    """Return the key of a name with its usual type: one with at least three times as many mentions, or else its own.
+    """Return the key of a name with its usual type: another type with at least three times as many mentions, or else its own type.
 
     An organisation may turn out to be a person or a place, and a place an organisation. People never become anything else, and
     places never become people. A type that the user gives is kept.
@@ -112,7 +113,7 @@ def _usual_type(
 def _merge_middle_names(
     counts: Mapping[EntityKey, int], names: Mapping[EntityKey, str], lookup: OverrideLookup
 ) -> dict[EntityKey, EntityKey]:
-    """Merge people whose names differ in middle names only into the most frequent name, unless their middle initials differ."""
+    """Return the most frequent name for people whose names differ only in middle names, unless their middle initials differ."""
     same: dict[tuple[str, str], list[EntityKey]] = defaultdict(list)
     for key in counts:
         if key[1] == "person" and " " in key[0] and "(" not in names[key]:

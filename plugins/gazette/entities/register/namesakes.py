@@ -21,7 +21,7 @@ _MIN_COMMON = 5
 
 @dataclass(frozen=True, slots=True)
 class _Appearance:
-    """A person in one article: the article's index, the family and the word of the role, and the uncommon entities beside them."""
+    """A person in one article: the article's index, the family and the word of the role, and the other uncommon entities."""
 
     document: int
     family: str
@@ -79,8 +79,8 @@ def _ambiguous_people(documents: Sequence[tuple[ResolvedEntity, ...]]) -> dict[s
 def _group_appearances(appearances: Sequence[_Appearance]) -> list[list[_Appearance]]:
     """Group appearances that share a family of roles or company, directly or through others (union-find).
 
-    Returns the groups with a role, largest first, if there are two or more; otherwise nothing. The other groups are left out, so
-    they stay with the person who keeps the name.
+    Returns the groups with a role, largest first, if there are two or more; otherwise an empty list. Groups without a role are left
+    out, so they stay with the person who keeps the name.
     """
     parent = list(range(len(appearances)))
 
@@ -104,7 +104,7 @@ def _group_appearances(appearances: Sequence[_Appearance]) -> list[list[_Appeara
 
 
 def _usual_name(documents: Sequence[tuple[ResolvedEntity, ...]], key: str, appearances: Iterable[_Appearance]) -> str:
-    """Return the most frequent form of the name with this key, or the alphabetically first of several."""
+    """Return the most frequent form of the name with this key; of equally frequent forms, the alphabetically first."""
     entities = chain.from_iterable(documents[appearance.document] for appearance in appearances)
     names = Counter(entity.name for entity in entities if name_key(entity.name) == key)
     return min(names, key=lambda name: (-names[name], name))
@@ -121,7 +121,10 @@ def _evidence(person: Sequence[_Appearance], other: Sequence[_Appearance]) -> tu
 def _renamed(
     entity: ResolvedEntity, number: int, names: Mapping[tuple[int, str], str], lookup: OverrideLookup
 ) -> ResolvedEntity | None:
-    """Return an entity under its new name in document `number`, if it has one, after overrides; None if the user ignores it."""
+    """Return an entity of document `number`, renamed if it has a new name there; None if the user ignores it.
+
+    Overrides apply to the new name.
+    """
     new_name = names.get((number, name_key(entity.name))) if entity.type == "person" else None
     if not new_name:
         return entity

@@ -11,11 +11,11 @@ from ...model.article import Entity, Tag
 
 @dataclass(frozen=True, slots=True)
 class UncertainMerge:
-    """Two names of one type about which the register is not sure whether they are one entity.
+    """Two names of one type that may or may not be one entity.
 
     With `question` "merge", `name` and `other` are two entities now, and may be one. With "split", `other` is a name of the entity
-    `name` now, and may be another entity. The two always differ. `evidence` are sentences for the user. `cost` is the number of
-    mentions under a wrong name if the register is wrong.
+    `name` now, and may be another entity. `name` and `other` always differ. `evidence` are sentences for the user. `cost` is the
+    number of mentions under a wrong name if the register is wrong.
     """
 
     question: Literal["merge", "split"]

@@ -16,9 +16,10 @@ HEADLINE, FREQUENCY, POSITION, SUBJECT, RARITY = 0.20, 0.25, 0.30, 0.10, 0.15
 
 
 def salience(group: Sequence[ResolvedEntity], frequency: float, rarity: float) -> float:
-    """Return the salience, 0 to 1, of an entity that an article has as the resolved entities `group`.
+    """Return the salience, 0 to 1, of an entity in an article.
 
-    `frequency` is the number of its mentions divided by that of the article's most frequent entity, `rarity` is its `rarity_of`.
+    `group` has the resolved entities of the article that were merged into it. `frequency` is the number of its mentions, divided by
+    the number of mentions of the article's most frequent entity. `rarity` is its `rarity_of`.
     """
     if len(group) == 1:  # nearly always; this is the formula below without lists, which is faster
         (entity,) = group
@@ -35,12 +36,12 @@ def salience(group: Sequence[ResolvedEntity], frequency: float, rarity: float) -
 
 
 def rarity_of(articles: int, total: int) -> float:
-    """Return the rarity of an entity that `articles` of `total` articles name: 1 for one article, 0 for all of several."""
+    """Return the rarity of an entity that `articles` of `total` articles name: 1 if one does, 0 if all of several do."""
     return 1 - math.log(articles) / math.log(total) if total > 1 else 1.0
 
 
 def select_tags(tags: Sequence[Tag], most: int, least: float, pinned: Collection[Entity] = ()) -> tuple[Tag, ...]:
-    """Return the tags of an article: at most `most` with a salience of at least `least`, and also all `pinned` ones.
+    """Return the tags of an article: at most `most` with a salience of at least `least`, and also those of `pinned` entities.
 
     `tags` are all entities of the article, most salient first; the result keeps that order.
     """

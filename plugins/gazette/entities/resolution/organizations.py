@@ -38,8 +38,8 @@ def expand_acronyms(text: str, names: Collection[str]) -> dict[str, str]:
     """Return the full name for each short form of an organisation that `text` or `names` explain.
 
     The text explains a short form in brackets ('European Space Agency (ESA)' or 'ESA (European Space Agency)'), and the first
-    explanation counts. An acronym without one stands for the only other name that has its letters as initials. In each explanation,
-    the short or the full form is among `names`, the article's organisations.
+    explanation counts. An acronym without an explanation stands for the only other name that has its letters as initials. In each
+    explanation, the short or the full form is among `names`, the article's organisations.
     """
     explained: dict[str, str] = {}
     for short, long in _explanations(text, names):
@@ -67,7 +67,7 @@ def _initials(name: str) -> set[str]:
 
 
 def _explanations(text: str, names: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield pairs (short form, full form), of which one stands in brackets after the other, and the first is among `names`."""
+    """Yield pairs (short form, full form): one is in brackets, and the other is right before the brackets and among `names`."""
     all_names, max_words = frozenset(names), max((name.count(" ") + 1 for name in names), default=0)
     for match in _BRACKETS.finditer(text):
         words = re.sub(r"['’]s$", "", text[max(0, match.start() - _CONTEXT) : match.start()]).split()[-max_words:]
@@ -83,8 +83,8 @@ def initials_fit(short: str, long: str) -> bool:
     """Return True if the capitals of `short` fit the initials of the words of `long`.
 
     They fit if there are two or more and they occur among the initials in the same order. Of three or more capitals, it is enough
-    that half of them are initials in any order, since a short form may be of another language ('FIDE' for the International Chess
-    Federation).
+    that half of them are initials in any order, since a short form may come from another language ('FIDE' for the International
+    Chess Federation).
     """
     letters = [c for c in short if c.isupper()]
     initials = [word[0].upper() for word in re.split(r"[\s.-]+", long) if word]

@@ -13,7 +13,7 @@ from ..names.name_keys import could_be_same_person, person_key
 from ..overrides.override_lookup import OverrideLookup
 from .resolved_entity import ResolvedEntity
 
-# The most days between two articles in which a lone surname still means the person that the other article names in full.
+# The most days between an article with a lone surname and an article with the full name, if both mean the same person.
 _MAX_DAYS = 60
 
 
@@ -79,8 +79,8 @@ def resolve_lone_surnames(
 ) -> list[tuple[ResolvedEntity, ...]]:
     """Return the entities of each document, with lone surnames resolved. A document is a day (ISO 8601, or "") and its entities.
 
-    A `lone` surname becomes the only person with that surname whom articles of about the same day name in full. If there is no such
-    person or several, the entity is dropped. Lone names that an override concerns stay as they are.
+    A `lone` surname becomes the only person with that surname whom articles within about `_MAX_DAYS` days name in full. If there is
+    no such person, or more than one, the entity is dropped. Lone names that an override concerns stay as they are.
     """
     by_surname = _people_by_surname(documents)
 
@@ -113,9 +113,10 @@ def _people_by_surname(documents: Iterable[tuple[str, tuple[ResolvedEntity, ...]
 
 
 def _only_person(periods: Mapping[int, Mapping[str, tuple[int, int]]], day: str) -> str:
-    """Return the only person with a surname whom articles of about a day name in full, or "" if there is none or are several.
+    """Return the only person of `periods` whom articles within about `_MAX_DAYS` days of `day` name in full.
 
-    The person's longest name is returned. An unknown day may be any day.
+    `periods` has the people with one surname. The person's longest name is returned, or "" if there is no such person, or more than
+    one. An unknown day may be any day.
     """
     number = _day_number(day)
     wanted = (number // _MAX_DAYS + step for step in (-1, 0, 1)) if number else iter(periods)

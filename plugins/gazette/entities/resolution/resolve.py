@@ -1,4 +1,4 @@
-"""Resolve the mentions of one article to its entities: one for each person, organisation and place, whatever its names."""
+"""Resolve the mentions of one article to its entities: one for each person, organisation and place, whatever the text calls it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from .organizations import expand_acronyms, expand_short_names, find_clubs, is_c
 from .people import PersonIndex, merge_people
 from .resolved_entity import ResolvedEntity
 
-# Words of a built-in organisation's name. A longer name is never a person's ('Hayat Tahrir al-Sham'), a shorter one may be that of
-# a founder ('Philip Morris').
+# The most words of a built-in organisation's name that may also be its founder's ('Philip Morris'). A longer name is never a
+# person's ('Hayat Tahrir al-Sham').
 _MAX_FOUNDER_WORDS = 2
 _LOWERCASE_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
 _TO_A_PLACE = r"(?:in|into|across|throughout|outside|(?:flew|fly|fled|went|go|goes|travel+ed|returned|moved|trip|visit|flight) to)"
@@ -84,8 +84,8 @@ def _lead_shares(names: Sequence[NameSpan], owners: Mapping[str, TypedName], tex
 def _owners(names: list[NameSpan], text: str, lookup: OverrideLookup) -> dict[str, TypedName]:
     """Return the entity (name and type) that each name key stands for in an article; keys that stand for none are missing.
 
-    An override of the name as the text writes it decides. Otherwise the text and the built-in tables do, and then an override of
-    the entity that they lead to applies.
+    If there is an override of the name as the text writes it, that override decides. Otherwise the text and the built-in tables
+    decide, and then an override of the entity that they lead to applies.
     """
     votes, forms = _count_votes(names, text)
     types = _types(votes)
@@ -119,9 +119,9 @@ def _owners(names: list[NameSpan], text: str, lookup: OverrideLookup) -> dict[st
 def _built_in_owner(known: Entity | None, kind: EntityType, people: Collection[str], text: str) -> TypedName | None:
     """Return the built-in entity `known` of a name read as type `kind`, or None if there is none or the name is a person's.
 
-    `people` are the people of the article with that name. A name read as a person's is that of the only one of them; if it is
-    ambiguous, it is also left to several. An ambiguous name that fits nobody in the article is the built-in place only if the text
-    is about that place. A built-in organisation's name of more than two words is never a person's.
+    `people` are the people of the article with that name. A name read as a person's is left to them if there is exactly one, or if
+    there are several and the name is ambiguous. An ambiguous name that nobody in the article has is the built-in entity only if the
+    text is about that entity. A built-in organisation's name of more than two words is never a person's.
     """
     if known and known.type == "organization" and len(known.name.split()) > _MAX_FOUNDER_WORDS:
         return known.name, known.type

@@ -12,7 +12,7 @@ from ...model.article import EntityType
 class ResolvedEntity:
     """An entity of one article.
 
-    `surfaces` counts the mentions by each name, `first` is the position of the first mention (0 to 1 of the text's length),
+    `surfaces` counts the mentions under each name, `first` is the position of the first mention (0 to 1 of the text's length),
     `headline` is True if the title names the entity, and `leads` is the share of the sentences with names that name it first.
     `role` is a person's role, such as 'striker' ("" if the text gives none). `lone` marks a person with a name of one word, which
     could belong to anybody.
