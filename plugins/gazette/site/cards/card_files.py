@@ -28,7 +28,7 @@ class PendingCards:
     """The cards of a build while they are being drawn.
 
     * `planned`: the text of each card, by its path in the site
-    * `needed`: those that the last build did not leave in the output
+    * `needed`: the planned cards that are not in the output from the last build
     * `cache`: the folder with the cards of this and earlier builds
     * `processes`: the processes that draw cards into `cache`
     """
@@ -42,7 +42,8 @@ class PendingCards:
 def begin_cards(planned: Mapping[str, CardText], outputs: OutputFiles, cache: Path, jobs: int) -> PendingCards:
     """Start up to `jobs` processes that draw the cards that are neither in the output nor in `cache`.
 
-    `planned` has the text of each card, by its path in the site.
+    `planned` has the text of each card, by its path in the site. Cards that are in the output from the last build are kept there.
+    If few cards are new, no process is started, and `finish_cards` draws them.
     """
     needed: dict[str, CardText] = {}
     for path, texts in planned.items():
@@ -59,7 +60,7 @@ def begin_cards(planned: Mapping[str, CardText], outputs: OutputFiles, cache: Pa
 
 
 def _start_drawing(cards: Sequence[CardText], cache: Path) -> subprocess.Popen[bytes]:
-    """Start a process that draws cards. It is a new process, since a fork would copy all that a build has in memory."""
+    """Start a process that draws cards into `cache`. It is not a fork, which would copy everything that the build has in memory."""
     with tempfile.TemporaryFile() as stdin:
         stdin.write(json.dumps(cards).encode())
         stdin.seek(0)
@@ -68,7 +69,7 @@ def _start_drawing(cards: Sequence[CardText], cache: Path) -> subprocess.Popen[b
 
 
 def finish_cards(pending: PendingCards, outputs: OutputFiles) -> None:
-    """Wait for the processes and put all cards into the site. Cards that are not in the cache are drawn here.
+    """Wait for the drawing processes, and put all cards into the site. Cards that are not in the cache are drawn here.
 
     Raises OSError if a file in the output cannot be written.
     """
@@ -82,7 +83,7 @@ def _read_or_draw(cached: Path, texts: CardText) -> bytes:
     with suppress(OSError):
         return cached.read_bytes()
     drawn = render_card(*texts)
-    with suppress(OSError):  # pages name the picture already, and a slower build is better than pages without it
+    with suppress(OSError):  # pages link to the card already, and without the cached file only the next build is slower
         write_card(cached, drawn)
     return drawn
 

@@ -45,11 +45,11 @@ def _plan(planned: dict[str, CardText], texts: CardText) -> str:
 
 
 def _plain_text(markup: str) -> str:
-    return Markup(markup).striptags()  # noqa: S704 - read, not written
+    return Markup(markup).striptags()  # noqa: S704 - never written as markup
 
 
 def start_cards(settings: dict[str, Any], planned: Mapping[str, CardText]) -> None:
-    """Begin to draw the cards of a build, in other processes if many are new."""
+    """Begin to draw the cards of a build, in other processes if many are new. `put_cards` finishes the work."""
     config = read_config(settings)
     settings[_KEY] = begin_cards(planned, output_files_of(settings), config.cache_file.with_name("gazette-cards"), config.jobs)
 

@@ -37,8 +37,9 @@ _ELLIPSIS = "…"
 # Separates the date from the publisher.
 _SEPARATOR = " · "
 
-# The theme's colours in light mode. The palette has at most sixteen colours, which take four bits a pixel: paper, shades between
-# paper and ink or quiet ink, and the accent. Each shade costs half a kilobyte, and five are enough for smooth letters of this size.
+# The theme's colours in light mode; the quiet ink is for the line below the headline. The palette has at most sixteen colours, so
+# that a pixel takes four bits: paper, shades from paper to ink, shades from paper to quiet ink, and the accent. Each shade costs
+# half a kilobyte of file size, and five are enough for smooth letters of this size.
 _PAPER, _INK, _QUIET, _ACCENT = (255, 253, 249), (28, 26, 23), (93, 87, 77), (143, 29, 20)
 _INK_SHADES, _QUIET_SHADES = 5, 3
 _INK_INDEX, _ACCENT_INDEX = _INK_SHADES, _INK_SHADES + _QUIET_SHADES + 1
@@ -116,7 +117,7 @@ def _drawable_text(text: str) -> str:
 
 @cache
 def _has_glyph(character: str) -> bool:
-    """Return True if the font has a character: it looks different from one that no font has, which is drawn as a box."""
+    """Return True if the font has a character. One that it lacks is drawn as a box, like U+FFFF, which no font has."""
     return character == " " or _pixels(character) != _pixels("\uffff")
 
 
@@ -142,7 +143,7 @@ def _draw_text(image: Image.Image, start: tuple[int, int], text: str, weight: st
 
 
 def _draw_headline(image: Image.Image, headline: str) -> None:
-    """Draw the headline between masthead and foot, as large as it fits, in lines of about equal length."""
+    """Draw the headline between masthead and foot, in the largest size that fits and in lines of about equal length."""
     for size in _SIZES:
         lines = _wrap(headline, "Semibold", size, _MAX_LINES)
         if len(lines) * size * _LEADING <= _BOTTOM - _TOP and (size == _SIZES[-1] or not _is_cut(lines, headline)):
@@ -164,6 +165,7 @@ def _wrap(text: str, weight: str, size: int, max_lines: int) -> list[str]:
     lines = _fill_lines(words, weight, size, room)
     if len(lines) > max_lines:
         return [*map(" ".join, lines[: max_lines - 1]), _cut_line(lines[max_lines - 1], weight, size, room)]
+    # Find the narrowest width that takes no more lines: at that width, the lines are about equally long.
     narrow = 0.0
     while room - narrow > 4:
         middle = (narrow + room) / 2
@@ -172,7 +174,7 @@ def _wrap(text: str, weight: str, size: int, max_lines: int) -> list[str]:
 
 
 def _pieces(word: str, weight: str, size: int) -> list[str]:
-    """Return a word in pieces that fit into a line; only a word that is too long has several."""
+    """Return a word in pieces that each fit into a line. A word has only one piece unless it is too long for a line."""
     pieces = [word]
     while _width(pieces[-1], weight, size) > _WIDTH - 2 * _MARGIN and len(pieces) <= _MAX_LINES:
         last = pieces.pop()
@@ -196,7 +198,7 @@ def _fill_lines(words: Sequence[str], weight: str, size: int, room: float) -> li
 
 
 def _cut_line(words: Sequence[str], weight: str, size: int, room: float) -> str:
-    """Return as many words as fit into a line with an ellipsis; of a single word, as many letters."""
+    """Return as many words as fit into a line with an ellipsis. If not even the first word fits, return as many of its letters."""
     kept = list(words)
     while len(kept) > 1 and _width(" ".join(kept) + _ELLIPSIS, weight, size) > room:
         kept.pop()
@@ -223,13 +225,14 @@ def _png(ink: Image.Image, quiet: Image.Image) -> bytes:
 def _palette_indexes(first: int, count: int) -> list[int]:
     """Return the palette index for each value of a mask from 0 to 255.
 
-    The indexes are 0, which is paper, for the lowest values, and then `count` shades from `first + 1` on.
+    The lowest values have index 0, which is paper. The others have the indexes of `count` shades, from `first + 1` on.
     """
     return [shade + first if (shade := round(count * value / 255)) else 0 for value in range(256)]
 
 
 @cache
 def _palette() -> list[int]:
+    """Return the red, green and blue of each colour, in one list as Pillow takes it."""
     colours: list[tuple[int, ...]] = [_PAPER]
     for colour, count in ((_INK, _INK_SHADES), (_QUIET, _QUIET_SHADES)):
         mixed = (tuple(round(p + (c - p) * i / count) for p, c in zip(_PAPER, colour, strict=True)) for i in range(1, count + 1))
@@ -238,7 +241,10 @@ def _palette() -> list[int]:
 
 
 def _main(parent: int, folder: Path) -> None:
-    """Draw the cards whose texts are on stdin, as JSON, until the `parent` process ends. The parent's own work has priority."""
+    """Draw the cards whose texts are on stdin, as JSON, into `folder`.
+
+    Stop if the `parent` process ends. The process runs with low priority, so that it does not slow the parent down.
+    """
     if hasattr(os, "nice"):
         os.nice(10)
     for texts in json.load(sys.stdin):
@@ -247,6 +253,6 @@ def _main(parent: int, folder: Path) -> None:
         render_missing(folder, [tuple(texts)])
 
 
-# A drawing process runs this file alone: it is small, and needs nothing of the build.
+# A drawing process runs only this file. It stays small, since it imports nothing of the build.
 if __name__ == "__main__":
     _main(int(sys.argv[1]), Path(sys.argv[2]))

@@ -14,8 +14,10 @@ _EXCERPT_WORDS = 80
 
 
 def safe_body(markup: str, url: str) -> str:
-    """Return a hand-written body without scripts, styles and whatever else readers drop, and with absolute URLs. Relative URLs are
-    resolved against `url`, the article's."""
+    """Return a hand-written body as safe markup with absolute URLs.
+
+    Scripts, styles and whatever else feed readers drop are removed. Relative URLs are resolved against `url`, the URL of the
+    article."""
     if not markup.strip():
         return ""
     root = _parse(markup)
@@ -24,7 +26,7 @@ def safe_body(markup: str, url: str) -> str:
 
 
 def excerpt(markup: str, url: str) -> str:
-    """Return the first paragraphs of a safe body; if they are not all of it, a link to the whole article at `url` follows."""
+    """Return the first paragraphs of a safe body. If it has more, a link to the whole article at `url` follows."""
     root = _parse(markup) if markup.strip() else None
     if root is None:
         return ""

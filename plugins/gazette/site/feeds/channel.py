@@ -1,4 +1,4 @@
-"""A feed's metadata, its division into archives, and how its items are made to fit into the largest feed.
+"""A feed's metadata, its division into archives, and the shortening of its items to the size limit of a feed.
 
 Each item is rendered once, as bytes that every feed of that format can contain."""
 
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-# A feed without items must have a date all the same. A constant keeps the file unchanged; validators find earlier dates
-# implausible.
+# The date of a feed without items, since every feed must have one. It is constant, so that the file does not change from build to
+# build. Validators find earlier dates implausible.
 EMPTY_FEED_UPDATED = datetime(1990, 1, 1, tzinfo=UTC)
 # Minutes after which readers are asked to look again: the shortest interval at which a site is built.
 TTL_MINUTES = 60
@@ -21,14 +21,14 @@ MAX_FEED_BYTES = 512 * 1024 - 1
 class Channel:
     """The metadata of a feed. URLs are absolute, except `stylesheet_url`, which may be relative.
 
-    * author: who is named as the author of the feed
+    * author: the name of the feed's author
     * home_url: the page that the feed belongs to
     * url: the feed's own URL
     * lang: a language tag
     * image_url, hub_url (WebSub), stylesheet_url: "" if there is none
     * current_url: of an archive, the URL of the feed with the newest items; "" for that feed itself
     * previous_url: the URL of the next older archive, "" if there is none
-    * updated: when the latest change of an item was
+    * updated: when an item of the feed last changed
     """
 
     title: str
@@ -63,11 +63,11 @@ class FeedArchive:
 
 
 def plan_archives(count: int, newest: int | None, size: int) -> tuple[FeedArchive, ...]:
-    """Divide `count` items, newest first, into archives if the feed itself holds only the `newest`; None means that it holds all.
+    """Divide `count` items, newest first, into archives. The feed itself holds the `newest` items, or all items if that is None.
 
     Returns the archives, oldest first, with `size` items each. They are counted from the oldest item, so that a full archive never
-    changes when items are added (RFC 5005, section 4). The last one may repeat items of the feed. If the feed is shorter than an
-    archive, the last one may be incomplete."""
+    changes when items are added (RFC 5005, section 4). The last archive may repeat items of the feed. If the feed is shorter than
+    an archive, the last archive may be incomplete."""
     older = max(0, count - newest) if newest is not None else 0
     full_archives = -(-older // size)
     if full_archives * size > count:  # the last one would not be full
@@ -78,10 +78,10 @@ def plan_archives(count: int, newest: int | None, size: int) -> tuple[FeedArchiv
 
 
 def fit_items(items: Sequence[RenderedItem], max_bytes: int) -> list[bytes]:
-    """Return each item with its full text or without, newest first, so that together they have at most `max_bytes` if possible.
+    """Return the full or the short form of each item, newest first, so that together they have at most `max_bytes` if possible.
 
-    Items lose their text if it takes more than half of the room, then from the oldest on. None is left out, so a feed of
-    thousands of items may still be larger."""
+    An item is shortened if its full form takes more than half of `max_bytes`. If that is not enough, items are shortened from the
+    oldest on. None is left out, so a feed of thousands of items may still be larger."""
     chosen = [item.full if len(item.full) <= max_bytes // 2 else item.short for item in items]
     size = sum(map(len, chosen))
     for index in range(len(items) - 1, -1, -1):

@@ -65,22 +65,23 @@ def _ascii_link(site_url: str, url: str) -> str:
 
 
 def _kicker(story: StoryView, default_section: str, *, lead: bool) -> str:
-    """Return what stands above a headline: whether it is the lead, its section, and since when the story runs. The default section
-    is not named."""
+    """Return the line above a headline, such as 'Lead story · Politics · since 3 July 2024'.
+
+    The section is left out if it is the default one, and the day if no earlier edition has the story."""
     since = [f"since {format_day(story.earlier[-1].date)}"] if story.earlier else []
     section = [str(story.lead.category)] if str(story.lead.category) != default_section else []
     return " · ".join((["Lead story"] if lead else []) + section + since)
 
 
 def _copy_publishers(article: Any, copies: Sequence[Any]) -> tuple[tuple[str, Any], ...]:
-    """Return the other publishers of nearly the same text, each with the first of its articles."""
+    """Return the other publishers of an article's near-duplicates (`copies`), each with the first of its articles."""
     own = publishers_of((article,))
     others = (name for name in publishers_of(copies) if name not in own)
     return tuple((name, next(copy for copy in copies if publishers_of((copy,)) == (name,))) for name in others)
 
 
 def _lang_attributes(site_lang: str) -> Callable[[Any], Markup]:
-    """Return a function that gives the `lang` and `dir` attributes for an article whose language is not the site's."""
+    """Return a function that returns an article's `lang` and `dir` attributes, or nothing if its language is the site's."""
 
     def attributes(article: Any) -> Markup:
         lang = article.lang

@@ -1,4 +1,4 @@
-"""Write Gazette's own feeds, which are those of entities, publishers and editions, and the OPML file of all feeds."""
+"""Write Gazette's own feeds (of entities, publishers and editions) and the OPML file, which lists all feeds."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]
     def _write_digest_feeds(self, writer: Any, description: str) -> None:
         template = self.get_template(EMAIL_TEMPLATE)
 
-        @cache  # each format asks for each edition
+        @cache  # every format asks for the item of every edition
         def to_item(edition: EditionPage) -> FeedItem:
             html = edition_html(edition, writer.item_context.site_url, template, self.context)
             return edition_item(edition, writer.item_context, html)

@@ -20,18 +20,21 @@ from . import json_feed, xml
 from .channel import EMPTY_FEED_UPDATED, Channel, RenderedItem, plan_archives
 from .items import FeedItem, last_changed
 
+# Makes the item of an article or an edition.
 ToItem = Callable[[Any], FeedItem]
+# See `RenderJob`.
 MakeNote = Callable[[TrackedVariables, bytes], Any]
 _Value = TypeVar("_Value")
 
-# Items in memory, both as values and rendered: 7 MB at 6 to 8 KB each. Formats share the values; neighbouring feeds share items.
+# Items kept in memory, both as values and rendered: 7 MB at 6 to 8 KB each. All formats share the values, and feeds that are
+# rendered one after the other share rendered items.
 _ITEMS_IN_MEMORY = 1_000
-# Items of an archive. At about 6 KB each, it stays well below the largest feed with all texts in it.
+# Items in an archive. At about 6 KB each, an archive with all texts stays well below the size limit of a feed.
 _ARCHIVE_ITEMS = 50
 
 
 class _RecentValues(Generic[_Value]):
-    """A cache of the `limit` most recently used values that were made of objects."""
+    """A cache of values that are made of objects. It keeps the `limit` most recently used ones."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -61,8 +64,10 @@ class FeedRenderer:
     def feed_job(
         self, format_: FeedFormat, path: str, channel: Channel, part: FeedPart, to_item: ToItem, make_note: MakeNote
     ) -> RenderJob:
-        """Return the job that renders a part of a feed to `path`. It depends on the channel and the digests of the items alone; if
-        these have no digest, it is run in every build."""
+        """Return the job that renders a part of a feed to `path`.
+
+        The job depends only on the channel and on the digests of the items. If an item has no digest, the job runs in every
+        build."""
         variables = {"kind": format_, "channel": channel, "items": part.digest or object()}  # a plain object has no digest
 
         def render(*_: Any) -> bytes:
@@ -95,8 +100,13 @@ class FeedRenderer:
 
 @dataclass(frozen=True, slots=True)
 class FeedPart:
-    """The articles or editions in one file of a feed, newest first; a digest of what each item is made of (None if it has none);
-    when the last of them changed; and the number of the archive (0: the feed itself)."""
+    """One file of a feed: the feed itself or one of its archives.
+
+    * elements: the articles or editions in it, newest first
+    * item_digests: for each element, a digest of what its item is made of, None if it has none
+    * updated: when an element last changed
+    * number: the number of the archive, 0 for the feed itself
+    """
 
     elements: Sequence[Any]
     item_digests: Sequence[bytes | None]
@@ -121,9 +131,9 @@ class FeedParts:
 def split_feed(
     renderer: Renderer, elements: Sequence[Any], max_items: int | None, to_item: ToItem, variables: Mapping[str, Any]
 ) -> FeedParts:
-    """Divide articles or editions, newest first, into the `max_items` (None: all) of the feed itself and archives.
+    """Divide articles or editions, newest first, into the feed itself, with at most `max_items` (None: all), and archives.
 
-    `variables` are what items depend on beside their element."""
+    `to_item` makes the item of an element. `variables` are what items depend on besides their element."""
 
     def make_part(part: Sequence[Any], number: int = 0) -> FeedPart:
         digests = [renderer.item_digest(element, to_item, variables) for element in part]

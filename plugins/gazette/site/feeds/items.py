@@ -1,4 +1,4 @@
-"""Make feed items, independent of the format, of Pelican's articles and of editions."""
+"""Make feed items from Pelican's articles and from editions. The items do not depend on the format of the feed."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ _WEB_URL = re.compile(r"https?://([\w-]+\.)+[\w-]+(:\d+)?/[!-~]*", re.ASCII | re
 
 @dataclass(frozen=True, slots=True)
 class ItemSource:
-    """The outlet that published an item's article first: its name, its site's front page, and the URL of the article there. Both
-    URLs are "" if unknown."""
+    """The outlet that published an item's article first: its name, its site's front page, and the URL of the article there.
+
+    Both URLs are "" if unknown."""
 
     name: str
     site: str = ""
@@ -56,8 +57,10 @@ class LeadPicture:
 
 @dataclass(frozen=True, slots=True)
 class ItemCategory:
-    """A section or tag of an item. Of an entity it has the type and the URL of its page; of sections and hand-written tags both are
-    ""."""
+    """A section or tag of an item.
+
+    If it is an entity, `type` is the entity's type and `url` the URL of its page. Both are "" for sections and hand-written
+    tags."""
 
     name: str
     type: str = ""
@@ -66,8 +69,10 @@ class ItemCategory:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """An item of a feed. `title` and `summary` are plain text; `content` is safe HTML with absolute URLs, "" if there is none.
-    `lang` is "" for the site's own language. Times have a zone, and `updated` is never before `published`."""
+    """An item of a feed.
+
+    `title` and `summary` are plain text; `content` is safe HTML with absolute URLs, "" if there is none. `lang` is "" for the
+    site's own language. Times have a zone, and `updated` is never before `published`."""
 
     id: str
     url: str
@@ -85,13 +90,13 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemContext:
-    """What items depend on beside their article or edition.
+    """What items depend on besides their article or edition.
 
     * site_url: absolute, without a trailing slash
     * lang: the site's language
     * site_key: the name of the site when it was first built, which makes GUIDs differ from those of other sites
     * body: how much of an article feeds contain
-    * append_ref: True if links are to say that they come from a feed
+    * append_ref: True if links to articles and editions end with '?ref=feed' (Pelican's FEED_APPEND_REF)
     """
 
     site_url: str
@@ -138,8 +143,9 @@ def identity_urn(name: str) -> str:
 
 
 def whole_minute_offset(moment: datetime) -> datetime:
-    """Return the same time with a UTC offset of whole minutes, which date formats require. Local mean times, before time zones were
-    introduced, have seconds; they become UTC."""
+    """Return the same time with a UTC offset of whole minutes, which date formats require.
+
+    The offsets of local mean times, from before time zones were introduced, have seconds. These times are converted to UTC."""
     offset = moment.utcoffset()
     return moment.astimezone(UTC) if offset and offset.seconds % 60 else moment
 
@@ -151,7 +157,9 @@ def last_changed(element: Any) -> datetime:
 
 
 def edition_item(edition: EditionPage, context: ItemContext, content: str) -> FeedItem:
-    """Return the item of an edition, with its news as `content`. Its GUID follows from its days, whatever news it has."""
+    """Return the item of an edition; `content` is the edition as HTML.
+
+    The item's GUID depends on the site and the edition's days, but not on its stories."""
     lead, *others = (title_text(strip_markup(story.lead.title)) for story in edition.stories[:_EDITION_HEADLINES])
     also = f" Also: {'; '.join(others)}" if others else ""
     pages = (name.page for names in edition.names.values() for name in names)
@@ -209,7 +217,8 @@ def _item_source(article: Any) -> ItemSource | None:
 def _lead_picture(article: Any, context: ItemContext, url: str) -> LeadPicture | None:
     """Return the article's first picture; None if there is none, it lies on another site, or its type is not known.
 
-    Pictures of raw files are copied from beside them, so their size is known; that of a hand-written article's picture is not."""
+    The size is known for pictures of raw files, which are copied from beside them, but not for pictures of hand-written
+    articles."""
     if not isinstance(article, DigestArticle):
         match = _IMG_SRC.search(safe_body(article.get_content(context.site_url), url))
         picture_url = ascii_url(unescape(match[1])) if match else ""

@@ -15,7 +15,7 @@ _VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def render_item(item: FeedItem) -> RenderedItem:
-    """Return an item as an object, with its full text and without."""
+    """Return an item as a JSON object, with its full text and without."""
     fields = _item_fields(item)
     short = _encode({**fields, "content_text": item.summary or item.title})  # an item must have HTML or text as its content
     return RenderedItem(_encode({**fields, "content_html": item.content}) if item.content else short, short)

@@ -26,9 +26,9 @@ _PELICAN_LISTS = (("CATEGORY_FEED", "categories"), ("TAG_FEED", "tags"), ("AUTHO
 class ListedFeed:
     """A feed that the site offers. URLs are relative to the site root.
 
-    * title: what the feed is of
+    * title: the subject of the feed, such as the name of an entity
     * page: the URL of the page that the feed belongs to, "" for the front page
-    * articles: how many articles the page has in all, or for the digest, how many editions there are
+    * articles: the number of all articles of the page; for the digest, the number of editions
     * addresses: the feed's URL in each format
     """
 
@@ -56,7 +56,7 @@ def feed_groups(context: Mapping[str, Any], settings: Mapping[str, Any], formats
     """Return all feeds of the site, without empty groups.
 
     `context` is Pelican's, after the entities, publishers and editions were added. `formats` are those of Gazette's feeds; if
-    'json' is among them, Pelican's feeds have a JSON Feed, too."""
+    'json' is among them, each of Pelican's feeds has a JSON Feed, too."""
     entities = context["entity_pages"].values()
     groups = (
         FeedGroup("everything", "Everything", tuple(_all_articles(context, settings, formats))),
@@ -81,7 +81,7 @@ def feeds_by_page(groups: Iterable[FeedGroup]) -> dict[str, ListedFeed]:
 def render_opml(
     groups: Iterable[FeedGroup], site_name: str, site_url: str, feed_domain: str, updated: datetime | None = None
 ) -> str:
-    """Return all feeds as OPML 2.0: an outline for each group, and in it one for each feed, in its first format.
+    """Return all feeds as OPML 2.0: an outline for each group, which contains an outline for each feed in its first format.
 
     `site_url` and `feed_domain` are the absolute URLs of the site and of its feeds, without a trailing slash; `updated` is the date
     of the file."""
@@ -140,8 +140,10 @@ def _page_feeds(pages: Iterable[Any], formats: Sequence[FeedFormat]) -> Iterator
 def _pelican_feed_urls(
     settings: Mapping[str, Any], prefix: str, formats: Sequence[FeedFormat], **names: str
 ) -> dict[FeedFormat, str]:
-    """Return the URL of a feed that Pelican's settings ask for, by format; {} if they do not ask for it. A setting that ends with
-    _URL gives a URL that differs from the file's path."""
+    """Return the URLs, by format, of a feed that Pelican's settings ask for; {} if they do not ask for it.
+
+    `prefix` is what the names of the settings begin with, such as 'TAG_FEED', and `names` are for the placeholders in their values.
+    A setting that ends with _URL gives a URL that differs from the file's path."""
     files: dict[FeedFormat, Any] = {"rss": settings.get(f"{prefix}_RSS"), "atom": settings.get(f"{prefix}_ATOM")}
     urls = {
         format_: str(settings.get(f"{prefix}_{format_.upper()}_URL", file)).format(**names)

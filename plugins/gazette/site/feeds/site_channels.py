@@ -31,7 +31,7 @@ class SiteChannels:
 
     @cached_property
     def item_context(self) -> ItemContext:
-        """What this build's items depend on beside their article or edition."""
+        """What this build's items depend on besides their article or edition."""
         lang, body = str(self.settings["DEFAULT_LANG"]), self.config.feed_body
         site_key, append_ref = self.context.get("site_key", ""), bool(self.settings["FEED_APPEND_REF"])
         return ItemContext(self.site_url, lang, site_key, body, append_ref)
@@ -53,8 +53,9 @@ class SiteChannels:
         return ascii_url(f"{self.feed_domain}/{path}" if is_plain else urljoin(f"{self.feed_domain}/", path))
 
     def channel(self, path: str, title: str) -> Channel:
-        """Return the channel of the feed at `path`, without what depends on its items. A `title` of "" stands for the site's
-        name."""
+        """Return the channel of the feed at `path`, without what depends on its items.
+
+        A `title` of "" stands for the site's name."""
         common = self._common_channel
         return replace(
             common,
@@ -79,13 +80,15 @@ class SiteChannels:
         )
 
     def newest_channel(self, channel: Channel, path: str, parts: FeedParts) -> Channel:
-        """Return `channel` for the part at `path` that has the newest items."""
+        """Return `channel`, completed for the feed itself, which has the newest items and is at `path`."""
         archives = parts.archives
         previous_url = self.feed_url(feed_archive_path(path, archives[-1].number)) if archives else ""
         return replace(channel, updated=parts.newest.updated, previous_url=previous_url, stylesheet_url=self._stylesheet_url(path))
 
     def archive_channel(self, channel: Channel, path: str, previous_url: str, part: FeedPart) -> Channel:
-        """Return `channel` for the archive at `path`; `previous_url` is that of the next older archive, "" if there is none."""
+        """Return `channel`, adapted to the archive at `path`, which is `part`.
+
+        `previous_url` is the URL of the next older archive, "" if there is none."""
         archive = replace(channel, url=self.feed_url(path), current_url=channel.url, previous_url=previous_url)
         return replace(archive, updated=part.updated, stylesheet_url=self._stylesheet_url(path))
 

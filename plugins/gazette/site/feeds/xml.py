@@ -62,8 +62,9 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
 
 
 class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
-    """What feedgen does not write in an item: its picture; in RSS, when it changed; in Atom, its language and a link to where it
-    was published first, since feedgen 1.0 drops the `rel` of an entry's links."""
+    """What feedgen does not write in an item: its picture, in RSS the time of its last change, and in Atom its language and a link.
+
+    The link leads to where the article was published first; feedgen 1.0 would drop its `rel`."""
 
     def __init__(self) -> None:
         self.item: FeedItem | None = None
@@ -137,7 +138,7 @@ def add_entry(feed: FeedGenerator, item: FeedItem, kind: FeedType) -> FeedEntry:
 
 
 def _index_url(category: ItemCategory) -> str:
-    """Return the URL of the index of an entity's type, which Atom has as the scheme of the category; "" for other categories."""
+    """Return the scheme of an Atom category: for an entity, the URL of the index of its type; for other categories, ""."""
     return f"{category.url.rstrip('/').rpartition('/')[0]}/" if category.url else ""
 
 
@@ -175,7 +176,7 @@ def unique_updated(item: FeedItem) -> datetime:
 
 
 def render_item(item: FeedItem, kind: FeedType) -> RenderedItem:
-    """Return an item as its element, with its full text and without, to be inserted into any feed."""
+    """Return an item as an <item> or <entry> element that fits into any feed, with its full text and without."""
     feed = build_feed(_EMPTY_CHANNEL, kind)
     add_entry(feed, item, kind)
     text = _serialize(feed, kind)
@@ -189,8 +190,9 @@ _EMPTY_CHANNEL = Channel("-", "-", "-", "https://gazette.invalid/", "https://gaz
 
 
 def render_feed(feed: FeedGenerator, channel: Channel, items: Sequence[RenderedItem], kind: FeedType) -> bytes:
-    """Return the whole document in UTF-8: feedgen's feed with the rendered items inserted. Either the feed has entries or there are
-    items, not both."""
+    """Return the whole document in UTF-8: feedgen's feed with the rendered items inserted.
+
+    Either `feed` has entries, or there are `items`, but not both."""
     text = _serialize(feed, kind)
     stylesheet = f'<?xml-stylesheet type="text/css" href="{html.escape(channel.stylesheet_url)}"?>\n'.encode()
     end = text.rindex(_CLOSING[kind])

@@ -25,7 +25,7 @@ from .web_manifest import MANIFEST_FILE, PAPER_COLORS, Icon
 # Pixels. Social networks recommend twice 600 x 315 for a large image; the cards are drawn in this size.
 CARD_SIZE = (1200, 630)
 _KINDS_WITH_CARDS = ("article", "edition")
-# OpenGraph locales need a territory: the one that CLDR calls likely for the language.
+# By language, the territory that CLDR calls likely: OpenGraph locales need a territory.
 _TERRITORIES = {
     "ar": "EG", "bg": "BG", "ca": "ES", "cs": "CZ", "da": "DK", "de": "DE", "el": "GR", "en": "US", "es": "ES", "et": "EE",
     "fa": "IR", "fi": "FI", "fr": "FR", "he": "IL", "hi": "IN", "hr": "HR", "hu": "HU", "id": "ID", "it": "IT", "ja": "JP",
@@ -57,14 +57,15 @@ class SocialImage:
 class HeadMetadata:
     """What a page says in its <head>, as plain text and URLs, which the template escapes.
 
-    * title: the page's title, which no other page has; heading: the title without the site's name and any note
+    * title: the page's title, which no other page has
+    * heading: the title without the site's name, the page number, and the note that distinguishes it from an equal title
     * site: the site's name
-    * canonical: the page's absolute URL, "" if the site has no absolute URL (no SITEURL, or RELATIVE_URLS) or for the 404 page
+    * canonical: the page's absolute URL, "" for the 404 page or if the site has no absolute URL (no SITEURL, or RELATIVE_URLS)
     * kind: the OpenGraph type
     * lang, locale: the page's language, and the same as an OpenGraph locale ("" if unknown)
     * image: the social image, None if there is none
-    * published, modified: of an article, in ISO 8601; "" if its source gives none
-    * authors, section, tags: of an article, as names
+    * published, modified: when an article was published and modified, in ISO 8601; "" if its source does not say
+    * authors, section, tags: the names of an article's authors, section and tags
     * robots: "noindex", or "" if search engines may list the page
     * previous, next: the URLs of the neighbouring pages, "" if there are none
     * feeds: the site's feeds, and those of the page
@@ -161,7 +162,7 @@ def opengraph_locale(lang: str) -> str:
 
 
 def _social_image(context: TemplateContext, info: PageInfo, root: str) -> SocialImage | None:
-    """Return the card of an article or edition, or else the site's."""
+    """Return the card of the article or edition that the page is about, or else the site's card; None if there is none."""
     card = getattr(info.subject, "card", "") if info.kind in _KINDS_WITH_CARDS else ""
     path = card or context.get("SITE_CARD")
     if not path:
@@ -183,8 +184,9 @@ def _with_article(metadata: HeadMetadata, article: Any) -> HeadMetadata:
 
 
 def _neighbour_urls(context: TemplateContext, info: PageInfo, root: str) -> Iterator[str]:
-    """Yield the URLs of the previous and the next page, "" where there is none: the adjacent pages of a list, or the `previous` and
-    `next` of an article or edition."""
+    """Yield the URLs of the previous and the next page, "" where there is none.
+
+    These are the adjacent pages of a list, or the `previous` and `next` of an article or edition."""
     if context.get("articles_page"):
         neighbours = (context.get("articles_previous_page"), context.get("articles_next_page"))
     else:
@@ -214,13 +216,15 @@ def _feed_links(context: TemplateContext, info: PageInfo, root: str) -> Iterator
 
 def page_feed(info: PageInfo) -> tuple[str, str]:
     """Return the address of the feeds that Gazette writes for the page's subject, such as 'people/ada-lovelace', and their title.
+
     Both are "" if it writes none."""
     subject = info.subject
     if info.kind == "entity" and subject.has_feed:
         return subject.address, subject.name
     if info.kind == "publisher":
         return subject.url.rstrip("/"), subject.name
-    # Editions but not the front page: feed readers offer all feeds of a page, and most people want the front page's articles.
+    # Edition pages link to the digest, but the front page does not: feed readers offer all feeds of a page, and on the front page,
+    # most people want the feed of articles.
     return (DIGEST_FEED, DIGEST_FEED_TITLE) if info.kind == "edition" else ("", "")
 
 
@@ -242,10 +246,10 @@ def _feed_link(root: str, path: str, format_: FeedFormat, title: str) -> FeedLin
 
 
 def disambiguate_titles(articles: Iterable[Any], pages: Iterable[Any]) -> None:
-    """Set `title_note` on the articles and pages whose titles are equal, to one another's or to a fixed heading.
+    """Set `title_note` on the articles and pages whose titles equal one another or a fixed heading.
 
-    The note is the day; if that does not suffice, the day and the outlet; as a last resort, a number follows. It is set before
-    pages are rendered, so that a page does not depend on the titles of others."""
+    The note is the day, or 'page' for a page without a date. If that does not suffice, it is the day and the outlet; as a last
+    resort, a number follows. It is set before pages are rendered, so that a page does not depend on the titles of others."""
     by_title: dict[str, list[Any]] = defaultdict(list)
     for content in sorted((*articles, *pages), key=lambda content: str(content.url)):
         by_title[headline(content).casefold()].append(content)

@@ -31,20 +31,22 @@ _ENTITY_TYPES: Mapping[EntityType, str] = {
 _COLLECTION_KINDS = frozenset(
     {"front", "edition", "archives", "period", "entity", "publisher", "category", "tag", "author", "entities", "publishers"}
 )
-# Characters; search engines say that they cut headlines there.
+# Characters; search engines say that they cut off longer headlines.
 _HEADLINE_LENGTH = 110
-# Articles of a list that are described; the page is to stay small.
+# Articles of a list that are described. There is a limit so that pages stay small.
 _LISTED_ARTICLES = 15
-# Dates that may be wrong: when the file was recorded or modified, or a date in it that may be another article's. They only choose
-# the article's edition, and the article page says where they come from.
+# Sources of dates that may be wrong: when the file was recorded in Git or modified, or a date in the file that may be another
+# article's. Such a date only decides the article's edition, and the article page says where it comes from.
 _UNRELIABLE_DATES = frozenset({GUESSED_DATE, FROM_GIT, FROM_MODIFICATION_TIME})
 _ISO_DAY_LENGTH = len("2024-07-10")
 
 
 @dataclass(frozen=True, slots=True)
 class SiteInfo:
-    """The site as its pages describe it. `url` is what the site's URLs begin with, without a trailing slash; `logo` (an image) and
-    `search` (a page) are relative to it, "" if the site has none."""
+    """The site as its pages describe it.
+
+    `url` is what the site's URLs begin with, without a trailing slash. `logo` (an image) and `search` (a page) are URLs relative to
+    it, "" if the site has none."""
 
     name: str
     url: str
@@ -55,8 +57,10 @@ class SiteInfo:
 
 
 def json_ld_nodes(info: PageInfo, site: SiteInfo, image: str) -> tuple[JsonLdNode, ...]:
-    """Return the nodes of a page: what it is, and the breadcrumb trail to it. The front page has the site as a node instead of a
-    trail. Pages that search engines are to leave out have no nodes. `image` is the URL of the page's social image or ""."""
+    """Return the nodes of a page: what it is, and the breadcrumb trail to it.
+
+    The front page has the site as a node instead of a trail. Pages that search engines are to leave out have no nodes. `image` is
+    the URL of the page's social image or ""."""
     if not info.is_indexed:
         return ()
     if info.kind == "article":
@@ -68,8 +72,10 @@ def json_ld_nodes(info: PageInfo, site: SiteInfo, image: str) -> tuple[JsonLdNod
 
 
 def _article_node(info: PageInfo, site: SiteInfo, image: str) -> JsonLdNode:
-    """Return a NewsArticle. Its `about` are the article's tags, most salient first, its `mentions` the other entities in it. The
-    publisher is the site, which publishes this page; the outlet that published the text is the `sourceOrganization`."""
+    """Return a NewsArticle.
+
+    Its `about` are the article's tags, most salient first, and its `mentions` the other entities in the article. The `publisher` is
+    the site, which publishes this page; the outlet that published the text is the `sourceOrganization`."""
     article = info.subject
     published, modified = article_dates(article)
     url = f"{site.url}/{info.url}"
@@ -95,8 +101,8 @@ def _article_node(info: PageInfo, site: SiteInfo, image: str) -> JsonLdNode:
             "articleSection": str(getattr(article, "category", "")),
             "wordCount": _word_count(article),
             "about": about,
-            # If no entity was recognised, for instance in a language that the recognizer cannot read, the page names at least
-            # these.
+            # If no entity was recognised, for instance in a language that the recognizer cannot read, the page names at least the
+            # outlet or the authors.
             "mentions": mentions if about or mentions else [_organization_node(outlet)] if outlet else authors,
         }
     )
@@ -120,8 +126,9 @@ def _word_count(article: Any) -> int:
 
 
 def _list_page_node(info: PageInfo, site: SiteInfo) -> JsonLdNode:
-    """Return a CollectionPage or WebPage with the articles that it lists. The page of an entity or a publisher has that as its
-    `mainEntity`."""
+    """Return a CollectionPage or WebPage with the articles that it lists.
+
+    On the page of an entity or a publisher, the entity or publisher is the `mainEntity`."""
     main_entity = _described_entity_node(info.subject, site) if info.kind == "entity" else None
     if info.kind == "publisher":
         main_entity = _without_empty({"@type": "Organization", "name": info.subject.name, "url": info.subject.site})
@@ -197,7 +204,7 @@ def _tag_node(tag: Any, site: SiteInfo) -> JsonLdNode:
 
 
 def _entity_node(page: EntityPage, site: SiteInfo) -> JsonLdNode:
-    """Return an entity's name, the URL of its page and that of its Wikidata item."""
+    """Return an entity's node: its type, its name, the URL of its page and the URL of its Wikidata item."""
     wikidata = page.entity.wikidata
     same_as = f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else ""
     node = {"@type": _ENTITY_TYPES[page.type], "name": page.name, "url": f"{site.url}/{page.url}", "sameAs": same_as}
@@ -205,7 +212,7 @@ def _entity_node(page: EntityPage, site: SiteInfo) -> JsonLdNode:
 
 
 def _described_entity_node(page: EntityPage, site: SiteInfo) -> JsonLdNode:
-    """Return an entity's node with its aliases, its description and all its pages elsewhere."""
+    """Return an entity's node with its aliases, its description and the URLs of all pages about it on other sites."""
     node = _entity_node(page, site)
     entity = page.entity
     same_as = [*filter(None, (node.get("sameAs"),)), *(url for _, url in entity.links)]
@@ -234,8 +241,8 @@ def has_reliable_date(article: Any) -> bool:
 def article_dates(article: Any) -> tuple[str, str]:
     """Return when a Pelican article was published and modified, in ISO 8601.
 
-    A date is a day if the source names no hour. If the source names no reliable date, it is the article's day in the site's zone,
-    that of its edition. `modified` is "" if the source does not mention it."""
+    A date is only a day if the source names no hour. If the source names no reliable date, the first result is the article's day in
+    the site's time zone, which decides its edition. The second result is "" if the source mentions no modification."""
     modified = getattr(article, "modified", None)
     if not isinstance(article, DigestArticle):
         return _day_or_time("", article.date), _day_or_time("", modified) if modified else ""
@@ -245,8 +252,9 @@ def article_dates(article: Any) -> tuple[str, str]:
 
 
 def _day_or_time(iso: str, moment: Any) -> str:
-    """Return `iso` if it is a day, else `moment` in ISO 8601. If `iso` is "", as for hand-written articles, midnight means a
-    day."""
+    """Return `iso` if it is a day, else `moment` in ISO 8601.
+
+    If `iso` is "", as for hand-written articles, a `moment` at midnight stands for the whole day, and the day is returned."""
     if len(iso) == _ISO_DAY_LENGTH:
         return iso
     is_midnight = not iso and (moment.hour, moment.minute, moment.second) == (0, 0, 0)

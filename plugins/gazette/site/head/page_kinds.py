@@ -64,8 +64,9 @@ class PageInfo:
 
 
 def page_info(context: TemplateContext) -> PageInfo:
-    """Return the kind, heading, description and URL of the page that is rendered with `context`. If it has no description, the
-    heading takes its place."""
+    """Return the kind, heading, description and URL of the page that is rendered with `context`.
+
+    If the page has no description, the heading takes its place."""
     variable, build = next((name, build) for name, build in PAGE_KINDS.items() if not name or context.get(name))
     info = build(context, context.get(variable) if variable else None)
     info = replace(info, description=info.description or info.heading)
@@ -82,8 +83,9 @@ def clean_url(url: str) -> str:
 
 
 def page_title(info: PageInfo, site_name: str) -> str:
-    """Return the title for search results and browser tabs. It ends with the site's name, except on the front page, whose heading
-    is that name."""
+    """Return the title for search results and browser tabs.
+
+    It ends with the site's name, except on the front page, whose heading is that name."""
     note = f" ({info.title_note})" if info.title_note else ""
     page = f", page {info.page_number}" if info.page_number > 1 else ""
     return f"{info.heading}{page}" if info.kind == "front" else f"{info.heading}{note}{page} - {site_name}"
@@ -95,7 +97,7 @@ def headline(article: Any) -> str:
 
 
 def _output_file(context: TemplateContext) -> str:
-    """Return the page's file, or that of the first page of a list."""
+    """Return the page's file; for any page of a list, the file of the list's first page."""
     paginator = context.get("articles_paginator")
     return str(paginator.name if paginator else context.get("output_file") or "")
 
@@ -137,7 +139,7 @@ def _article(context: TemplateContext, article: Any) -> PageInfo:
 
 
 def _article_ancestors(context: TemplateContext, article: Any) -> tuple[tuple[str, str], ...]:
-    """Return the article's section, or its edition if the section is the default one, which says nothing."""
+    """Return the pages above an article: its section, or its edition if the section is the default one, which says nothing."""
     section, edition = getattr(article, "category", None), getattr(article, "edition", None)
     if edition and str(section) == context.get("DEFAULT_CATEGORY"):
         return (*_direct_template_link(context, "archives"), (edition.title, edition.url))
@@ -166,7 +168,7 @@ def _all_entities(context: TemplateContext, entities: Mapping[EntityType, Sequen
 
 
 def _entity_index(context: TemplateContext, order: str) -> PageInfo:
-    """Describe an index of one entity type in one of its orders; ordered by name, it may be of one letter."""
+    """Describe an index of one entity type: by name, perhaps of one letter only, or by number of mentions."""
     type_, letter, by_mentions = context.get("kind"), context.get("letter"), order == "mentions"
     heading, url, ranked = TYPE_NAMES[type_][1], f"{ENTITY_FOLDERS[type_]}/", context.get("ranked") or ()
     counted = f"{count_noun(len(ranked), 'name')} in all, each with its own page"
@@ -262,7 +264,7 @@ _DIRECT_TEMPLATES: Mapping[str, tuple[str, str]] = {
 
 
 def _template_page(context: TemplateContext, _: Any) -> PageInfo:
-    """Describe a page that is rendered from a template alone. The front page is one if the site has no editions."""
+    """Describe a page that is rendered from a template alone. The front page is one, unless its template sets `edition`."""
     file = _output_file(context)
     if file == context.get("INDEX_SAVE_AS", "index.html"):
         return _front(context, context.get("front"))

@@ -56,15 +56,15 @@ _EntriesByPath = dict[str, PageEntries]
 
 
 def reset_sitemap_entries(settings: dict[str, Any]) -> None:
-    """Start a build without sitemap entries. They are kept in the settings, since every page's context is a copy of these."""
+    """Start a build without sitemap entries. These are kept in the settings, of which every page's context is a copy."""
     settings.setdefault(_KEY, {}).clear()
 
 
 def page_entries(path: str, context: TemplateContext) -> PageEntries | None:
     """Return the sitemap entries of a page that is written to `path` and rendered with `context`.
 
-    The second is None if the page is no article, or its date is not reliable. The result is None if the file is not HTML, if search
-    engines are to leave the page out, or if the site has no absolute URL."""
+    The second is None if the page is not an article, or its date is not reliable. The result is None if the file is not HTML, if
+    search engines are to leave the page out, or if the site has no absolute URL."""
     if not path.endswith((".html", ".htm")):
         return None
     info = page_info(context)
@@ -149,8 +149,9 @@ def _document(root: str, lines: Sequence[str], namespaces: str = "") -> str:
 
 
 def news_sitemap(entries: Iterable[NewsEntry], site_name: str) -> str:
-    """Return the news sitemap, newest first; "" without entries. The two days that it may cover end with the newest article, so
-    that the text does not depend on when the site is built."""
+    """Return the news sitemap, newest first; "" without entries.
+
+    The two days that it may cover end with the newest article, so that the text does not depend on when the site is built."""
     newest_first = sorted(entries, key=lambda entry: (-entry.moment.timestamp(), entry.url))
     latest = [entry for entry in newest_first if entry.moment >= newest_first[0].moment - _MAX_NEWS_AGE][:_MAX_NEWS_URLS]
     lines = [_news_line(entry, site_name) for entry in latest]
@@ -173,8 +174,9 @@ def robots_txt(sitemap_urls: Iterable[str]) -> str:
 
 
 def write_crawler_files(settings: dict[str, Any]) -> None:
-    """Write the sitemaps, robots.txt and the web manifest into the finished site. A file that the owner of the site or another
-    plugin has put there under one of these names stays."""
+    """Write the sitemaps, robots.txt and the web manifest into the finished site. Raises OSError if a file cannot be written.
+
+    A file that the owner of the site or another plugin has put there under one of these names stays."""
     by_path: _EntriesByPath = settings.get(_KEY, {})
     entries = [by_path[path] for path in sorted(by_path)]
     files = {SITEMAP_FILE: "", NEWS_SITEMAP_FILE: "", MANIFEST_FILE: site_manifest(settings)}
@@ -183,7 +185,7 @@ def write_crawler_files(settings: dict[str, Any]) -> None:
         files[NEWS_SITEMAP_FILE] = news_sitemap((news for _, news in entries if news), strip_markup(settings["SITENAME"]))
     for name, text in files.items():
         put_reserved_file(settings, name, text.encode() if text else None)
-    # The owner's own sitemaps are named, too.
+    # robots.txt also names sitemaps that the owner has put there.
     present = output_files_of(settings).current
     sitemap_urls = (root + name for name in (SITEMAP_FILE, NEWS_SITEMAP_FILE) if root and name in present)
     put_reserved_file(settings, ROBOTS_FILE, robots_txt(sitemap_urls).encode())

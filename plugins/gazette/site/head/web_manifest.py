@@ -12,7 +12,7 @@ from ..output.theme_assets import use_asset
 from ..wording.safe_text import strip_markup
 
 MANIFEST_FILE = "manifest.webmanifest"
-# The theme's --paper, light and dark.
+# The theme's background (`--paper` in its style sheet), light and dark.
 PAPER_COLORS = ("#fffdf9", "#15171a")
 # Characters; launchers cut longer names off.
 _SHORT_NAME_LENGTH = 12
@@ -20,8 +20,10 @@ _SHORT_NAME_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Icon:
-    """An icon of the site. `url` is relative to the site root; `pixels` is its width and height, 0 if it scales; `rel` is that of a
-    page's link to it, "" if only the manifest names the icon."""
+    """An icon of the site.
+
+    `url` is relative to the site root. `pixels` is its width and height, 0 if it scales. `rel` is the attribute of the pages'
+    links to it, "" if only the manifest names the icon."""
 
     url: str
     type: str
@@ -48,8 +50,9 @@ def find_icons(settings: dict[str, Any]) -> tuple[Icon, ...]:
 
 
 def render_manifest(name: str, icons: Iterable[Icon]) -> str:
-    """Return the web manifest of a site called `name`. Its URLs are relative to the manifest's, so that they hold on a site below a
-    path."""
+    """Return the web manifest of a site called `name`.
+
+    URLs in it are relative to the URL of the manifest, so that they are also right if the site is served below a path."""
     icons = [icon for icon in icons if icon.rel != "apple-touch-icon"]
     manifest = {
         "generator": GENERATOR_MARK,

@@ -1,4 +1,4 @@
-"""The pages of the site, and their generators: articles, entities, editions, publishers, accounts of cleaning, redirects."""
+"""The pages of the site, and their generators: articles, entities, editions, publishers, change reports, redirects."""
 
 __all__ = [
     "article_identity",

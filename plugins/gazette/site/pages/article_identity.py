@@ -35,7 +35,7 @@ class ArticleIdentities:
 
     * `stored`: the articles of earlier builds
     * `raw`: the articles of the raw folder, by id
-    * `hand_written`: Pelican's hand-written articles, each with its form for matching
+    * `hand_written`: Pelican's hand-written articles, each with the `CurrentArticle` for matching it
     * `identities`: the identity of each article in `raw` and `hand_written`
     """
 
@@ -130,7 +130,7 @@ def assign_slugs(
 
 
 def assign_identities(identities: ArticleIdentities, raw_articles: Iterable[DigestArticle], config: Config) -> None:
-    """Set `identity` and `changed` on Pelican's articles, and `current`, their form for matching.
+    """Set `identity` and `changed` on Pelican's articles, and `current`, the `CurrentArticle` by which each was matched.
 
     These are the hand-written articles in `identities` and the articles made from raw files.
     """

@@ -60,12 +60,12 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
         return _SITE_LINK.sub(lambda tag: f"{tag[1]}{siteurl}/", content)
 
     def link(self, blocks: Sequence[Block]) -> None:
-        """Replace the body by `blocks`: its own blocks with links to entity pages."""
+        """Replace the body with `blocks`, which are the article's own blocks with links to entity pages."""
         if blocks != self.source.blocks:
             self._content, self.pictures = place_pictures(to_html(blocks), *self._files)
 
     def get_relative_source_path(self, source_path: str | None = None) -> str | None:
-        """Return the path that is already known; Pelican computes it for each URL, which is most of the cost of a URL."""
+        """Return the path that is already known. Pelican would compute it for each URL, which is most of the cost of a URL."""
         known: str | None = None if source_path else self.__dict__.get("relative_source_path")
         return known or super().get_relative_source_path(source_path)
 
@@ -107,8 +107,8 @@ def summary_text(article: Article) -> str:
 def markup_of(article: Any) -> str:
     """Return the body of a Pelican article before Pelican resolves its links to other content.
 
-    Pelican stores the body the first time that `content` is read, so it must not be read until all generators know their
-    content.
+    Pelican stores the body with resolved links when `content` is first read. So `content` must not be read until all generators
+    know their content.
     """
     return str(article._content)
 

@@ -17,7 +17,7 @@ _NAME = "cleaning"
 
 
 def set_cleaning_urls(articles: Iterable[DigestArticle], config: Config) -> None:
-    """Set the `cleaning_url` of articles if they get such pages. Themes link to it."""
+    """Set the `cleaning_url` of articles if the site is to show how they were cleaned. Themes link to it."""
     if config.provenance:
         for article in articles:
             article.cleaning_url = f"{_cleaning_path(article.url)}/"

@@ -1,4 +1,4 @@
-"""Date editions, and remember what feeds said of them, so that they report when an edition has grown.
+"""Date editions, and remember what feeds said of them, so that feeds report when an edition has grown.
 
 An article that arrives late, or that gives only a day, may be dated before those that are in its edition already. So the newest
 date of the articles does not show that the edition changed.
@@ -94,8 +94,9 @@ def _digest(edition: EditionPage) -> str:
 def _dates(edition: EditionPage, digest: str, stored: IssuedEdition | None) -> tuple[datetime, datetime]:
     """Return when an edition was published and when it changed.
 
-    It was published with the newest article that it had in the first build that had it. If it is different from what is stored, it
-    changed when the files of its articles were written, at least a second later than what feeds said before.
+    It was published on the date of the newest article that it had in the first build with this edition. If it differs from the
+    stored edition, it changed when an article of it last changed or the file of one was last written, whichever is later, and at
+    least a second after the time that feeds gave before.
     """
     newest_change = max(map(changed_at, edition.articles))
     if stored is None:

@@ -44,7 +44,8 @@ from .fallback_templates import FALLBACKS
 
 # Entities of each type that the page of an edition shows as in the news.
 _MAX_IN_THE_NEWS = 5
-# The network links each entity with this many others: those that it is named with in most articles. All links would be a tangle.
+# The network links each entity with this many others, those that are named with it in most articles. An entity has more links if it
+# is among the closest of others. All links would be a tangle.
 _CLOSEST = 2
 
 _PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
@@ -132,7 +133,7 @@ class EditionPage:
     * `names`: the entities in the news, by type
     * `card`: the URL of its card, relative to the site's root, "" without cards
     * `previous`, `next`: the editions before and after it, None if there is none
-    * `published`, `changed`: what feeds say of it
+    * `published`, `changed`: when it was published and when it last changed, according to the feeds
     """
 
     first: date
@@ -193,7 +194,7 @@ def summary_of(article: Any) -> str:
     if isinstance(article, DigestArticle):
         return article.summary_text
     if "summary" in article.metadata:
-        return Markup(article.metadata["summary"]).striptags()  # noqa: S704 - read, not written
+        return Markup(article.metadata["summary"]).striptags()  # noqa: S704 - never written as markup
     return summarize(_paragraphs(article))
 
 
@@ -204,7 +205,7 @@ def first_sentence(article: Any) -> str:
 
 def _paragraphs(article: Any) -> list[str]:
     paragraphs = _PARAGRAPH.findall(markup_of(article))
-    return [text for markup in paragraphs if (text := Markup(markup).striptags())]  # noqa: S704 - read, not written
+    return [text for markup in paragraphs if (text := Markup(markup).striptags())]  # noqa: S704 - never written as markup
 
 
 def article_id(article: Any) -> str:
@@ -251,7 +252,7 @@ def _story_document(article: Any, item: EditionItem) -> StoryDocument:
     if isinstance(article, DigestArticle):
         return to_story_document(article.source, item)
     text = "\n\n".join(_paragraphs(article))
-    return StoryDocument(item.id, Markup(article.title).striptags(), text, item.published)  # noqa: S704 - read, not written
+    return StoryDocument(item.id, Markup(article.title).striptags(), text, item.published)  # noqa: S704 - never written as markup
 
 
 def make_edition_pages(
@@ -334,7 +335,7 @@ def replaces_day_archive(settings: Mapping[str, Any]) -> bool:
 def build_network(in_the_news: Sequence[InTheNews], articles: Sequence[Any], title: str) -> Network | None:
     """Return the network of entities in an edition's `articles`; `title` is the edition's.
 
-    The result is None if no two of the entities are named together, or if there is only one article, in which all are.
+    The result is None if no two of the entities are named together, or if there is only one article, which would link them all.
     """
     if len(articles) < 2:
         return None
@@ -354,9 +355,10 @@ def build_network(in_the_news: Sequence[InTheNews], articles: Sequence[Any], tit
 def _strongest_links(
     counts: Counter[tuple[EntityPage, EntityPage]], salience: Mapping[EntityPage, float]
 ) -> Iterator[tuple[tuple[EntityPage, EntityPage], int]]:
-    """Yield the pairs to link, with the number of articles: those that are among the closest pairs of either entity.
+    """Yield the pairs of entities to link, with the number of articles that name both.
 
-    `salience` is that in this edition alone, so that later editions do not change its drawing.
+    A pair is linked if it is among the closest pairs of at least one of its entities. `salience` is the entities' salience in this
+    edition alone, so that later editions do not change the drawing.
     """
     ranked = sorted(counts.items(), key=lambda item: (-item[1], -sum(salience[page] for page in item[0]), _addresses(item[0])))
     links: Counter[EntityPage] = Counter()

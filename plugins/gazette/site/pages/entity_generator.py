@@ -24,7 +24,7 @@ from .fallback_templates import FALLBACKS
 INDEX_FOLDER = "entities"
 # Entities on one page of an index; a longer index has a page for each letter.
 INDEX_PAGE_LIMIT = 500
-# Entities that a page lists as often named with its own.
+# Entities that an entity's page lists as often tagged together with it.
 _MAX_CO_TAGGED = 12
 # The sections of an index for names that do not begin with a Latin letter.
 _OTHER, _DIGITS = "other", "0-9"
@@ -32,7 +32,7 @@ _OTHER, _DIGITS = "other", "0-9"
 
 @dataclass(frozen=True, slots=True)
 class CoTaggedEntity:
-    """Another entity, and the number of articles that are tagged with both."""
+    """An entity that is tagged together with the entity of a page, and the number of articles that are tagged with both."""
 
     page: EntityPage
     count: int
@@ -40,7 +40,7 @@ class CoTaggedEntity:
 
 @dataclass(frozen=True, slots=True)
 class IndexSection:
-    """The entities of an index that begin with the same letter. `name` is what links use: 'a', '0-9' or 'other'."""
+    """The entities of an index whose names begin with the same letter. `name` is what links use: 'a', '0-9' or 'other'."""
 
     name: str
     members: tuple[EntityPage, ...]
@@ -100,7 +100,7 @@ class EntityGenerator(Generator):  # type: ignore[misc]
 
 
 def _co_tagged_entities(pages: Iterable[EntityPage]) -> Iterator[tuple[EntityPage, tuple[CoTaggedEntity, ...]]]:
-    """Yield each page with the entities that are most often tagged in its articles as well."""
+    """Yield each page with the other entities that are tagged most often in its articles."""
     tagged: dict[int, list[EntityPage]] = {}
     for page in pages:
         for article in page.articles:
@@ -113,12 +113,12 @@ def _co_tagged_entities(pages: Iterable[EntityPage]) -> Iterator[tuple[EntityPag
 
 
 def _company_variable(co_tagged: Sequence[CoTaggedEntity]) -> LazyVariable:
-    """Return the entities as a variable that is digested by address and count: there are thousands of these lists."""
+    """Return the entities as a variable. Its digest uses only addresses and counts, since there are thousands of these lists."""
     return LazyVariable(" ".join([f"{other.page.address} {other.count}" for other in co_tagged]), lambda: co_tagged)
 
 
 def _find_namesakes(pages: Iterable[EntityPage]) -> dict[str, tuple[EntityPage, ...]]:
-    """Return the other entities that share a name with an entity, by its address.
+    """Return, by the address of each entity, the other entities that share a name with it.
 
     Two entities share a name if the name of one of them is a name or an alias of the other.
     """

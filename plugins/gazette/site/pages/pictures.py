@@ -42,7 +42,10 @@ def place_pictures(body: str, file: Location, raw: Location, digest: Callable[[P
 
 
 def copy_pictures(pictures: Mapping[str, Path], outputs: OutputFiles) -> None:
-    """Copy files to their paths in the site. A file that the last build left there is not read, since its name is its content."""
+    """Copy files to their paths in the site.
+
+    A file that the last build left at its path is not copied again, since its name is a hash of its content.
+    """
     for path, source in pictures.items():
         if path in outputs.current:
             continue

@@ -158,7 +158,7 @@ class RedirectGenerator(Generator):  # type: ignore[misc]
                 report.warn(write_stored_lists(config.lists_file, self.context["lists_to_store"]))
 
     def _write(self, writer: Any, redirect: Redirect) -> bool:
-        """Write a redirect page. Return False if its location is taken: it never replaces a page, and no folder becomes a file."""
+        """Write a redirect page. Return False if its location is taken, since a redirect never replaces a page or a folder."""
         location = redirect.location
         if not writer.has_room(location.file):
             return False

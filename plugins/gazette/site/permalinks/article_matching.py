@@ -40,8 +40,8 @@ class CurrentArticle:
     visible_text: Callable[[], str] = str
 
 
-# The key of a current article; the key of a stored article, given its identity; and a check of two articles with the same key.
-# The key "" matches nothing.
+# A step of matching, as three functions: one returns the key of a current article, one the key of a stored article, given its
+# identity, and one checks two articles that have the same key. The key "" matches nothing.
 MatchStep = tuple[
     Callable[[CurrentArticle], str], Callable[[str, StoredArticle], str], Callable[[CurrentArticle, StoredArticle], bool]
 ]

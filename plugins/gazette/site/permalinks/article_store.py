@@ -52,7 +52,7 @@ class StoredArticle:
     * `changed`: when it last changed, according to the feeds, in ISO 8601 with a time zone
     * `slug`: the slug in its URL, "" for a hand-written article
     * `location`: where its page is, None if a redirect could not be written there
-    * `former`: where its page was before; there is no page now
+    * `former`: where its page was in earlier builds, without locations where a page is now
     * `live`: True if the last build published it
     """
 
@@ -159,8 +159,8 @@ def _format_location(location: PageLocation) -> str:
 def merge_stored_articles(stored: StoredArticles, live: StoredArticles) -> dict[str, StoredArticle]:
     """Return what the next build is to know: the stored articles, updated with the articles of this build (`live`).
 
-    No two articles share a location: one that a live article has is removed from all others, even from an article that is missing
-    now and may come back.
+    No two articles share a location. A location that an article of this build has is removed from all others, even from an article
+    that is missing now and may come back.
     """
     taken = {article.location.url for article in live.values() if article.location}
     missing = {identity: _as_missing(article, taken) for identity, article in stored.items() if identity not in live}

@@ -16,7 +16,7 @@ from .entity_urls import ENTITY_FOLDERS, PermalinkKey, PublishedEntities, Publis
 def find_entity_redirects(
     published: PublishedEntities, live: Mapping[str, Entity], overrides: Sequence[Override], slug_of: Callable[[str], str]
 ) -> dict[str, Entity]:
-    """Return the entity to which each URL leads that no entity has, or has any more.
+    """Return the entities to which URLs redirect, by the URL that redirects. No entity of this build has one of these URLs.
 
     `published` are the entities of earlier builds and `live` those of this build, both by URL. URLs of entities that no longer
     exist in any form are not in the result. A name that the user merges into another gets a redirect even if it never had a
@@ -29,7 +29,7 @@ def find_entity_redirects(
 
 
 def all_redirects(context: Mapping[str, Any]) -> dict[str, str]:
-    """Return the new URL for each old one, in order; both are relative to the site's root and end with a slash.
+    """Return the new URL for each old one, sorted by the old URL. Both are relative to the site's root.
 
     Redirects of articles and lists are in `context` once all generators know their pages; before that, only those of entities.
     """
@@ -63,11 +63,15 @@ class _Successors:
         }
 
     def of(self, former: PublishedEntity) -> Entity | None:
-        """Return what an entity is now, by the first of these that applies.
+        """Return what an entity of an earlier build is now, by the first of these that exists.
 
-        It is the entity with its name, the one that the user merged it into, the one with its name as an alias, what it became in
-        an earlier build, or what it was renamed to in this build. The result is None if there is none of these, or if the user
-        says that the two are different.
+        * the entity with its type and name
+        * the entity that the user merged it into
+        * the only entity of its type that has its name as an alias
+        * what it became in an earlier build
+        * what it was renamed to in this build, if the last build had it
+
+        The result is None if there is none of these, or if the user says that the two entities are different.
         """
         successor = self._find(permalink_key(former)) or self._became(former) or (self._renamed(former) if former.live else None)
         return None if successor and self._overrides.are_distinct(former.name, successor.name) else successor
@@ -81,7 +85,7 @@ class _Successors:
         return next(iter(entities)) if len(entities) == 1 else None
 
     def _became(self, former: PublishedEntity) -> Entity | None:
-        """Follow what an entity became from build to build."""
+        """Return what an entity is now, following from build to build what it became; None if that leads nowhere."""
         visited: set[PermalinkKey] = set()
         while former.became and (key := (former.became[0], name_key(former.became[1]))) not in visited:
             visited.add(key)

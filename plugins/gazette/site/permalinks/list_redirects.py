@@ -15,7 +15,7 @@ from ..output.json_store import read_json_store, write_json_store
 from .article_store import PageLocation, is_valid_location
 
 LIST_KINDS = ("publisher", "category", "tag", "edition")
-# The only kind of which an article can be in several lists.
+# An article can be in several lists of this kind, but in only one of any other kind.
 _TAG = "tag"
 _INDEX = "index.html"
 _LOST = "publishers, sections, tags and editions that {} have no redirects"
@@ -122,7 +122,7 @@ def _count_articles(list_: StoredList, by_article: _ListsByArticle) -> Counter[s
 
 
 def find_successors(stored: StoredLists, live: StoredLists) -> dict[str, str]:
-    """Return where former lists redirect: the URL of a list of this build (`live`) for the URL of each one that is gone.
+    """Return where former lists redirect: by the URL of each list that is gone, the URL of a list of this build (`live`).
 
     The successor is the list of the same kind to which most of the articles went. If most articles are in no list, it is what
     the list became in an earlier build. If two lists have equally many, there is none.
@@ -137,9 +137,9 @@ def find_successors(stored: StoredLists, live: StoredLists) -> dict[str, str]:
 def _find_successor(gone: StoredList, by_article: _ListsByArticle) -> str | None:
     """Return the URL of the list to which most of a list's articles went.
 
-    The result is None if at least as many went nowhere, and "" if two lists have equally many, unless one of them is what the list
-    became before. Articles that were in the other list already do not count: a tag is not renamed to another tag that its
-    articles had as well.
+    The result is None if at least as many of its articles are in no list of its kind now. If two lists got equally many, the result
+    is the one that the list became in an earlier build, or "" if it became neither. Articles that were in the other list already do
+    not count: a tag is not renamed to another tag that its articles had as well.
     """
     counts = _count_articles(gone, by_article) - Counter(gone.overlaps)
     most = max(counts.values(), default=0)

@@ -43,7 +43,7 @@ def split_into_shards(articles: Iterable[Any], max_size: int) -> list[ArticlesBy
 
 
 def shard_digest(shard: ArticlesByPath, lang: str, environment: bytes) -> str:
-    """Return a hash of what a shard's documents are made of, and of `environment`: all else that its index depends on."""
+    """Return a hash of what a shard's documents are made of, and of `environment`, which is all else that its index depends on."""
     digest = blake2b(repr((environment, lang)).encode(), digest_size=20)
     for path, article in shard.items():
         content = path, article.title, sort_date(article), *_texts(article), *_filters(article)
@@ -75,7 +75,7 @@ def search_document(article: Any, lang: str) -> str:
     day) and sorted by.
     """
     metas = [
-        _meta("meta", "title", space_ideographs(Markup(article.title).striptags())),  # noqa: S704 - read, not written
+        _meta("meta", "title", space_ideographs(Markup(article.title).striptags())),  # noqa: S704 - never written as markup
         _meta("sort", "date", sort_date(article)),
         *(_meta("filter", name, value) for name, value in _filters(article)),
     ]
@@ -88,7 +88,7 @@ def _texts(article: Any) -> list[str]:
     """Return the standfirst and the paragraphs of an article; of a hand-written one, its text as a whole."""
     if isinstance(article, DigestArticle):
         return [article.source.summary, *article.source.paragraphs]
-    return [Markup(article.content).striptags()]  # noqa: S704 - read, not written
+    return [Markup(article.content).striptags()]  # noqa: S704 - never written as markup
 
 
 def _filters(article: Any) -> Iterator[tuple[str, str]]:

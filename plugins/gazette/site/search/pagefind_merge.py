@@ -145,7 +145,10 @@ def _by_date(shards: Sequence[Shard], offsets: Sequence[int], dates: Sequence[Se
 
 
 def _ranges(chunks: Sequence[_Chunk]) -> list[list[str]]:
-    """Return the first and last word of each file, cut as far as they still differ from the neighbouring files, and its name."""
+    """Return the first word, the last word and the name of each file.
+
+    The words are cut to the shortest beginnings that still differ from the words of the neighbouring files.
+    """
     bounds = [_distinguish(chunk.last, following.first) for chunk, following in pairwise(chunks)]
     firsts = [chunks[0].first, *(first for _, first in bounds)] if chunks else []
     lasts = [*(last for last, _ in bounds), chunks[-1].last] if chunks else []

@@ -18,11 +18,11 @@ from .pagefind_files import decode_array_head, decode_cbor, decode_item_head, de
 
 _Cached = TypeVar("_Cached")
 
-# Raised if an index is not in the format that this version reads. A later version of Pagefind may write another one.
+# Raised if an index is not in the format that this module reads. A later version of Pagefind may write another format.
 FORMAT_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error)
 # Words that are decoded at a time.
 _BLOCK = 1000
-# Hexadecimal digits in the name of an article's file. Of 50,000 sites with 100,000 articles, one has two with the same name.
+# Hexadecimal digits in the name of an article's file. Of 50,000 sites with 100,000 articles, one has two files of the same name.
 _DIGITS = 12
 # Bytes of the checksum at the beginning of a cached file.
 _CHECKSUM_SIZE = 32
@@ -233,7 +233,10 @@ _NUMBER_LENGTHS = bytes((1, 2, 3, 5, 9)[max(0, (first & 31) - 23)] if first < 64
 
 
 def _parse_postings(data: bytes, start: int) -> tuple[Postings, int]:
-    """Return the postings at `start`, and where they end. Positions are skipped, not decoded."""
+    """Return the postings at `start`, and where they end. Positions are skipped, not decoded.
+
+    Raises ValueError if the postings are not in the known format.
+    """
     count, start = decode_array_head(data, start)
     size = first = last = 0
     rest = start

@@ -1,7 +1,7 @@
 """Build the search index of a site.
 
 Pagefind indexes the articles in shards. The index of a shard is cached until one of its articles changes, and all shards are merged
-into one index. So the time depends on what is new, and the memory on the size of a shard.
+into one index. So the time depends on how much is new, and the memory on the size of a shard.
 """
 
 from __future__ import annotations
@@ -179,8 +179,8 @@ def _python_path() -> list[str]:
 def _finish(indexer: RunningIndexer, outputs: OutputFiles, is_last_try: bool = False) -> str:
     """Put the index into the site. Return what went wrong, "" if nothing did.
 
-    If the cache is damaged, it is emptied and everything is indexed again. If Pagefind writes an unknown format, it indexes all
-    articles at once, and its index is used as it is.
+    If the cache is damaged, it is emptied and everything is indexed again, unless `is_last_try` is set. If Pagefind writes an
+    unknown format, it indexes all articles at once, and its index is used as it is.
     """
     problem = _wait(indexer.process) if indexer.process else "Pagefind, which builds the search index, is not installed"
     paths: list[str] = []

@@ -29,8 +29,9 @@ def build_description(*parts: str) -> str:
 
 
 def _truncate_after_sentence(text: str, max_length: int) -> str:
-    """Return the sentences that fit into `max_length` characters; if they are shorter than MIN_DESCRIPTION, truncate after a
-    word."""
+    """Return the sentences that fit into `max_length` characters.
+
+    If these are shorter than MIN_DESCRIPTION, the text is truncated after a word instead."""
     if len(text) <= max_length:
         return text
     whole = ""
@@ -63,7 +64,7 @@ def _format_month(year: int, month: int, format_: str, _locale: str) -> str:
 
 
 def date_span(first: date, last: date) -> str:
-    """Return 'on 3 July 2024' or 'from 3 July to 9 December 2024'. Two days of the same year share its number."""
+    """Return 'on 3 July 2024' or 'from 3 July to 9 December 2024'. Two days of the same year share the year."""
     if (first.year, first.month, first.day) == (last.year, last.month, last.day):
         return f"on {format_day(last)}"
     return f"from {format_day(first, year=first.year != last.year)} to {format_day(last)}"
@@ -75,7 +76,7 @@ def count_noun(number: int, singular: str, plural: str = "") -> str:
 
 
 def count_articles(articles: Sequence[Any]) -> str:
-    """Return '12 articles'."""
+    """Return the number of articles, such as '12 articles'."""
     return count_noun(len(articles), "article")
 
 
@@ -88,8 +89,9 @@ def count_and_span(articles: Sequence[Any]) -> str:
 
 
 def list_description(introduction: str, headlines: Iterable[str]) -> str:
-    """Return a description of a list: the introduction and as many whole headlines as fit into MAX_DESCRIPTION characters. If not
-    even the first one fits, it is truncated."""
+    """Return a description of a list: the introduction and as many whole headlines as fit into MAX_DESCRIPTION characters.
+
+    If not even the first one fits, it is truncated."""
     text = introduction
     for headline in headlines:
         longer = f"{text}{' ' if text == introduction else ';'} {headline.rstrip('. ')}".replace("  ", " ")

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from ...model.text import drop_forbidden_characters
 
-# Text that feed readers may take for markup, although to XML it is text: many show RSS titles as HTML, in which some entities
-# need no semicolon. Validators do not know which entities these are, and warn of every name with a digit.
+# Text that feed readers may take for markup, although it is plain text in XML. Many readers show RSS titles as HTML, in which some
+# entities need no semicolon. Validators do not know which entities these are, and warn of every name with a digit.
 _BARE_ENTITIES = "|".join(sorted(name for name in html5 if not name.endswith(";")))
 _LIKE_MARKUP = re.compile(rf"<(?=[/!?a-zA-Z])|&(?=#?\w+;|#\w|[^\W\d]*\d|{_BARE_ENTITIES})")
 _LOOKALIKES = {"<": "‹", "&": "＆"}
@@ -45,7 +45,7 @@ _PLAIN_URL = re.compile(r"https?://[a-z0-9.:-]+/[A-Za-z0-9./_-]*")
 
 def ascii_url(url: str) -> str:
     """Return a URL in ASCII, as feeds require it: the host in IDNA, other characters percent-encoded in UTF-8."""
-    if _PLAIN_URL.fullmatch(url):  # most URLs are, and the rest takes ten times as long
+    if _PLAIN_URL.fullmatch(url):  # most URLs match, and what follows takes ten times as long
         return url
     parts = urlsplit(url)
     try:
