@@ -161,7 +161,7 @@ clean:
 distclean: clean
 	rm -rf "$(VENV)"
 
-# As many processes as cores; the longest files begin (tests/conftest.py).
+# Run in as many processes as there are cores, the files with the longest tests first (tests/conftest.py).
 TEST = "$(BIN)/python" -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 test: $(VENV)/dev.stamp
 	$(TEST)
@@ -178,7 +178,7 @@ lint: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	"$(BIN)/mypy"
 
-# All tests again, with branch coverage, which makes them take half as long again.
+# Run all tests again with branch coverage, which makes them take half as long again.
 coverage: $(VENV)/dev.stamp
 	$(TEST) --cov --cov-report=
 	"$(BIN)/coverage" report --fail-under=95
@@ -201,7 +201,7 @@ audit-tools:
 screenshots: $(VENV)/dev.stamp html
 	"$(BIN)/python" -m audit.screenshots --site "$(OUTPUTDIR)" --pictures docs/pictures
 
-# Speed and memory, also relative to the naive way and Hugo; no other program should run at the same time.
+# Measure speed and memory, also relative to the naive way and Hugo. No other program should run at the same time.
 bench: $(VENV)/bench.stamp
 	"$(BIN)/python" bench/speed.py $(if $(SIZES),--sizes $(SIZES)) $(if $(JSON),--json "$(JSON)") $(BENCHOPTS)
 

@@ -19,8 +19,8 @@ PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["gazette"]
 GAZETTE = {"raw": "raw", "tidy": True}
 
-# Builds leave unchanged files alone and remove those of pages that no longer exist; "tidy" above also removes all other files that
-# the build did not make. True would rebuild everything each time.
+# Builds leave unchanged files alone and remove those of pages that no longer exist. "tidy" above also removes all other files that
+# the build did not make. True here would rebuild everything each time.
 DELETE_OUTPUT_DIRECTORY = False
 OUTPUT_RETENTION = [".git", ".nojekyll"]
 

@@ -1,6 +1,6 @@
 """Check the HTML in feeds by the rules of the W3C feed validator.
 
-It reports parse errors, and elements, attributes and styles that feed readers remove or treat as a security risk."""
+Faults are parse errors, and elements, attributes and styles that feed readers remove or treat as a security risk."""
 
 from __future__ import annotations
 

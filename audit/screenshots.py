@@ -29,6 +29,7 @@ _SEARCHED = "search/?q=summit"
 
 
 def main() -> int:
+    """Take the screenshots that the command line asks for, and return the exit status: 2 if the browser is missing, else 0."""
     options = _options()
     if reason := missing():
         print(f"No screenshots taken: {reason}", file=sys.stderr)

@@ -7,7 +7,7 @@ from statistics import median_high
 from audit.pages import BuiltSite, loads, place_of
 
 # Limits: bytes and requests of the front page with its style sheets, scripts and icon, and bytes of the median article page. The
-# latter is counted alone, since browsers have cached the other files on the front page.
+# article page is counted without these files, since browsers have cached them on the front page.
 FRONT_BYTES, FRONT_REQUESTS, ARTICLE_BYTES = 60_000, 6, 25_000
 
 

@@ -1,4 +1,4 @@
-"""Read the `GAZETTE` setting into a frozen Config. No other module reads it."""
+"""Read the `GAZETTE` setting into a frozen Config. No other module reads this setting."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from .sources.remote import Location, is_url, parse_location
 
 
 def usable_cores() -> int:
-    """Return the number of cores that this process may use: those of its affinity, limited by the CPU quota of its container."""
+    """Return the number of cores that this process may use: those in its CPU affinity, but no more than its container's CPU quota
+    (cgroup v2) allows."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with suppress(OSError, ValueError):
         quota, period = Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split()
@@ -31,7 +32,8 @@ FEED_FORMATS: tuple[FeedFormat, ...] = ("rss", "atom", "json")
 FeedBody = Literal["full", "excerpt", "summary"]
 FEED_BODIES: tuple[FeedBody, ...] = ("full", "excerpt", "summary")
 
-# Each setting's default, and what its value means or may be. The words complete "must be ..." in error messages.
+# Each setting's default, and a description of its meaning or of the allowed values. The description completes "must be ..." in
+# error messages.
 SETTINGS: dict[str, tuple[object, str]] = {
     "raw": ("raw", "the folder of raw files: a path below PATH, or a URL such as s3://bucket/raw"),
     "recognizer": ("gazette", "'gazette', 'spacy:MODEL', 'module:function', or '' for no tags"),
@@ -49,7 +51,7 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "jobs": ("auto", "'auto', or a whole number, 1 or more: the number of processes"),
 }
 _AUTO = "auto"
-# Settings whose values may have another type than the default. `_ALLOWED` checks them alone.
+# Settings whose values may have a type other than the default's. Only `_ALLOWED` checks these values.
 _OF_SEVERAL_TYPES = ("jobs",)
 
 
@@ -86,8 +88,8 @@ class Config:
       files of docs/settings.md.
     * `overrides_file`: the user's entities.toml.
     * `jobs`: the number of processes.
-    * `timezone`: an IANA name.
-    * The other fields are settings of docs/settings.md, or Pelican's settings of the same name.
+    * `timezone`, `lang`, `category`: Pelican's TIMEZONE (an IANA name), DEFAULT_LANG in lower case, and DEFAULT_CATEGORY.
+    * The other fields are the settings of the same name in docs/settings.md.
     """
 
     raw: Location

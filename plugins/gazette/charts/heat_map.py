@@ -22,8 +22,8 @@ def draw_heat_map(counts: Mapping[date, int], year: int, url_of: Callable[[date]
     """Return an SVG for each quarter of `year` from the first with articles to the last; "" if there are none.
 
     `counts` are the articles of each day. Columns are ISO weeks, rows are weekdays. A day with articles links to `url_of(day)`;
-    days with the same URL, as in a weekly edition, are one link. The classes h1 to h5 say which share of `busiest`, the articles
-    of the site's busiest day, a day has."""
+    days with the same URL, as in a weekly edition, are one link. The classes h1 to h5 show a day's number of articles as a share
+    of `busiest`, the number of the site's busiest day."""
     articles = {day: count for day, count in sorted(counts.items()) if count > 0}
     quarters = [(day.month - 1) // 3 for day in articles if day.year == year]
     if not quarters:

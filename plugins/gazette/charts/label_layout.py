@@ -14,7 +14,8 @@ _ELLIPSIS = "…"
 
 
 def text_width(text: str, size: float) -> float:
-    """Return about how wide `text` is in a sans-serif font of `size`, in the unit of `size`; too much rather than too little."""
+    """Return an estimate of the width of `text` in a sans-serif font of `size`, in the unit of `size`. It is rather too large than
+    too small."""
     return size * sum(map(_character_width, text))
 
 

@@ -64,8 +64,8 @@ class _PlacedNode:
 def draw_network(nodes: Sequence[GraphNode], links: Sequence[GraphLink], label: str, width: int = 320) -> str:
     """Return an SVG, `width` px wide and as high as necessary; "" if no two nodes are linked. `label` is its accessible name.
 
-    Each node is a shape that shows its type, and its name, none over another; both link to its page. Nodes without a link are left
-    out, as are links of nodes that are not among `nodes`."""
+    Each node is a shape that shows its type, with its name below it; both link to its page. No node overlaps another. Nodes without
+    a link are left out, as are links of nodes that are not among `nodes`."""
     links = _links_among(nodes, links)
     if not links:
         return ""
@@ -73,8 +73,8 @@ def draw_network(nodes: Sequence[GraphNode], links: Sequence[GraphLink], label: 
     size = {"width": str(width), "height": svg_number(height), "viewBox": f"0 0 {width} {svg_number(height)}"}
     return svg_element(
         "svg",
-        # Letters have an outline in the colour of the paper. An attribute, since the CSS that the Nu checker knows has no
-        # paint-order.
+        # The outline of letters has the colour of the paper. It is painted first, so that it does not cover them. This is an
+        # attribute, since the Nu checker does not know paint-order in CSS.
         {"class": "network", "role": "group", "aria-label": label, "paint-order": "stroke", **size},
         *_link_paths({placed_node.node: placed_node for placed_node in placed}, links),
         *map(_node_link, placed),
@@ -82,7 +82,7 @@ def draw_network(nodes: Sequence[GraphNode], links: Sequence[GraphLink], label: 
 
 
 def graph_neighbours(nodes: Sequence[GraphNode], links: Sequence[GraphLink]) -> tuple[tuple[GraphNode, tuple[GraphNode, ...]], ...]:
-    """Return the network for readers who cannot see it: each linked node with its neighbours, that of the strongest link first."""
+    """Return the network for readers who cannot see it: each linked node with its neighbours, the most strongly linked first."""
     neighbours: Mapping[GraphNode, list[tuple[float, int, GraphNode]]] = defaultdict(list)
     links = _links_among(nodes, links)
     position = {node: i for i, node in enumerate(_linked_nodes(nodes, links))}
@@ -130,7 +130,9 @@ def _node_size(lines: Sequence[str], radius: float) -> tuple[float, float]:
 
 
 def _force_layout(nodes: Sequence[GraphNode], links: Sequence[GraphLink]) -> list[tuple[float, float]]:
-    """Return a position from 0 to 1 for each node. Nodes repel one another and links pull them together; the seed is fixed."""
+    """Return the position of each node, with coordinates from 0 to 1. Nodes repel one another, and links pull them together.
+
+    The seed is fixed, so the same network always gets the same layout."""
     # Imported here, as it takes a while and most commands need no layout.
     import networkx as nx  # type: ignore[import-untyped]
 

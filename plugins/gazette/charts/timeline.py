@@ -31,7 +31,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What a bar stands for on a timeline of fewer than `max_days` days: its first and last day, given a day in it."""
+    """The period that a bar stands for on a timeline of fewer than `max_days` days. `start` and `end` return the first and the last
+    day of the period that contains a given day."""
 
     name: str
     max_days: int
@@ -46,7 +47,7 @@ _UNITS = (
     _Unit("month", 25 * 366, lambda day: day.replace(day=1), last_day_of_month),
     _Unit("year", date.max.toordinal(), lambda day: date(day.year, 1, 1), lambda day: date(day.year, 12, 31)),
 )
-# Otherwise a single day would be one bar as wide as the page.
+# The minimum number of days on a timeline. Without it, a single day would be one bar as wide as the page.
 _MIN_DAYS = 28
 
 
@@ -122,7 +123,7 @@ def _peak_number(bars: Sequence[Bar]) -> str:
 
 
 def _text(share: float, y: int, text: str) -> str:
-    """Return a text at a share of the width, centred there, or at either end."""
+    """Return a text that is centred at a share of the width, or that begins or ends there if the share is 0 or 1."""
     anchor = "start" if share == 0 else "end" if share == 1 else "middle"
     return svg_element("text", {"x": f"{svg_number(100 * share)}%", "y": str(y), "text-anchor": anchor}, xml_escape(text))
 
@@ -166,5 +167,5 @@ def _unit_of(bars: Sequence[Bar]) -> _Unit:
 
 
 def _peak(bars: Sequence[Bar]) -> Bar:
-    """Return the highest bar; the newest, if several are."""
+    """Return the highest bar, or the newest of several equally high ones."""
     return max(reversed(bars), key=lambda bar: bar.count)

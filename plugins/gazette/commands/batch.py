@@ -1,4 +1,4 @@
-"""Write a file NAME.json for each raw file of a folder, and report the files that have none."""
+"""Write a file NAME.json for each raw file of a folder, and report the raw files for which that is impossible."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def _write(record: Mapping[str, Any], path: Path) -> str:
 
 
 def _file_names(paths: Sequence[str]) -> dict[str, str]:
-    """Return the name of each file's result, by its path: the path without its suffix, if no other file gets that name."""
+    """Return the name of each file's result, by its path: the path without its suffix, or the whole path if another file would get
+    the same name."""
     short_names = {path: path.removesuffix(PurePosixPath(path).suffix) if suffix_of(path) else path for path in paths}
     uses = Counter(short_names.values()) + Counter(path for path in paths if path != short_names[path])
     return {path: name if uses[name] == 1 else path for path, name in short_names.items()}

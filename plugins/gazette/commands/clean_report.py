@@ -20,7 +20,7 @@ from ..model.text import count_words
 from ..pipeline.read_articles import Refusal, extract_folder
 from ..sources.remote import Location
 
-# Examples for each rule, and the characters of each if the output is not a terminal, whose width would decide.
+# The number of examples for each rule, and the length of each in characters. On a terminal, its width limits the length instead.
 _MAX_EXAMPLES = 3
 _MAX_EXAMPLE_LENGTH = 40
 _COLUMNS = ("rule", "times", "files", "words", "examples")

@@ -1,7 +1,7 @@
 """The command line of `gazette`: each command's arguments, and which module runs it.
 
-Only argparse and the settings are imported here. A command's own modules, and half a second of libraries with some of them, are
-imported when the command runs, so that `gazette --help` answers at once.
+Only argparse and the settings are imported here, so that `gazette --help` answers at once. A command's own modules are imported
+when the command runs, since some of them need half a second to import libraries.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def run(settings: Path, kind: str, form: str, answers: TextIO | None = None) -> 
 
 
 def load_register(config: Config) -> Register:
-    """Return the register of a site, made like that of a build, with the same cache. Warnings and notes are printed on stderr.
+    """Return the register of a site as a build makes it, with the same cache. Warnings and notes are printed on stderr.
 
     Raises ConfigError if the recognizer, entities.toml or the cache cannot be used.
     """

@@ -22,7 +22,7 @@ _NOUNS = {"person": "person", "organization": "organisation", "place": "place", 
 def review(uncertain: Sequence[UncertainMerge], path: Path, answers: TextIO) -> None:
     """Ask about each uncertain merge, and write the answers to the overrides file at `path`. The end of `answers` means to quit.
 
-    Raises ConfigError if the file cannot be read or written, or if it was wrong before.
+    Raises ConfigError if the file cannot be read or written, or if it was already invalid.
     """
     if not uncertain:
         print("There is nothing to review: no entities are uncertain.")

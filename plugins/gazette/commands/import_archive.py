@@ -114,7 +114,7 @@ def _store(entry: ArchiveEntry, target: Location, archive: Location) -> Iterator
 
 
 def _archive_time(archive: Location) -> float | None:
-    """Return when a local archive was written: no entry was saved later. None for a remote archive."""
+    """Return when a local archive was last written, since none of its entries can be newer; None for a remote archive."""
     return archive.stat().st_mtime if isinstance(archive, Path) else None
 
 

@@ -18,10 +18,10 @@ from ..deploying.websub import (
 )
 from ..site.settings_file import site_config
 
-# Refusals that are printed. A hub that has refused this many feeds and accepted none is not asked about the others.
+# The number of refusals that are printed. A hub that has refused this many feeds and accepted none is not asked about the others.
 _MAX_REFUSALS = 5
-# Feeds whose served version is compared with the built one before the hub is notified. Uploads are complete or have not happened,
-# so a few feeds are enough.
+# The number of feeds whose served version is compared with the built one before the hub is notified. An upload is either complete
+# or has not happened, so a few feeds are enough.
 _MAX_COMPARED = 3
 _NOT_SERVED = "The upload is not served yet, so the hub was not notified and all feeds stay due; run make ping again in a minute."
 _REMEDY = "run make ping again later, or set GAZETTE['websub_hub'] to another hub"

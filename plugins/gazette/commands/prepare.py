@@ -27,7 +27,7 @@ def run(settings: Path, jobs: int, scheduler: str) -> None:
 
 
 def print_prepared(summary: PrefillSummary) -> None:
-    """Print what the cache has now, and on stderr the refused files and the cache's warning."""
+    """Print how many articles the cache has now, and on stderr the refused files and the cache's warning."""
     for refusal in summary.refusals:
         print(f"{refusal.path}: {refusal.reason}".encode("utf-8", "replace").decode(), file=sys.stderr)
     if summary.warning:

@@ -143,7 +143,7 @@ def _interrupt(number: int, frame: object) -> NoReturn:
 
 @contextmanager
 def _on_signals(handler: Callable[[int, object], object] | signal.Handlers) -> Iterator[None]:
-    """Handle Ctrl-C, make's request to end, and a closed terminal by `handler` within the context."""
+    """Within the context, let `handler` handle SIGINT (Ctrl-C), SIGTERM (from make) and SIGHUP (a closed terminal)."""
     previous = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield

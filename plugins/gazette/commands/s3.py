@@ -1,4 +1,4 @@
-"""`gazette s3`: make a bucket of an S3 store contain what a built site has."""
+"""`gazette s3`: bring a bucket of an S3 store up to date with a built site."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..model.errors import ConfigError
 if TYPE_CHECKING:
     from ..deploying.s3_store import S3Store
 
-_MAX_LISTED = 5  # objects of others, and failures
+_MAX_LISTED = 5  # failures, and foreign objects, that are named
 
 
 def run(folder: Path, bucket: str, prefix: str, endpoint: str, dry_run: bool) -> int:
@@ -44,7 +44,7 @@ def run(folder: Path, bucket: str, prefix: str, endpoint: str, dry_run: bool) ->
 
 
 def _apply(store: S3Store, plan: UploadPlan) -> int:
-    """Carry out a plan. A step is done only if the one before had no failures. Returns the exit status."""
+    """Carry out a plan. Each step begins only if the one before had no failures. Returns the exit status."""
     from ..deploying.s3_store import delete_objects, send_files, write_marker
 
     failures = _report("uploaded", send_files(store, plan.uploads)) or _report("deleted", delete_objects(store, plan.deletes))

@@ -17,7 +17,7 @@ HARMLESS_NAMES = frozenset({".git", ".nojekyll", "CNAME", ".DS_Store"})
 def check_not_a_source(folder: Path, output: Path, sources: Iterable[Path]) -> None:
     """Raise ConfigError if `output` is, contains, or lies in one of the folders that the site is made from.
 
-    `folder` is the absolute path of `output` without links, `sources` are such paths, too. The current folder always counts as a
+    `folder` is the absolute path of `output`. In `folder` and `sources`, links are resolved. The current folder always counts as a
     source. A source that contains the current folder holds the whole project, so `output` may lie in it.
     """
     current = Path.cwd()
@@ -33,7 +33,7 @@ def check_not_a_source(folder: Path, output: Path, sources: Iterable[Path]) -> N
 def check_replaceable(folder: Path, output: Path, retained: Collection[str]) -> None:
     """Raise ConfigError if replacing a folder would destroy anything but an earlier site built by Gazette.
 
-    `folder` is the absolute path of `output` without links. `retained` are the names of entries that are carried over.
+    `folder` is the absolute path of `output`, with links resolved. `retained` are the names of entries that are carried over.
     """
     try:
         if not folder.exists() or (folder.is_dir() and ({path.name for path in folder.iterdir()} <= {*retained, *HARMLESS_NAMES})):

@@ -24,7 +24,7 @@ def fresh_path(folder: Path) -> Path:
 
 
 def former_path(folder: Path) -> Path:
-    """Return where the old folder is while it is replaced."""
+    """Return where the old folder is kept while it is being replaced."""
     return folder.with_name(f".{folder.name}.former")
 
 
@@ -78,7 +78,7 @@ def _lock(lock: int, folder: Path) -> None:
 
 
 def recover(folder: Path, retained: Sequence[str]) -> None:
-    """Clean up after a run that was killed. If it had moved the old folder away and not replaced it yet, the old one comes back."""
+    """Clean up after a run that was killed. If that run had moved the old folder away but not replaced it yet, move it back."""
     former = former_path(folder)
     if former.exists() and not folder.exists():
         former.rename(folder)

@@ -2,8 +2,9 @@
 
 Each object has in its metadata the site that it belongs to, identified by the prefix, and the MD5 of its file. An object is up to
 date if its ETag is the file's MD5, and if it was not modified after the last complete upload. The marker, an empty object in the
-site's root, records that upload: by its date, and by the fingerprint of the headers that were sent. For all other objects, the
-metadata and headers are requested one by one. (In buckets that are encrypted with one's own keys, an ETag is not an MD5.)
+site's root, records that upload: by its date, and by the fingerprint of the headers that were sent. For objects that this does not
+prove up to date, the metadata and headers are requested one by one. (In buckets that are encrypted with one's own keys, an ETag is
+not an MD5.)
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _DIGEST, _SITE, _TABLE = "gazette-md5", "gazette-site", "gazette-table"
 _MARKER = ".gazette"
 _ABSENT_CODES = {"404", "NoSuchKey", "NotFound"}
 _CREDENTIALS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
-# By the error code of the store.
+# Remedies, by the store's error code.
 _REMEDIES: Mapping[str, str] = {
     "NoSuchBucket": "create it, or correct S3_BUCKET",
     "InvalidBucketName": "correct S3_BUCKET",
@@ -114,7 +115,10 @@ def open_store(bucket: str, prefix: str, endpoint: str) -> S3Store:
 
 
 def find_changes(store: S3Store, files: Sequence[UploadFile]) -> UploadPlan:
-    """Return what makes the store contain exactly `files` for this site. Raises ConfigError if the store cannot be read."""
+    """Return the changes after which the store contains exactly `files` for this site.
+
+    Raises ConfigError if the store cannot be read.
+    """
     keys = {store.prefix + file.path: file for file in files}
     try:
         listed = dict(_list_objects(store))
@@ -168,7 +172,7 @@ def delete_objects(store: S3Store, keys: Iterable[str]) -> Iterator[str | Upload
 
 
 def write_marker(store: S3Store) -> Iterator[UploadFailure]:
-    """Record that the upload is complete. Yields the failure if that is impossible."""
+    """Record that the upload is complete. Yields a failure if the marker cannot be written."""
     results = _in_batches(lambda _: _put_marker(store), [_MARKER], str, lambda _: 0)
     yield from (result for result in results if isinstance(result, UploadFailure))
 
@@ -262,9 +266,9 @@ def _delete(store: S3Store, key: str) -> str:
 def _in_batches(
     act: Callable[[In], str], items: Iterable[In], name: Callable[[In], str], stage: Callable[[In], int]
 ) -> Iterator[str | UploadFailure]:
-    """Call `act` for each item, in parallel within a batch, and yield its results. `items` are sorted by `stage`.
+    """Call `act` for each item, in parallel within a batch, and yield the results. `items` are sorted by `stage`.
 
-    If it fails, yield a failure with the item's `name` instead, and stop after the batch.
+    If `act` fails, yield a failure with the item's `name` instead, and stop after the batch.
     """
 
     def attempt(item: In) -> str | UploadFailure:

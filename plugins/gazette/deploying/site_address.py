@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-# Characters that no URL may contain unescaped (RFC 3986), and that would end it or be markup in pages and feeds; and the query and
-# fragment, to which no path can be appended.
+# Characters that no URL may contain unescaped (RFC 3986), since they would end it or be markup in pages and feeds. Also those that
+# begin a query or fragment, to which no path can be appended.
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}?#]")
 _PASSWORD = re.compile(r"//[^/]*@")
 

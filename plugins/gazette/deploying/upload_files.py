@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..model.errors import ConfigError
 
-# Raise this if files get other headers for a reason that `_STATE` does not cover. Uploads then check all objects once.
+# Increase this number if files get other headers for a reason that `_STATE` does not cover. Uploads then check all objects once.
 _RULES = 1
 # Content types by suffix. Text is UTF-8; XML declares its encoding itself, and JSON is always UTF-8.
 _TYPES: Mapping[str, str] = {
@@ -56,7 +56,7 @@ _TYPES: Mapping[str, str] = {
     "odt": "application/vnd.oasis.opendocument.text",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
-# For other suffixes, Python's own table of types, without the machine's: so the result is the same everywhere.
+# For other suffixes, Python's own table of types. The machine's table is not used, so the result is the same everywhere.
 _PYTHON_TYPES = mimetypes.MimeTypes()
 # For anything else, such as Pagefind's index, which its script unpacks itself.
 _BINARY = "application/octet-stream"
@@ -69,8 +69,8 @@ _FEEDS = (
     (re.compile(rb'.*"version": *"https://jsonfeed\.org/version/', re.DOTALL), "json", _JSON_FEED),
 )
 
-# Names that change with the content: with the first digits of the file's SHA-256, as the theme and pictures have, which is checked;
-# and the names of cards and of Pagefind's files, which have other hashes. Browsers keep such files, and revalidate all others.
+# Names that change with the content. Those of assets and pictures contain the first digits of the file's SHA-256, which is checked.
+# Those of cards and of Pagefind's files contain other hashes. Browsers keep such files, and revalidate all others.
 _HASH_IN_NAME = re.compile(r"(?:.+[/.])?([0-9a-f]{8}|[0-9a-f]{16})\.[a-z0-9]+")
 _OTHER_HASH = re.compile(r"cards/[0-9a-f]{20}\.png|pagefind/(?:filter|fragment|index)/\w+_[0-9a-f]{7,}\.pf_[a-z]+")
 CACHE_FOREVER = "public, max-age=31536000, immutable"
@@ -128,16 +128,17 @@ class UploadPlan:
 
 @dataclass(frozen=True, slots=True)
 class UploadFailure:
-    """The path of a file, or the key of an object, with which something failed, and why."""
+    """A step that failed: the path of the file or the key of the object that it concerns, and the reason."""
 
     name: str
     reason: str
 
 
 def list_upload_files(folder: Path) -> tuple[UploadFile, ...]:
-    """Return the files of a built site that readers need, sorted by path: without a git repository in it, and host files.
+    """Return the files of a built site that readers need, sorted by path.
 
-    Raises ConfigError if there is no site, or if a file cannot be read.
+    Host files, desktop files and a git repository in the folder are left out. Raises ConfigError if there is no site, or if a file
+    cannot be read.
     """
     require_site(folder)
     files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
@@ -187,7 +188,7 @@ def cache_control(path: str, data: bytes) -> str:
 
 
 def upload_stage(path: str, kind: str) -> int:
-    """Return the stage in which a file of a content type is uploaded. A stage begins when the one before is complete."""
+    """Return the stage in which a file with the content type `kind` is uploaded. A stage begins when the one before is complete."""
     if path == "index.html":
         return FRONT
     if _FEED_OR_SITEMAP.fullmatch(path) or kind in {feed_type for _, _, feed_type in _FEEDS}:

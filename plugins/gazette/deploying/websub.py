@@ -1,7 +1,7 @@
 """Notify a WebSub hub of the feeds that changed.
 
 WebSub (https://www.w3.org/TR/websub/) does not define how publishers notify hubs. This is the form of its predecessor PubSubHubbub,
-with one request for each feed: so the hub answers for each feed alone, and hubs that read only one URL in a request miss none.
+with one request for each feed. So the hub answers for each feed separately, and hubs that read only one URL in a request miss none.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class PublishedFeed:
 
 
 class HubError(Exception):
-    """The hub cannot be reached or is busy, so that it should get no more requests. The message says why."""
+    """The hub cannot be reached or is busy, so it should get no more requests. The message says why."""
 
 
 def read_published_feeds(path: Path) -> tuple[PublishedFeed, ...]:
@@ -129,7 +129,7 @@ def notify_hub(hub: str, feeds: Sequence[PublishedFeed]) -> Iterator[tuple[Publi
 def _post(connection: http.client.HTTPConnection, target: str, body: str) -> tuple[int, str, str]:
     """Send a form, and return the answer's status, Location and text.
 
-    If the hub has closed a connection that was used before, it is opened once more.
+    If the hub has closed a connection that was used before, connect and send the form once more.
     """
     used = connection.sock is not None
     try:
@@ -148,7 +148,7 @@ def _post(connection: http.client.HTTPConnection, target: str, body: str) -> tup
 
 
 def _refusal(answer: tuple[int, str, str]) -> str:
-    """Return why the hub refused a feed; "" if it accepted it. Raises HubError if it is busy or failed."""
+    """Return why the hub refused a feed; "" if the hub accepted it. Raises HubError if the hub is busy or has failed."""
     status, location, text = answer
     if 200 <= status < 300:
         return ""

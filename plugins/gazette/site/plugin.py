@@ -53,7 +53,7 @@ from .search.search_page import SearchGenerator, begin_search
 from .site_context import add_site_context
 from .writer import GazetteWriter, flush_writer
 
-# Formatted dates in memory at a time, for each generator.
+# The number of formatted dates that each generator keeps in memory.
 _MAX_DATE_TEXTS = 10_000
 _VALID_UNTIL_KEY = "_GAZETTE_UNTIL"
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -78,10 +78,11 @@ def connect() -> None:
 
 
 def check_settings(pelican: Any) -> None:
-    """Stop the build if a setting or entities.toml is wrong, and adapt Pelican's settings: its readers must leave the raw folder
-    alone, and editions may replace its day archives.
+    """Check the settings and entities.toml, and adapt Pelican's settings: Pelican's readers must leave the raw folder alone, and
+    editions may replace its day archives.
 
-    Raises SystemExit; in `make devserver`, whose child process waits until the setting is corrected, ConfigError."""
+    If something is wrong, raises SystemExit. The child process of `make devserver` waits until the setting is corrected, so there
+    it raises ConfigError instead."""
     reset_sitemap_entries(pelican.settings)
     open_assets(pelican.settings)
     try:
@@ -124,7 +125,7 @@ def set_up_templates(generator: Any) -> None:
     """Make a generator's templates record what they read, keep their compiled code for later builds, and format each date once."""
     generator.env.context_class = TrackingContext
     generator.env.bytecode_cache = template_cache(generator.settings)
-    generator.env.auto_reload = False  # templates do not change during a build, and each page would stat five files
+    generator.env.auto_reload = False  # templates do not change during a build; otherwise, each page would stat five files
     generator.env.filters["strftime"] = lru_cache(_MAX_DATE_TEXTS)(generator.env.filters["strftime"])
 
 
@@ -199,7 +200,7 @@ def add_entities(
 
 
 def complete_articles(generator: Any) -> None:
-    """Add to articles and the context what needs all articles, when Pelican has read and grouped them."""
+    """Add to the articles and the context what depends on all articles, once Pelican has read and grouped them."""
     for name in ("categories", "authors"):
         groups = [(wrapper, ArticleList(articles)) for wrapper, articles in getattr(generator, name)]
         setattr(generator, name, groups)
@@ -228,7 +229,9 @@ def add_tags(generator: Any) -> None:
 
 
 def add_pictures(generators: Any) -> None:
-    """Copy the pictures beside raw files into the site, and start to draw cards. Pelican may empty its output folder until here."""
+    """Copy the pictures beside raw files into the site, and start to draw cards.
+
+    This cannot be done earlier, since Pelican may empty its output folder before it sends this signal."""
     for generator in generators:
         for article in (*getattr(generator, "articles", ()), *getattr(generator, "drafts", ())):
             copy_pictures(getattr(article, "pictures", {}), output_files_of(generator.settings))
@@ -246,7 +249,7 @@ def settle_paths(generators: Any) -> None:
 
 
 def distinguish_titles(generators: Any) -> None:
-    """Add to articles and pages with the same title what distinguishes them, when Pelican has read all of both."""
+    """Distinguish articles and pages that have the same title, once Pelican has read all articles and pages."""
     context = generators[0].context
     disambiguate_titles(context["articles"], context["pages"])
 
@@ -260,7 +263,8 @@ def write_feed_hashes(settings: dict[str, Any]) -> None:
 
 
 def find_next_change(generators: Any) -> None:
-    """Find out when the site changes although nothing else does: what is dated in the future is a draft until then."""
+    """Store in the settings when the site will change next even if nobody edits it: content with a future date is a draft until
+    then."""
     now = datetime.now(UTC)
     kinds = ("articles", "drafts", "translations", "pages", "draft_pages", "hidden_articles", "hidden_pages")
     contents = (content for generator in generators for kind in kinds for content in getattr(generator, kind, ()))
@@ -289,6 +293,6 @@ def end_build(pelican: Any) -> None:
     write_file_digests(settings)
     report.warn(close_build(settings, memory_fingerprint(settings), settings.pop(_VALID_UNTIL_KEY), report.summary()))
     report.close()
-    gc.freeze()  # saves the collection at exit
+    gc.freeze()  # so that Python need not go through all objects once more at exit
     gc.enable()
     record_completion(pelican.output_path)

@@ -9,7 +9,8 @@ from typing import Any
 from ..config import Config, read_config
 from ..model.errors import ConfigError
 
-# Settings that must be text, with examples. If they are not, the exceptions of Pelican and Gazette do not name them.
+# Settings that must be text, with examples. They are checked here, since the exceptions that other types cause in Pelican and
+# Gazette do not name the setting.
 _TEXT_EXAMPLES = {"SITEURL": '"https://your.site"', "CACHE_PATH": '"cache"'}
 
 
@@ -36,6 +37,7 @@ def site_settings(path: Path) -> dict[str, Any]:
 
 
 def _check_texts(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings unchanged. Raises ConfigError if one that must be text is not."""
     for name, example in _TEXT_EXAMPLES.items():
         if not isinstance(settings[name], str):
             raise ConfigError(f"{name} is {settings[name]!r}; write it as text between quotes: {name} = {example}")

@@ -31,7 +31,7 @@ from .pages.publisher_pages import make_publisher_pages
 from .reporting.build_report import BuildReport, report_of
 from .wording.safe_text import strip_markup
 
-# Editions that the front page lists below the newest.
+# The number of editions that the front page lists below the newest.
 _EARLIER_EDITIONS = 6
 
 
@@ -79,8 +79,8 @@ def add_site_context(generator: Any) -> None:
 
 
 def add_edition_dates(editions: Iterable[EditionPage], context: dict[str, Any], config: Config, report: BuildReport) -> None:
-    """Set when editions were published and changed, by what earlier builds stored, and add to the context what this build
-    stores."""
+    """Set when each edition was published and last changed, given the dates that earlier builds stored. Add to the context what
+    this build is to store."""
     with report.timed("memory"):
         first_name, stored, warning = read_issued_editions(config.editions_file)
         report.warn(warning)

@@ -27,7 +27,8 @@ def connect() -> None:
 def begin(pelican: Any) -> None:
     """Make Pelican build only if something has changed.
 
-    It always builds if it is told to empty its output folder, or if there are other plugins, which may depend on anything."""
+    Pelican always builds if it is told to empty its output folder, if other code receives _OUTPUT_SIGNALS, or if there are other
+    plugins, since they may depend on anything."""
     is_only_plugin = [plugin.rpartition(".")[2] for plugin in pelican.settings["PLUGINS"]] == [_PLUGIN_NAME]
     if (
         is_only_plugin
@@ -40,6 +41,7 @@ def begin(pelican: Any) -> None:
 
 
 def _run_if_changed(pelican: Any) -> None:
+    """Run Pelican if anything has changed since the last build. If not, only record that the build is complete."""
     try:
         read_config(pelican.settings)
     except ConfigError:

@@ -40,7 +40,8 @@ from .reporting.build_report import report_of
 from .tracked_types import TRACKED
 from .wording.safe_text import title_text
 
-# A page's dependency on its template: a variable with the template's digest. Its name is one that no template can read.
+# The variable through which a page depends on its template. Its value is the template's digest. No template can read a variable of
+# this name.
 TEMPLATE_VARIABLE = ""
 
 
@@ -54,8 +55,9 @@ def page_variables(
 ) -> Iterator[dict[str, Any]]:
     """Yield the variables of each page of a paginated list, as Pelican divides it, or those of the only page.
 
-    `name` is the path of the first page and `variables` are those that all pages of the list have. `paginated` has the lists to
-    divide; None stands for 'articles' and 'dates' in `variables`."""
+    `name` and `url` are the path and URL of the first page, `template` is the template's name, and `variables` are those that all
+    pages of the list have. `paginated` has the lists to divide, by their names; None stands for 'articles' and 'dates' in
+    `variables`."""
     if paginated is None:
         paginated = {key: value for key, value in variables.items() if key in {"articles", "dates"}}
     if not paginated or template not in settings["PAGINATED_TEMPLATES"]:
@@ -94,14 +96,14 @@ def _page_note(path: str, context: Mapping[str, Any], variables: TrackedVariable
 logger = logging.getLogger(__name__)
 
 _KEY = "_GAZETTE_WRITER"
-# Jobs that are rendered together. What the processes compute about articles stays in memory until they are done, some 20 KB for
-# each.
+# The number of jobs that are rendered together. What the processes compute about articles stays in memory until these jobs are
+# done, some 20 KB for each job.
 _BATCH = 1_024
 
 
 @dataclass(frozen=True)
 class _BuildServices:
-    """What pages and feeds of a build are rendered with. `item_variables` are the variables that feed items depend on."""
+    """The objects with which a build renders its pages and feeds. `item_variables` are the variables that feed items depend on."""
 
     channels: SiteChannels
     renderer: Renderer
@@ -110,10 +112,10 @@ class _BuildServices:
 
 
 class GazetteWriter(Writer):  # type: ignore[misc]
-    """Writes pages and feeds, and counts them. What it is asked to write is queued, and rendered by `flush` at the latest.
+    """Writes pages and feeds, and counts them. Pages and feeds are queued, and rendered by `flush` at the latest.
 
-    Pages are written at once, as Pelican does it, if another plugin listens for them or if URLs are relative, since an article's
-    body is then different on each page."""
+    Pages are written at once, as Pelican does it, if another plugin listens for them, or if URLs are relative: an article's body
+    then differs from page to page."""
 
     def __init__(self, output_path: str, settings: dict[str, Any] | None = None) -> None:
         super().__init__(output_path, settings=settings)
@@ -152,6 +154,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
                 report_of(self.settings).pages += 1
 
     def _write_at_once(self, name: str, template: Template, context: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        """Have Pelican's writer write a page, and record its files, its sitemap entries and the assets that it uses."""
+
         def note_written(path: str, context: Mapping[str, Any]) -> None:
             relative_path = Path(path).relative_to(self.output_path).as_posix()
             record_entries(self.settings, relative_path, page_entries(relative_path, context))
@@ -173,10 +177,10 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         override_output: bool = False,
         feed_title: str | None = None,
     ) -> FeedGenerator:
-        """Write a feed of articles to `path` if it is given, with its archives, and with the same items as a JSON Feed.
+        """Write a feed of articles with its archives, and a JSON Feed with the same items. If no `path` is given, write nothing.
 
-        The parameters are those of Pelican's writer. Returns feedgen's feed. It has entries only if a plugin listens for feeds;
-        the plugin may change it, and it is written as the plugin leaves it, whatever its size."""
+        The parameters are those of Pelican's writer. Returns feedgen's feed, which has entries only if a plugin listens for feeds.
+        The plugin may change this feed, which is then written as the plugin leaves it, whatever its size."""
         kind: xml.FeedType = "rss" if feed_type == "rss" else "atom"
         with report_of(self.settings).timed("feeds"):
             channels = self._open(context).channels
@@ -225,8 +229,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
                 self._add_feed_with_archives(kind, path, channel, parts, make_item)
 
     def repeat_feeds(self, elements: Sequence[Any], context: dict[str, Any], page_path: str, former_path: str, title: str) -> None:
-        """Write the feeds of the page at `page_path` also where they were when it was at `former_path`, for the readers that
-        still ask for them there."""
+        """Write the feeds of the page at `page_path` once more, at the paths that they had when the page was at `former_path`.
+        Feed readers may still ask for them there."""
         with report_of(self.settings).timed("feeds"):
             channels = self._open(context).channels
             to_item = partial(article_item, context=channels.item_context)
@@ -250,7 +254,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         renderer.cpu_seconds.clear()
 
     def _open(self, context: dict[str, Any]) -> _BuildServices:
-        """Return what pages and feeds are rendered with. The first context is taken for the one that all generators share."""
+        """Return the objects with which pages and feeds are rendered. They are created in the first call, whose context is taken
+        for the one that all generators share."""
         if self._opened_services is None:
             channels = SiteChannels(self.settings, self._config, context)
             feeds = FeedRenderer(bool(self.settings["RSS_FEED_SUMMARY_ONLY"]), item_cache_of(self.settings))
@@ -265,7 +270,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         return self._opened_services
 
     def _add(self, job: RenderJob, override: bool = False) -> None:
-        """Queue a job unless its file is up to date. Raises FileOverwriteFailedError if another page has the file."""
+        """Queue a job unless its file is up to date. Raises FileOverwriteFailedError if another page has claimed the file."""
         if not self._claims.claim(job.path, override):
             return
         if record := self._services.renderer.reuse(job):
@@ -277,7 +282,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             self.flush()
 
     def has_room(self, path: str) -> bool:
-        """Return True if a page can be written to `path`: no folder is there, and no file where it needs a folder."""
+        """Return True if a page can be written to `path`: there is no folder at `path`, and no file where the path needs a
+        folder."""
         return self._claims.has_room(path) and not output_files_of(self.settings).is_blocked(path)
 
     def _finish(self, job: RenderJob, note: Any) -> None:
@@ -294,7 +300,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             )
 
     def _split(self, elements: Sequence[Any], to_item: ToItem, template: Template | None = None) -> FeedParts:
-        """Divide elements between a feed and its archives. With `template`, its items depend on that."""
+        """Divide elements between a feed and its archives. If `template` is given, the items depend on it, too."""
         variables = self._services.item_variables
         if template:
             variables = {**variables, TEMPLATE_VARIABLE: self._templates.digest(template)}
@@ -331,8 +337,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         self._add(self._services.feeds.feed_job(kind, path, channel, part, to_item, make_note), override)
 
     def _is_available(self, path: str, override: bool) -> bool:
-        """Return True if no other feed has the path. Otherwise warn: paths contain the names of sections and authors, which files
-        give."""
+        """Return True if no other feed has the path, and warn otherwise. Two feeds may get the same path because paths contain the
+        names of sections and authors, which come from the articles' files."""
         available = override or not self._claims.is_taken(path)
         if not available:
             report_of(self.settings).warn(
@@ -342,7 +348,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         return available
 
     def _put_feed(self, path: str, data: bytes, channel: Channel, override: bool) -> None:
-        """Write a feed that is rendered already."""
+        """Write a feed that has already been rendered."""
         if self._is_available(path, override) and self._claims.claim(path, override):
             output_files_of(self.settings).put(path, data)
             report_of(self.settings).feeds += 1
@@ -368,5 +374,5 @@ def flush_writer(settings: dict[str, Any]) -> None:
 
 
 def _feed_note(for_hub: bool, _: TrackedVariables, data: bytes) -> str:
-    """Return the feed's SHA-256 in hexadecimal digits if a WebSub hub is told of it, else ""."""
+    """Return the feed's SHA-256 in hexadecimal digits if the hub is to be notified of the feed (`for_hub`), else ""."""
     return sha256(data).hexdigest() if for_hub else ""

@@ -55,14 +55,14 @@ def _origin(settings: Mapping[str, Any], static_files: Iterable[Any]) -> str:
 
 
 def _mismatch_note(origin: str, cname: str, host: str) -> str:
-    if not host or _is_below(host, _RESERVED_DOMAINS) or cname.lower() == host:  # a preview has another host than the site
+    if not host or _is_below(host, _RESERVED_DOMAINS) or cname.lower() == host:  # a preview of the site has another host
         return ""
     return f"{origin} says {cname}, but SITEURL says {host}: GitHub Pages would serve the site at {cname}; make both the same"
 
 
 def cname_domain(siteurl: str) -> str:
-    """Return the domain under which GitHub Pages is to serve the site: the host in `siteurl`, if the owner can have that domain and
-    the site is all there is on it. Otherwise return ""."""
+    """Return the domain under which GitHub Pages is to serve the site: the host in `siteurl`, if a site's owner can own that domain
+    and the site takes up the whole host. Otherwise return ""."""
     host = _host(siteurl)
     if not host or _is_below(host, (*_RESERVED_DOMAINS, *_HOST_DOMAINS)) or _is_ip_address(host):
         return ""

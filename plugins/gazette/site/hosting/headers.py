@@ -1,8 +1,8 @@
 """Write `_headers`, from which Netlify, Cloudflare Pages and others take the HTTP headers of their responses.
 
-A rule has a path pattern with at most one asterisk, which matches any characters. Hosts add up all rules that match a path and join
-the values of a header that two of them set. So no two rules written here that may match the same path set the same header. If no
-rule sets Cache-Control, as for pages, both hosts send `public, max-age=0, must-revalidate`.
+A rule has a path pattern with at most one asterisk, which matches any characters. Hosts apply all rules that match a path, and join
+the values of a header that two of them set. So if two rules may match the same path, they must not set the same header. If no rule
+sets Cache-Control, as for pages, Netlify and Cloudflare Pages send `public, max-age=0, must-revalidate`.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ FEED_TYPES = {
     "opml": "text/x-opml; charset=utf-8",
 }
 _GAZETTE_FEEDS = {"feeds/*.rss.xml": "rss", "feeds/*.atom.xml": "atom", "feeds/*.json": "json", "feeds/*.opml": "opml"}
-# Rules that Cloudflare Pages reads from one file.
+# The number of rules that Cloudflare Pages reads from one file.
 MAX_RULES = 100
 
 
@@ -65,8 +65,8 @@ class HeaderRule:
 
 
 def content_security_policy(searchable: bool, foreign_pictures: bool) -> str:
-    """Return the Content-Security-Policy of the site's pages, for a site with search or not, with pictures of other sites or
-    not."""
+    """Return the Content-Security-Policy of the site's pages. `searchable` is True if the site has a search, `foreign_pictures` if
+    pages show pictures of other sites."""
     directives = dict(_POLICY)
     directives["script-src"] += f" {_SEARCH_SOURCE}" if searchable else ""
     directives["img-src"] += f" {_FOREIGN_PICTURE_SOURCE}" if foreign_pictures else ""
@@ -104,8 +104,8 @@ def immutable_rules(patterns: Iterable[str], assets: Iterable[str]) -> Iterator[
 def headers_file(rules: Sequence[HeaderRule], base: str, policy: str) -> str:
     """Return the text of `_headers`: a rule with `policy` ("": none) for all files, then `rules`.
 
-    `base` is the quoted path of the site root, with slashes at both ends. Rules that are more than hosts read are left out at the
-    end, where those of single assets are."""
+    `base` is the quoted path of the site root, with slashes at both ends. Rules beyond MAX_RULES are left out. These are rules for
+    single assets, which come last."""
     common = {"Content-Security-Policy": policy, **_COMMON_HEADERS} if policy else _COMMON_HEADERS
     read_rules = (HeaderRule("*", common), *rules)[:MAX_RULES]
     return f"# {GENERATOR_MARK}\n" + "".join(_format_rule(rule, base) for rule in read_rules)

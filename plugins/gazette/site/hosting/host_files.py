@@ -25,7 +25,7 @@ from .headers import content_security_policy, feed_rules, headers_file, immutabl
 
 _KEY = "_GAZETTE_CONTEXT"
 # Limits of Cloudflare Pages: redirects without a wildcard, files of a site, MiB of a file
-# (https://developers.cloudflare.com/pages/platform/limits/); and the end of the hosts that it gives to sites.
+# (https://developers.cloudflare.com/pages/platform/limits/). The last value is the suffix of the host names that it gives to sites.
 _MAX_REDIRECTS, _MAX_FILES, _MAX_MIB, _CLOUDFLARE_DOMAIN = 2_000, 20_000, 25, ".pages.dev"
 # Folders in which the build names files by a hash of their content, and the form of such a name without its extension.
 _HASHED_NAMES = {
@@ -54,8 +54,8 @@ def remember_context(settings: dict[str, Any], context: Mapping[str, Any]) -> No
 def write_host_files(settings: dict[str, Any]) -> None:
     """Write the files for hosts into the finished site. A file of the owner's under one of these names stays.
 
-    Adds to the build's report if the owner's CNAME contradicts SITEURL, and if Cloudflare Pages would refuse the site: as a
-    warning if the site is published there, else as a note."""
+    The build's report gets a note if the owner's CNAME contradicts SITEURL. If Cloudflare Pages would refuse the site, it gets a
+    warning if the site is published there, else a note."""
     context: Mapping[str, Any] = settings.pop(_KEY, {})  # popped, since the next build's context is a copy of the settings
     base = quote(urlsplit(settings["SITEURL"]).path.rstrip("/"), safe="/%") + "/"
     files = {
@@ -77,7 +77,8 @@ def write_host_files(settings: dict[str, Any]) -> None:
 def render_headers(context: Mapping[str, Any], settings: dict[str, Any], base: str) -> str:
     """Return the text of `_headers`; `base` is the quoted path of the site root.
 
-    Pages have a Content-Security-Policy only if the theme is made for Gazette: others may need inline scripts or foreign files."""
+    Pages have a Content-Security-Policy only if the theme is made for Gazette. Other themes may need inline scripts or foreign
+    files."""
     policy = ""
     if templates_call_asset(settings):
         foreign_pictures = shows_foreign_pictures(context, settings["SITEURL"])
@@ -98,7 +99,7 @@ def _pelican_feeds(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _hashed_name_patterns(outputs: OutputFiles) -> Iterator[str]:
     """Yield patterns such as 'cards/*.png' that match only files named by their content.
 
-    Other plugins may have put files into these folders, so all files there are checked, except what an earlier build left, which is
+    Other plugins may have put files into these folders, so all files there are checked, except those of an earlier build that are
     about to be removed."""
     gone = outputs.obsolete()
     for folder, hashed_name in _HASHED_NAMES.items():
@@ -135,8 +136,10 @@ def _favicon(settings: dict[str, Any]) -> bytes | None:
 
 
 def cloudflare_problems(sizes: Mapping[str, int], files: int = _MAX_FILES, mib: int = _MAX_MIB) -> Iterator[str]:
-    """Yield a message for each reason, with its remedy, why Cloudflare Pages would refuse the site. `sizes` are the bytes of each
-    file, by path; `files` and `mib` are the most files, and the most MiB of one, that it accepts."""
+    """Yield the reasons why Cloudflare Pages would refuse the site, each with a remedy.
+
+    `sizes` are the sizes of all files in bytes, by path. `files` and `mib` are the largest number of files, and the largest size of
+    a file in MiB, that Cloudflare Pages accepts."""
     if len(sizes) > files:
         yield (
             f"the site has {len(sizes):,} files, but Cloudflare Pages accepts {files:,} without a paid plan; to publish there,"

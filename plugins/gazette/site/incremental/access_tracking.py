@@ -7,7 +7,8 @@ happen, whether a template or a function reads, so no template has to declare it
 * attributes of tracked objects (articles, entities, editions, ...), by the `__getattribute__` of their classes, for as long as
   pages are rendered (tracking_attributes).
 
-If an attribute is computed, its value is a dependency, but nothing that its code reads. Traced properties are the exception.
+If an attribute is computed, its value is the dependency, and what its code reads is not recorded. Traced properties are the
+exception.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ class TrackingContext(Context):
 
 
 class TrackedVariables:
-    """A read-only view of a page's variables and the site's, for functions that otherwise take a template context. Every get() is
+    """A read-only view of a page's variables and the site's, for functions that also work with a template context. Every get() is
     recorded."""
 
     def __init__(self, page_variables: Mapping[str, Any], site_variables: Mapping[str, Any]) -> None:
@@ -143,8 +144,8 @@ class TrackedVariables:
 
 
 class TrackedLookup:
-    """A mapping or function of strings, each of whose answers is a dependency by itself: a page that asks for one of ten thousand
-    keys does not depend on the others. `name` distinguishes it from other lookups; `find` returns the value of a key, or None."""
+    """A mapping or function of strings. Each key is a dependency of its own, so a page that asks for one of ten thousand keys does
+    not depend on the others. `name` distinguishes the lookup from others; `find` returns the value of a key, or None."""
 
     def __init__(self, name: str, find: Callable[[str], Any]) -> None:
         self.name, self.find = name, find

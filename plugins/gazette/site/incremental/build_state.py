@@ -37,10 +37,10 @@ _KEY = "_GAZETTE_BUILD"
 class BuildState:
     """The state of the current build.
 
-    store: the file in which it stores itself for the next build.
+    store: the file in which this build stores its state for the next one.
     fingerprint: of everything that all pages depend on.
     sources: a fingerprint of the site's files and settings; "" if it was not computed.
-    last_records: the records of the last build; none if its fingerprint was another, and none once `renderer` has them.
+    last_records: the records of the last build; empty if that build had another fingerprint, or once `renderer` has taken them.
     items: the cache of rendered feed items.
     renderer: renders pages and feeds; None until the first is asked for."""
 
@@ -53,8 +53,8 @@ class BuildState:
 
 
 def read_last_build(settings: Mapping[str, Any]) -> StoredBuild | None:
-    """Return what the last build into this output folder stored, or None if there was none, it broke off, or the folder is
-    another."""
+    """Return what the last build into this output folder stored. Return None if there was no build, if it broke off, or if another
+    folder has taken the place of the output folder since."""
     store = store_path(settings)
     return None if _start_marker(store).exists() else read_stored_build(store, _folder_id(Path(settings["OUTPUT_PATH"])))
 
@@ -96,8 +96,8 @@ def item_cache_of(settings: Mapping[str, Any]) -> ItemCache:
 def close_build(settings: dict[str, Any], memory: str, valid_until: datetime, summary: BuildSummary) -> str:
     """End a build: store what the next one has to know. Return a warning if that fails, else "".
 
-    `memory` is a fingerprint of the files that builds keep in CACHE_PATH for good, `valid_until` is when the site changes although
-    nothing else does, `summary` is what the build prints at its end."""
+    `memory` is a fingerprint of the files that builds keep in CACHE_PATH for good. `valid_until` is when the site will change next
+    even if nobody edits it. `summary` is what the build prints at its end."""
     build: BuildState = settings.pop(_KEY)
     outputs, renderer = output_files_of(settings), build.renderer
     stored = StoredBuild(
@@ -117,7 +117,7 @@ def close_build(settings: dict[str, Any], memory: str, valid_until: datetime, su
 
 
 def store_path(settings: Mapping[str, Any]) -> Path:
-    """Return the path of the build store. A site that is built into two output folders has two."""
+    """Return the path of the build store. A site that is built into two output folders has two stores."""
     return _cache_path(settings, "pages", "msgpack")
 
 
@@ -132,7 +132,7 @@ def _start_marker(store: Path) -> Path:
 
 
 def _folder_id(folder: Path) -> str:
-    """Return what distinguishes a folder from another one in its place, or "" if there is none."""
+    """Return an id (device and inode) that another folder in the place of this one would not have; "" if there is no folder."""
     try:
         stat = folder.stat()
     except OSError:
@@ -141,10 +141,11 @@ def _folder_id(folder: Path) -> str:
 
 
 def _stray_files(settings: Mapping[str, Any], output: Path, last: StoredBuild | None) -> dict[str, tuple[int, int]]:
-    """Return the files in the output folder that no build left and that this build removes if it does not write them itself.
+    """Return the files in the output folder that no build left and that this build removes if it does not write them itself, with
+    their sizes and times (see `unknown_files`).
 
-    There are none unless the last build is unknown or the setting `tidy` is on, and unless the folder has a site of Gazette's.
-    Names in OUTPUT_RETENTION are left alone."""
+    Files are removed only if the folder contains a site that Gazette built, and if the last build is unknown or the setting `tidy`
+    is on. Names in OUTPUT_RETENTION are left alone."""
     removes_strays = (last is None or read_config(settings).tidy) and is_gazette_site(output)
     return unknown_files(output, settings["OUTPUT_RETENTION"], last.files if last else ()) if removes_strays else {}
 
@@ -157,8 +158,8 @@ def is_gazette_site(output: Path) -> bool:
 def template_cache(settings: Mapping[str, Any]) -> FileSystemBytecodeCache:
     """Return a cache of compiled templates on disk. Without it, each generator would compile the same templates in every build.
 
-    Jinja looks templates up by their source alone, although JINJA_ENVIRONMENT changes what they compile to: each environment has a
-    folder of its own.
+    Jinja looks templates up by their source alone, although JINJA_ENVIRONMENT changes what they compile to. So each environment
+    has a folder of its own.
     """
     folder = read_config(settings).cache_file.with_name("gazette-templates") / environment_digest(settings)
     folder.mkdir(parents=True, exist_ok=True)

@@ -30,8 +30,8 @@ class DependencyRecord(msgspec.Struct, array_like=True):
     """What a page, a feed or a feed item was rendered from.
 
     `page_names` and `site_names` are ids of sets of names: of the page's own variables and of the site's variables that it read.
-    `variables_digest` is a digest of their values. `reads` are packed ids, each of an object and of the set of its attributes
-    that was read (see interning.py). `note` is what the job's `make_note` returned, as plain values; for a feed item, it is a
+    `variables_digest` is a digest of their values. `reads` are packed ids. Each stands for an object and the set of its attributes
+    that were read (see interning.py). `note` is what the job's `make_note` returned, as plain values; for a feed item, it is a
     digest of the values of `reads`."""
 
     page_names: int
@@ -54,14 +54,14 @@ class ObjectDigests(msgspec.Struct, array_like=True):
 
 
 class StoredBuild(msgspec.Struct):
-    """What a build stores about itself. In the file, the records follow it; not every build needs them.
+    """What a build stores about itself. In the file, it precedes the records, which not every build needs.
 
     format_version: FORMAT_VERSION of the build.
     output_id: distinguishes the output folder from another one in its place.
     fingerprint: of everything that all pages depend on (site_fingerprint.py).
     sources: a fingerprint of the site's files and settings; "" if it was not computed.
     memory: a fingerprint of the files that builds keep in CACHE_PATH for good.
-    valid_until: when the site changes although nothing else does, because something is dated in the future.
+    valid_until: when the site will change next even if nobody edits it, because content is dated in the future.
     summary: what the build printed at its end.
     files: the files of the output, by their paths below it."""
 
@@ -78,8 +78,8 @@ class StoredBuild(msgspec.Struct):
 class StoredRecords(msgspec.Struct):
     """The records of all pages, feeds and feed items, by path or, for items, by a key with a prefix.
 
-    `keys` are the keys of objects and `name_sets` the sets of names that the ids in the records stand for, each at the index that
-    is its id. `object_digests` are those of the objects, in the order of `keys`."""
+    The ids in the records are indexes into `keys`, the keys of objects, and into `name_sets`, the sets of names. `object_digests`
+    are the digests of the objects, in the order of `keys`."""
 
     keys: list[str] = []
     name_sets: list[tuple[str, ...]] = []
@@ -127,7 +127,7 @@ def write_stored_build(path: Path, build: StoredBuild, records: StoredRecords) -
 
 
 def _parts(build: StoredBuild, records: StoredRecords) -> Iterator[Any]:
-    """Yield what is encoded and written at a time. At 16,000 articles, the whole file has 90 MB."""
+    """Yield the parts of the file, which are encoded and written one by one. At 16,000 articles, the whole file has 90 MB."""
     yield build
     yield StoredRecords(records.keys, records.name_sets, {}, records.object_digests)
     items = iter(records.records.items())

@@ -16,14 +16,14 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 
 class ChangeDetector:
-    """Compares the objects of this build with those of the last one, each when it is first asked for.
+    """Compares the objects of this build with those of the last one, each object when it is first asked for.
 
-    `last_digests` are the last build's, in the order of their ids in `ids`."""
+    `last_digests` are the digests of the last build's objects, in the order of the objects' ids in `ids`."""
 
     def __init__(self, values: ValueDigests, ids: IdTable, last_digests: Sequence[ObjectDigests]) -> None:
         self._values, self._ids = values, ids
         self._last_digests = last_digests
-        # The names of the attributes that changed, by the object's id; None where that was not asked yet.
+        # The names of the attributes that changed, by the object's id; None if the object has not been compared yet.
         self._changed: list[frozenset[str] | None] = [None] * len(last_digests)
 
     def is_unchanged(self, record: DependencyRecord) -> bool:
@@ -58,7 +58,7 @@ class ChangeDetector:
         return frozenset(name for name, before, now in pairs if before != now or not any(now))
 
     def _current(self, key: str, names: tuple[str, ...]) -> NamedDigests:
-        """Return this build's digests of an object, which are the last build's if they are known to be the same."""
+        """Return this build's digests of an object. The last build's are taken if they are known to be the same."""
         key_id = self._ids.key_id(key)
         if key_id < len(self._last_digests) and self._changed[key_id] == _NO_NAMES:
             last = self._last_digests[key_id]

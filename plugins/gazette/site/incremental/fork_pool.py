@@ -1,4 +1,4 @@
-"""Run many tasks in several processes, which are forked from this one and take tasks in turn with it."""
+"""Run many tasks in this process and in children that are forked from it. All of them take tasks from the same pipe."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from typing import IO, Any, Generic, TypeVar
 Result = TypeVar("Result")
 Export = TypeVar("Export")
 
-# Tasks for each process. A process costs as much as a hundred pages: the memory that it has to copy, and what it computes again.
+# The number of tasks that justifies one more process. A process costs as much as a hundred pages, since it has to copy memory and
+# to compute some things again.
 _TASKS_PER_PROCESS = 200
-# Tasks that a process takes at a time; few enough that all processes end at about the same time.
+# The number of tasks that a process takes at a time. It is small, so that all processes end at about the same time.
 _CHUNK = 16
 # Bytes of a task's number in the pipe.
 _NUMBER_SIZE = 4
@@ -26,9 +27,9 @@ _NUMBER_SIZE = 4
 class ForkedTasks(Generic[Result, Export]):
     """`count` tasks, numbered from 0.
 
-    `run(number)` runs one. `export()` is called in a child when it has run its share; what it returns is sent to this process.
-    `import_from(exported)` is then called here and returns the function that converts the child's results. Results and exports
-    must be picklable."""
+    `run(number)` runs one. `export()` is called in a child when it has run its share, and its result is sent to the parent. There,
+    `import_from(exported)` is called, which returns the function that converts the child's results. Results and exports must be
+    picklable."""
 
     count: int
     run: Callable[[int], Result]
@@ -39,8 +40,8 @@ class ForkedTasks(Generic[Result, Export]):
 def run_tasks(tasks: ForkedTasks[Result, Any], processes: int) -> Iterator[tuple[int, Result]]:
     """Run all tasks in at most `processes` processes, and yield their numbers and results, in no particular order.
 
-    If a task fails in a child, or the child dies, all tasks of that child are run here again, so that an error is raised here.
-    Processes are forked on Linux only, and only if there are enough tasks."""
+    If a task fails in a child, or the child dies, all tasks of that child are run again in this process, so that the error is
+    raised here. Processes are forked on Linux only, and only if there are enough tasks."""
     child_count = min(processes, tasks.count // _TASKS_PER_PROCESS + 1) - 1 if sys.platform == "linux" else 0
     if child_count < 1:
         yield from ((number, tasks.run(number)) for number in range(tasks.count))
@@ -66,7 +67,8 @@ def run_tasks(tasks: ForkedTasks[Result, Any], processes: int) -> Iterator[tuple
 
 @contextmanager
 def _chunk_pipe(count: int) -> Iterator[int]:
-    """Yield the reading end of a pipe that has the first number of each chunk. Each number can be read once, by one process."""
+    """Yield the reading end of a pipe with the number of the first task of each chunk. Each number can be read only once, by one
+    process."""
     reading, writing = os.pipe()
     try:
         os.write(writing, b"".join(start.to_bytes(_NUMBER_SIZE, "big") for start in range(0, count, _CHUNK)))
@@ -98,7 +100,7 @@ def _fork(chunks: int, tasks: ForkedTasks[Result, Any]) -> tuple[int, IO[bytes]]
         file.flush()
         status = 0
     finally:
-        os._exit(status)  # without this process's own exit handlers, which must run once
+        os._exit(status)  # without exit handlers, which only the parent must run
     raise AssertionError
 
 
@@ -110,7 +112,7 @@ class _ChildExport:
 
 
 def _read_results(file: IO[bytes], import_from: Callable[[Any], Callable[[Result], Result]]) -> Iterator[tuple[int, Result]]:
-    """Yield the results of a child, converted; none if it died before its end."""
+    """Yield the converted results of a child. Yield none if it died before it had written its export."""
     results: list[tuple[int, Result]] = []
     with file, suppress(EOFError, pickle.UnpicklingError):
         file.seek(0)

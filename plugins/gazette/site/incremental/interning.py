@@ -13,14 +13,14 @@ from typing import Any
 
 from .build_store import DependencyRecord, ObjectDigests, StoredRecords
 
-# The lower bits of a read's id are the id of the set of names, the other 44 that of the key.
+# The lower bits of a read's id are the id of the set of names. The other 44 bits are the id of the key.
 SET_ID_BITS = 20
 SET_ID_MASK = (1 << SET_ID_BITS) - 1
 # All names of an object that were read, and its digests: combined and separate, as in ObjectDigests.
 NamedDigests = tuple[tuple[str, ...], bytes, bytes]
 # Keys and sets of names that were added to a table.
 NewEntries = tuple[list[str], list[tuple[str, ...]]]
-# Records whose reads are in memory as an array at a time. At 16,000 articles, all records together have millions of reads.
+# The number of records whose reads are in memory as one array. At 16,000 articles, all records together have millions of reads.
 _BATCH = 5_000
 
 
@@ -47,7 +47,7 @@ class IdTable:
         return key_id
 
     def read_id(self, key: str, names: tuple[str, ...]) -> int:
-        """Return the id for the read of these names of an object."""
+        """Return the id that stands for a read of the attributes `names` of the object with this key."""
         return self.key_id(key) << SET_ID_BITS | self.set_id(names)
 
     def read_of(self, read_id: int) -> tuple[str, tuple[str, ...]]:
@@ -99,9 +99,9 @@ class IdTable:
             yield self.keys[key_id], unions[set_ids]
 
     def compact(self, records: dict[str, DependencyRecord], digests: Mapping[str, NamedDigests]) -> StoredRecords:
-        """Return the records with only those keys and sets that they name. `digests` has those of the objects.
+        """Return the records with only those keys and sets that they name. `digests` has the digests of the objects, by key.
 
-        The records are changed in place and get the ids of the result, so this table can no longer read them."""
+        The records are changed in place: they get the ids of the result, so this table can no longer read them."""
         used_keys, used_sets = _IdCompaction(len(self.keys)), _IdCompaction(len(self.name_sets))
         for batch, reads in _batches(records.values()):
             used_keys.use(reads >> SET_ID_BITS)
@@ -127,7 +127,7 @@ class IdTable:
 
 
 class _IdCompaction:
-    """Maps those ids below `count` that are used to consecutive new ids, in the same order."""
+    """Maps the used ids, all of which are below `count`, to consecutive new ids in the same order."""
 
     def __init__(self, count: int) -> None:
         import numpy as np  # not at the top: a build without changes runs without it
@@ -158,7 +158,7 @@ def _batches(records: Iterable[DependencyRecord]) -> Iterator[tuple[list[Depende
 
 
 def pack_ids(ids: Iterable[int]) -> bytes:
-    """Return ids as bytes, 8 for each, in the byte order of this machine."""
+    """Return ids as bytes, 8 bytes for each id, in the byte order of this machine."""
     return array("Q", ids).tobytes()
 
 

@@ -1,7 +1,7 @@
 """A file of rendered feed items.
 
-An item is in the feeds of some twenty names, which several processes render, and in the feeds of the next build. It is rendered
-once and then taken from this file, which may be deleted at any time: the items are then rendered again."""
+The same item is in the feeds of some twenty entities, which several processes render, and again in the feeds of the next build.
+The item is rendered once and then taken from this file. The file may be deleted at any time; items are then rendered again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 _SCHEMA = "CREATE TABLE items (item BLOB, kind TEXT, value BLOB, PRIMARY KEY (item, kind)); CREATE TABLE made_for (print TEXT)"
 # Seconds to wait while another process writes.
 _BUSY_TIMEOUT = 10.0
-# Of zlib: items shrink to a third in a tenth of the time that the best level takes.
+# A level of zlib. Items shrink to a third of their size, in a tenth of the time that the best level takes.
 _COMPRESSION_LEVEL = 1
 _UNREADABLE = (zlib.error, msgspec.MsgspecError)
 
@@ -30,8 +30,8 @@ _UNREADABLE = (zlib.error, msgspec.MsgspecError)
 class ItemCache:
     """Rendered items by their digest (`Renderer.item_digest`) and feed format.
 
-    `fingerprint` is that of what all items depend on; if the file has another one, all its items are forgotten. If the file
-    cannot be used, nothing is cached. Forked processes may share an instance."""
+    `fingerprint` covers everything that all items depend on. If the file was made for another fingerprint, all its items are
+    discarded. If the file cannot be used, nothing is cached. Forked processes may share an instance."""
 
     def __init__(self, path: Path, fingerprint: str) -> None:
         self._path = path
@@ -41,7 +41,7 @@ class ItemCache:
             self._create(fingerprint)
 
     def get(self, item: bytes, kind: str) -> tuple[bytes, bytes] | None:
-        """Return the item in the format `kind` as it was put, or None if there is none."""
+        """Return the item in the format `kind`, with its full text and without it; None if it is not in the cache."""
         row = self._try(lambda db: db.execute("SELECT value FROM items WHERE item = ? AND kind = ?", (item, kind)).fetchone())
         with suppress(*_UNREADABLE):
             return msgspec.msgpack.decode(zlib.decompress(row[0]), type=tuple[bytes, bytes]) if row else None
@@ -53,7 +53,7 @@ class ItemCache:
         self._try(lambda db: db.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", (item, kind, value)))
 
     def close(self, used: Collection[bytes]) -> None:
-        """Delete all items but those with these digests, and close the file. A file that could not be used is removed."""
+        """Delete all items except those with the digests `used`, and close the file. A file that could not be used is removed."""
 
         def delete_unused(db: sqlite3.Connection) -> None:
             unused = {item for (item,) in db.execute("SELECT DISTINCT item FROM items")}.difference(used)
@@ -86,7 +86,7 @@ class ItemCache:
                 self._path.with_name(self._path.name + suffix).unlink()
 
     def _try(self, query: Callable[[sqlite3.Connection], Result]) -> Result | None:
-        """Return what `query` returns, or None if the file cannot be used; it is then not used again in this build."""
+        """Return what `query` returns, or None if the file cannot be used. Such a file is not used again in this build."""
         if self._usable:
             try:
                 return query(self._connection())

@@ -7,7 +7,7 @@ from typing import Any
 
 from .access_tracking import AccessTrace, current_trace, recording
 
-# Rendered fragments in memory at a time, some 2 KB each with what they read.
+# The number of rendered fragments in memory. Each takes some 2 KB, including what it read.
 _MAX_FRAGMENTS = 10_000
 # Arguments of these types are compared by value, all others by identity.
 _VALUE_TYPES = (str, bool, int)
@@ -16,9 +16,9 @@ _VALUE_TYPES = (str, bool, int)
 def macro_cache() -> Callable[..., Any]:
     """Return the function that templates of one build call as `alike(macro, ...)`.
 
-    It returns what `macro(...)` does, but takes the text from a cache if any page has called the macro with the same values
-    before; what the macro read then counts as read by each of these pages. The macro must be imported without context, or it is a
-    different one on each page."""
+    It returns what `macro(...)` returns, but takes the text from a cache if any page has called the macro with the same values
+    before. What the macro read then counts as read by each of these pages. The macro must be imported without context; otherwise,
+    each page has its own copy of the macro."""
     fragments: dict[Hashable, tuple[Any, Any, AccessTrace]] = {}
 
     def alike(macro: Callable[..., Any], *values: Any) -> Any:

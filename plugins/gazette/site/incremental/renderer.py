@@ -1,4 +1,4 @@
-"""Render pages and feeds, only those that are not up to date, in several processes if there are many."""
+"""Render the pages and feeds that are not up to date, in several processes if there are many."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from .value_digests import UndigestibleError, ValueDigests
 class RenderJob:
     """A page or a feed to render.
 
-    kind: what time is counted by; the template's name or 'feeds'.
+    kind: the name under which the time that the job takes is counted: the template's name, or 'feeds'.
     path: the file, below the output folder.
-    variables: those that this page has beside the site's.
+    variables: the page's own variables, beside those of the site.
     render: returns the bytes of the file, given `variables` and the site's variables.
     make_note: returns what the caller wants to know of the rendered page, from a view of all variables and the bytes. The note is
         stored for later builds, so it consists of plain values.
-    declared_reads: names in `variables` that count as read in any case.
+    declared_reads: names in `variables` that always count as read.
     only_declared: if True, `declared_reads` are all dependencies, and nothing is recorded while the job is rendered."""
 
     kind: str
@@ -55,8 +55,8 @@ class RenderResult(NamedTuple):
 class Renderer:
     """Renders jobs, and tells which jobs need no rendering.
 
-    `site_variables` are those that all pages share, `last` are the last build's records. `cpu_seconds` adds up what rendering
-    took, by the kinds of jobs."""
+    `site_variables` are those that all pages share, `last` are the last build's records. `cpu_seconds` has the CPU seconds that
+    rendering has taken so far, by kind of job."""
 
     def __init__(self, outputs: OutputFiles, values: ValueDigests, site_variables: Mapping[str, Any], last: StoredRecords):
         self._outputs, self._values, self._site_variables = outputs, values, site_variables
@@ -68,7 +68,8 @@ class Renderer:
         self._item_digests: dict[tuple[int, int], tuple[Any, bytes | None]] = {}
 
     def reuse(self, job: RenderJob) -> DependencyRecord | None:
-        """Return the record of a job whose file is up to date, and carry both over to this build; otherwise None."""
+        """Return the record of a job if its file is up to date, and carry the file and the record over to this build. Otherwise
+        return None."""
         record = self._last_records.get(job.path)
         if record is None or not self._is_up_to_date(record, job.variables) or not self._outputs.is_untouched(job.path):
             return None
@@ -79,7 +80,7 @@ class Renderer:
     def item_digest(self, element: Any, to_item: Callable[[Any], Any], variables: Mapping[str, Any]) -> bytes | None:
         """Return a digest of `variables` and of all that `to_item` reads of an element, or None if one of these cannot be digested.
 
-        `to_item` is called only if something of this has changed since the last build. Each digest is computed once in a build."""
+        `to_item` is called only if one of these has changed since the last build. Each digest is computed once in a build."""
         key = id(element), id(variables)
         if key not in self._item_digests:
             # The entry holds both, so that their ids are not reused.
@@ -109,8 +110,8 @@ class Renderer:
         return tracking_attributes(self._values.tracked.instrumented, self._values.tracked.traced)
 
     def _is_up_to_date(self, record: DependencyRecord, variables: Mapping[str, Any]) -> bool:
-        """Return True if everything in the record still has the same value; False also if a value is missing or cannot be
-        digested."""
+        """Return True if everything in the record still has the same value. A missing object, or a value that cannot be digested,
+        counts as changed."""
         page_names, site_names = self._ids.name_sets[record.page_names], self._ids.name_sets[record.site_names]
         try:
             same = self._digest_variables(variables, page_names, site_names) == record.variables_digest
@@ -119,7 +120,9 @@ class Renderer:
             return False
 
     def _digest_variables(self, variables: Mapping[str, Any], page_names: tuple[str, ...], site_names: tuple[str, ...]) -> bytes:
-        """Return one digest of those of the page's variables and of the site's that have these names. Raises UndigestibleError."""
+        """Return one digest of the page's variables `page_names` and the site's variables `site_names`.
+
+        Raises UndigestibleError if one of them cannot be digested."""
         page_digest = self._values.digest_variables(variables, page_names)
         return combine_digests([page_digest, self._values.digest_site_variables(self._site_variables, site_names)])
 
@@ -186,8 +189,8 @@ def _with_converted_ids(convert: Callable[[DependencyRecord], None], result: Ren
 def _collecting_cycles() -> Iterator[None]:
     """Have Python collect the reference cycles that rendering leaves.
 
-    What exists before is exempt: it stays until the end of the build, and forked processes share its memory as long as nothing
-    writes to it, which the collector would."""
+    Objects that exist before are exempt. They stay until the end of the build anyway, and forked processes share their memory only
+    as long as nothing writes to it, as the collector would."""
     was_enabled = gc.isenabled()
     gc.freeze()
     gc.enable()

@@ -1,6 +1,7 @@
-"""Fingerprint everything that all pages depend on, whatever they show: settings, code, and the versions of what renders.
+"""Fingerprint everything that all pages depend on, whatever they show: settings, code, and the versions of packages that render.
 
-If it differs from the last build's, all pages are rendered. Templates are digested here as well, each for the pages that use it."""
+If the fingerprint differs from the last build's, all pages are rendered. Templates are digested here as well, but each template
+counts only for the pages that use it."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ _RENDERING_PACKAGES = (
 
 
 def site_fingerprint(settings: Mapping[str, Any]) -> str:
-    """Return a fingerprint of the settings, of the code of Gazette and other plugins, and of the versions of
+    """Return a fingerprint of the settings, of the code of Gazette and other plugins, and of the versions of Python and of
     _RENDERING_PACKAGES."""
     return _digest((*_settings(settings), *_code(settings), *_versions()))
 
@@ -46,7 +47,7 @@ def environment_digest(settings: Mapping[str, Any]) -> str:
 
 
 def _settings(settings: Mapping[str, Any]) -> Iterator[bytes]:
-    """Yield each setting with its name, except what a build keeps among the settings for itself."""
+    """Yield each setting with its name, except the values that Gazette itself keeps among the settings during a build."""
     for name in sorted(settings):
         if not name.startswith("_GAZETTE"):
             yield f"{name}={_setting_text(settings[name])}".encode("utf-8", "surrogatepass")
@@ -124,8 +125,9 @@ class TemplateDigests:
 
 
 def _collect_sources(env: Environment, name: str, sources: dict[str, bytes]) -> None:
-    """Add the source of a template, and of all that it refers to, to `sources`. If it computes the name of a template while it is
-    rendered, add the sources of all templates."""
+    """Add the source of a template, and of all templates that it refers to, to `sources`.
+
+    If a template computes the name of another one while it is rendered, add the sources of all templates."""
     if name in sources or env.loader is None:
         return
     try:

@@ -1,8 +1,8 @@
 """Detect a build with nothing to do from the files alone, before anything is read or rendered.
 
-The names, sizes and times of all files that a site is built from are compared with the last build's, and its settings and the
-versions of what renders it. Times include that of the last change of the inode, which no program can set. Any difference leads to
-a build, even if only a time has changed; the build then finds out what that means."""
+Three things are compared with the last build: the names, sizes and times of all files that the site is built from, its settings,
+and the versions of the packages that render it. The times include that of the last change of the inode, which no program can set.
+Any difference leads to a build, even if only a time has changed. The build then finds out which pages that concerns."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ SOURCES_KEY = "_GAZETTE_SOURCES"
 def needs_build(settings: dict[str, Any], sources: str) -> bool:
     """Return True if anything has changed since the last build into this output folder. If not, print that build's summary again.
 
-    `sources` is what `sources_fingerprint` returns. Raw files on a remote file system always need a build: not all such file
-    systems have times, and none has the time of a change of the inode."""
+    `sources` is what `sources_fingerprint` returns. A site with raw files on a remote file system always needs a build: not all
+    such file systems have times, and none has the time of the last change of the inode."""
     is_remote = isinstance(read_config(settings).raw, RemotePath)
     last = None if is_remote else read_last_build(settings)
     if (
@@ -80,7 +80,8 @@ def _file_lines(folder: Path) -> Iterator[str]:
 
 
 def _file_line(path: str | Path) -> str:
-    """Return a file's path with what changes when the file does; the path alone if there is no such file."""
+    """Return a file's path with its size, times and inode, which change when the file does. Return the path alone if there is no
+    such file."""
     try:
         stat = os.stat(path)  # noqa: PTH116
     except OSError:
@@ -89,7 +90,8 @@ def _file_line(path: str | Path) -> str:
 
 
 def _git_files(folder: Path) -> Iterator[Path]:
-    """Yield the files that change with each commit of the repository around `folder`. Commits date articles without a date."""
+    """Yield the files that change with each commit of the repository around `folder`. They matter, since articles without a date
+    are dated by commits."""
     for parent in (folder, *folder.parents):
         if (parent / ".git").exists():
             yield from (parent / ".git" / "HEAD", parent / ".git" / "logs" / "HEAD", parent / ".git" / "shallow")

@@ -1,7 +1,7 @@
 """Digest values, to find out whether what a page read is still the same.
 
-A tracked object (article, entity, edition, ...) is digested by its key, which is its class and where its page is, since what a page
-reads of it is recorded attribute by attribute. All other values are digested by what they hold."""
+A tracked object (article, entity, edition, ...) is represented by its key, which names its class and its page. What a page reads of
+the object is recorded attribute by attribute. All other values are digested by their content."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ from ...model.article import Article
 from .access_tracking import ABSENT, LazyVariable, TracedProperties, TrackedLookup
 
 # Bytes of digests: of one or more values, and of a single attribute. Two values have the same digest with a probability of 1 in
-# 2**96. Digests of single attributes are compared only where something else of the object has changed as well, so 1 in 2**64 is
-# enough.
+# 2**96. Digests of single attributes are compared only if the object's combined digest has changed, so 1 in 2**64 is enough.
 _DIGEST_SIZE, ATTRIBUTE_DIGEST_SIZE = 12, 8
 # Sequences of at least this length are digested once in a build, however many pages read them.
 _LONG_SEQUENCE = 8
@@ -36,7 +35,7 @@ class UndigestibleError(Exception):
     """Raised for a value that cannot be digested. Pages that read it are rendered in every build."""
 
 
-# Types whose repr() is their text. Of the second group, instances of subclasses count as well.
+# Types whose values are encoded by repr(). Of the second group, subclasses count as well.
 _PLAIN_TYPES = frozenset({str, int, float, bool, bytes, type(None)})
 _REPR_TYPES = (date, time, timedelta, tzinfo, PurePath, Enum)
 
@@ -45,7 +44,8 @@ _REPR_TYPES = (date, time, timedelta, tzinfo, PurePath, Enum)
 class TrackedTypes:
     """The classes whose instances are dependencies attribute by attribute: Pelican's, and those of the site.
 
-    `keys` has, for each class of the site, the function that returns what distinguishes its instances in this build and the next.
+    `keys` has, for each class of the site, a function that returns what distinguishes an instance from all others. It must return
+    the same in the next build.
     `traced` are properties for which the reads of their code are recorded, because their values take long to digest."""
 
     keys: Mapping[type, Callable[[Any], str]] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class TrackedTypes:
 
     @cached_property
     def instrumented(self) -> tuple[type, ...]:
-        """The classes whose `__getattribute__` has to be replaced. Subclasses of others inherit it, and lookups record their reads
+        """The classes whose `__getattribute__` has to be replaced. Their subclasses inherit it, and lookups record their reads
         themselves."""
         return tuple(
             cls for cls in self.classes if cls is not TrackedLookup and not any(base in self.all_keys for base in cls.__mro__[1:])
@@ -93,13 +93,13 @@ class ValueDigests:
         self._site_digests: dict[tuple[str, ...], bytes] = {}
 
     def register(self, values: Iterable[Any]) -> None:
-        """Make the tracked objects among `values` known by their keys, so that the dependencies of the last build find them."""
+        """Register the tracked objects among `values` by their keys, by which the last build's dependencies refer to them."""
         for value in values:
             if isinstance(value, self.tracked.classes):
                 self.key_of(value)
 
     def key_of(self, obj: Any) -> str:
-        """Return the key of a tracked object, and register the object: 'EntityPage:people/ada-lovelace'."""
+        """Return the key of a tracked object, such as 'EntityPage:people/ada-lovelace', and register the object."""
         entry = self._keys.get(id(obj))
         if entry is None:
             keys = self.tracked.all_keys
@@ -112,8 +112,7 @@ class ValueDigests:
 
     def reads(self, objects: Iterable[tuple[Any, Iterable[str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the key of each object with the sorted names of its attributes that were read. Each answer of a lookup has a key
-        of its
-        own: 'TrackedLookup:NAME|ARGUMENT'."""
+        of its own: 'TrackedLookup:NAME|ARGUMENT'."""
         for obj, names in objects:
             if type(obj) is TrackedLookup:
                 yield from ((f"{self.key_of(obj)}|{name}", (name,)) for name in sorted(names))
@@ -123,12 +122,12 @@ class ValueDigests:
     def digest(self, key: str, names: tuple[str, ...]) -> bytes:
         """Return one digest of the attributes `names` of the object with this key, or b"" if no such object was registered.
 
-        Raises UndigestibleError."""
+        Raises UndigestibleError if one of the values cannot be digested."""
         obj = self._object(key)
         if obj is None:
             return b""
         values = self._attribute_values(obj, names)
-        if _PLAIN_TYPES.issuperset(map(type, values)):  # true for most, and faster, since it runs in C
+        if _PLAIN_TYPES.issuperset(map(type, values)):  # true in most cases, and faster, since all of this runs in C
             return _digest(repr(values))
         return _digest("\0".join(map(self._encode, values)))
 
@@ -169,13 +168,13 @@ class ValueDigests:
         return _digest("\0".join([self._encode(variables.get(name, ABSENT)) for name in names]))
 
     def digest_site_variables(self, variables: Mapping[str, Any], names: tuple[str, ...]) -> bytes:
-        """Do the same for the variables that all pages share. Each set of names is digested once in a build."""
+        """Return the same for the variables that all pages share. Each set of names is digested once in a build."""
         if names not in self._site_digests:
             self._site_digests[names] = self.digest_variables(variables, names)
         return self._site_digests[names]
 
     def _encode(self, value: Any) -> str:
-        """Return a text that no other value has. Raises UndigestibleError."""
+        """Return a text that stands for this value and no other. Raises UndigestibleError if there is none."""
         kind = type(value)
         if kind in _PLAIN_TYPES:
             return repr(value)
@@ -225,7 +224,7 @@ class ValueDigests:
         return entry[1]
 
     def _encode_page(self, page: Page) -> str:
-        """Encode a page of a list. All that it has follows from its number and the list."""
+        """Encode a page of a list. Everything on it follows from its number and the list."""
         return f"Page({page.number},{self._encode_paginator(page.paginator)})"
 
     def _encode_paginator(self, paginator: Paginator) -> str:
@@ -250,8 +249,8 @@ class ValueDigests:
 
 
 def _datetime_text(moment: datetime) -> str:
-    """Encode a moment so that one which an earlier build stored equals one which was read from a source, although the classes of
-    the moment and of its zone may differ."""
+    """Return a text that is the same for a moment that was read from a source and for the same moment that an earlier build stored,
+    although their classes, and those of their time zones, may differ."""
     return f"{moment.isoformat()} {moment.tzname()}"
 
 

@@ -1,6 +1,6 @@
-"""Read and write small JSON files in CACHE_PATH that a build keeps for the next, of what cannot be computed again.
+"""Read and write the small JSON files in CACHE_PATH in which a build keeps for the next what cannot be computed again.
 
-They are sorted, with a line for each entry, so that a version control system can compare them."""
+The entries are sorted, one a line, so that a version control system can compare the files."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Entry = TypeVar("Entry")
 def read_json_store(path: Path, parse: Callable[[str, Any], Entry], consequence: str) -> tuple[dict[str, Entry], str]:
     """Return the entries of a file by their keys, and a warning; "" if all is well or there is no file yet.
 
-    `parse` makes an entry of a key and its JSON value; it raises ValueError, TypeError, KeyError or AttributeError if that is
-    wrong. A file that cannot be read is renamed and not lost; the warning ends with `consequence`, which says what that means for
-    the site."""
+    `parse` makes an entry of a key and its JSON value. It raises ValueError, TypeError, KeyError or AttributeError if the value is
+    wrong. A file that cannot be read is renamed, so that it is not lost. The warning ends with `consequence`, which says what the
+    failure means for the site."""
     try:
         return {key: parse(key, value) for key, value in json.loads(path.read_bytes()).items()}, ""
     except FileNotFoundError:
@@ -38,8 +38,8 @@ def _put_aside(path: Path) -> str:
 
 
 def write_json_store(path: Path, entries: Mapping[str, Mapping[str, Any]], consequence: str) -> str:
-    """Write a file atomically. Return a warning if that fails, else "". The warning contains `consequence`, which says what that
-    means for the site."""
+    """Write a file atomically. Return a warning if that fails, else "". The warning contains `consequence`, which says what the
+    failure means for the site."""
     lines = (f"{_json(key)}: {_json(value)}" for key, value in sorted(entries.items()))
     new = path.with_name(f".{path.name}.new")
     try:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 _KEY = "_GAZETTE_OUTPUTS"
-# Bytes; a collision is to be expected among 2**64 files.
+# Bytes. With this size, a collision is to be expected only among some 2**64 files.
 _DIGEST_SIZE = 16
 
 
@@ -105,7 +105,7 @@ class OutputFiles:
 
 
 def output_files_of(settings: dict[str, Any]) -> OutputFiles:
-    """Return the output files of the build with these settings, in which they are kept. Create them if there are none."""
+    """Return the output files of the current build, which are kept in its settings. Create them if there are none."""
     outputs: OutputFiles = settings.setdefault(_KEY, OutputFiles(Path(settings["OUTPUT_PATH"])))
     return outputs
 
@@ -113,7 +113,8 @@ def output_files_of(settings: dict[str, Any]) -> OutputFiles:
 def open_output_files(
     settings: dict[str, Any], previous: dict[str, FileState], strays: dict[str, tuple[int, int]] | None = None
 ) -> OutputFiles:
-    """Begin a build. `previous` are the files that the last one left, `strays` others that are to be removed (see OutputFiles)."""
+    """Begin a build. `previous` are the files that the last build left, `strays` others that are to be removed (see
+    OutputFiles)."""
     settings[_KEY] = OutputFiles(Path(settings["OUTPUT_PATH"]), previous, strays=strays or {})
     return output_files_of(settings)
 
@@ -150,7 +151,7 @@ def content_digest(data: bytes) -> bytes:
 def write_if_changed(target: str | Path, data: bytes, differs: bool = False) -> bool:
     """Write a file atomically, unless it has these bytes already. Return True if it was written. Raises OSError.
 
-    With `differs`, the caller knows that the file has other bytes, so it is not read."""
+    `differs` is True if the caller knows that the file has other bytes. The file is then not read."""
     folder, name = os.path.split(target)
     try:
         if not differs and os.stat(target).st_size == len(data) and Path(target).read_bytes() == data:

@@ -1,5 +1,6 @@
-"""Keep track of which files the pages and feeds of a build have: two cannot have the same, unless Pelican was told that one
-overrides."""
+"""Record which page or feed claims each output path.
+
+Two claims on one path are an error, unless Pelican was told that one overrides the other."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ logger = logging.getLogger(__name__)
 class PathClaims:
     """The files below the folder `output` that pages and feeds of this build have claimed.
 
-    `written` and `overridden` are the sets in which Pelican's writer has absolute paths: of all files, and of those that were
-    written with `override_output`. It adds to them as well."""
+    `written` and `overridden` are sets of absolute paths that are shared with Pelican's writer, which adds to them, too: all files
+    that were written, and those that were written with `override_output`."""
 
     def __init__(self, output: str, written: set[str], overridden: set[str]) -> None:
         self._output, self._root = output, sanitised_join(output, ".").rstrip("/")
@@ -24,7 +25,7 @@ class PathClaims:
         self._folders: set[str] = set()
 
     def claim(self, path: str, override: bool) -> bool:
-        """Claim a file for a page, by the rules of Pelican's writer. Return False if a page that overrides has the file already.
+        """Claim a file for a page, by the rules of Pelican's writer. Return False if a page that overrides others has claimed it.
 
         Raises FileOverwriteFailedError if the file is claimed and the new page does not override, or if two pages override."""
         file = self._file(path)

@@ -1,8 +1,8 @@
 """Put files with well-known names (robots.txt, CNAME, ...) into the finished site, without ever replacing another's file.
 
 The bytes of a file do not tell whose it is: the owner's file of an earlier build may still be there, and CNAME has no room for a
-mark. So a build begins by removing what has one of these names and was not left by the last build. If there is such a file at the
-end, it was written in this build: a page, a copy of the owner's file, or the file of another plugin."""
+mark. So a build begins by removing all files with these names that the last build did not leave. If there is a new one at the end,
+it was written in this build: a page, a copy of the owner's file, or the file of another plugin."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ _TIME_RESOLUTION = 2_000_000_000
 
 
 class DigestedFile(NamedTuple):
-    """A file when it was read: its metadata (`_stat_key`), the digest of its bytes, and whether the bytes cannot have changed again
-    without a change of the metadata."""
+    """A file when it was read: its metadata (`_stat_key`), the digest of its bytes, and whether every later change of the bytes
+    shows in the metadata (`settled`)."""
 
     stat_key: tuple[int, int, int, int, int]
     digest: bytes
@@ -30,8 +30,8 @@ class DigestedFile(NamedTuple):
 
 @dataclass
 class FileDigests:
-    """Digests of files by path, as bytes. `previous` are those that the last build kept in the file `store`, `current` those that
-    this build has asked for."""
+    """Digests of files, by their paths as bytes. `previous` are those that the last build kept in the file `store`, `current` those
+    that this build has asked for."""
 
     store: Path
     previous: dict[bytes, DigestedFile] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class FileDigests:
 
 
 def file_digests_of(settings: dict[str, Any]) -> FileDigests:
-    """Return the digests of the build with these settings, in which they are kept."""
+    """Return the digests of the current build, which are kept in its settings. In the first call, read those of the last build."""
     digests: FileDigests | None = settings.get(_KEY)
     if digests is None:
         store = read_config(settings).cache_file.with_name("gazette-files.msgpack")

@@ -1,5 +1,6 @@
-"""Copy static files into the site, in place of Pelican, and only those whose bytes have changed: the theme's, the content's, and
-the sources of articles and pages."""
+"""Copy static files into the site in place of Pelican: the theme's, the content's, and the sources of articles and pages.
+
+Only files whose bytes have changed are written."""
 
 from __future__ import annotations
 

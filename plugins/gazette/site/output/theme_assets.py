@@ -80,8 +80,8 @@ def used_assets(settings: dict[str, Any]) -> dict[str, Asset]:
 
 
 def _find(settings: dict[str, Any], name: str, referrers: tuple[str, ...]) -> Asset | None:
-    """Return the asset of that name, or None. `referrers` are the style sheets that are being read, each because of the one
-    before."""
+    """Return the asset of that name, or None. `referrers` are the style sheets that are being read, each because the one before
+    refers to it."""
     assets: dict[str, Asset | None] = settings.setdefault(_KEY, {})
     if name not in assets:
         source = next((path for path in _candidate_paths(settings, name) if path.is_file()), None)
@@ -90,7 +90,8 @@ def _find(settings: dict[str, Any], name: str, referrers: tuple[str, ...]) -> As
 
 
 def _candidate_paths(settings: dict[str, Any], name: str) -> Iterator[Path]:
-    """Yield where a static file may be: first what the owner puts in its place, then what Pelican copies, the last copy first."""
+    """Yield the paths where a static file may be, by precedence: the file that the owner puts in its place, then the files that
+    Pelican copies, the last copied first, then Gazette's own file."""
     target = join(settings["THEME_STATIC_DIR"], name)
     for source, metadata in settings["EXTRA_PATH_METADATA"].items():
         if metadata.get("path") == target:
@@ -113,14 +114,14 @@ def _read(settings: dict[str, Any], name: str, source: Path, referrers: tuple[st
 
 
 def _rename_references(settings: dict[str, Any], name: str, text: str, referrers: tuple[str, ...]) -> tuple[str, frozenset[str]]:
-    """Replace the files of the theme that a style sheet refers to by their assets, so that a new font makes a new style sheet.
-    Return the new text and the names of these files."""
+    """Replace a style sheet's references to files of the theme by references to their assets, so that the style sheet changes if a
+    font does. Return the new text and the names of these files."""
     static_dir, chain = settings["THEME_STATIC_DIR"], (*referrers, name)
     references = set[str]()
 
     def replace(match: re.Match[str]) -> str:
         path = normpath(join(dirname(name), match[2]))
-        # A style sheet that refers to a referrer keeps its plain name there: the hash of each would depend on the other's.
+        # A reference back to a referrer keeps the plain name, since the hash of each would depend on the other's.
         if _ELSEWHERE.match(match[2]) or path.startswith("..") or path in chain:
             return match[0]
         asset = _find(settings, path, chain)

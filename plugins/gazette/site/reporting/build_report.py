@@ -83,7 +83,7 @@ class BuildReport:
     progress_bar: Progress | None = None
 
     def note_prepared(self, prepared: AssembledArticles, config: Config) -> None:
-        """Add all that is to be reported about the articles before any page is rendered."""
+        """Add everything about the articles that is known before any page is rendered."""
         self.warnings += prepared.warnings
         self.note_reading(prepared.raw_folder)
         self.refusals += prepared.refusals
@@ -118,8 +118,8 @@ class BuildReport:
         self.date_sources = Counter(article.date_source for article in articles)
 
     def note_dates(self, articles: Sequence[Article], config: Config) -> None:
-        """Warn of dates that are probably wrong: those that cannot be read, that are missing and taken from the time of
-        modification, that are in the future, and that may be too late because the git history is incomplete."""
+        """Warn of dates that are probably wrong: those that cannot be read, those that only the file's time of modification gives,
+        those in the future, and those that may be too late because the git history is incomplete."""
         tomorrow = datetime.now(UTC) + timedelta(days=1)
         for article in articles:
             if article.unread_date:
@@ -141,7 +141,7 @@ class BuildReport:
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
         """Add the time that the block takes to `stage`, which may name a part as well: 'render: entity'. The time of a nested
-        block counts for its own stage only. Child processes that are waited for in the block count with it."""
+        block counts for its own stage only. The time of child processes that the block waits for is included."""
         try:
             with self.clock.running(stage):
                 yield
@@ -149,7 +149,7 @@ class BuildReport:
             self._close_progress_bar()
 
     def add(self, stage: str, cpu_seconds: float) -> None:
-        """Add the CPU seconds that workers spent on `stage`, if they are not waited for in one of its blocks."""
+        """Add the CPU seconds that workers spent on `stage`. This is for workers that no block of the stage waits for."""
         self.clock.add(stage, cpu_seconds)
 
     def progress(self, stage: str, done: int, total: int) -> None:
@@ -188,7 +188,7 @@ class BuildReport:
     def _write_statistics(self) -> None:
         """Write what the build did and how long it took, for `make bench` and curious owners.
 
-        A failure is ignored: nothing depends on the file, and there is a warning about other files of CACHE_PATH."""
+        If the file cannot be written, there is no warning: nothing depends on it, and other files of CACHE_PATH have warnings."""
         if self.statistics_file is not None:
             write_json_store(self.statistics_file, self._statistics(), "")
 

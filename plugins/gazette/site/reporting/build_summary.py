@@ -10,7 +10,8 @@ from pelican.log import console
 
 from ..output.json_store import write_json_store
 
-# In CACHE_PATH. Files named gazette-*.json cannot be computed again and are committed with the site's sources; this one is not.
+# A file in CACHE_PATH. Its name does not match gazette-*.json, the pattern of the files that cannot be computed again and are
+# committed with the site's sources.
 STATISTICS_FILE = "gazette.build.json"
 
 logger = logging.getLogger(__name__)
@@ -27,10 +28,10 @@ class BuildSummary(msgspec.Struct):
 
 
 def print_summary(summary: BuildSummary) -> None:
-    """Print the summary, then log a warning and an error if the build had some. Raises SystemExit if Pelican treats these as fatal.
+    """Print the summary. Then log the number of warnings, if any, as a warning, and that of refused files as an error.
 
-    The log has no details, since log handlers would break lines with paths and reasons. Pelican's own exception for fatal
-    messages would print a traceback, which does not help."""
+    Raises SystemExit if Pelican treats these messages as fatal; Pelican's own exception would print a traceback, which does not
+    help. The log has no details, since log handlers would break lines with paths and reasons."""
     for line in summary.lines:
         console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
     try:

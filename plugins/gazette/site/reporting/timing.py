@@ -15,7 +15,7 @@ except ImportError:  # on Windows; only this process is measured there
 
 @dataclass(frozen=True, slots=True)
 class TimeSpent:
-    """Seconds of real time, and CPU seconds, which are more than that if several cores are used."""
+    """Seconds of real time, and CPU seconds, which may exceed them if several cores are used."""
 
     seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -55,8 +55,8 @@ class StageClock:
         self._count(stage, TimeSpent(cpu_seconds=cpu_seconds))
 
     def divide(self, stage: str, parts: Mapping[str, float]) -> None:
-        """Move CPU seconds from `stage` to its parts: 'render: entity'. `parts` are those that child processes of the stage
-        measured."""
+        """Move CPU seconds from `stage` to its parts, such as 'render: entity'. `parts` are the CPU seconds of each part, as the
+        stage's processes measured them."""
         self._count(stage, TimeSpent(cpu_seconds=-sum(parts.values())))
         for part, cpu_seconds in parts.items():
             self._count(part, TimeSpent(cpu_seconds=cpu_seconds))
@@ -76,8 +76,8 @@ class StageClock:
 
 
 def by_stage(spent: Mapping[str, TimeSpent]) -> dict[str, TimeSpent]:
-    """Add the parts of each stage up: 'render: entity' and 'render: article' become 'render'. Stages stay in the order in which
-    they first ended."""
+    """Return the time of each stage as the sum of its parts: 'render: entity' and 'render: article' become 'render'. Stages stay in
+    the order in which they first ended."""
     stages: dict[str, TimeSpent] = {}
     for name, part in spent.items():
         stage = name.partition(":")[0]
