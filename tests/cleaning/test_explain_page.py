@@ -260,9 +260,9 @@ def test_articles_with_a_heavy_loss_are_listed_heaviest_first_and_the_rest_is_co
     fine = clean(dump("Fine", *BODY, prompt), "fine.txt")
     poor = [clean(dump("Poor", "A ferry leaves." + " It sails." * n, prompt), f"poor {n:02}.txt") for n in range(12)]
     messages = heavy_loss_messages([fine, *reversed(poor)], Path("raw"))
-    assert messages[0] == "poor 00.txt: 17 of 20 words removed; look at it with: python -m gazette explain 'raw/poor 00.txt'"
+    assert messages[0] == "poor 00.txt: 17 of 20 words removed; look at it with: gazette explain 'raw/poor 00.txt'"
     assert [message[:7] for message in messages[:10]] == [f"poor {n:02}" for n in range(10)]
-    assert messages[10:] == ["2 more articles lost over a third of their text; see: python -m gazette clean --report raw"]
+    assert messages[10:] == ["2 more articles lost over a third of their text; see: gazette clean --report raw"]
     assert len(heavy_loss_messages(poor[:10], Path("raw"))) == 10
     assert heavy_loss_messages(poor[:11], Path("raw"))[10].startswith("1 more article lost over a third of its text; see: ")
 

@@ -146,7 +146,7 @@ def test_a_report_counts_what_each_rule_did_to_a_folder(files: Files, capsys: py
         "",
         "Files: 3 articles, 1 refused. Words: 104 kept, 6 moved, 25 removed (19.4 %), 0 of them around the text",
         "Over a third of the text removed:",
-        f"  c.txt: 16 of 19 words removed; look at it with: python -m gazette explain {folder}/c.txt",
+        f"  c.txt: 16 of 19 words removed; look at it with: gazette explain {folder}/c.txt",
         "Refused: d.txt: empty; nothing to publish",
     ]
 

@@ -115,16 +115,23 @@ def test_a_record_ranks_by_salience_and_shows_the_names_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["DIR"], ["DIR", "--json"], ["DIR", "--out", "x"], ["FILE", "--json", "--out", "x"], ["FILE", "--out", "x"]]
+    ("arguments", "message"),
+    [
+        (["DIR"], "add --json and --out: gazette tags --json DIR --out DIR2"),
+        (["DIR", "--json"], "add --json and --out: gazette tags --json DIR --out DIR2"),
+        (["DIR", "--out", "x"], "add --json and --out: gazette tags --json DIR --out DIR2"),
+        (["FILE", "--json", "--out", "x"], "is not a folder; leave out --out"),
+        (["FILE", "--out", "x"], "is not a folder; leave out --out"),
+    ],
 )
 def test_wrong_combinations_of_options_are_refused_with_a_remedy(
-    arguments: list[str], files: Files, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], message: str, files: Files, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = files(**{"a.txt": TEXT})
     with pytest.raises(SystemExit) as stopped:
         main(["tags", *({"DIR": str(folder), "FILE": str(folder / "a.txt")}.get(argument, argument) for argument in arguments)])
     assert stopped.value.code == 2
-    assert "--json and --out need a folder: gazette tags --json DIR --out DIR2" in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_a_folder_without_files_or_as_its_own_target_is_refused(files: Files, capsys: pytest.CaptureFixture[str]) -> None:

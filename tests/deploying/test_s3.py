@@ -146,7 +146,7 @@ def test_removed_pages_are_deleted_last_and_foreign_objects_never(store: S3Proxy
     methods = [request.split(" ")[0] for request in store.requests]
     assert methods.index("DELETE") > methods.index("PUT")
     assert run.stdout.splitlines()[-1] == (
-        "s3://news/digest/: 1 uploaded, 7 unchanged, 1 deleted; 1 not of this site kept (digest/photo.jpg)"
+        "s3://news/digest/: 1 uploaded, 7 unchanged, 1 deleted; 1 of other origin kept (digest/photo.jpg)"
     )
     foreign = dict.fromkeys(("digest-of-last-year/index.html", "index.html", "digest/photo.jpg", "digest/"), b"not ours")
     assert objects(store) == foreign | {f"digest/{path}": data for path, data in project.files().items()}
@@ -213,7 +213,7 @@ def test_after_a_failure_no_later_stage_is_uploaded_and_nothing_is_deleted(store
     run = run_upload(project, store)
     assert run.returncode == 1
     assert run.stderr.splitlines()[0].startswith("theme/new.css: AccessDenied: Access Denied; the key needs the rights")
-    assert "fix this, and run it again" in run.stderr
+    assert "fix these problems, and upload again" in run.stderr
     assert objects(store) == {**before, "theme/other.css": b"new"}
     store.refuses = lambda request: 0
     assert run_upload(project, store).returncode == 0

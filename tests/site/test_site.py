@@ -208,7 +208,7 @@ def test_an_article_that_lost_over_a_third_of_its_words_is_named_and_the_build_g
     site.add("fine.txt", dated(2, "Fine", *BODY, prompt))
     site.build()
     out = capsys.readouterr().out
-    note = "Note: poor one.txt: 17 of 20 words removed; look at it with: python -m gazette explain 'content/raw/poor one.txt'\n"
+    note = "Note: poor one.txt: 17 of 20 words removed; look at it with: gazette explain 'content/raw/poor one.txt'\n"
     assert note in out
     assert "fine.txt" not in out
     assert run_pelican(site, "--fatal", "warnings").returncode == 0

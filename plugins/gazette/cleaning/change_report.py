@@ -20,9 +20,8 @@ HEAVY_LOSS = 1 / 3
 # Articles with a heavy loss beyond this number are counted, not listed.
 _MAX_LISTED = 10
 # `gazette`, or `pelican.plugins.gazette` if the plugin is installed as part of Pelican's namespace package.
-_PACKAGE = str(__package__).rpartition(".")[0]
-_EXPLAIN = f"python -m {_PACKAGE} explain"
-_CLEAN_REPORT = f"python -m {_PACKAGE} clean --report"
+_EXPLAIN = "gazette explain"
+_CLEAN_REPORT = "gazette clean --report"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _lines(kinds: list[CacheKindStats], path: Path) -> Iterator[str]:
             f"   {stats.unused:>10,} {_megabytes(stats.unused_size):>10}"
         )
     if unused := sum(stats.unused for stats in kinds):
-        yield f"{unused:,} unused by the last build of every site with this cache; remove with: python -m gazette cache --prune"
+        yield f"{unused:,} entries that no site's last build used; remove them with: gazette cache --prune"
 
 
 def _megabytes(size: int) -> str:

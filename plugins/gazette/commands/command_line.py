@@ -20,7 +20,8 @@ from ..sources.remote import Location, parse_location
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
-_ONE_OR_MANY = "{} is {}; --json and --out need a folder: gazette tags --json DIR --out DIR2"
+_TAGS_OF_FOLDER = "{} is a folder; add --json and --out: gazette tags --json DIR --out DIR2"
+_TAGS_OF_FILE = "{} is not a folder; leave out --out, which is for the files of a folder"
 
 
 def build_parser() -> ArgumentParser:
@@ -111,7 +112,7 @@ def _add_tags(commands: Commands) -> None:
         description="Print the entities of a raw file, the most salient first, or write the entities of each file of a folder.",
     )
     command.add_argument(
-        "file", type=_file_or_url, metavar="FILE|DIR", help="a raw file, or a folder with one register for all files"
+        "file", type=_file_or_url, metavar="FILE|DIR", help="a raw file, or a folder, whose files share one register"
     )
     command.add_argument("--json", action="store_true", help="print name, type, surfaces, mentions, salience and so on as JSON")
     command.add_argument("--out", type=Path, metavar="DIR2", help="with --json and a folder: write a NAME.json for each file")
@@ -130,8 +131,10 @@ def _tags(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:
     from . import tags
 
     is_folder = options.file.is_dir()
-    if is_folder != bool(options.out) or (options.out and not options.json):
-        refuse(_ONE_OR_MANY.format(options.file, "a folder" if is_folder else "not a folder"))
+    if is_folder and not (options.out and options.json):
+        refuse(_TAGS_OF_FOLDER.format(options.file))
+    if options.out and not is_folder:
+        refuse(_TAGS_OF_FILE.format(options.file))
     if is_folder:
         return tags.write_folder(options.file, options.out, options.recognizer, options.as_is)
     tags.run(read_raw_file(options.file), options.recognizer, options.as_is, "json" if options.json else "text")
@@ -141,8 +144,8 @@ def _tags(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:
 def _add_entities(commands: Commands) -> None:
     command = commands.add_parser(
         "entities",
-        help="list the entities of the site, or review uncertain ones",
-        description="List every entity of the site with what is known about it, or decide which uncertain entities are one.",
+        help="list the entities of the site, or review uncertain merges",
+        description="List every entity of the site with what is known about it, or decide uncertain merges.",
     )
     _add_settings(command)
     command.add_argument("--type", choices=ENTITY_TYPES, default="", help="list entities of this type only")
@@ -153,7 +156,7 @@ def _add_entities(commands: Commands) -> None:
         dest="form",
         action="store_const",
         const="review",
-        help="ask about uncertain ones; answers go to entities.toml",
+        help="ask about uncertain merges; answers go to entities.toml",
     )
     command.set_defaults(run=_entities)
 
@@ -185,11 +188,14 @@ def _add_stories(commands: Commands) -> None:
     command = commands.add_parser(
         "stories",
         help="group the articles of a file by event",
-        description="Group the articles of a file by the event they report, one JSON object a line. An article has an id, a title, "
-        "a text (which may be empty) and a time of publication, in ISO 8601 or in milliseconds since 1970.",
+        description="Group the articles of a JSON Lines file (one object a line) by the event that they report. "
+        "An article has an id, a title, a text (which may be empty) and a time of publication, "
+        "in ISO 8601 or in milliseconds since 1970.",
     )
     command.add_argument("file", type=Path, metavar="ARTICLES.jsonl", help="a file with one article a line")
-    command.add_argument("--json", action="store_true", help="print {id: story} as JSON; a story is named by its earliest article")
+    command.add_argument(
+        "--json", action="store_true", help="print {id: story} as JSON; a story has the ID of its earliest article"
+    )
     command.set_defaults(run=_stories)
 
 
@@ -216,7 +222,7 @@ def _add_import(commands: Commands) -> None:
         "--since", type=_day, default="", metavar="DAY", help="take only what is of this day, 2024-07-10, or later"
     )
     command.add_argument("--until", type=_day, default="", metavar="DAY", help="take only what is of this day or earlier")
-    command.add_argument("--limit", type=_positive_number, default=0, metavar="N", help="take the first N raw files at most")
+    command.add_argument("--limit", type=_positive_number, default=0, metavar="N", help="take at most N raw files")
     command.set_defaults(run=_import)
 
 
@@ -258,7 +264,7 @@ def _add_cache(commands: Commands) -> None:
         description="Print what the cache holds, what the last build used of it, and what no build needs any more.",
     )
     _add_settings(command)
-    command.add_argument("--prune", action="store_true", help="remove what the last build did not use")
+    command.add_argument("--prune", action="store_true", help="remove what no site's last build used")
     command.set_defaults(run=_cache)
 
 
@@ -272,12 +278,16 @@ def _add_publish(commands: Commands) -> None:
     command = commands.add_parser(
         "publish",
         help="build the site for its real URL, completely or not at all",
-        description="Build the site into a fresh folder, which replaces the old one only if nothing went wrong. "
+        description="Build the site into a fresh folder, which replaces the old one only if the whole build succeeds. "
         "Options for Pelican follow after --.",
     )
     _add_settings(command, "publishconf.py")
-    command.add_argument("--content", type=Path, default=Path("content"), metavar="DIR", help="default: %(default)s")
-    command.add_argument("--output", type=Path, default=Path("output"), metavar="DIR", help="default: %(default)s")
+    command.add_argument(
+        "--content", type=Path, default=Path("content"), metavar="DIR", help="the content folder; default: %(default)s"
+    )
+    command.add_argument(
+        "--output", type=Path, default=Path("output"), metavar="DIR", help="the folder to publish into; default: %(default)s"
+    )
     command.add_argument("pelican", nargs="*", metavar="-- OPTION", help="an option for Pelican")
     command.set_defaults(run=_publish)
 
@@ -336,7 +346,7 @@ def _add_ping(commands: Commands) -> None:
         description="Tell the hub in GAZETTE['websub_hub'] which feeds changed since the last time. Run it after the upload.",
     )
     _add_settings(command, "publishconf.py")
-    command.add_argument("--dry-run", action="store_true", help="print which feeds changed, and tell nobody")
+    command.add_argument("--dry-run", action="store_true", help="print which feeds changed, without notifying the hub")
     command.set_defaults(run=_ping)
 
 
@@ -348,7 +358,14 @@ def _ping(options: Namespace) -> int:
 
 def _add_settings(command: ArgumentParser, default: str = "pelicanconf.py") -> None:
     """Add --settings. The parsed path is `file`, which error messages begin with."""
-    command.add_argument("--settings", dest="file", type=Path, default=Path(default), metavar="FILE", help="default: %(default)s")
+    command.add_argument(
+        "--settings",
+        dest="file",
+        type=Path,
+        default=Path(default),
+        metavar="FILE",
+        help="the site's settings file; default: %(default)s",
+    )
 
 
 def _add_built_site(command: ArgumentParser) -> None:

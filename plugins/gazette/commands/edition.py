@@ -11,6 +11,7 @@ from ..config import Config
 from ..model.article import Article
 from ..model.errors import ConfigError
 from ..model.periods import Period, edition_title, period_start
+from ..model.text import quantity
 from ..pipeline.assemble import assemble_articles
 from ..site.settings_file import site_config
 from ..stories.grouping import group_stories
@@ -28,8 +29,7 @@ def run(settings: Path, day: str) -> None:
     articles, editions = _editions(config)
     edition = _find(editions, day, config.edition)
     articles_by_id = {article.id: article for article in articles}
-    unit = "story" if len(edition.stories) == 1 else "stories"
-    print(f"{edition_title(edition.first, config.edition)}: {len(edition.stories)} {unit}")
+    print(f"{edition_title(edition.first, config.edition)}: {quantity(len(edition.stories), 'story', 'stories')}")
     for rank, story in enumerate(edition.stories, 1):
         print("\n".join(("", *_lines(rank, story, articles_by_id))))
 

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from ..config import Config
 from ..entities.register.register_values import Register, RegisteredEntity
+from ..model.text import quantity
 from ..pipeline.assemble import AssembledArticles, assemble_articles
 from ..site.settings_file import site_config
 from .batch import to_json
@@ -54,8 +55,7 @@ def show_progress(stage: str, done: int, total: int) -> None:
 def _notes(assembled: AssembledArticles, config: Config) -> Iterator[str]:
     yield from (f"Warning: {warning}" for warning in assembled.warnings)
     if refused := len(assembled.refusals) + len(assembled.raw_folder.refusals):
-        files = "1 file" if refused == 1 else f"{refused} files"
-        yield f"Note: {files} in {config.raw} left out; `gazette clean --report` on that folder says why"
+        yield f"Note: {quantity(refused, 'file')} in {config.raw} left out; `gazette clean --report` on that folder says why"
 
 
 def _record(entry: RegisteredEntity) -> dict[str, Any]:
@@ -82,4 +82,4 @@ def _lines(entries: Sequence[RegisteredEntity]) -> Iterator[str]:
             f"{entry.articles:8} {entry.mentions:8}  {entry.first_day:10}  {entry.last_day:10}  {entity.type:12}  "
             f"{entity.name}{wikidata}{aliases}"
         )
-    yield f"{len(entries)} {'entity' if len(entries) == 1 else 'entities'}"
+    yield quantity(len(entries), "entity", "entities")

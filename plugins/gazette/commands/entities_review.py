@@ -11,6 +11,7 @@ from ..entities.overrides.edit_toml import add_alias, merge_into, never_merge
 from ..entities.overrides.load_overrides import parse_overrides, read_text
 from ..entities.register.register_values import UncertainMerge
 from ..model.errors import ConfigError
+from ..model.text import quantity
 
 Answer = Literal["y", "n", "l", "q"]
 
@@ -34,7 +35,8 @@ def review(uncertain: Sequence[UncertainMerge], path: Path, answers: TextIO) -> 
         if answer == "q":
             break
         written += answer != "l" and _write(merge, answer, path)
-    print(f"\n{written} written to {path}, {len(uncertain) - written} left; the next build applies the file")
+    answers_written = quantity(written, "answer")
+    print(f"\n{answers_written} written to {path}, {len(uncertain) - written} left; the next build applies them")
 
 
 def _question(merge: UncertainMerge) -> Iterator[str]:

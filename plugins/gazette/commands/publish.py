@@ -101,7 +101,7 @@ def _publish(folder: Path, retained: Sequence[str], arguments: Sequence[str], lo
         recover(folder, retained)
         create_fresh_folder(folder, retained)
         if _build(arguments, lock, completion):
-            raise _UnfinishedError("fix the problems printed above, and run it again")
+            raise _UnfinishedError("fix the problems printed above, and publish again")
         if not is_build_complete(completion, fresh):
             raise _UnfinishedError(
                 "the build did not finish; check that gazette is in PLUGINS, and that PELICANOPTS has no option that only prints"

@@ -70,7 +70,8 @@ def _report_failures(failures: Sequence[UploadFailure]) -> int:
     for failure in failures[:_MAX_LISTED]:
         print(f"{failure.name}: {failure.reason}", file=sys.stderr)
     more = f" (and {len(failures) - _MAX_LISTED} more)" if len(failures) > _MAX_LISTED else ""
-    print(f"Not finished{more}: fix this, and run it again; what is uploaded already is not sent again.", file=sys.stderr)
+    remedy = "fix these problems, and upload again; files that are already uploaded are not sent again"
+    print(f"Not finished{more}: {remedy}.", file=sys.stderr)
     return 1
 
 
@@ -83,4 +84,4 @@ def _summary(plan: UploadPlan) -> str:
     if not plan.foreign:
         return summary
     names = ", ".join(plan.foreign[:_MAX_LISTED]) + (", ..." if plan.foreign[_MAX_LISTED:] else "")
-    return f"{summary}; {len(plan.foreign)} not of this site kept ({names})"
+    return f"{summary}; {len(plan.foreign)} of other origin kept ({names})"

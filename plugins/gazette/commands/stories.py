@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..model.errors import GazetteError
+from ..model.text import quantity
 from ..stories.grouping import Story, StoryDocument, group_stories, story_ids
 from .batch import to_json
 
@@ -92,12 +93,8 @@ def _lines(stories: Sequence[Story], documents: Sequence[StoryDocument]) -> Iter
             yield f"  {_line(documents_by_id[first])}"
             yield from (f"    copy: {_line(documents_by_id[copy])}" for copy in copies)
         yield ""
-    alone = _quantity(len(stories) - len(several), "article", "articles")
-    yield f"{_quantity(len(several), 'story', 'stories')} of several articles, {alone} alone"
-
-
-def _quantity(count: int, singular: str, plural: str) -> str:
-    return f"{count} {singular if count == 1 else plural}"
+    alone = quantity(len(stories) - len(several), "article", "articles")
+    yield f"{quantity(len(several), 'story', 'stories')} of several articles, {alone} alone"
 
 
 def _line(document: StoryDocument) -> str:

@@ -88,3 +88,8 @@ def drop_forbidden_characters(text: str) -> str:
     They can come from escapes in YAML and JSON, too, so a check of a file's bytes does not find all of them.
     """
     return _FORBIDDEN.sub("", text)
+
+
+def quantity(number: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun: '1 file', '2 files'. The plural is the singular with an s unless given."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"

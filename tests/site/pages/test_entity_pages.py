@@ -207,11 +207,11 @@ def test_overrides_without_effect_are_named(
     assert notes(site, capsys, recognizer="") == []
 
 
-def test_doubtful_merges_of_tags_are_counted(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_uncertain_merges_of_tags_are_counted(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.add("a.txt", dated(10, "One", "Ada Byron Lovelace came to London.", *BODY))
     assert notes(site, capsys) == []
     site.add("b.txt", dated(11, "Two", "London, London, London. Jordan and Ada Lovelace.", *reversed(BODY)))
-    assert notes(site, capsys) == ["Note: 1 doubtful merge; look at it with: python -m gazette entities --review"]
+    assert notes(site, capsys) == ["Note: 1 uncertain merge; decide it with: gazette entities --review"]
     site.write_overrides('["Ada Lovelace"]\naliases = ["Ada Byron Lovelace"]\n')
     assert notes(site, capsys) == []
     site.write_overrides("")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,14 +19,13 @@ from ...config import Config
 from ...entities.overrides.matching import unused_overrides
 from ...model.article import Article
 from ...model.dates import to_site_time
+from ...model.text import quantity
 from ...pipeline.assemble import AssembledArticles
 from ...pipeline.dating import FROM_GIT, FROM_MODIFICATION_TIME, is_shallow
 from ...pipeline.read_articles import RawFolder, Refusal
 from ..output.json_store import write_json_store
-from .build_summary import STATISTICS_FILE, BuildSummary, print_summary, quantity
+from .build_summary import STATISTICS_FILE, BuildSummary, print_summary
 from .timing import StageClock, TimeSpent, by_stage
-
-logger = logging.getLogger(__name__)
 
 _KEY = "_GAZETTE_REPORT"
 _REMEDY = "set it with a line 'Date: 2024-07-10' at its head or in a sidecar"
@@ -54,7 +52,7 @@ class BuildReport:
     articles, entities, pages, feeds: how many the site has.
     published_feeds: the feeds that a WebSub hub is told of, by path: URL, and SHA-256 of the file in hexadecimal digits.
     untagged: the number of articles in languages that the recognizer does not know.
-    doubtful_merges: the number of doubtful merges that concern tags.
+    uncertain_merges: the number of uncertain merges that concern tags.
     unused_entries: names in entities.toml that no article names.
     overrides_path: the path of entities.toml, for messages.
     last_printed: for each stage, how much was done when progress was last printed.
@@ -76,7 +74,7 @@ class BuildReport:
     feeds: int = 0
     published_feeds: dict[str, tuple[str, str]] = field(default_factory=dict)
     untagged: int = 0
-    doubtful_merges: int = 0
+    uncertain_merges: int = 0
     unused_entries: tuple[str, ...] = ()
     overrides_path: str = ""
     last_printed: dict[str, int] = field(default_factory=dict)
@@ -93,10 +91,10 @@ class BuildReport:
         self.note_entities(prepared, config)
 
     def note_entities(self, prepared: AssembledArticles, config: Config) -> None:
-        """Add what the owner may want to correct in entities.toml: doubtful merges of tags, and entries without effect."""
+        """Add what the owner may want to correct in entities.toml: uncertain merges of tags, and entries without effect."""
         tagged = {(tag.entity.name, tag.entity.type) for tags in prepared.tags.values() for tag in tags}
         doubts = (d for d in prepared.register.uncertain_merges if not tagged.isdisjoint({(d.name, d.type), (d.other, d.type)}))
-        self.doubtful_merges = sum(1 for _ in doubts)
+        self.uncertain_merges = sum(1 for _ in doubts)
         self.overrides_path = _display_path(config.overrides_file)
         self.unused_entries = unused_overrides(prepared.overrides, prepared.articles) if config.recognizer else ()
 
@@ -147,10 +145,6 @@ class BuildReport:
                 yield
         finally:
             self._close_progress_bar()
-
-    def add(self, stage: str, cpu_seconds: float) -> None:
-        """Add the CPU seconds that workers spent on `stage`. This is for workers that no block of the stage waits for."""
-        self.clock.add(stage, cpu_seconds)
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """Show how many of a stage's articles are done: with a bar on a terminal, otherwise with a line from time to time."""
@@ -209,9 +203,9 @@ class BuildReport:
         yield "Seconds: " + ", ".join(f"{stage} {spent.seconds:.2f}" for stage, spent in by_stage(self.clock.spent).items())
         if self.untagged:
             yield f"Note: {quantity(self.untagged, 'article')} without tags, in a language that the recognizer does not know"
-        if self.doubtful_merges:
-            look = "look at it" if self.doubtful_merges == 1 else "look at them"
-            yield f"Note: {quantity(self.doubtful_merges, 'doubtful merge')}; {look} with: python -m gazette entities --review"
+        if self.uncertain_merges:
+            them = "it" if self.uncertain_merges == 1 else "them"
+            yield f"Note: {quantity(self.uncertain_merges, 'uncertain merge')}; decide {them} with: gazette entities --review"
         if self.unused_entries:
             unnamed = len(self.unused_entries) - _MAX_NAMED_ENTRIES
             names = ", ".join(f'"{name}"' for name in self.unused_entries[:_MAX_NAMED_ENTRIES])

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from pelican.log import console
 
+from ...model.text import quantity
 from ..output.json_store import write_json_store
 
 # A file in CACHE_PATH. Its name does not match gazette-*.json, the pattern of the files that cannot be computed again and are
@@ -50,8 +51,3 @@ def reprint_summary(summary: BuildSummary, cache: Path) -> None:
     counts, _, *messages = summary.lines
     lines = [counts.replace("Gazette:", "Gazette: nothing has changed;", 1), *messages]
     print_summary(BuildSummary(lines, summary.warnings, summary.refusals))
-
-
-def quantity(number: int, singular: str, plural: str = "") -> str:
-    """Return a number with its noun: '1 file', '2 files'. The plural is the singular with an s unless given."""
-    return f"{number} {singular if number == 1 else plural or singular + 's'}"

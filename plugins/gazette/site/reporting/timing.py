@@ -50,10 +50,6 @@ class StageClock:
             if self._inner:
                 self._inner[-1] += elapsed
 
-    def add(self, stage: str, cpu_seconds: float) -> None:
-        """Add CPU seconds of processes that are not waited for in one of the stage's blocks."""
-        self._count(stage, TimeSpent(cpu_seconds=cpu_seconds))
-
     def divide(self, stage: str, parts: Mapping[str, float]) -> None:
         """Move CPU seconds from `stage` to its parts, such as 'render: entity'. `parts` are the CPU seconds of each part, as the
         stage's processes measured them."""
