@@ -28,7 +28,7 @@ from .head.web_manifest import find_icons
 from .hosting.host_files import remember_context, write_host_files
 from .incremental.access_tracking import TrackedLookup, TrackingContext
 from .incremental.build_state import close_build, open_build, template_cache
-from .incremental.up_to_date import SOURCES_KEY, memory_fingerprint
+from .incremental.no_op_build import SOURCES_KEY, memory_fingerprint
 from .output.json_store import write_json_store
 from .output.output_files import output_files_of
 from .output.reserved_files import clear_reserved_names

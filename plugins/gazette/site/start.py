@@ -10,7 +10,7 @@ from pelican import signals
 from ..config import read_config
 from ..deploying.completion import record_completion
 from ..model.errors import ConfigError
-from .incremental.up_to_date import SOURCES_KEY, needs_build, sources_fingerprint
+from .incremental.no_op_build import SOURCES_KEY, needs_build, sources_fingerprint
 from .search.pagefind_program import find_pagefind
 
 _PLUGIN_NAME = "gazette"

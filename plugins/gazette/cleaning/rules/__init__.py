@@ -16,6 +16,7 @@ __all__ = [
     "repeats",
     "rule_catalog",
     "rule_order",
+    "share_bars",
     "short_lines",
     "standfirsts",
     "surroundings",

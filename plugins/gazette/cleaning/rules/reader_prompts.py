@@ -1,7 +1,7 @@
 """Remove lines with which a site addresses its readers or describes itself.
 
 `_PROMPTS` has the wordings of prompts to share, follow, subscribe or donate, `_NOTICES` those of comments, legal lines, page
-controls and the like. Further rules go by context: share bars, stray characters, author bios.
+controls and the like. Further rules go by context: stray characters, author bios.
 """
 
 from __future__ import annotations
@@ -325,8 +325,6 @@ _NOTICES = compile_patterns(
         r"|topics?:\s(?:[^,.!?]{2,30},\s)+[^,.!?]{2,30})",
     ),
 )  # fmt: skip
-# Names of networks and labels of buttons.
-_NETWORK_LINE = re.compile(rf"\W*(?:(?:{NETWORKS}|share|tweet|e-?mail|print|connect|comment|more|\d[\d,.]*+k?)\W*)+", re.IGNORECASE)
 _JOBS = (
     r"\b(?:reporter|editor|writer|correspondent|columnist|author|contributor|contributing|professor|journalist|blogger|covers"
     r"|fellow)\b"
@@ -344,17 +342,6 @@ def drop_prompts(draft: Draft) -> Draft:
 
 def _rule_of(text: str) -> str:
     return match_rule(_PROMPTS, text) or match_rule(_NOTICES, text)
-
-
-def drop_share_bars(draft: Draft) -> Draft:
-    """Remove two or more lines in a row that are names of networks or labels of buttons. A single one may be a subhead."""
-    lines = draft_lines(draft)
-    bars = [len(line.text) < 40 and _NETWORK_LINE.fullmatch(line.text) is not None for line in lines]
-    neighbours = zip([False, *bars], bars, [*bars[1:], False], strict=False)
-    in_row = [bar and (above or below) for above, bar, below in neighbours]
-    return remove_blocks(
-        draft, {line.number: "share_prompt" for line, is_bar in zip(lines, in_row, strict=True) if is_bar and not line.rule}
-    )
 
 
 def drop_stray_characters(draft: Draft) -> Draft:

@@ -14,8 +14,9 @@ from .embeds import drop_embeds, drop_parts_of_embeds, drop_posts, drop_slides
 from .insets import drop_insets, drop_kicked_teasers
 from .link_lines import drop_closing_links, drop_headlines_below_links, drop_links, drop_teasers
 from .picture_lines import drop_captions_with_sources, drop_neighbouring_captions
-from .reader_prompts import drop_author_bios, drop_prompts, drop_share_bars, drop_stray_characters
+from .reader_prompts import drop_author_bios, drop_prompts, drop_stray_characters
 from .repeats import drop_kickers, drop_pull_quotes, drop_repeated_headline, drop_repeated_paragraphs
+from .share_bars import drop_share_bars
 from .short_lines import drop_furniture
 from .standfirsts import drop_echoed_summary, move_standfirst
 from .surroundings import drop_surroundings, move_marked_standfirst, read_page_head

@@ -1,4 +1,4 @@
-"""Remove short lines among boilerplate: labels of a share bar, counts, titles in a list of videos."""
+"""Remove short lines among boilerplate, such as counts, durations of videos, and topics above the text."""
 
 from __future__ import annotations
 

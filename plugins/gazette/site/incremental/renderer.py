@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ..output.output_files import FileState, OutputFiles
 from .access_tracking import AccessTrace, TrackedVariables, recording, tracking_attributes
 from .build_store import DependencyRecord, StoredRecords
-from .dependencies import ChangeDetector, combine_digests
+from .change_detection import ChangeDetector, combine_digests
 from .fork_pool import ForkedTasks, run_tasks
 from .interning import IdTable, NewEntries, pack_ids, unpack_ids
 from .value_digests import UndigestibleError, ValueDigests

@@ -239,7 +239,7 @@ class ValueDigests:
     def _encode_other(self, value: Any) -> str:
         if value is ABSENT:
             return "ABSENT"
-        if isinstance(value, (Set, frozenset)):
+        if isinstance(value, Set):
             return f"{{{','.join(sorted(map(self._encode, value)))}}}"
         if isinstance(value, partial):
             return f"partial({self._encode(value.func)},{self._encode(value.args)},{self._encode(value.keywords)})"

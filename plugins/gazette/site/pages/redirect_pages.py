@@ -39,7 +39,7 @@ from .fallback_templates import FALLBACKS
 
 # The attributes of Pelican's generators that hold content with a page or file of its own.
 _CONTENTS = ("articles", "translations", "hidden_articles", "hidden_translations", "drafts", "drafts_translations",
-             "pages", "hidden_pages", "hidden_translations", "draft_pages", "draft_translations", "staticfiles")  # fmt: skip
+             "pages", "hidden_pages", "draft_pages", "draft_translations", "staticfiles")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from gazette.model.article import Entity
 from gazette.site.incremental.access_tracking import TrackedLookup
 from gazette.site.incremental.build_store import DependencyRecord, StoredRecords
-from gazette.site.incremental.dependencies import ChangeDetector
+from gazette.site.incremental.change_detection import ChangeDetector
 from gazette.site.incremental.interning import IdTable, pack_ids
 from gazette.site.incremental.value_digests import ValueDigests
 from gazette.site.pages.entity_pages import EntityPage
