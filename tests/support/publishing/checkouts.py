@@ -27,7 +27,7 @@ PATH = "content"
 CACHE_PATH = "cache"
 PLUGIN_PATHS = [{str(ROOT / "plugins")!r}]
 THEME = {str(ROOT / "theme")!r}
-GAZETTE = {{"recognizer": "support.known_names:recognize", "cards": False}}
+GAZETTE = {{"recognizer": "support.known_names:recognize", "cards": False, "search": False}}
 """
 
 
