@@ -67,7 +67,7 @@ class Bar:
 
     @property
     def verdict(self) -> str:
-        """'met', 'missed' or 'not measured'."""
+        """The verdict: 'met', 'missed' or 'not measured'."""
         if self.value is None:
             return "not measured"
         return "met" if self.value <= self.limit else "missed"
@@ -127,7 +127,7 @@ def growths(sizes: Sequence[Measured]) -> dict[str, tuple[int, int, float | None
 
 
 def _cost(size: Measured, stages: Sequence[str]) -> float:
-    """Return the CPU seconds per article in a cold build, or 0 if there are too few to measure."""
+    """Return the CPU seconds that `stages` of a cold build take per article, or 0 if they take too little to measure."""
     timings = size["builds"]["cold"]["stages"]
     spent = sum(timings[stage]["cpu_seconds"] for stage in stages if stage in timings)
     return float(spent / size["articles"]) if spent >= _LEAST else 0.0

@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def bench_dumps(data: Path, folder: Path) -> None:
-    """Clean the text dumps in `data` and report their scores: of all, and of two halves (every second file by name)."""
+    """Clean the text dumps in `data` and report the scores of all of them and of two halves (every second file by name)."""
     out = folder / "rawtext"
     raw = _filled(folder / "dumps", {path.name: path.read_bytes() for path in data.glob("*.txt")})
     with contextlib.redirect_stdout(io.StringIO()):

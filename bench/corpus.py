@@ -39,9 +39,9 @@ def _site() -> ModuleType:
 
 site: Any = _site()
 
-# Articles a day: the 2,000 articles in 120 days of the site that `make audit-large` checks.
+# Articles a day, as on the site that `make audit-large` checks: 2,000 articles in 120 days.
 A_DAY = 2000 / site.DAYS
-# Articles; names that occur in more of them (Blair, Microsoft, London) are not replaced.
+# Names that occur in more articles than this (Blair, Microsoft, London) are not replaced.
 _COMMON = 12
 _CAPITAL = re.compile(r"\b[A-Z][a-z]{3,}\b")
 _WORD = re.compile(r"\b[a-z]{4,}\b")
@@ -68,8 +68,8 @@ class Raw:
 def raws(number: int) -> Iterator[Raw]:
     """Yield raw files without end: a tenth saved pages, the rest text dumps.
 
-    The first `number` files are spread over as many days as gives A_DAY a day, and at least a week. The same `number` always gives
-    the same files."""
+    The first `number` files are dated within `number` / A_DAY days, or within a week if that is longer. The same `number` always
+    gives the same files."""
     dice = random.Random(5)  # noqa: S311 - the same site each time
     span = max(7, round(number / A_DAY))
     for place, article in enumerate(site.articles(dice, texts(), span)):
@@ -131,7 +131,7 @@ def _by_section(articles: Sequence[Any]) -> dict[Any, tuple[list[Any], int]]:
 
 
 def _partner(article: Any, partners: dict[Any, tuple[list[Any], int]], turn: int) -> Any:
-    """Return an article of the same section, seven places further on each turn."""
+    """Return another article of the section. With each turn, it is seven places further on in the section's list."""
     section, place = partners[article]
     return section[(place + 1 + turn * 7) % len(section)]
 

@@ -31,7 +31,7 @@ from support.editing.edited_sites import (
 )
 from support.editing.edits import EDITS, mend
 
-# Before one edit in this many, a build is started and killed at a random moment.
+# On average, one edit in this many is preceded by a build that is killed at a random moment.
 KILLED = 20
 
 
@@ -106,9 +106,9 @@ def run(site: EditedSite, both: Builders, options: argparse.Namespace) -> int:
 
 
 def cut_off(site: EditedSite, both: Builders, seconds: float) -> str:
-    """Start an incremental build, kill it after so many seconds, and say what happened.
+    """Start an incremental build, kill it after `seconds`, and return a description of what happened.
 
-    How far it got depends on the machine, and must make no difference to later builds."""
+    How far the build gets depends on the machine, and must make no difference to later builds."""
     request_build(both[0], site, site.output, site.cache, kill_after=seconds)
     return f"killed after {seconds:.1f} s; " if wait_for_build(both[0]).status else "built; "
 

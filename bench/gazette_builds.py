@@ -21,7 +21,7 @@ _WITHIN = 60.0
 # Articles; a person named in this many is given an alias.
 _PEOPLE = range(5, 41)
 
-# Changes the site in a folder; the number of the repetition makes each change a different one.
+# A function that changes the site in a folder. The number of the repetition makes each change different.
 Edit = Callable[[Path, int], None]
 
 
@@ -29,8 +29,8 @@ Edit = Callable[[Path, int], None]
 class Built:
     """A finished build.
 
-    `run` is what it took as seen from outside. `stages` (seconds and CPU seconds by stage) and `counts` (articles, entities and so
-    on) come from the build's own gazette.build.json, and are empty if it wrote none."""
+    `run` has the time and memory of the whole command, measured from outside. `stages` (seconds and CPU seconds by stage) and
+    `counts` (articles, entities and so on) come from the build's own gazette.build.json, and are empty if it wrote none."""
 
     run: Run
     stages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -103,7 +103,9 @@ def base_template(folder: Path, number: int) -> None:
 
 
 def _change_template(folder: Path, name: str, old: str, new: str, number: int) -> None:
-    """Write the project's template into the site's theme with `old` replaced. Raises ValueError if the template lacks it."""
+    """Write the project's template `name` into the site's theme, with `old` replaced by `new` and {number} filled in.
+
+    Raises ValueError if the template does not contain `old`."""
     text = (ROOT / "theme" / "templates" / name).read_text("utf-8")
     if old not in text:
         raise ValueError(f"theme/templates/{name} no longer contains {old!r}; change what bench/gazette_builds.py replaces")

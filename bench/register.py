@@ -1,7 +1,7 @@
 """Measure the speed of the entity register, and how well it separates namesakes: `make bench-register`.
 
-The speed is that of registering 100,000 invented documents with up to twelve entities each. Namesakes need ../shared/data/news:
-sixty pairs are made of people who appear in two to twelve articles, have a role ('minister') and belong to different sections. Both
+The speed is measured on 100,000 invented documents with up to twelve entities each. Namesakes need ../shared/data/news: sixty
+pairs are made of people who appear in two to twelve articles, have a role ('minister') and belong to different sections. Both
 people of a pair get the same name, and the pairs that the register separates are counted. The people whom it splits in the
 unchanged articles are printed, too; some of these splits are right, since the articles do mean two people."""
 

@@ -85,7 +85,7 @@ def bench_sample() -> None:
 def bench_headlines(pieces: Sequence[StoryDocument]) -> None:
     """Print the B-cubed scores of all headlines, and the mean and worst scores of random halves of the stories.
 
-    The data set's own scorer prints its F1 beside, to check ours."""
+    The F1 that the data set's own scorer computes for all headlines is printed beside ours, as a check."""
     gold = gold_of_headlines()
     found = story_ids(group_stories(pieces))
     print(f"headlines, all    {len(gold)}: {_figures(b_cubed(gold, found))}; score.py: {_scored(found)}")
@@ -103,7 +103,9 @@ def bench_headlines(pieces: Sequence[StoryDocument]) -> None:
 
 
 def bench_small_days(pieces: Sequence[StoryDocument]) -> None:
-    """Print how pairs are grouped on the days of small sites: two headlines of a few stories, one of all others."""
+    """Print how pairs of headlines are grouped on invented small days.
+
+    On such a day, a few stories have two headlines each, and all others have one."""
     gold = gold_of_headlines()
     by_story = _by_story(pieces, gold)
     for size, pairs in ((5, 1), (12, 2), (40, 5)):
@@ -119,7 +121,9 @@ def bench_small_days(pieces: Sequence[StoryDocument]) -> None:
 
 
 def bench_spread(articles: Sequence[StoryDocument], show: bool) -> None:
-    """Print how many articles are grouped with others when their dates are drawn at random from so many days."""
+    """Print how many articles are grouped with others when their dates are drawn at random from 730, 200 and 60 days.
+
+    If `show` is True, also print the headlines of each group."""
     for days in (730, 200, 60):
         pieces = spread(articles, days)
         by_id = {piece.id: piece for piece in pieces}

@@ -37,16 +37,16 @@ settings.register_profile("gazette", derandomize=True)
 settings.load_profile("gazette")
 
 
-# A process that was started in the background ignores interrupts, as after nohup, and its children inherit that: tests that interrupt
-# a child would wait for ever.
+# A process that was started in the background, as by nohup, ignores interrupts, and its children inherit that. Tests that interrupt a
+# child would then wait for ever.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_search_for_garbage() -> Iterator[None]:
-    """Builds begin with a search for the garbage of the build before. A test process holds a gigabyte of other tests' objects, and each
-    of its thousand builds would go through all of them."""
+    """Turn off the garbage collection at the start of each build. A test process holds a gigabyte of other tests' objects, and each of
+    its thousand builds would go through all of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("gazette.site.plugin.gc", SimpleNamespace(**{**vars(gc), "collect": lambda: 0}))
         yield
@@ -66,14 +66,14 @@ def shared() -> Path:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    """An empty site with the project's own settings and theme. Its recognizer finds a fixed list of names, without a model."""
+    """Return an empty site with the project's own settings and theme. Its recognizer finds a fixed list of names, without a model."""
     (tmp_path / "content" / "raw").mkdir(parents=True)
     return Site(tmp_path, {"GAZETTE": {"recognizer": "support.known_names:recognize"}})
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> Callable[..., Path]:
-    """A function that writes files (path=content) into a folder and returns the folder."""
+    """Return a function that writes files (path=content) into a folder and returns the folder."""
 
     def write(**contents: str | bytes) -> Path:
         folder = tmp_path / "raw"
@@ -87,7 +87,7 @@ def files(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def news(site: Site) -> Site:
-    """A site of four articles with two people, two publishers and two months. One contains markup that must be escaped."""
+    """Return a site of four articles with two people, two publishers and two months. One contains markup that must be escaped."""
     site.add("a.txt", "Publisher: Harbour Ledger\n" + dated(1, "Bridge opens", "Ada Lovelace opened the bridge.", *BODY))
     site.add(
         "b.txt", "Publisher: Harbour Ledger\n" + dated(2, "Ferry stops", "Charles Babbage said the ferry lost its riders.", *BODY)

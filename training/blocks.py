@@ -1,7 +1,7 @@
 """Train the decision trees that select the article's blocks of a saved page, from pages whose article text people have marked.
 
 `make train-blocks` writes the trees that ship, and two forests trained on one half of the publishers each. `make bench-clean` tests
-the latter on the other half. Needs ../shared/data/webnews (article-extraction-benchmark and fundus-evaluation, both MIT) and
+each of the two on the other half. Needs ../shared/data/webnews (article-extraction-benchmark and fundus-evaluation, both MIT) and
 LightGBM."""
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Estimate how well the decision trees work on publishers that they have not seen: `make check-blocks`.
 
 This is eight-fold cross-validation: eight times, it trains on seven eighths of the publishers and scores the pages of the other
-eighth. `make bench-clean` does the same with halves, whose trees are kept in the repository. These trees see fewer publishers than
-those that ship, so the estimate here is the better one."""
+eighth. `make bench-clean` does the same with halves, whose trees are kept in the repository. The trees of the halves have seen
+only half of the publishers, but the trees that ship have seen all. So the estimate here is the better one."""
 
 from __future__ import annotations
 

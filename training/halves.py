@@ -23,6 +23,6 @@ def half_weights(half: int) -> Path:
 
 
 def _publisher(url: str) -> str:
-    """Return the registered domain of a URL, approximately: second-level domains such as co.uk are recognised by four names."""
+    """Return roughly the registered domain of a URL: a 'co', 'com', 'org' or 'net' before the last label is part of the suffix."""
     labels = (urlsplit(url).hostname or url).split(".")
     return ".".join(labels[-3:] if len(labels) > 2 and labels[-2] in ("co", "com", "org", "net") else labels[-2:])

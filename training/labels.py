@@ -16,8 +16,8 @@ def mark(texts: Sequence[str], gold: str) -> NDArray[np.bool_]:
     """Return, for each text, whether it is part of `gold`, the article's text.
 
     A text counts as part of it if at least half of its runs of four words occur in `gold`. A text of fewer words counts if it is a
-    line of `gold`. What one text matches is no longer available to later ones, so that a repeated text counts only as often as the
-    article has it."""
+    line of `gold`. Runs and lines that one text has matched are no longer available to later texts, so that a repeated text counts
+    only as often as the article has it."""
     left = Counter(_shingles(_words(gold)))
     lines = Counter(tuple(_words(line)) for line in gold.split("\n"))
     marked = []

@@ -17,7 +17,7 @@ from pathlib import Path
 from gazette.stories.term_weights import stem_text
 
 TABLE = Path(__file__).parents[1] / "plugins" / "gazette" / "stories" / "word_counts.txt"
-_RARE = 8  # sentences; rarer stems are left out, as their counts say no more than that of a stem that never occurs
+_RARE = 8  # sentences; rarer stems are left out, since their counts tell no more than a count of 0
 _LANGUAGES = (
     "Arabic", "Catalan", "Croatian", "Czech", "Danish", "Dutch", "Finnish", "French", "German", "Greek", "Hungarian", "Indonesian",
     "Italian", "Norwegian_Bokmal", "Persian", "Polish", "Portuguese", "Romanian", "Russian", "Spanish", "Swahili", "Swedish",

@@ -96,7 +96,7 @@ def rules_in_the_code() -> set[str]:
 
 
 def _given_rules(node: ast.AST) -> Iterator[ast.Constant | ast.Name]:
-    """Yield the names that a node gives to a removal or a block.
+    """Yield the constants and variables by which a node names the rule of a removal or a block.
 
     The forms are `without("x", ...)`, `cut(X, ...)`, `Removal(X, ...)`, `within=X`, `rule = "x"`, `dict.fromkeys(numbers, "x")` and
     `{number: "x" for ...}`.
@@ -116,7 +116,7 @@ def _given_rules(node: ast.AST) -> Iterator[ast.Constant | ast.Name]:
                 if isinstance(target, ast.Tuple)
                 else [(target, node.value)]
             )
-            # The result of a call gets its name in the function that is called.
+            # If the value is a call, its names are those that the called function returns (see _returned_labels).
             pairs = [(name, value) for name, value in pairs if not isinstance(value, ast.Call)]
             given += [value for name, value in pairs if isinstance(name, ast.Name) and name.id in ("rule", "label", "within")]
     for value in given:
@@ -124,7 +124,7 @@ def _given_rules(node: ast.AST) -> Iterator[ast.Constant | ast.Name]:
 
 
 def _returned_labels(node: ast.AST) -> Iterator[ast.Constant]:
-    """Yield what a function that computes a label returns: `def _label(...): return "hidden"`."""
+    """Yield the constants that a function returns if it computes a label or rule, as in `def _label(...): return "hidden"`."""
     if isinstance(node, ast.FunctionDef) and re.search("label|rule", node.name):
         returned = [statement.value for statement in ast.walk(node) if isinstance(statement, ast.Return)]
         yield from (value for value in returned if isinstance(value, ast.Constant))

@@ -20,7 +20,7 @@ from gazette.sources.formats.by_suffix import PARSERS
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# Lines that scrapers leave, so that rules apply, next to arbitrary text.
+# Arbitrary text, and lines that scrapers leave, so that cleaning rules apply.
 LINES = st.one_of(
     st.text(max_size=80),
     st.sampled_from(

@@ -22,6 +22,9 @@ def paragraphs(number: int) -> list[str]:
 
 
 def articles(count: int, *lines: str, publisher: str = "Harbour Ledger", within: int = 99) -> list[Article]:
+    """Return `count` articles of a publisher, of which the first `within` contain the given lines.
+
+    "{}" in a line becomes a number that is different in each article."""
     result = []
     for n in range(count):
         text = paragraphs(n)

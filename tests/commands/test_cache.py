@@ -33,7 +33,7 @@ def config(tmp_path: Path) -> Config:
 
 
 def statistics(config: Config, capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, list[int]]:
-    """Run the command; return the numbers of entries, hits, computed and unused entries of each kind."""
+    """Run `gazette cache`; return, for each kind, the numbers of all entries, and of those found, computed and unused."""
     assert main(["cache", "--settings", str(config.cache_file.parents[1] / "conf.py"), *arguments]) == 0
     lines = [re.sub(r"[\d.]+ MB", "", line).split() for line in capsys.readouterr().out.splitlines()]
     return {line[0]: [int(number) for number in line[1:]] for line in lines if line and line[0] in ("articles", "names", "other")}

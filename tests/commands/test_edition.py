@@ -23,7 +23,9 @@ Run = Callable[..., int]
 
 @pytest.fixture
 def run(site: Site) -> Run:
-    """Run the command on a site with two days. The second has two near-duplicates, a short article, and a pinned one."""
+    """Return a function that runs `gazette edition`, with `more` settings, on a site with two days.
+
+    The second day has two near-duplicates, a short article that is pinned, and another article."""
 
     def add(name: str, head: str, *paragraphs: str) -> None:
         site.add(name, "\n".join((head, "", "\n\n".join(paragraphs))))
@@ -53,7 +55,7 @@ def test_the_newest_edition_is_ranked_with_reasons(run: Run, capsys: pytest.Capt
     assert re.fullmatch(r"Ada Lovelace 0\.\d\d x 1\.00", second[2])
     assert second[3:] == ["= a.txt (Post)", "= b.txt (Ledger)"]
     assert "London 0." in last[2]
-    assert last[2].endswith("x 0.00")  # all articles of the four weeks before name London
+    assert last[2].endswith("x 0.00")  # every article of the four weeks before names London
 
 
 def test_the_order_is_the_same_as_on_the_site(run: Run, site: Site, capsys: pytest.CaptureFixture[str]) -> None:

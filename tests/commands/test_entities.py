@@ -28,7 +28,7 @@ Run = Callable[..., int]
 
 @pytest.fixture
 def run(site: Site) -> Run:
-    """Run the command on a site of two articles and an empty file."""
+    """Return a function that runs `gazette entities` on a site of two articles and an empty file."""
     site.add("a.txt", dated(10, "Bridge opens", *BODY, "Ada Lovelace met Jordan Smith in London. Lovelace spoke."))
     site.add("b.txt", dated(12, "Bridge closes", *reversed(BODY), "Ada Lovelace left London."))
     site.add("c.txt", "")

@@ -30,7 +30,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def project(original: Project, tmp_path: Path) -> Project:
-    """A published project in a git repository, with a bare repository as origin that has its main branch."""
+    """Return a published project in a git repository. Its origin is a bare repository that has the main branch."""
     folder = tmp_path / "project"
     shutil.copytree(original.folder, folder, symlinks=True)
     git(tmp_path, "init", "--quiet", "--bare", "origin.git")

@@ -19,7 +19,7 @@ from support.paths import ROOT
 from support.publishing.host_servers import response_headers, site_headers
 from support.sites import Site
 
-# A part of the media types that distributions configure. They have text/xml for XML.
+# Some of the media types that distributions configure for nginx. They use text/xml for XML.
 _TYPES = "text/html html; text/css css; application/javascript js; text/xml xml; application/json json; image/png png; image/svg+xml svg;"
 _NGINX = """
 user root;

@@ -35,7 +35,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def published(original: Project, tmp_path: Path) -> Project:
-    """A project that is already published."""
+    """Return a project that is already published."""
     shutil.copytree(original.folder, tmp_path / "project", symlinks=True)
     return Project(tmp_path / "project")
 
@@ -195,7 +195,7 @@ def start_publishing(project: Project) -> subprocess.Popen[str]:
 
 @pytest.fixture
 def slow(published: Project) -> Project:
-    """A published project whose next build sleeps for 20 seconds after writing its pages."""
+    """Return a published project whose next build sleeps for 20 seconds after writing its pages."""
     project = published
     wait = (
         "import time\nfrom pelican import signals\ndef wait(pelican): time.sleep(20)\n"

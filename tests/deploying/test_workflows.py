@@ -71,7 +71,7 @@ def test_help_names_targets_that_exist_and_all_that_publish(tmp_path: Path) -> N
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Project:
-    """A checkout as a workflow has it, with the virtual environment from its cache."""
+    """Return a checkout as a workflow has it, with the virtual environment from the workflow's cache."""
     project = new_project(tmp_path)
     project.write("publishconf.py", _CONF.format(root=str(ROOT)))
     project.write("content/pages/about.md", "Title: About\n\nWords.\n")
@@ -141,7 +141,7 @@ def test_an_environment_of_another_folder_is_not_used(checkout: Project) -> None
 
 @pytest.mark.parametrize(("restored", "expected"), [(1_000, "committed"), (3_000, "restored")])
 def test_make_memory_takes_the_newer_of_a_committed_and_a_restored_file(checkout: Project, restored: int, expected: str) -> None:
-    """Both workflows run it after the cache is restored and before the site is published."""
+    """Both workflows run `make memory` after the cache is restored and before the site is published."""
     for commands in ([step["run"] for step in steps() if "run" in step], gitlab()["script"]):
         assert commands.index("make memory") < [command.startswith("make publish") for command in commands].index(True)
     memory = checkout.write("cache/gazette-addresses.json", "committed")

@@ -88,10 +88,14 @@ FORMS = st.sampled_from(["header", "braces", "sub-table"])
 
 
 def quoted(name: str) -> str:
+    """Return a name as a TOML string. Quotes, backslashes and unprintable characters are escaped."""
     return '"' + "".join(f"\\U{ord(c):08x}" if c in '"\\' or not c.isprintable() else c for c in name) + '"'
 
 
 def entry(form: str, name: str, aliases: str, never: str | None, comments: tuple[str, str, str]) -> str:
+    """Return an entry of entities.toml in one of the FORMS.
+
+    `aliases` and `never`, the value of never_merge_with (None: left out), are lists in TOML."""
     first, second, third = comments
     never_merge = "" if never is None else f"never_merge_with = {never}"
     if form == "braces":
@@ -102,6 +106,7 @@ def entry(form: str, name: str, aliases: str, never: str | None, comments: tuple
 
 @st.composite
 def files(draw: st.DrawFn) -> tuple[str, list[str]]:
+    """Draw the text of an entities.toml; return it with the names of its entries."""
     names = draw(st.lists(NAMES, max_size=4, unique=True))
     forms = sorted(draw(st.lists(FORMS, min_size=len(names), max_size=len(names))), key=lambda form: form != "braces")
     comments = st.tuples(COMMENTS, COMMENTS, COMMENTS)

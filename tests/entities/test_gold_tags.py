@@ -98,7 +98,7 @@ def test_optional_entities_do_not_count_unless_misread() -> None:
 
 
 def test_as_many_pairs_as_possible_are_found() -> None:
-    """The first tag fits both places, the second only the one that the first would take."""
+    """The first tag fits both places. The second fits only the place that the first would take if it were matched alone."""
     illinois, missouri = _gold("place", "Springfield, Illinois", "Springfield"), _gold("place", "Springfield, Missouri")
     both = [_tag("place", "Springfield", "Springfield, Missouri"), _tag("place", "Springfield, Illinois")]
     assert count_matches(both, (illinois, missouri)) == (2, 2, 2)

@@ -37,7 +37,7 @@ NAMES: tuple[tuple[str, EntityType], ...] = (
 
 
 def article(*blocks: Block | str, title: str = "Bridge opens", summary: str = "") -> Article:
-    """Return an article with mentions of NAMES."""
+    """Return an article of these blocks (a text is a paragraph), with mentions of NAMES."""
     numbered = tuple(replace(b if isinstance(b, Block) else Block(0, 1, b), number=n) for n, b in enumerate(blocks))
     return with_mentions(Article(id="a", path="a.txt", title=title, summary=summary, blocks=numbered))
 

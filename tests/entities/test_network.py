@@ -100,7 +100,7 @@ TEXTS = st.text(st.sampled_from("ab.!? \n'\"AB1,é🙂"), max_size=300)
 
 
 def tokenize(text: str, sizes: list[int]) -> list[Token]:
-    """Return the tokens of a text, whose numbers of pieces are `sizes` in turn."""
+    """Return the tokens of a text. `sizes` are their numbers of word pieces, repeated as often as needed."""
     return [Token(m.start(), m.end(), (1,) * sizes[n % len(sizes)], 1) for n, m in enumerate(TOKEN.finditer(text))]
 
 

@@ -169,6 +169,7 @@ BRANDTS: Names = {"Max Brandt": "person", "Leeds": "place", "Ann Orlova": "perso
 
 
 def brandts() -> list[Article]:
+    """Return three articles about a striker Max Brandt and two about a mayor Max Brandt."""
     texts = ["Leeds striker Max Brandt scored for Leeds. Ann Orlova cheered."] * 3 + [
         "The mayor of Velda, Max Brandt, met Ben Quill in Velda."
     ] * 2
@@ -176,6 +177,7 @@ def brandts() -> list[Article]:
 
 
 def names_of_brandt(articles: list[Article], *overrides: Override) -> list[str]:
+    """Return the name of the Max Brandt that each article is tagged with."""
     return [next(name for name, _ in entities if name.startswith("Max")) for entities in tags(*articles, overrides=overrides)]
 
 

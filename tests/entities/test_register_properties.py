@@ -23,7 +23,7 @@ from gazette.entities.resolution.resolve import resolve_entities
 from gazette.entities.resolution.resolved_entity import ResolvedEntity
 from gazette.model.article import ENTITY_TYPES, Article, Block, EntityType, Mention
 
-# Names that are easily confused, by a type that each may be read as.
+# Names that are easily confused, by the type that a recognizer may give them. Some occur under several types.
 PEOPLE = ("Ada Lovelace", "Ada K. Lovelace", "Ada M. Lovelace", "Lovelace", "Ben Lovelace", "Max Brandt", "Brandt", "Ann Jordan", "Jordan", "J. Quill", "Jane Quill", "Quill Velda")  # fmt: skip
 PLACES = ("Velda", "Leeds", "Jordan", "U.S.", "United States", "Old Velda")
 ORGANIZATIONS = ("Harbour Bridge Board", "HBB", "High Benefit Bank", "Velda", "Leeds", "Board", "Reuters", "UN", "United Nations", "Quill", "Bridge Board")  # fmt: skip
@@ -206,7 +206,7 @@ def test_two_acronyms_of_each_other_are_one_entity() -> None:
 
 
 def documents(count: int) -> list[Document]:
-    """Return documents of a growing site: with their number, the number of names and the frequency of each name grow, too."""
+    """Return `count` documents of an invented site. The larger `count`, the more names there are, and the more often each occurs."""
     dice = random.Random(count)  # noqa: S311
     people = [f"{first}a {last}o" for first in range(int(count**0.5)) for last in range(int(count**0.5))]
     result = []

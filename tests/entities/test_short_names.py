@@ -38,10 +38,12 @@ def test_names_without_letters_are_not_merged(names: list[str]) -> None:
 
 
 def lone(day: str, number: int) -> object:
+    """Return an article, published on `day`, that mentions only the surname Quill."""
     return article("Quill spoke.", {"Quill": "person"}, number, published=day)
 
 
 def named(name: str, day: str, number: int) -> object:
+    """Return an article, published on `day`, that mentions a person under this name."""
     return article(f"{name} spoke.", {name: "person"}, number, published=day)
 
 

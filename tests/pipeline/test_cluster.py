@@ -105,7 +105,7 @@ def unique_paragraphs(number: int) -> list[str]:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    """A site of 60 articles with a recurring line, and one empty file."""
+    """Return the Config of a site of 60 articles with a recurring line, and one empty file."""
     raw = tmp_path / "content" / "raw"
     raw.mkdir(parents=True)
     for n in range(60):
@@ -122,7 +122,7 @@ def rows(config: Config) -> list[tuple[str, str, bytes]]:
 
 
 def prefill_locally(config: Config, folder: Path) -> tuple[PrefillSummary, list[tuple[str, str, bytes]]]:
-    """Prefill a cache of its own below `folder` without a cluster; return the summary and the rows."""
+    """Prefill a new cache below `folder` without a cluster; return the summary and the rows of the cache."""
     local = replace(config, cache_file=folder / "local" / "gazette.sqlite")
     return prefill_site(iter_raw_files(local.raw), local, silent, run_in_process), rows(local)
 

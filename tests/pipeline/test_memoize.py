@@ -53,7 +53,7 @@ ENTRIES = (
 
 
 def article(number: int, lines: Sequence[str]) -> Article:
-    """An article of these paragraphs, with mentions of NAMES. Where names overlap, the first in NAMES counts."""
+    """Return an article of these paragraphs, with mentions of NAMES. Where names overlap, the first in NAMES counts."""
     text = "\n\n".join(lines)
     found: list[Mention] = []
     for name, kind in NAMES.items():
@@ -87,6 +87,7 @@ def change(cache: ResultCache, kind: str, old: str, new: str) -> int:
 
 
 def resolved(articles: Sequence[Article], entries: str, cache: ResultCache) -> Register:
+    """Return the register of the articles with the overrides in `entries` (TOML), using the cache."""
     overrides = OverrideLookup(parse_overrides(entries, Path("entities.toml")))
     return register_documents(resolve_articles(articles, overrides, cache), overrides)
 
@@ -140,6 +141,7 @@ TEXTS = (
 
 
 def documents(numbers: Sequence[int]) -> list[StoryDocument]:
+    """Return a document with each of these TEXTS. Every second one ends with a further sentence."""
     day = datetime(2024, 7, 10, tzinfo=UTC)
     return [
         StoryDocument(

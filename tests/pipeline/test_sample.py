@@ -55,7 +55,7 @@ def test_sample_articles_are_clean(path: str) -> None:
 
 
 def test_sample_articles_in_other_languages_are_recognised_as_such() -> None:
-    """They are published without tags."""
+    """Articles in other languages are published without tags."""
     foreign = {path: entry["lang"] for path, entry in EXPECTED.items() if "lang" in entry}
     assert set(foreign.values()) == {"ar", "fr"}
     unreadable = {path for path in EXPECTED if not is_readable(read(RAW / path, RAW), recognizer_language("gazette"))}
@@ -80,7 +80,7 @@ def test_sample_tags_are_mostly_those_of_an_editor() -> None:
 
 
 def _canonical(name: str, kind: str) -> tuple[str, str]:
-    """The editor's name, or if it is a built-in name, the full name and the type of its entity."""
+    """Return the full name and type of the entity if `name` is a built-in name; otherwise return the name and type unchanged."""
     entity = built_in().get(name)
     return (entity.name, entity.type) if entity else (name, kind)
 

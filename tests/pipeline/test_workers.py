@@ -24,7 +24,7 @@ from support.articles import BODY, clean, dump
 from support.paths import ROOT
 from support.sites import Site, run_pelican
 
-# A recognizer that finds no names, and fails in the way that a text says, as a library might.
+# A recognizer that finds no names. A word in a text makes it fail in one of the ways in which a library may fail.
 DEADLY = """
 import ctypes, os, signal, sys
 

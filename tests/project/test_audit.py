@@ -36,7 +36,7 @@ def page(body: str = "", head: str = "") -> str:
 
 @pytest.fixture
 def made(tmp_path: Path) -> Make:
-    """A function that writes files and returns a site of them. The front page is correct by default."""
+    """Return a function that writes files and returns a site of them. The front page is correct by default."""
 
     def make(files: dict[str, str], address: str = NOWHERE) -> BuiltSite:
         for path, text in {"index.html": page(), **files}.items():

@@ -111,7 +111,7 @@ def test_growth_is_computed_from_the_cost_per_article() -> None:
 
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The figures that a run on a small site writes, and under 'printed' the tables that it prints."""
+    """Return the figures that a run on a small site writes, and under 'printed' the tables that it prints."""
     out = tmp_path_factory.mktemp("bench")
     compared = [str(ARTICLES)] if importlib.util.find_spec("bs4") else []
     options = ["--sizes", str(ARTICLES), "--compare", *compared, "--model", "blank", "--times", "1", "--out", str(out / "sites")]

@@ -29,7 +29,7 @@ _SECONDS = 300
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its page, the line of the fence, its language and text, and why it is not run ("": it is)."""
+    """A fenced block: its page, the line of the fence, its language and text, and the reason why it is not run ("" if it is run)."""
 
     page: str
     line: int
@@ -39,7 +39,7 @@ class Block:
 
     @property
     def commands(self) -> list[str]:
-        """Its commands, without comments and empty lines."""
+        """The commands of the block, without comments and empty lines."""
         lines = (re.sub(r"(^|\s+)# .*$", "", line).strip() for line in self.text.splitlines())
         return [line for line in lines if line]
 
@@ -66,7 +66,7 @@ NOT_RUN = [block for block in blocks("sh") if block.reason]
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout with this environment. Its cache has the results of the sample, so that builds are quick."""
+    """Return a copy of the checkout with this environment. Its cache has the results of the sample, so that builds are quick."""
     folder = tmp_path_factory.mktemp("examples") / "gazette"
     left_out = {".git", ".venv", ".venv-training", "build", "output", "dist", "audit/node_modules", ".mypy_cache", ".ruff_cache"}
 
@@ -92,7 +92,7 @@ def test_there_are_examples() -> None:
 
 @pytest.fixture(scope="module")
 def run(checkout: Path) -> Callable[[str], subprocess.CompletedProcess[str]]:
-    """Run a command in the checkout, once: pages share some."""
+    """Return a function that runs a command in the checkout. A command that several pages share is run only once."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "SITEURL", "COV_"))}
 
     @cache

@@ -1,4 +1,7 @@
-"""Imports point down, without cycles: between the layers, the folders and the files of the package. Read from the syntax trees."""
+"""Imports point down, without cycles: between the layers, the folders and the files of the package.
+
+The imports are read from the syntax trees.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ LAYERS = ("model", "sources", "cleaning", "entities", "stories", "pipeline", "si
 SITE_FOLDERS = (
     "wording", "output", "reporting", "permalinks", "incremental", "pages", "search", "cards", "head", "feeds", "hosting",
 )  # fmt: skip
-# Beside the layers: they stand on `model` alone, and anybody may import them.
+# Folders beside the layers. They import `model` alone, and every layer may import them.
 BESIDE = ("charts", "deploying")
 # Modules of the package's root, and the lowest layer that may import each.
 ROOT_MODULES = {"config": "pipeline", "__init__": "commands", "__main__": ""}
@@ -68,7 +71,7 @@ def import_graph(package: Path) -> dict[str, set[str]]:
 
 
 def folders(graph: Graph) -> dict[str, set[str]]:
-    """Return the same graph between folders; a module of the package's root stands for itself."""
+    """Return the graph of imports between folders. A module of the package's root counts as a folder of its own."""
     between: dict[str, set[str]] = {}
     for module, targets in graph.items():
         between.setdefault(folder_of(module), set()).update({folder_of(target) for target in targets} - {folder_of(module)})

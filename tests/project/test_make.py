@@ -26,7 +26,7 @@ PATIENCE = 60.0  # seconds; enough for a busy machine, and each wait ends as soo
 
 @pytest.fixture
 def variables(tmp_path: Path) -> list[str]:
-    """Variables for make that name the folders and settings of a small site."""
+    """Return the variables for make that name the folders and settings of a small site."""
     raw = tmp_path / "content" / "raw"
     raw.mkdir(parents=True)
     (raw / "a.txt").write_text(dump("Bridge opens", "10 July 2024", *BODY))
@@ -50,7 +50,9 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def wait_for(condition: Callable[[], object], change: Callable[[], object] = lambda: None) -> None:
-    """Wait until the condition is true. The change is repeated every three seconds, since Pelican misses changes during a build."""
+    """Wait until the condition is true. Fails after PATIENCE seconds.
+
+    The change is repeated every three seconds, since Pelican misses changes during a build."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         change()

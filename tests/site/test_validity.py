@@ -24,7 +24,7 @@ ADDRESS = "https://news.example.org/digest"
 
 
 def _built(folder: Path, **address: str) -> BuiltSite:
-    """Build a site with the project's own settings and pages. Lists are so short that they have second pages."""
+    """Build a site with the project's own settings and pages. Pages of lists have only five articles, so that there are second pages."""
     if not (folder / "content/pages").exists():
         shutil.copytree(ROOT / "content/pages", folder / "content/pages")
     return open_site(Site(folder, parts=PARTS).build(PAGINATED_TEMPLATES={"entity": 5, "category": 5, "publisher": 5}, **address))
@@ -32,7 +32,7 @@ def _built(folder: Path, **address: str) -> BuiltSite:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """The sample site as `make publish` builds it, for a URL with a path."""
+    """Return the sample site as `make publish` builds it, for a URL with a path."""
     folder = tmp_path_factory.mktemp("sample")
     shutil.copytree(ROOT / "content", folder / "content")
     return _built(folder, SITEURL=ADDRESS, FEED_DOMAIN=ADDRESS)
@@ -40,7 +40,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
 
 @pytest.fixture(scope="module")
 def hard(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """A site of the hard cases as `make html` builds it, without a SITEURL."""
+    """Return a site of the hard cases as `make html` builds it, without a SITEURL."""
     site = Site(tmp_path_factory.mktemp("hard"), parts=PARTS)
     for name, text in hard_cases("2024-12-08").items():
         site.add(name, text)

@@ -185,7 +185,7 @@ def test_a_missing_remote_folder_is_named(site: Site, memory: Any, capsys: pytes
 
 
 class _Timeless(fsspec.AbstractFileSystem):  # type: ignore[misc]
-    """A filesystem without modification times, as of web servers."""
+    """A filesystem without modification times, such as that of a web server."""
 
     protocol = "timeless"
 

@@ -21,10 +21,12 @@ def make_item(id_: str, day: int = 10, hour: int = 0, month: int = 7, **known: A
 
 
 def alone(*items: EditionItem) -> tuple[Story, ...]:
+    """Return a story for each item that consists of this item alone."""
     return tuple(Story(item.id, ((item.id,),)) for item in items)
 
 
 def order(*items: EditionItem, stories: tuple[Story, ...] = ()) -> list[str]:
+    """Return the ids of the leads in the newest edition, in its order. By default, each item is a story by itself."""
     (edition, *_) = build_editions(items, stories or alone(*items), "day")
     return [story.lead for story in edition.stories]
 
@@ -138,10 +140,12 @@ def test_paths_and_titles_of_days_and_weeks() -> None:
 
 
 def trend_of(name: str, day: int, *items: EditionItem) -> Trend:
+    """Return the trend of a name in the edition of a day in July 2024."""
     return next(trend for trend in edition_trends(items, "day")[date(2024, 7, day)] if trend.name == name)
 
 
 def named(*days: int) -> list[EditionItem]:
+    """Return an item that names Ada for each of these days of July 2024."""
     return [make_item(f"{n}-{day}", day, names={"Ada": 0.5}) for n, day in enumerate(days)]
 
 

@@ -33,6 +33,7 @@ def page(title: str) -> bytes:
 def warc_record(
     block: bytes, *headers: str, kind: str = "response", url: str = "https://ledger.example/a", day: str = "2024-07-10"
 ) -> bytes:
+    """Return a WARC record with this block; `headers` are further header lines."""
     head = "\r\n".join(
         (
             "WARC/1.1",
@@ -47,6 +48,7 @@ def warc_record(
 
 
 def http_response(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
+    """Return an HTTP response. By default, its only header says that the body is HTML in UTF-8."""
     return "\r\n".join((f"HTTP/1.1 {status}", *(headers or (HTML,)), "", "")).encode() + body
 
 
@@ -81,7 +83,7 @@ def tar_file(*members: tuple[str, bytes | str]) -> bytes:
 
 @pytest.fixture(name="read")
 def read_fixture(tmp_path: Path) -> Callable[..., list[EntryResult]]:
-    """A function that reads an archive with the given name and bytes."""
+    """Return a function that reads an archive with the given name and bytes, and returns the results."""
 
     def read(name: str, data: bytes, selection: Selection = ALL) -> list[EntryResult]:
         (tmp_path / name).write_bytes(data)

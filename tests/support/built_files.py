@@ -43,13 +43,13 @@ class Page:
 
     @property
     def nodes(self) -> dict[str, Any]:
-        """The nodes of its JSON-LD, by type."""
+        """The nodes of the page's JSON-LD, by type."""
         scripts = self.tree.xpath("//script[@type='application/ld+json']/text()")
         return {node["@type"]: node for script in scripts for node in json.loads(script)}
 
     @property
     def is_listed(self) -> bool:
-        """True if search engines may list it."""
+        """Return True if search engines may list the page, and it is no redirect."""
         return self.meta("robots") == [] and not self.tree.xpath("//meta[@http-equiv='refresh']")
 
 

@@ -109,7 +109,7 @@ class Browser:
     arrived: threading.Event = field(default_factory=threading.Event)
 
     def run(self, script: str, *arguments: str) -> Any:
-        """Run a script in the browser, and return its result as JSON gives it. Fail if it throws, or if a page reports an error.
+        """Run a script in the browser, and return its result, decoded from JSON. Fail if it throws, or if a page reports an error.
 
         `arguments` are further command-line arguments for Chromium.
         """
@@ -160,7 +160,10 @@ def find_chromium() -> str | None:
 
 @contextmanager
 def browse(output: Path, base: str = "/", headers: Callable[[str], Mapping[str, str]] = _strict) -> Iterator[Browser]:
-    """Serve the site in `output` below the path `base`, with the response headers that `headers` gives. Skip the test without Chromium."""
+    """Serve the site in `output` below the path `base`, and yield a browser for it. Skip the test if Chromium is missing.
+
+    `headers` returns the response headers for a path.
+    """
     if not find_chromium():
         pytest.skip("needs Chromium, to run the site's scripts")
     requests: list[str] = []
@@ -179,6 +182,8 @@ def browse(output: Path, base: str = "/", headers: Callable[[str], Mapping[str, 
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    """The request handler: serves the test's script and the site, and takes the script's result."""
+
     def __init__(self, browser: Browser, *args: Any, **kwargs: Any) -> None:
         self.browser = browser
         self.site_headers: dict[str, str] = {}

@@ -27,7 +27,7 @@ _NAMES = re.compile("|".join(sorted(map(re.escape, KNOWN), key=len, reverse=True
 
 
 def recognize(texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
-    """Yield the mentions of each text."""
+    """Yield the mentions of the names in KNOWN in each text."""
     for text in texts:
         yield tuple(Mention(m[0], KNOWN[m[0]], m.start(), m.end()) for m in _NAMES.finditer(text))
 

@@ -72,7 +72,7 @@ def write_by_hand(site: Site, path: str, title: str, text: str = "Hello.", more:
 
 
 def publish(site: Site, *publishers: str) -> None:
-    """Build the site with an article of each publisher, one a day. For "" there is no article that day."""
+    """Build the site with an article of each publisher, one a day. A publisher "" stands for a day without an article."""
     for day, publisher in enumerate(publishers, 1):
         file = site.add(f"{day}.txt", dated(day, f"Bridge {day}"))
         file.with_suffix(".toml").write_text(f'publisher = "{publisher}"\ncategory = "News"\n', "utf-8")

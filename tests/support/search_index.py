@@ -51,7 +51,7 @@ def make_articles(count: int) -> list[StubArticle]:
 
 @pytest.fixture(name="settings")
 def settings_fixture(tmp_path: Path) -> dict[str, Any]:
-    """Pelican's settings, as far as search uses them."""
+    """Return Pelican's settings, as far as search uses them."""
     if find_pagefind() is None:
         pytest.skip("needs Pagefind (pip install 'pagefind[bin]')")
     (tmp_path / "cache").mkdir()
@@ -108,7 +108,7 @@ def by_url(postings: list[Any], urls: list[str]) -> Iterator[tuple[str, Any]]:
 
 @pytest.fixture(name="runs")
 def runs_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file that gets a line whenever Pagefind runs."""
+    """Return the path of a file that gets a line whenever Pagefind runs."""
     if (program := find_pagefind()) is None:
         pytest.skip("needs Pagefind (pip install 'pagefind[bin]')")
     log, wrapper = tmp_path / "runs.txt", tmp_path / "pagefind.sh"

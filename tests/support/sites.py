@@ -27,8 +27,8 @@ PARTS = frozenset({"search", "cards"})
 class Site:
     """A small site on disk. `settings` are added to those of this project's pelicanconf.py.
 
-    Search and social cards are half of what a small build takes, and few tests look at them: a site has those of the two that
-    `parts` names, unless GAZETTE says otherwise."""
+    Search and social cards take half the time of a small build, and few tests look at them. So a site has only those of the two
+    that `parts` names, unless the setting GAZETTE says otherwise."""
 
     folder: Path
     settings: dict[str, Any] = field(default_factory=dict)
@@ -64,8 +64,10 @@ class Site:
 
 
 def share_compiled_templates(cache: Path) -> None:
-    """Let a site use the templates that earlier sites of this process compiled: half of what a small build takes. Jinja looks them
-    up by a hash of their source, so no site gets another's."""
+    """Let the site with this CACHE_PATH use the templates that earlier sites of this process compiled.
+
+    Compiling templates takes half the time of a small build. Jinja looks them up by a hash of their source, so no site gets the
+    templates of another theme."""
     compiled = cache / "gazette-templates"
     if not cache.is_symlink() and not os.path.lexists(compiled):
         cache.mkdir(parents=True, exist_ok=True)
@@ -85,7 +87,7 @@ OTHER_THEME = {"THEME": "simple", "JINJA_ENVIRONMENT": {"trim_blocks": True}, "D
 
 
 def theme_file(name: str, theme: Path = ROOT / "theme") -> str:
-    """Return the path of a static file of the theme in a site: its name has the first digits of its SHA-256."""
+    """Return the path of a static file of the theme in a site. The file's name there has the first digits of its SHA-256."""
     stem, suffix = name.rsplit(".", 1)
     return f"theme/{stem}.{hashlib.sha256((theme / 'static' / name).read_bytes()).hexdigest()[:8]}.{suffix}"
 

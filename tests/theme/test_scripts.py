@@ -23,7 +23,7 @@ const toggle = () => page().querySelector("#theme").click();
 
 @pytest.fixture
 def three(site: Site) -> Site:
-    """A site with an edition of three stories."""
+    """Return a site with an edition of three stories."""
     texts = (
         "Cars crossed the river at noon on Monday.",
         "Nobody will sail to the island this winter.",

@@ -20,8 +20,8 @@ TABLE = Path(__file__).parents[2] / "plugins" / "gazette" / "model" / "places.tx
 # All parts of these countries become places; of other countries, only those that written.txt lists.
 _FEDERAL = frozenset({"au", "be", "ca", "cn", "de", "gb", "in", "ru", "ua", "us"})
 
-# Wikidata IDs to use in place of rigour's first, which is that of a realm, republic or district of the same name. rigour must know
-# them for the territory, too.
+# Wikidata IDs to use instead of rigour's first ID, which belongs to a realm, republic or district of the same name. rigour must
+# have these IDs for the territory, too.
 _MEANT = {
     "dk": "Q35", "nl": "Q55", "eh": "Q6250", "ua-cri": "Q7835", "us-dc": "Q61", "yucs": "Q36704",
 }  # fmt: skip

@@ -67,7 +67,7 @@ def spans(tags: Iterable[str]) -> list[tuple[int, int, str]]:
 def always_names(sentences: Iterable[Sentence]) -> frozenset[str]:
     """Return capitalised words that occur at least twice and are part of a name at least 80 % of the time.
 
-    If a teacher takes one of them for no name, its judgement is ignored (see silver.read_silver)."""
+    If a teacher does not take one of these words for a name, the teacher's judgement is ignored (see silver.read_silver)."""
     seen: Counter[str] = Counter()
     named: Counter[str] = Counter()
     for sentence in sentences:

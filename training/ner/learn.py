@@ -41,7 +41,7 @@ class Window:
 def window(sentence: Sentence, read: object, longest: int = 192) -> Window:
     """Return a sentence as the network reads it, cut off after the last word that fits into `longest` pieces.
 
-    `read` is what gazette's `reader` returns: a function from words to (pieces, case) of each."""
+    `read` is what gazette's `load_encoder` returns: a function from words to a pair (pieces, case) for each word."""
     pieces, cases, tags = [CLS_ID], [0], [NONE]
     for (parts, case), tag in zip(read(sentence.words), sentence.tags, strict=True):  # type: ignore[operator]
         if len(pieces) + len(parts) >= longest:

@@ -25,9 +25,10 @@ from gazette.entities.recognition.word_pieces import CASES, CLS_ID, PAD_ID, SEP_
 class Size:
     """The dimensions of an encoder.
 
-    `layers` and `heads` are the numbers of transformer layers and attention heads. `width` is the size of the embeddings, `inner`
-    that between the dense layers. `positions` is the number of position embeddings; the first piece has number `first_position`.
-    `relative` is the number of buckets for relative positions, 0 for none. `epsilon` is that of layer normalisation."""
+    `layers` and `heads` are the numbers of transformer layers and attention heads. `width` is the size of the embeddings, and
+    `inner` the size between the two dense layers. `positions` is the number of position embeddings; the first piece has number
+    `first_position`. `relative` is the number of buckets for relative positions, 0 for none. `epsilon` is the epsilon of layer
+    normalisation."""
 
     layers: int
     width: int
@@ -61,7 +62,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         rows, length, width = x.shape
         q, k, v = self.qkv(x).view(rows, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        # Not the fused kernel: at these lengths, its backward pass takes five times as long.
+        # PyTorch's fused kernel is not used, since its backward pass takes five times as long at these lengths.
         a = ((q @ k.transpose(-1, -2)) / math.sqrt(width // self.heads) + bias.to(q.dtype)).softmax(-1).to(v.dtype) @ v
         x = self.norm1(x + self.drop(self.out(a.transpose(1, 2).reshape(rows, length, width))))
         return self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))

@@ -87,7 +87,7 @@ def main() -> None:
 def read_silver(files: Sequence[Path], read: Read, names: Collection[str]) -> list[Window]:
     """Return the windows in files that this module wrote, with the teachers' predictions as target probabilities.
 
-    Words in `names` that the teachers take for no name are not trained on."""
+    A word in `names` is not trained on where the teachers do not take it for a name."""
     silver = []
     for file in files:
         table = np.load(file)

@@ -1,4 +1,4 @@
-"""Sites with what these tests look at."""
+"""The fixture `site` for these tests: its builds draw social cards."""
 
 from __future__ import annotations
 

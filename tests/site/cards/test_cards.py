@@ -93,7 +93,7 @@ def test_long_names_of_sites_and_publishers_are_cut_to_one_line() -> None:
 def test_a_headline_with_characters_that_the_font_does_not_have_is_left_out(headline: str) -> None:
     image = picture(TEXTS[0], headline, TEXTS[2])
     assert is_same(image, picture(TEXTS[0], "", TEXTS[2]), (0, 630))
-    assert text_box(image, BODY) is not None  # the masthead, large
+    assert text_box(image, BODY) is not None  # the masthead, enlarged, takes the place of the headline
     assert text_box(image, HEAD) is None
 
 

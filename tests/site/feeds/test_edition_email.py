@@ -58,7 +58,7 @@ FLOODS = (
     ("Sandbags for Velda", "Quai", MAYOR),
 )
 OTHERS = ("apples", "bells", "cables", "doves", "eels", "ferns", "goats", "hats", "inns", "jars", "kites", "lamps", "masts")
-# The text of a mail that is not on its page, beside names and dates.
+# Text of a mail that is not on its page, apart from names and dates.
 LABELS = re.compile(
     r"[·,;]|\d+ sources:|Near-identical text:|; \d+ articles|This edition on .+|More stories|\d+ more on this story"
     r"|(People|Organisations|Places|Events|Works) in the news:"

@@ -34,7 +34,7 @@ def test_a_feed_and_its_archives_hold_every_item(count: int, newest: int, size: 
 
 @given(count=st.integers(1, 400), more=st.integers(1, 100), newest=st.integers(60, 120))
 def test_an_archive_never_changes_when_articles_are_added(count: int, more: int, newest: int) -> None:
-    """Since archives are counted from the oldest item."""
+    """Archives are counted from the oldest item."""
 
     def oldest_first(count: int) -> list[tuple[int, int]]:
         return [(count - part.end, count - part.start) for part in plan_archives(count, newest, 50)]

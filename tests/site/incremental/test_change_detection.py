@@ -1,4 +1,4 @@
-"""Whether what a page read has changed, decided by digests of objects: all attributes at once, then one by one."""
+"""Which pages are up to date, decided by the digests of the objects that they read: all attributes at once, then one by one."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from gazette.site.tracked_types import TRACKED
 ADA = EntityPage(Entity("Ada Lovelace", "person"), "people/ada-lovelace", (), 1.0, has_feed=True)
 TOWN = EntityPage(Entity("London", "place"), "places/london", (), 0.5, has_feed=False)
 Reads = dict[str, tuple[tuple[EntityPage, set[str]], ...]]
-# What two pages read: "both" of a person and a town, "more" of the person alone.
+# The attributes that two pages read: the page "both" of a person and a town, the page "more" of the person alone.
 READS: Reads = {"both": ((ADA, {"name"}), (TOWN, {"name", "has_feed"})), "more": ((ADA, {"name", "salience"}),)}
 
 
 def stored_records(reads: Reads) -> StoredRecords:
-    """The records of a build in which pages read that."""
+    """Return the records that a build stores if its pages read these attributes."""
     values, ids = ValueDigests({}, TRACKED), IdTable()
     records = {}
     for page, objects in reads.items():
@@ -30,7 +30,7 @@ def stored_records(reads: Reads) -> StoredRecords:
 
 
 def up_to_date(stored: StoredRecords, *objects: object) -> set[str]:
-    """The pages that are up to date in a build that has these objects."""
+    """Return the pages that are up to date in a build that has these objects."""
     values = ValueDigests({}, TRACKED)
     values.register(objects)
     changes = ChangeDetector(values, IdTable(stored.keys, stored.name_sets), stored.object_digests)
@@ -57,7 +57,7 @@ def test_a_page_is_out_of_date_if_an_object_is_missing() -> None:
 
 
 def test_a_page_that_read_an_undigestible_value_is_never_up_to_date() -> None:
-    """Pages that read only other attributes of the same object are."""
+    """Pages that read only other attributes of the same object can be up to date."""
     person = EntityPage(Entity("Ada Lovelace", "person"), "people/ada-lovelace", (object(),), 1.0, has_feed=True)  # type: ignore[arg-type]
     reads: Reads = {"digestible": ((person, {"name"}),), "undigestible": ((person, {"name", "articles"}),)}
     assert up_to_date(stored_records(reads), person) == {"digestible"}

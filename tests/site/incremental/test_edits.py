@@ -41,6 +41,7 @@ def both() -> Iterator[Builders]:
 
 
 def build(site: EditedSite, both: Builders, fails: bool = False) -> Outcome:
+    """Build the site incrementally and clean. Check that the results are equal, and that both builds fail if `fails` is True."""
     outcome = build_twice(site, both)
     assert not outcome.difference, f"{outcome.difference}\n{outcome.incremental.log[-2000:]}"
     assert bool(outcome.incremental.status) == fails, outcome.incremental.log[-2000:]
@@ -77,7 +78,8 @@ class RandomEdits(RuleBasedStateMachine):
 
 
 def test_incremental_builds_equal_clean_builds_after_random_edits(both: Builders) -> None:
-    # Some 100 edits. Examples are not shrunk, since that takes builds, and minutes; the steps and the difference are enough.
+    # This makes some 100 edits. Failing examples are not shrunk, since that would take minutes of further builds. The steps and the
+    # difference that are printed are enough.
     few_examples = settings(max_examples=2, stateful_step_count=12, deadline=None, phases=(Phase.generate,))
     run_state_machine_as_test(lambda: RandomEdits(both), settings=few_examples)
 
@@ -95,8 +97,8 @@ ARTICLES = {
 
 @pytest.fixture
 def site(tmp_path: Path) -> EditedSite:
-    """A site of five articles. Two have the same publisher and two the same day; e.html is the only one with its publisher,
-    section and day, and has a picture."""
+    """Return a site of five articles. Two have the same publisher and two the same day. No other article has the publisher, section
+    or day of e.html, which also has a picture."""
     site = new_site(tmp_path / "site", GAZETTE={"recognizer": RECOGNIZER, "feed_min_articles": 1, "search": False, "cards": False})
     for name, article in ARTICLES.items():
         site.write(site.raw / name, as_page(article) if name.endswith(".html") else as_dump(article))
@@ -129,6 +131,8 @@ def renamed(path: str, new_path: str) -> Step:
 
 
 def setting(name: str, value: object) -> Step:
+    """Change a setting; names in lower case are those of Gazette."""
+
     def change(site: EditedSite) -> None:
         target = site.settings["GAZETTE"] if name.islower() else site.settings
         target[name] = value

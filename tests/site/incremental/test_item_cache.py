@@ -16,7 +16,7 @@ from gazette.site.incremental.item_cache import ItemCache
 from support.articles import BODY, dated
 from support.sites import Site
 
-# With its full text and without.
+# A rendered item: with its full text, and without.
 ITEM = (b"<item>Ada came</item>", b"<item/>")
 
 

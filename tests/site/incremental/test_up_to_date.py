@@ -39,13 +39,13 @@ def test_a_build_without_changes_writes_nothing(built: Site, capsys: pytest.Capt
 
 
 def rendered(site: Site) -> int:
-    """The number of pages and feeds that the last build rendered."""
+    """Return the number of pages and feeds that the last build rendered."""
     statistics = json.loads((site.folder / "cache" / "gazette.build.json").read_text("utf-8"))
     return int(statistics["counts"].get("made", 0))
 
 
 def test_a_touched_file_renders_no_page(built: Site) -> None:
-    """Not even in the second build: what the first one stores is what the second one computes."""
+    """This holds even for the second build, since it computes the same digests as the first one stored."""
     assert rendered(built) > 20
     os.utime(built.folder / "content" / "raw" / "borley.txt", (1, 1))
     built.build()
@@ -65,7 +65,7 @@ def test_a_new_article_renders_only_pages_that_show_it(built: Site) -> None:
     assert 0 < rendered(built) < all_pages
     after = stamps(built.folder / "output" / "articles")
     changed = {Path(path).parent.name for path in after if after[path] != before.get(path)}
-    assert changed == {"nobody", "town-24"}  # the latter has a link to it
+    assert changed == {"nobody", "town-24"}  # town-24 links to the new article
 
 
 def test_a_build_without_changes_repeats_errors(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,7 +112,7 @@ def test_a_plugin_that_listens_sees_every_page(built: Site, capsys: pytest.Captu
 
 
 def test_files_of_a_build_that_broke_off_are_removed(built: Site) -> None:
-    """The next build does not know what the one that broke off has written."""
+    """The next build does not know what the interrupted build has written."""
     corve = built.add("corve.txt", ARTICLE.format("Corve", "Corve"))
     with pytest.raises(RuntimeError), signals.all_generators_finalized.connected_to(_break_off):
         built.build()

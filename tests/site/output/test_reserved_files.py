@@ -1,4 +1,4 @@
-"""Who wins if several want to write a file with a reserved name: Gazette, a page, the site's owner, or another plugin."""
+"""Which file is kept if several of Gazette, a page, the site's owner and another plugin write a file with a reserved name."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ def settings(tmp_path: Path) -> dict[str, Any]:
 def build_robots(
     settings: dict[str, Any], others: Callable[[Path], object] = lambda _: None, ours: bytes | None = b"ours"
 ) -> bytes:
-    """Run a build in which `others` writes robots.txt, and then Gazette puts `ours`. Return the bytes of the file, b"" if there
-    is none."""
+    """Run a build in which first `others` writes robots.txt, and then Gazette writes `ours` (None: Gazette writes no such file).
+
+    Return the bytes of the file, b"" if there is none."""
     previous = output_files_of(settings).current if "_GAZETTE_OUTPUTS" in settings else {}
     outputs: OutputFiles = open_output_files(settings, previous)
     clear_reserved_names(settings)

@@ -22,7 +22,7 @@ DATE = '<meta name="date" content="2024-07-10">'
 
 @pytest.fixture
 def two_articles(site: Site) -> Site:
-    """A site of two articles, one with a picture, with its own copy of the theme, and without search, which has other tests."""
+    """Return a site of two articles, one with a picture, with its own copy of the theme. Search is off, since it has other tests."""
     shutil.copytree(ROOT / "theme", site.folder / "theme")
     site.settings |= {"THEME": str(site.folder / "theme"), "SITEURL": "https://news.harbour.net"}
     site.settings["GAZETTE"] = {"recognizer": "support.known_names:recognize", "search": False, "cards": True, "jobs": 1}
@@ -33,7 +33,7 @@ def two_articles(site: Site) -> Site:
 
 
 def files(output: Path) -> dict[str, bytes]:
-    """The files of the output that are neither pages nor feeds, nor other JSON."""
+    """Return the files of the output, by path, without pages, feeds and other JSON."""
     paths = (path for path in output.rglob("*") if path.is_file())
     contents = {path.relative_to(output).as_posix(): path.read_bytes() for path in paths}
     return {path: data for path, data in contents.items() if not path.endswith((".html", ".rss.xml", ".atom.xml", ".json"))}
@@ -44,8 +44,8 @@ def stamps(output: Path) -> dict[str, tuple[int, int]]:
 
 
 def build(site: Site) -> dict[str, bytes]:
-    """Build the site incrementally and return its files. Check that a clean build, which only has the files that builds keep in
-    CACHE_PATH for good, leaves the same."""
+    """Build the site incrementally and return its files. Check that a clean build leaves the same files. Of CACHE_PATH, the clean
+    build has only the site's memory (gazette-*.json)."""
     cache, memory = site.folder / "clean-cache", site.folder / "cache"
     shutil.rmtree(cache, ignore_errors=True)
     shutil.rmtree(site.folder / "clean", ignore_errors=True)
@@ -107,7 +107,7 @@ def in_place(pattern: str, data: bytes) -> Step:
 
 
 def reverse_bytes(path: str) -> Step:
-    """Reverse the bytes of a file below the site's folder, so that its size stays the same. Its time stays as well."""
+    """Reverse the bytes of a file below the site's folder. Its size and its time of modification stay the same."""
 
     def change(site: Site) -> None:
         file = site.folder / path
@@ -230,7 +230,7 @@ def test_a_changed_file_of_the_same_size_and_time_is_copied(two_articles: Site) 
 
 @pytest.mark.parametrize("has_redirects", [False, True])
 def test_an_attached_file_is_beside_its_page(two_articles: Site, has_redirects: bool) -> None:
-    """Even if there are redirects, for which the paths of all files are needed early."""
+    """This holds even if there are redirects, for which the paths of all files are needed early."""
     two_articles.settings |= {"STATIC_PATHS": ["files"]}
     write("content/files/map.png", PNG)(two_articles)
     write("content/pages/first.md", "Title: First\n\n![Map]({attach}../files/map.png)")(two_articles)

@@ -22,7 +22,7 @@ HASHED_NAME = re.compile(r"(theme/[\w./-]+?)\.([0-9a-f]{8})\.(\w+)")
 
 @pytest.fixture
 def themed(site: Site) -> Site:
-    """A site of one article with its own copy of the theme."""
+    """Return a site of one article with its own copy of the theme."""
     shutil.copytree(ROOT / "theme", site.folder / "theme")
     site.settings["THEME"] = str(site.folder / "theme")
     site.add("a.txt", dated(1, "One", "Ada Lovelace came.", *BODY))
@@ -133,7 +133,7 @@ aside { background: url(../theme/img/bg.png); }
 
 
 def test_references_that_are_not_renamed_work_as_well(themed: Site) -> None:
-    """In style sheets, hand-written pages, templates and scripts."""
+    """This holds for style sheets, hand-written pages, templates and scripts."""
     for name in ("bg", "wide"):
         write(themed, f"img/{name}.png", name)
     write(themed, "gazette.css", SHEET)

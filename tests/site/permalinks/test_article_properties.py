@@ -146,7 +146,8 @@ class Files(RuleBasedStateMachine):
         self.build()
         if path in self.identities:
             before = self.identities[path]
-            twin = sum(file.digest == self.files[path].digest for file in self.files.values()) > 1  # the copy stays the article
+            # If there is a copy with the same bytes, the copy keeps the identity.
+            twin = sum(file.digest == self.files[path].digest for file in self.files.values()) > 1
             self.edit(path, title)
             self.build()
             assert twin or self.identities[path] == before, "a file that was edited in place is another article"

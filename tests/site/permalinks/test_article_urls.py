@@ -54,7 +54,7 @@ def test_a_former_url_that_another_article_has_now_is_not_a_redirect(site: Site)
     assert heading(site, "articles/bridge-opens-late/") == "Bridge opens late"
     site.add("b.txt", dated(2, "Bridges open", *OTHER))
     site.build()
-    assert redirect_target(site, "articles/bridge-opens/") == "/articles/bridges-open/"  # the last article that had it
+    assert redirect_target(site, "articles/bridge-opens/") == "/articles/bridges-open/"  # the last article that had this URL
     second.unlink()
     assert article_slugs(site.build()) == ["bridge-opens-late"]  # an article that is gone leaves no redirect
 

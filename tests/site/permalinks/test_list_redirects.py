@@ -154,7 +154,7 @@ def test_editions_redirect_when_the_period_changes(site: Site) -> None:
     build_editions(site, "day")
     assert heading(site, "2024/07/01/") == "Edition of Monday, 1 July 2024"
     assert redirect_target(site, "2024/w27/") == "/2024/07/02/"  # it has most of that week's articles
-    assert is_gone(site, "2024/w28")  # two days have equally many
+    assert is_gone(site, "2024/w28")  # two days have equally many of its articles
 
 
 def test_a_redirect_does_not_replace_a_page(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,12 +44,13 @@ def add_equal_headline(site: EditedSite, rng: random.Random) -> str:
 
 
 def add_same_event(site: EditedSite, rng: random.Random) -> str:
-    """Add a retelling of an article by another publisher."""
+    """Add a retelling of an article, from a random publisher."""
     original = invent_article(seeded_rng(rng.randrange(8)))  # one of the articles that sites begin with
     return _add(site, rng, retell(original, rng))
 
 
 def _add(site: EditedSite, rng: random.Random, article: InventedArticle) -> str:
+    """Write the article under a random name, as a text dump or a saved page, and return a description of the edit."""
     number = rng.randrange(100)
     name = rng.choice((f"d{number:02}", f"desk/d{number:02}", f"2024-07-{1 + number % 28:02}-d{number:02}"))
     if rng.randrange(3):
@@ -133,6 +134,7 @@ def rename_and_change(site: EditedSite, rng: random.Random) -> str:
 
 
 def _rename(site: EditedSite, rng: random.Random, change: Callable[[bytes], bytes]) -> str:
+    """Move a random raw file to a random name, with its bytes as `change` returns them."""
     file = _pick_raw_file(site, rng)
     if not file:
         return add_article(site, rng)
@@ -294,6 +296,7 @@ def _write(site: EditedSite, path: Path, data: bytes | None) -> str:
 
 
 def _change(site: EditedSite, rng: random.Random, change: Callable[[bytes], bytes | None]) -> str:
+    """Replace the bytes of a random raw file by what `change` returns; remove the file if that is None."""
     file = _pick_raw_file(site, rng)
     return _write(site, file, change(file.read_bytes())) if file else add_article(site, rng)
 

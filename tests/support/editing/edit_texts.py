@@ -39,7 +39,7 @@ _NAMES = re.compile("|".join(sorted(map(re.escape, _TYPES), key=len, reverse=Tru
 
 
 def recognize(texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
-    """Yield the mentions of these names in each text. The function can be the value of GAZETTE["recognizer"]."""
+    """Yield the mentions of the invented names in each text. The function can be the value of GAZETTE["recognizer"]."""
     for text in texts:
         yield tuple(Mention(match[0], _TYPES[match[0]], match.start(), match.end()) for match in _NAMES.finditer(text))
 
@@ -91,7 +91,7 @@ def paragraphs(rng: random.Random, subject: str, place: str) -> tuple[str, ...]:
 
 
 def retell(article: InventedArticle, rng: random.Random) -> InventedArticle:
-    """Return the same news from another publisher, with another headline and the paragraphs in another order."""
+    """Return the same news from a random publisher, with another headline and the paragraphs in random order."""
     order = rng.sample(article.paragraphs, len(article.paragraphs))
     return replace(
         article, title=f"{article.title}, council says", paragraphs=tuple(order), publisher=rng.choice(PUBLISHERS), url=""

@@ -1,7 +1,7 @@
 """Build sites again and again, and compare incremental builds with clean ones.
 
-The builds are real, but run in children of processes that have imported everything already. MEMORY names the files that both
-builds may depend on, BUILD_STORE and its neighbours those that only an incremental build has, and RETAINED those that are not
+The builds are real, but run in children of processes that have imported everything already. MEMORY names the files that both builds
+may depend on. BUILD_STORE, RESULT_CACHE and CARDS name files that only the incremental build has. Files in RETAINED are not
 compared."""
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ from typing import Any
 from support.paths import ROOT
 from support.sites import share_compiled_templates
 
-# Files in CACHE_PATH that a build has to know, since it would otherwise rightly make another site. A clean build gets copies of
-# them.
+# Files in CACHE_PATH without which a build rightly makes another site. A clean build gets copies of them.
 MEMORY = ("gazette-addresses.json", "gazette-articles.json", "gazette-editions.json", "gazette-lists.json", "gazette-feeds.json")
 # Patterns of other files in CACHE_PATH, which a clean build does not have.
 BUILD_STORE = "gazette-pages*"
@@ -78,8 +77,9 @@ class EditedSite:
         return self.folder / "cache"
 
     def write(self, path: Path, data: bytes | None, *, keep_time: bool = False) -> None:
-        """Write a file, or remove it and the folders that become empty if `data` is None. With `keep_time`, its time of
-        modification stays the same, as some programs that copy files leave it."""
+        """Write a file. If `data` is None, remove the file and the folders that become empty.
+
+        With `keep_time`, the file's time of modification stays the same, as with some programs that copy files."""
         before = path.read_bytes() if path.is_file() else None
         self.previous_contents.append((path, before))
         times = path.stat() if before is not None and keep_time else None
@@ -153,7 +153,7 @@ def builders() -> Iterator[Builders]:
 
 
 def request_build(builder: subprocess.Popen[str], site: EditedSite, output: Path, cache: Path, kill_after: float = 0.0) -> None:
-    """Request a build, whose end `wait_for_build` waits for. If `kill_after` is not 0, the build and all its processes are killed
+    """Request a build; `wait_for_build` returns its result. If `kill_after` is not 0, the build and all its processes are killed
     after that many seconds."""
     arguments = ["-s", str(site.folder / "conf.py"), "-o", str(output), "-e", f"CACHE_PATH={json.dumps(str(cache))}"]
     request = {"folder": str(site.folder), "arguments": arguments, "log": f"{output}.log", "kill_after": kill_after}
@@ -173,10 +173,11 @@ def _serve() -> None:
 
     from gazette.site import plugin
 
-    # A build in a fork has no earlier one's garbage to search for, and a search would copy all memory of this process.
+    # Each build runs in a fork and has no garbage of an earlier build. A garbage collection would only copy all memory of this process.
     plugin.gc = SimpleNamespace(**{**vars(gc), "unfreeze": lambda: None, "collect": lambda: 0})  # type: ignore[assignment]
     answers = os.fdopen(os.dup(1), "w")
-    # The children find everything imported, and patterns and templates parsed: more than a third of a build.
+    # A first build imports everything, and parses patterns and templates. The children inherit that, which saves each of them more than
+    # a third of a build.
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         site = new_site(Path(folder), GAZETTE={"recognizer": "support.editing.edit_texts:recognize"})
         page = "<html><head><title>Rain</title></head><body><article><p>It fell all day.</p></article></body></html>"
@@ -223,7 +224,7 @@ def _run(main: Any, request: Mapping[str, Any]) -> None:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(status)  # without taking Python apart, which copies the memory that it shares with its parent
+        os._exit(status)  # skips the clean-up at Python's exit, which would copy the memory shared with the parent
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,8 @@ class Outcome:
     """An incremental and a clean build after the same edits.
 
     `difference` describes what differs; "" if nothing does. `written` is the number of files that the incremental build wrote,
-    `changed` the number of those that it had to write, `files` the number of files of the site; 0 if a build failed."""
+    `changed` the number of files whose content or permissions it changed, `files` the number of files of the site. The three
+    numbers are 0 if a build failed."""
 
     incremental: BuildResult
     clean: BuildResult

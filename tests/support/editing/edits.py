@@ -1,8 +1,8 @@
 """Random edits that people make to a site between two builds.
 
-Each function makes one edit and returns a description of it. `EDITS` has all edits and how often each is made. Those of content
-are in content_edits.py; this module has those of the theme, of settings, and of files that belong to a build. An edit that finds
-nothing to change makes a similar one instead."""
+Each function makes one edit and returns a description of it. `EDITS` has all edits and how often each is made. Edits of content are
+in content_edits.py. This module has edits of the theme, of settings, and of files that belong to a build. An edit that finds nothing
+to change makes a similar edit instead."""
 
 from __future__ import annotations
 
@@ -162,6 +162,7 @@ def put_folder_over_output_file(site: EditedSite, rng: random.Random) -> str:
 
 
 def _tamper(site: EditedSite, rng: random.Random, verb: str, tamper: Callable[[Path], object]) -> str:
+    """Apply `tamper` to a random file of the output, and return a description of the edit that begins with `verb`."""
     files = sorted(path for path in site.output.rglob("*") if path.is_file() and path.name not in RETAINED)
     if not files:
         return content.do_nothing(site, rng)
@@ -225,6 +226,7 @@ def restore_old_output(site: EditedSite, rng: random.Random) -> str:
 
 
 def _restore(site: EditedSite, name: str, paths: list[Path], folder: Path) -> str:
+    """Move the copies that were put aside under `name` back into `folder`. If there are none, put copies of `paths` aside."""
     aside = site.folder / name
     old_paths = sorted(aside.iterdir()) if aside.exists() else []
     for path in old_paths:

@@ -19,13 +19,13 @@ SAMPLE = (
     ("notre-dame-doors-open.txt", "Notre-Dame first Mass.html", "notre-dame-rain-and-relics.html", "courrier-des-quais-autel.html"),
     ("damascus-falls-assad-flees.txt", "Damascus - Northern Courier.html", "barid-almina-dimashq.txt"),
 )
-# Reactions and sequels, which belong to the event for some editors and not for others.
+# Reactions and sequels, which some editors would count among the articles about the event, and others would not.
 UNDECIDED = frozenset({"20241208_311_5e0b7ac4d912.txt", "sednaya-prison.json", "20240716_118_c03fe7715d20.txt"})
 COPIES = frozenset({"damascus-falls-assad-flees.txt", "Damascus - Northern Courier.html"})
 
 
 def story_by_file(files: list[str]) -> dict[str, str]:
-    """Return the story of each file, by the name of its first file. Files that editors disagree about are left out."""
+    """Return the story of each file. A story is named after its first file. Files that editors disagree about are left out."""
     first = {file: story[0] for story in SAMPLE for file in story}
     return {file: first.get(file, file) for file in files if file not in UNDECIDED}
 

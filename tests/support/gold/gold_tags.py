@@ -98,7 +98,7 @@ class Scores:
 
 @cache
 def load_documents() -> tuple[GoldDocument, ...]:
-    """Return the English articles of the sample site, with tests/sample_expected.json, and those of tests/gold/.
+    """Return the English articles of the sample site, with the gold tags in tests/sample_expected.json, and those in tests/gold/.
 
     Articles in other languages are left out, since Gazette's recognizer does not read them.
     """
@@ -137,7 +137,10 @@ def _gold(entry: dict[str, Any]) -> GoldEntity:
 
 
 def tag_documents(documents: Sequence[GoldDocument], recognizer: str = "") -> list[tuple[ScoredTag, ...]]:
-    """Return the tags of each document, most salient first, as one site has them. The default recognizer is that of the settings."""
+    """Return the tags of each document, most salient first, as a site of all these documents has them.
+
+    `recognizer` is a value of the setting "recognizer"; "" stands for its default.
+    """
     articles = [document.article for document in documents]
     mentions = load_recognizer(recognizer or str(SETTINGS["recognizer"][0]))(map(cased_text, articles))
     register = build_register([replace(a, mentions=tuple(found)) for a, found in zip(articles, mentions, strict=True)])
@@ -194,9 +197,9 @@ def _match(tags: Sequence[ScoredTag], gold: Sequence[GoldEntity]) -> list[tuple[
 def compare(tags: Iterable[ScoredTag], gold: Sequence[GoldEntity]) -> Comparison:
     """Compare the tags of an article with its gold entities.
 
-    A tag is an entity if they share a name and the tag's type is right. No two tags are the same entity: an alias with a tag of its
-    own is extra, and two entities in one tag leave one of them missed. Only people, organisations and places count. Tags of optional
-    entities count neither way.
+    A tag matches an entity if they share a name and the tag's type is right. At most one tag matches each entity: an alias with a
+    tag of its own is extra, and a tag for two entities leaves one of them missed. Only people, organisations and places count. Tags
+    of optional entities count neither way.
     """
     counted = [tag for tag in tags if tag.type in COUNTED]
     required = [entity for entity in gold if not entity.optional]
@@ -215,9 +218,9 @@ def count_matches(tags: Iterable[ScoredTag], gold: Sequence[GoldEntity]) -> tupl
 
 
 def about_share(tags: Sequence[ScoredTag], gold: Sequence[GoldEntity]) -> float | None:
-    """Return the share of the entities that an article is about that are among its first tags.
+    """Return how large a share of an article's subjects (the entities that it is about) is among its first tags.
 
-    As many tags are considered as there are such entities. Returns None if all of them are optional.
+    As many tags are considered as there are subjects. Optional entities are no subjects. Returns None if there are no subjects.
     """
     about = [entity for entity in gold if entity.about and not entity.optional]
     return len(_match(tags[: len(about)], about)) / len(about) if about else None
@@ -235,7 +238,7 @@ def compute_scores(documents: Sequence[GoldDocument], tags: Sequence[Sequence[Sc
 
 
 def report(documents: Sequence[GoldDocument], tags: Sequence[Sequence[ScoredTag]]) -> Iterator[str]:
-    """Yield lines to read: each article with misses, with its traps, and then the scores of both halves and of all documents."""
+    """Yield the lines of a report: the misses of each article, with its traps, and the scores of each half and of all documents."""
     for document, article_tags in zip(documents, tags, strict=True):
         misses = [*_misses(compare(article_tags, document.gold)), *_subject_misses(document, article_tags)]
         if misses:

@@ -16,7 +16,7 @@ from support.articles import BODY, dump
 from support.paths import ROOT
 from support.sites import share_compiled_templates
 
-# The beginnings of variables that a user has not set yet.
+# Prefixes of environment variables that are removed, since a new user has not set them yet.
 _UNSET = ("AWS_", "GIT_", "MAKE", "MFLAGS", "S3_", "SITEURL", "SSH_HOST", "RSYNC_")
 SITE_URL = "https://gazette.test"
 _CONF = f"""
@@ -56,7 +56,7 @@ class Project:
 
     @contextmanager
     def entered(self, environment: dict[str, str]) -> Iterator[None]:
-        """Enter the project's folder and environment within the context. Settings files are imported again."""
+        """Change to the project's folder, with the variables of a user and `environment`. Settings files are imported again."""
         before, current = dict(os.environ), Path.cwd()
         for settings in ("publishconf", "pelicanconf"):
             sys.modules.pop(settings, None)
@@ -102,7 +102,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def new_project(folder: Path) -> Project:
-    """Create a project with one article. Its virtual environment links to this one's files, and make takes it for up to date."""
+    """Create a project with one article. Its virtual environment links to this one's files, and stamps tell make that it is up to date."""
     project = Project(folder)
     project.write("conf.py", _CONF)
     project.write("content/raw/a.txt", dump("Bridge opens", "10 July 2024", *BODY))

@@ -1,4 +1,4 @@
-"""An S3 store on 127.0.0.1: moto's, behind a proxy that records every request and refuses what a test says."""
+"""An S3 store on 127.0.0.1: moto's store behind a proxy that records every request, and refuses those that a test chooses."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ class S3Proxy:
 
 
 class _Forward(BaseHTTPRequestHandler):
+    """The request handler of a proxy: records each request, and refuses it or forwards it to the store."""
+
     protocol_version = "HTTP/1.1"
     proxy: S3Proxy
 
@@ -164,7 +166,7 @@ def objects(store: S3Proxy) -> dict[str, bytes]:
 
 
 def uploaded_keys(store: S3Proxy) -> list[str]:
-    """Return the keys that were uploaded, in order, without the marker. Only the last upload may be a marker."""
+    """Return the keys that were uploaded, in order, without the marker. Fails if the marker was uploaded before another key."""
     keys = store.requested_keys("PUT")
     assert not [key for key in keys[:-1] if key.endswith(MARKER)]
     return [key for key in keys if not key.endswith(MARKER)]

@@ -37,6 +37,8 @@ class Hub:
 
 
 class HubHandler(BaseHTTPRequestHandler):
+    """The request handler of a hub: records each notification, and answers it as the hub says."""
+
     protocol_version = "HTTP/1.1"
     hub: Hub
 
@@ -70,6 +72,8 @@ class HubHandler(BaseHTTPRequestHandler):
 
 
 class QuietFileServer(SimpleHTTPRequestHandler):
+    """A request handler that serves files and logs nothing."""
+
     def log_message(self, *_: object) -> None:
         pass
 
