@@ -95,7 +95,7 @@ def test_subheads_and_sentences_that_are_glued_to_a_paragraph_stay(line: str) ->
     assert clean(with_lines(line)).paragraphs == [BODY[0], BODY[1], line, BODY[2]]
 
 
-def test_short_lines_between_posts_and_below_a_list_s_introduction_stay() -> None:
+def test_short_lines_between_posts_and_below_the_introduction_of_a_list_stay() -> None:
     post = element("Nora Quill @noraquill", "It is open!", "6:32 PM - 8 Jul 2024")
     other = element("Tom Inkwell @tominkwell", "At last.", "6:40 PM - 8 Jul 2024")
     assert clean(dump(TITLE, *BODY, post, "The mayor answers", other)).paragraphs == [*BODY, "The mayor answers"]
@@ -131,7 +131,7 @@ def test_headlines_of_many_entries_stay() -> None:
     assert rules_of(clean(dump(TITLE, BODY[0], *entries))) == []
 
 
-def test_a_post_that_lost_its_frame_and_one_line_of_a_network_stay() -> None:
+def test_a_single_line_that_looks_like_a_social_post_stays() -> None:
     for lines in (("Nora Quill @noraquill", BODY[1]), ("Follow", BODY[1]), ("Facebook", BODY[1])):
         assert rules_of(clean(dump(TITLE, BODY[0], *lines, BODY[2]))) == []
 
@@ -143,13 +143,13 @@ def test_a_page_quotes_its_posts() -> None:
     assert clean(page, "a.html").paragraphs == [*BODY[:2], "It is open!", "— Nora Quill (@noraquill) July 8, 2024", BODY[2]]
 
 
-def test_times_of_posts_are_not_the_article_s() -> None:
+def test_times_of_posts_are_not_the_articles_date() -> None:
     post = element("Nora Quill @noraquill", "It is open!", "6:32 PM - 8 Jul 2024")
     assert clean(dump(TITLE, post, *BODY)).published == ""
     assert clean(dump(TITLE, post, *BODY)).authors == ()
 
 
-def test_a_subhead_below_a_list_of_links_is_given_back() -> None:
+def test_a_subhead_after_a_list_of_links_is_not_removed_with_the_list() -> None:
     links = ("Nora Quill - the engineer of the bridge", "Tom Inkwell - mayor of the city")
     text = element(TITLE, BODY[0], "Read more about:", *links, "The ferrymen", *BODY[1:])
     assert clean(text).paragraphs == [BODY[0], "The ferrymen", *BODY[1:]]
@@ -165,7 +165,7 @@ def test_pull_quotes_go_and_the_paragraph_stays() -> None:
     assert rules_of(clean(dump(TITLE, BODY[0], paragraph, short, *BODY[1:]))) == []
 
 
-def test_lines_that_occur_three_times_and_questions_repeat_on_purpose() -> None:
+def test_questions_and_lines_repeated_three_times_are_not_pull_quotes() -> None:
     question = "What do you remember of the day on which the old bridge fell?"
     answer = "The answer of the ferryman was long, and nobody wrote it down."
     assert rules_of(clean(dump(TITLE, question, BODY[0], question, *BODY[1:]))) == []
@@ -261,6 +261,6 @@ def test_the_source_of_a_text_is_a_credit_at_its_end_only() -> None:
 )
 def test_hostile_lines_take_no_time(piece: str) -> None:
     line = (piece * 600)[:590]
-    start = time.perf_counter()
+    start = time.process_time()
     clean(dump(TITLE, *BODY, line, element(*[line[:80]] * 100), line + BODY[0]))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -40,7 +40,7 @@ def test_bylines_become_authors(line: str, authors: tuple[str, ...], publisher: 
     assert rules_of(article) == ["byline"]
 
 
-def test_a_bare_name_is_a_byline_beside_a_date_only() -> None:
+def test_a_bare_name_is_a_byline_only_next_to_a_date() -> None:
     assert clean(dump(TITLE, "Nora Quill", "10 July 2024", *BODY)).authors == ("Nora Quill",)
     assert clean(dump(TITLE, "Middle Ground", *BODY)).paragraphs[0] == "Middle Ground"
 

@@ -135,7 +135,7 @@ def test_uncertain_merges_are_shown_with_their_evidence(tmp_path: Path, capsys: 
         '\n2 of 2\nAre "Harbour Board" and "Board" the same organisation? They are one entity now.\n'
         "  - named together with nobody\n  - mentions affected: 3\n"
         "y(es), n(o), l(ater) or q(uit)? "
-        f"\n0 written to {tmp_path / 'entities.toml'}, 2 left; the next build applies the file\n"
+        f"\n0 answers written to {tmp_path / 'entities.toml'}, 2 left; the next build applies them\n"
     )
     assert not list(tmp_path.iterdir())
 
@@ -163,7 +163,7 @@ def test_an_answer_is_written_at_once_and_quitting_keeps_it(tmp_path: Path, caps
     for end in ("q\n", ""):
         answer(path, f"n\n{end}", MERGE, SPLIT)
         assert [entry.key for entry in read_overrides(path)] == ["Jan Novak"]
-        assert capsys.readouterr().out.endswith(f"\n1 written to {path}, 1 left; the next build applies the file\n")
+        assert capsys.readouterr().out.endswith(f"\n1 answer written to {path}, 1 left; the next build applies them\n")
 
 
 def test_an_answer_that_contradicts_the_file_is_not_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,35 +12,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from support.articles import BODY, dump
 from support.publishing.checkouts import Project
-from support.publishing.websub_hub import FEEDS, Hub, fetched_paths, new_hub, ping, record_feeds, run_servers, upload_feeds, use_hub
+from support.publishing.websub_hub import FEEDS, Hub, fetched_paths, ping, record_feeds, use_hub
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[[Any], str]]:
-    with run_servers() as start:
-        yield start
-
-
-@pytest.fixture
-def hub(serve: Callable[[Any], str]) -> Hub:
-    return new_hub(serve)
-
-
-@pytest.fixture
-def site(hub: Hub, serve: Callable[[Any], str], tmp_path: Path) -> tuple[Project, str]:
-    return upload_feeds(hub, serve, tmp_path)
-
-
-def test_the_first_time_the_hub_is_notified_of_all_feeds_over_one_connection(site: tuple[Project, str], hub: Hub) -> None:
-    project, _ = site
+def test_the_first_time_the_hub_is_notified_of_all_feeds_over_one_connection(uploaded: tuple[Project, str], hub: Hub) -> None:
+    project, _ = uploaded
     run = project.make("ping")
     assert run.returncode == 0, run.stdout + run.stderr
     assert run.stdout.splitlines()[-1] == f"{hub.url}: notified of 3 of 3 changed feeds"
@@ -52,8 +33,8 @@ def test_the_first_time_the_hub_is_notified_of_all_feeds_over_one_connection(sit
     assert len(hub.connections) == 1
 
 
-def test_later_it_is_notified_of_the_feeds_that_changed(site: tuple[Project, str], hub: Hub) -> None:
-    project, site_url = site
+def test_later_it_is_notified_of_the_feeds_that_changed(uploaded: tuple[Project, str], hub: Hub) -> None:
+    project, site_url = uploaded
     ping(project)
     fetched_paths(hub)
     assert ping(project).stdout == f"{hub.url}: notified of 0 of 0 changed feeds\n"
@@ -72,8 +53,8 @@ def test_later_it_is_notified_of_the_feeds_that_changed(site: tuple[Project, str
     assert fetched_paths(hub) == ["feeds/all.rss.xml", "feeds/new.json"]
 
 
-def test_a_refused_feed_stays_due_and_the_others_are_accepted(site: tuple[Project, str], hub: Hub) -> None:
-    project, site_url = site
+def test_a_refused_feed_stays_due_and_the_others_are_accepted(uploaded: tuple[Project, str], hub: Hub) -> None:
+    project, site_url = uploaded
     hub.answer_status = lambda feed: 403 * feed.endswith("all.rss.xml")
     run = ping(project)
     assert run.returncode == 1
@@ -88,8 +69,8 @@ def test_a_refused_feed_stays_due_and_the_others_are_accepted(site: tuple[Projec
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_busy_hub_gets_no_more_requests(site: tuple[Project, str], hub: Hub, status: int) -> None:
-    project, _ = site
+def test_a_busy_hub_gets_no_more_requests(uploaded: tuple[Project, str], hub: Hub, status: int) -> None:
+    project, _ = uploaded
     asked: list[str] = []
     hub.answer_status = lambda feed: asked.append(feed) or (status if len(asked) == 2 else 0)  # type: ignore[func-returns-value]
     run = ping(project)
@@ -103,15 +84,15 @@ def test_a_busy_hub_gets_no_more_requests(site: tuple[Project, str], hub: Hub, s
     assert fetched_paths(hub) == list(FEEDS[1:])
 
 
-def test_a_hub_that_moved_is_named(site: tuple[Project, str], hub: Hub) -> None:
+def test_a_hub_that_moved_is_named(uploaded: tuple[Project, str], hub: Hub) -> None:
     hub.answer_status = lambda feed: 308
-    run = ping(site[0])
+    run = ping(uploaded[0])
     assert run.returncode == 1
     assert "it moved to https://hub.test/new: set GAZETTE['websub_hub'] to that" in run.stderr
 
 
-def test_a_hub_that_refuses_everything_gets_only_a_few_requests(site: tuple[Project, str], hub: Hub) -> None:
-    project, site_url = site
+def test_a_hub_that_refuses_everything_gets_only_a_few_requests(uploaded: tuple[Project, str], hub: Hub) -> None:
+    project, site_url = uploaded
     paths = [f"feeds/{number}.json" for number in range(1000)]
     for path in paths:
         project.write(f"output/{path}", "feed")
@@ -123,14 +104,14 @@ def test_a_hub_that_refuses_everything_gets_only_a_few_requests(site: tuple[Proj
     assert len(hub.forms) == 5
 
 
-def test_a_hub_that_closes_each_connection_is_notified_of_all_feeds(site: tuple[Project, str], hub: Hub) -> None:
+def test_a_hub_that_closes_each_connection_is_notified_of_all_feeds(uploaded: tuple[Project, str], hub: Hub) -> None:
     hub.closes_connections = True
-    assert ping(site[0]).returncode == 0
+    assert ping(uploaded[0]).returncode == 0
     assert fetched_paths(hub) == list(FEEDS)
 
 
-def test_with_another_site_url_or_another_hub_all_feeds_are_due(site: tuple[Project, str], hub: Hub) -> None:
-    project, site_url = site
+def test_with_another_site_url_or_another_hub_all_feeds_are_due(uploaded: tuple[Project, str], hub: Hub) -> None:
+    project, site_url = uploaded
     ping(project)
     fetched_paths(hub)
     record_feeds(project, site_url.replace("127.0.0.1", "localhost"))
@@ -142,16 +123,16 @@ def test_with_another_site_url_or_another_hub_all_feeds_are_due(site: tuple[Proj
     assert fetched_paths(hub) == list(FEEDS)
 
 
-def test_with_a_damaged_memory_all_feeds_are_due(site: tuple[Project, str], hub: Hub) -> None:
-    project, _ = site
+def test_with_a_damaged_memory_all_feeds_are_due(uploaded: tuple[Project, str], hub: Hub) -> None:
+    project, _ = uploaded
     for damage in ("{", "[]", '{"hub": "' + hub.url + '", "feeds": 3}'):
         project.write("cache/gazette-pinged.json", damage)
         assert ping(project).returncode == 0
         assert fetched_paths(hub) == list(FEEDS)
 
 
-def test_an_interrupt_prints_no_traceback_and_accepted_feeds_are_remembered(site: tuple[Project, str], hub: Hub) -> None:
-    project, _ = site
+def test_an_interrupt_prints_no_traceback_and_accepted_feeds_are_remembered(uploaded: tuple[Project, str], hub: Hub) -> None:
+    project, _ = uploaded
     asked: list[str] = []
     go = threading.Event()
     hub.answer_status = lambda feed: asked.append(feed) or 204 * (len(asked) == 1 or go.wait(20))  # type: ignore[func-returns-value]
@@ -174,8 +155,8 @@ def test_an_interrupt_prints_no_traceback_and_accepted_feeds_are_remembered(site
     assert ping(project).stdout == f"{hub.url}: notified of 2 of 2 changed feeds\n"
 
 
-def test_if_the_hub_cannot_be_reached_all_feeds_stay_due(site: tuple[Project, str], hub: Hub) -> None:
-    project, _ = site
+def test_if_the_hub_cannot_be_reached_all_feeds_stay_due(uploaded: tuple[Project, str], hub: Hub) -> None:
+    project, _ = uploaded
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         use_hub(project, f"http://127.0.0.1:{listener.getsockname()[1]}/")
@@ -199,8 +180,8 @@ def test_if_the_hub_cannot_be_reached_all_feeds_stay_due(site: tuple[Project, st
         ("https://hub.test/", "which no hub can read"),
     ],
 )
-def test_a_wrong_hub_is_refused_with_a_remedy(site: tuple[Project, str], hub_url: str, message: str) -> None:
-    project, _ = site
+def test_a_wrong_hub_is_refused_with_a_remedy(uploaded: tuple[Project, str], hub_url: str, message: str) -> None:
+    project, _ = uploaded
     use_hub(project, hub_url)
     run = ping(project)
     assert run.returncode == 1
@@ -211,8 +192,10 @@ def test_a_wrong_hub_is_refused_with_a_remedy(site: tuple[Project, str], hub_url
 @pytest.mark.parametrize(
     ("feeds", "message"), [(None, "run make publish first"), ("{", "run make publish again"), ('{"a": 1}', "again")]
 )
-def test_without_the_feeds_of_a_build_the_remedy_is_to_publish(site: tuple[Project, str], feeds: str | None, message: str) -> None:
-    project, _ = site
+def test_without_the_feeds_of_a_build_the_remedy_is_to_publish(
+    uploaded: tuple[Project, str], feeds: str | None, message: str
+) -> None:
+    project, _ = uploaded
     (project.folder / "cache/gazette-feeds.json").unlink()
     if feeds:
         project.write("cache/gazette-feeds.json", feeds)
@@ -221,8 +204,8 @@ def test_without_the_feeds_of_a_build_the_remedy_is_to_publish(site: tuple[Proje
     assert message in run.stderr
 
 
-def test_a_real_build_is_published_and_the_hub_fetches_what_was_built(site: tuple[Project, str], hub: Hub) -> None:
-    project, site_url = site
+def test_a_real_build_is_published_and_the_hub_fetches_what_was_built(uploaded: tuple[Project, str], hub: Hub) -> None:
+    project, site_url = uploaded
     shutil.rmtree(project.output)
     assert project.publish(url=site_url).returncode == 0
     feeds = json.loads((project.folder / "cache/gazette-feeds.json").read_text())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +14,16 @@ from support.publishing.websub_hub import (
     FEEDS,
     Hub,
     QuietFileServer,
-    new_hub,
     ping,
     record_feeds,
-    run_servers,
-    upload_feeds,
     use_hub,
 )
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[[Any], str]]:
-    with run_servers() as start:
-        yield start
-
-
-@pytest.fixture
-def hub(serve: Callable[[Any], str]) -> Hub:
-    return new_hub(serve)
-
-
-@pytest.fixture
-def site(hub: Hub, serve: Callable[[Any], str], tmp_path: Path) -> tuple[Project, str]:
-    return upload_feeds(hub, serve, tmp_path)
-
-
 @pytest.mark.parametrize("served", ["an older version", None])
-def test_before_the_upload_is_served_the_hub_is_not_notified(site: tuple[Project, str], hub: Hub, served: str | None) -> None:
+def test_before_the_upload_is_served_the_hub_is_not_notified(uploaded: tuple[Project, str], hub: Hub, served: str | None) -> None:
     """Some hubs would accept the feeds at once, and fetch them later."""
-    project, site_url = site
+    project, site_url = uploaded
     hub.answer_status = lambda feed: 204
     text = (project.output / FEEDS[1]).read_text()
     project.write(f"output/{FEEDS[1]}", served or "")
@@ -59,8 +40,8 @@ def test_before_the_upload_is_served_the_hub_is_not_notified(site: tuple[Project
     assert len(hub.forms) == 3
 
 
-def test_a_site_that_cannot_be_reached_counts_as_not_served(site: tuple[Project, str], hub: Hub) -> None:
-    project, _ = site
+def test_a_site_that_cannot_be_reached_counts_as_not_served(uploaded: tuple[Project, str], hub: Hub) -> None:
+    project, _ = uploaded
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         record_feeds(project, f"http://127.0.0.1:{listener.getsockname()[1]}")

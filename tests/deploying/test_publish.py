@@ -20,11 +20,6 @@ from support.articles import BODY, dump
 from support.publishing.checkouts import SITE_URL, Project, new_project
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return new_project(tmp_path)
-
-
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = new_project(tmp_path_factory.mktemp("original"))

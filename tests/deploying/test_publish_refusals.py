@@ -9,12 +9,7 @@ import pytest
 from gazette.commands.publish import site_url
 from gazette.deploying.ownership import check_not_a_source
 from gazette.model.errors import ConfigError
-from support.publishing.checkouts import SITE_URL, Project, new_project
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return new_project(tmp_path)
+from support.publishing.checkouts import SITE_URL, Project
 
 
 @pytest.mark.parametrize(

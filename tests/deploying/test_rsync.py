@@ -5,18 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 
-from support.publishing.checkouts import SITE_URL, Project, files_of, new_project
+from support.publishing.checkouts import SITE_URL, Project, files_of
 
 needs_rsync = pytest.mark.skipif(not shutil.which("rsync"), reason="needs rsync; make audit-tools installs it")
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return new_project(tmp_path)
 
 
 @needs_rsync

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,23 +24,9 @@ from support.publishing.s3_server import (
     head,
     new_small_site,
     objects,
-    open_bucket,
-    open_proxy,
     run_upload,
     uploaded_keys,
 )
-
-
-@pytest.fixture(scope="module")
-def proxy() -> Iterator[S3Proxy]:
-    with open_proxy() as started:
-        yield started
-
-
-@pytest.fixture
-def store(proxy: S3Proxy) -> Iterator[S3Proxy]:
-    with open_bucket(proxy):
-        yield proxy
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,23 +17,9 @@ from support.publishing.s3_server import (
     head,
     new_small_site,
     objects,
-    open_bucket,
-    open_proxy,
     run_upload,
     uploaded_keys,
 )
-
-
-@pytest.fixture(scope="module")
-def proxy() -> Iterator[S3Proxy]:
-    with open_proxy() as started:
-        yield started
-
-
-@pytest.fixture
-def store(proxy: S3Proxy) -> Iterator[S3Proxy]:
-    with open_bucket(proxy):
-        yield proxy
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def test_two_overrides_with_one_name_apply_to_their_own_types() -> None:
     assert descriptions == {"place": "Country", "person": "Player"}
 
 
-def test_an_override_of_the_type_goes_before_one_without_a_type_and_that_before_another() -> None:
+def test_an_override_of_the_same_type_wins_then_one_without_a_type() -> None:
     overrides = [override("A", name="Quill", type="place"), override("B", name="Quill"), override("C", name="Quill", type="person")]
     lookup = OverrideLookup(overrides)
     assert [target.type for kind in ("place", "person") if (target := lookup.target("Quill", kind))] == ["place", "person"]  # type: ignore[arg-type]
@@ -135,7 +135,7 @@ def test_never_merge_with_keeps_people_apart_who_would_merge_through_a_third() -
     apart = tags(*articles, overrides=overrides)
     assert apart[0] != apart[1]
     together = found("Ada Kay Lovelace met Ada K. Lovelace and Ada Lovelace.", names, OverrideLookup(overrides))
-    assert {"Ada Kay Lovelace", "Ada K. Lovelace"} <= set(together) or len(together) > 1
+    assert len(together) > 1
 
 
 def test_a_surname_of_two_people_kept_apart_stands_for_neither() -> None:
@@ -154,7 +154,7 @@ def test_never_merge_with_keeps_a_built_in_alias_apart_from_its_entity() -> None
     assert apart == [[("UN", "organization")], [("United Nations", "organization")]]
 
 
-def test_never_merge_with_takes_headings_and_other_names() -> None:
+def test_never_merge_with_accepts_headings_and_other_names() -> None:
     overrides = [
         override("the writer", name="Ada Lovelace", never_merge_with=("the sailor",)),
         override("the sailor", name="Ada K. Lovelace"),

@@ -38,7 +38,7 @@ def test_the_name_inside_a_mention(mention: str, kind: EntityType, name: str) ->
     assert clean_name(mention, kind) == name
 
 
-def test_acronyms() -> None:
+def test_which_words_are_acronyms() -> None:
     assert all(map(is_acronym, ("UN", "U.N.", "IAEA")))
     assert not any(map(is_acronym, ("Nato", "A", "UNITED STATES", "UN1")))
 
@@ -88,7 +88,7 @@ def test_a_country_read_as_a_person_is_the_country_unless_somebody_has_its_name(
 @pytest.mark.parametrize(
     "text", ["The Harbour Bridge Board (HBB) met. HBB voted.", "HBB (the Harbour Bridge Board) met. HBB voted."]
 )
-def test_acronyms_that_the_article_explains(text: str) -> None:
+def test_which_words_are_acronyms_that_the_article_explains(text: str) -> None:
     names: Names = {"Harbour Bridge Board": "organization", "HBB": "organization"}
     assert found(text, names) == {"Harbour Bridge Board": "organization"}
 

@@ -91,7 +91,7 @@ def test_names_are_bare() -> None:
     assert [name for name in NAMES if re.search(r"[|;]|  ", name)] == []
 
 
-def test_only_two_names_of_two_letters_are_places() -> None:
+def test_us_and_uk_are_the_only_two_letter_place_names() -> None:
     short = {name for name in NAMES if len(name) < 3 and built_in()[name].type == "place"}
     assert short == {"US", "UK"}
 

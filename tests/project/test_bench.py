@@ -151,7 +151,7 @@ def test_edits_do_what_their_names_say(figures: dict[str, Any]) -> None:
     assert counts["alias"]["entities"] == counts["base template"]["entities"] - 1
 
 
-def test_the_tables_have_every_bar(figures: dict[str, Any]) -> None:
+def test_the_printed_tables_compare_an_unchanged_build_with_a_cold_one(figures: dict[str, Any]) -> None:
     assert f"### {ARTICLES} articles of " in figures["printed"]
     assert f"unchanged / cold, {ARTICLES} articles" in figures["printed"]
     assert figures["sizes"][0]["floor"]["cpu_seconds"] > 0

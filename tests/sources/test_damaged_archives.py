@@ -88,6 +88,7 @@ def test_a_truncated_archive_gives_what_came_before(name: str, read: Read) -> No
     else:
         assert last[0] is not None, results
         assert titles(results) == TITLES[: len(titles(results))]
+        assert titles(results) or name.endswith(("gz", "zst", "bz2", "xz"))
 
 
 def test_a_tar_archive_truncated_between_members_is_reported(read: Read) -> None:

@@ -169,7 +169,7 @@ def test_markup_in_a_clipping_is_harmless() -> None:
 
 
 @pytest.mark.parametrize("name", ["text", "maintext", "body", "content", "article", "articleBody", "plaintext", "cleaned_text"])
-def test_names_of_the_text_of_a_record(name: str) -> None:
+def test_keys_that_hold_the_text_of_a_record(name: str) -> None:
     assert clean_record(**{name: "\n".join(BODY)}).paragraphs == list(BODY)
     assert clean_record(**{name: list(BODY)}).paragraphs == list(BODY)
     assert clean_record(**{name: BODY_HTML}).paragraphs == list(BODY)
@@ -185,7 +185,7 @@ def test_a_text_of_sections_keeps_their_headlines() -> None:
 @pytest.mark.parametrize(
     "name", ["date_publish", "published", "publish_date", "date", "datePublished", "publishing_date", "published_at"]
 )
-def test_names_of_the_date_of_a_record(name: str) -> None:
+def test_keys_that_hold_the_date_of_a_record(name: str) -> None:
     article = clean_record(
         text=dump(*BODY), date_modify="2024-07-12 10:00:00", date_download="2024-07-13", **{name: "2024-07-10T14:05:00Z"}
     )

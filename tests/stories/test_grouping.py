@@ -115,7 +115,7 @@ def test_a_shared_name_alone_is_no_event() -> None:
     )
 
 
-def test_shared_rare_names_join_what_words_alone_leave_apart() -> None:
+def test_shared_rare_names_join_articles_that_words_alone_do_not() -> None:
     crew = {"person/Ilse Brandt": 0.9, "place/Port Ellick": 0.6, "organization/Marrow Line": 0.5}
     one, other = "Captain questioned about fog off the harbour", "Coastguard hears captain Brandt, pilot and engineer"
     town = {"place/Lisbon": 0.8}
@@ -155,7 +155,7 @@ def test_an_event_with_many_headlines_is_one_story_without_other_events() -> Non
     assert {"x2"} in stories
 
 
-def test_a_headline_joins_a_large_story_whose_words_it_uses_but_no_pair_of_articles_does() -> None:
+def test_a_headline_joins_a_large_story_but_not_a_single_article_with_the_same_words() -> None:
     stray = document("stray", "Passengers of stranded ferry: an hour in fog")
     assert max(story_sets(*many_headlines(), stray), key=len) >= {"stray"}
     assert {"stray"} in story_sets(stray, document("other", "Lifeboats praised for rescue of Port Ellick ferry passengers"))
@@ -182,7 +182,7 @@ def test_articles_further_apart_than_a_few_days_are_not_one_event() -> None:
     assert (apart(2.5), apart(4), apart(400)) == (1, 2, 2)
 
 
-def test_a_subject_of_weeks_becomes_several_stories_of_a_week_at_most() -> None:
+def test_a_subject_that_lasts_for_weeks_is_split_into_stories_of_at_most_a_week() -> None:
     documents = [
         document(f"{day:02}", f"Day {day} of the strike at Marrow Line ferries, talks go on", day=day) for day in range(12)
     ]

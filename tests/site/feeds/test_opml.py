@@ -11,10 +11,10 @@ import pytest
 from lxml import etree, html
 
 from support.articles import BODY, HOSTILE, dated, dump
+from support.built_files import URL
 from support.chromium import browse
 from support.sites import Site
 
-URL = "https://news.example/digest"
 NO_FEEDS = dict.fromkeys(
     ("FEED_ALL_RSS", "FEED_ALL_ATOM", "CATEGORY_FEED_RSS", "CATEGORY_FEED_ATOM", "TAG_FEED_RSS", "TAG_FEED_ATOM")
 )

@@ -13,9 +13,9 @@ from lxml import etree, html
 
 from gazette.site.head.sitemaps import SitemapEntry, sitemap_files
 from support.articles import BODY, dated, dump
+from support.built_files import URL
 from support.sites import OTHER_THEME, Site, theme_file
 
-URL = "https://news.example/digest"
 SM = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 # The parts of the two schemas for the elements that Gazette writes.

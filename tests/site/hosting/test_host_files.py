@@ -110,7 +110,7 @@ def test_feeds_that_the_settings_put_elsewhere_have_their_types_too(site_with_ar
     assert "Content-Type" not in response_headers(blocks, "/categories/news/")
 
 
-def test_a_feed_whose_name_could_be_any_gets_no_rule() -> None:
+def test_a_feed_path_that_could_be_any_file_gets_no_header_rule() -> None:
     """The rule would match other files, too."""
     patterns = [
         rule.path for rule in feed_rules([("{slug}.xml", "rss"), ("{lang}/{slug}.rdf", "rss"), ("feeds/{slug}.json", "atom")])

@@ -63,7 +63,7 @@ def test_a_page_that_read_an_undigestible_value_is_never_up_to_date() -> None:
     assert up_to_date(stored_records(reads), person) == {"digestible"}
 
 
-def test_each_answer_of_a_lookup_is_a_dependency_by_itself() -> None:
+def test_each_key_of_a_lookup_is_a_separate_dependency() -> None:
     def lookup(answers: dict[str, str]) -> TrackedLookup:
         return TrackedLookup("feed_of", answers.get)
 

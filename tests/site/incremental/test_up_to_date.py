@@ -97,7 +97,7 @@ def test_any_change_leads_to_a_build(built: Site, capsys: pytest.CaptureFixture[
     assert (page.read_bytes() == before) == (change not in ("article", "setting"))
 
 
-def test_a_plugin_that_listens_sees_every_page(built: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_page_is_written_if_a_plugin_listens_to_content_written(built: Site, capsys: pytest.CaptureFixture[str]) -> None:
     seen: list[str] = []
 
     def note(path: str, context: object) -> None:

@@ -83,7 +83,7 @@ def build(
     return merge_stored_lists(stored, live, successors), successors
 
 
-def test_lists_that_became_each_other_do_not_redirect_when_both_are_gone() -> None:
+def test_two_lists_that_were_each_others_successor_do_not_redirect_when_both_are_gone() -> None:
     stored, _ = build({}, x="ab")
     stored, successors = build(stored, y="ab")
     assert successors == {"x": "y"}
