@@ -174,7 +174,7 @@ def test_an_answer_that_contradicts_the_file_is_not_written(tmp_path: Path, caps
     out = capsys.readouterr().out
     assert "Not written, since it contradicts the file: " in out
     assert '"Jan Novak" is merged with "Novak" but must never be; remove merge_into or never_merge_with' in out
-    assert "0 written" in out
+    assert "0 answers written" in out
 
 
 def test_a_file_keeps_its_mode_and_its_place(tmp_path: Path) -> None:
