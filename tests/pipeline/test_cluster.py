@@ -40,7 +40,7 @@ def find(texts):
     for text in texts:
         if "deadly" in text:
             os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(0.05)
+        time.sleep(0.02)
         yield tuple(Mention(c, "person", n, n + 1) for n, c in enumerate(text) if c.isupper())
 """
 
@@ -58,10 +58,14 @@ class Cluster:
         # Dask gives up on a shard when it has killed one worker, instead of three, so that the test is fast.
         settings = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
         self.environment = {**os.environ, **settings, "PYTHONPATH": os.pathsep.join(map(str, path))}
-        self.processes = [self.start("scheduler", "--port", "0", "--scheduler-file", str(self.file))]
-        self.processes += [self.start("worker", "--scheduler-file", str(self.file), "--nthreads", "1") for _ in range(2)]
+        self.processes = [self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file))]
+        self.start_worker()
+        self.start_worker()
 
-    def start(self, what: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def start_worker(self) -> None:
+        self.processes.append(self._start("worker", "--scheduler-file", str(self.file), "--nthreads", "1"))
+
+    def _start(self, what: str, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--host", "127.0.0.1", "--no-dashboard", *arguments]
         with (self.folder / "cluster.log").open("ab") as log:
             return subprocess.Popen(command, stdout=log, stderr=log, env=self.environment, cwd=self.folder, start_new_session=True)
@@ -85,13 +89,26 @@ class Cluster:
             process.wait()
 
 
-@pytest.fixture
-def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    (tmp_path / "slow.py").write_text(SLOW, "utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
-    running = Cluster(tmp_path, [ROOT / "plugins", tmp_path])
+@pytest.fixture(scope="module")
+def recognizer_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the module of the slow recognizer."""
+    folder = tmp_path_factory.mktemp("recognizer")
+    (folder / "slow.py").write_text(SLOW, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def running_cluster(recognizer_folder: Path) -> Iterator[Cluster]:
+    running = Cluster(recognizer_folder, [ROOT / "plugins", recognizer_folder])
     yield running
     running.end()
+
+
+@pytest.fixture
+def cluster(running_cluster: Cluster, recognizer_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Cluster:
+    """Return a cluster that several tests share. Here, too, its recognizer can be imported."""
+    monkeypatch.syspath_prepend(recognizer_folder)
+    return running_cluster
 
 
 RECURRING = "We ask all of our readers for their opinion of what they find here."
@@ -138,6 +155,7 @@ def test_a_cluster_that_loses_a_worker_finds_what_this_machine_finds(
         if stage == "recognize" and done >= total // 2 and not rows_at_kill:
             cluster.kill(1)
             rows_at_kill.append(len(rows(config)))
+            cluster.start_worker()  # for the tests that follow
 
     with open_cluster(cluster.address) as executor:
         summary = prefill_site(iter_raw_files(config.raw), config, kill_half_way, executor)

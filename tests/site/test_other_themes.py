@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from audit.pages import BuiltSite, broken_links, open_site
 
 from gazette.sources.decoding import find_files
 from support.articles import BODY, dated
 from support.paths import ROOT
-from support.sites import OTHER_THEME, PARTS, Site, article_slugs
+from support.sites import OTHER_THEME, PARTS, Site, article_slugs, copy_sample
 
 
 @pytest.fixture(scope="module", params=["simple", "notmyidea"])
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     folder = tmp_path_factory.mktemp(request.param)
-    shutil.copytree(ROOT / "content", folder / "content")
+    copy_sample(folder)
     # These themes link to a page for each author. They also write the URLs of MENUITEMS unchanged, while Gazette's theme puts SITEURL
     # before them.
     return open_site(Site(folder, OTHER_THEME, PARTS).build(THEME=request.param, AUTHOR_SAVE_AS="author/{slug}.html", MENUITEMS=[]))

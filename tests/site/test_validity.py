@@ -15,7 +15,7 @@ from audit.pages import NOWHERE, BuiltSite, broken_links, foreign_loads, is_redi
 from audit.weights import ARTICLE_BYTES, FRONT_BYTES, FRONT_REQUESTS, article_sizes, weight
 
 from support.paths import ROOT
-from support.sites import PARTS, Site
+from support.sites import PARTS, Site, copy_sample
 
 sys.path.append(str(ROOT / "bench"))
 from hard_cases import hard_cases
@@ -34,7 +34,7 @@ def _built(folder: Path, **address: str) -> BuiltSite:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """Return the sample site as `make publish` builds it, for a URL with a path."""
     folder = tmp_path_factory.mktemp("sample")
-    shutil.copytree(ROOT / "content", folder / "content")
+    copy_sample(folder)
     return _built(folder, SITEURL=ADDRESS, FEED_DOMAIN=ADDRESS)
 
 

@@ -6,24 +6,28 @@ that shows the site's pages in a frame.
 
 from __future__ import annotations
 
+import atexit
 import json
 import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
 POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; object-src 'none'; base-uri 'none'"
 # Seconds; enough for a loaded machine.
 PATIENCE = 60
+_USED_PORTS: set[int] = set()
 
 # Helpers for the tests' scripts. `visit` loads a page of the site into the frame, `until` waits for up to ten seconds until a function
 # returns something true.
@@ -118,39 +122,83 @@ class Browser:
             '.then((result) => fetch("/result", { method: "POST", body: JSON.stringify(result) }));'
         )
         self.arrived.clear()
-        with (
-            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
-            _chromium(profile, f"http://127.0.0.1:{self.port}/probe", arguments) as log,
-        ):
-            assert self.arrived.wait(PATIENCE), "Chromium has not reported a result"
-            self.console += _console(log)
+        with _own_chromium(arguments) if arguments else nullcontext(_shared_chromium()) as chromium:
+            with chromium.tab(f"http://127.0.0.1:{self.port}/probe"):
+                assert self.arrived.wait(PATIENCE), "Chromium has not reported a result"
+            self.console += chromium.new_console_lines()
         result = self.inbox["result"]
         assert "failed" not in result, result["failed"]
         assert result["errors"] == []
         return result.get("value")
 
 
+class Chromium:
+    """A running Chromium. `profile` is its empty profile folder; its log is there, too."""
+
+    def __init__(self, profile: str, arguments: Sequence[str] = ()) -> None:
+        program = find_chromium()
+        assert program
+        flags = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0", "--mute-audio",
+                 "--enable-logging=stderr", f"--user-data-dir={profile}")  # fmt: skip
+        self._log = Path(profile, "console.txt")
+        self._lines_read = 0
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen([program, *flags, *arguments], stdout=subprocess.DEVNULL, stderr=log)
+        self._port = _first_line(Path(profile, "DevToolsActivePort"))
+
+    @contextmanager
+    def tab(self, url: str) -> Iterator[None]:
+        """Show a page in a tab within the context."""
+        tab = json.loads(self._request("PUT", f"/json/new?{url}"))
+        try:
+            yield
+        finally:
+            self._request("GET", f"/json/close/{tab['id']}")
+
+    def new_console_lines(self) -> list[str]:
+        """Return the lines of the console that have been written since the last call. Each names the URL that it is about."""
+        lines = self._log.read_text("utf-8", "replace").splitlines()
+        new, self._lines_read = lines[self._lines_read :], len(lines)
+        return [line for line in new if "CONSOLE" in line]
+
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def _request(self, method: str, path: str) -> bytes:
+        with urlopen(Request(f"http://127.0.0.1:{self._port}{path}", method=method), timeout=PATIENCE) as response:
+            return bytes(response.read())
+
+
+def _first_line(file: Path) -> str:
+    """Return the first line of a file that another process is about to write."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            if lines := file.read_text().splitlines():
+                return lines[0]
+        time.sleep(0.02)
+    raise TimeoutError(f"Chromium has not written {file}")
+
+
+@cache
+def _shared_chromium() -> Chromium:
+    """Return the Chromium of this process. It takes longer to start than most scripts take to run."""
+    profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    chromium = Chromium(profile.name)
+    atexit.register(profile.cleanup)
+    atexit.register(chromium.end)  # runs before the line above
+    return chromium
+
+
 @contextmanager
-def _chromium(profile: str, url: str, arguments: tuple[str, ...]) -> Iterator[Path]:
-    """Run Chromium with a profile folder and a start page, and yield the file with its log."""
-    program = find_chromium()
-    assert program
-    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0", "--mute-audio",
-             "--enable-logging=stderr")  # fmt: skip
-    log = Path(profile, "console.txt")
-    with log.open("wb") as file:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": file}
-        process = subprocess.Popen([program, *flags, f"--user-data-dir={profile}", *arguments, url], **quiet)
-    try:
-        yield log
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _console(log: Path) -> list[str]:
-    """Return the lines of the browser's console from its log. Each names the URL that it is about."""
-    return [line for line in log.read_text("utf-8", "replace").splitlines() if "CONSOLE" in line]
+def _own_chromium(arguments: Sequence[str]) -> Iterator[Chromium]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        chromium = Chromium(profile, arguments)
+        try:
+            yield chromium
+        finally:
+            chromium.end()
 
 
 def find_chromium() -> str | None:
@@ -169,7 +217,7 @@ def browse(output: Path, base: str = "/", headers: Callable[[str], Mapping[str, 
     requests: list[str] = []
     inbox: dict[str, Any] = {}
     browser = Browser(0, base, requests, inbox, headers)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, browser, directory=str(output)))
+    server = _new_server(partial(_Handler, browser, directory=str(output)))
     browser.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -179,6 +227,16 @@ def browse(output: Path, base: str = "/", headers: Callable[[str], Mapping[str, 
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _new_server(handler: Callable[..., SimpleHTTPRequestHandler]) -> ThreadingHTTPServer:
+    """Return a server on a port that no earlier one had, since the browser keeps storage and cache by origin."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    if server.server_address[1] in _USED_PORTS:
+        with closing(server.socket):
+            return _new_server(handler)
+    _USED_PORTS.add(server.server_address[1])
+    return server
 
 
 class _Handler(SimpleHTTPRequestHandler):

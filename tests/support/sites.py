@@ -18,6 +18,9 @@ from typing import Any
 from pelican import Pelican
 from pelican.settings import read_settings
 
+from gazette.config import read_config
+from gazette.pipeline.prefill import iter_raw_files, prefill_site
+from gazette.pipeline.tasks import run_in_process
 from support.paths import ROOT
 
 PARTS = frozenset({"search", "cards"})
@@ -74,9 +77,30 @@ def share_compiled_templates(cache: Path) -> None:
         compiled.symlink_to(_compiled_templates(), target_is_directory=True)
 
 
+def copy_sample(folder: Path) -> None:
+    """Copy this project's content into a site's folder, and a cache that holds its clean articles and their names."""
+    shutil.copytree(ROOT / "content", folder / "content")
+    (folder / "cache").mkdir()
+    shutil.copy(_sample_cache(), folder / "cache")
+
+
+@lru_cache(1)
+def _sample_cache() -> Path:
+    """Return a cache for the raw files of this project. It is filled once in a process."""
+    settings = {"PATH": str(ROOT / "content"), "CACHE_PATH": _temporary_folder()}
+    config = read_config(read_settings(str(ROOT / "pelicanconf.py"), override=settings))
+    prefill_site(iter_raw_files(config.raw), config, lambda stage, done, total: None, run_in_process)
+    return config.cache_file
+
+
 @lru_cache(1)
 def _compiled_templates() -> str:
-    folder = tempfile.mkdtemp(prefix="gazette-templates-")
+    return _temporary_folder()
+
+
+def _temporary_folder() -> str:
+    """Return a new folder that is removed when this process ends."""
+    folder = tempfile.mkdtemp(prefix="gazette-tests-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 

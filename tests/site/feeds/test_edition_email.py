@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +19,7 @@ from gazette.site.feeds.edition_email import EMAIL_TEMPLATE, edition_counts, edi
 from gazette.site.pages.edition_pages import EditionGenerator, EditionPage
 from support.articles import BODY, HOSTILE, dated, dump
 from support.paths import ROOT
-from support.sites import OTHER_THEME, Site
+from support.sites import OTHER_THEME, Site, copy_sample
 
 sys.path.append(str(ROOT / "bench"))
 from hard_cases import hard_cases
@@ -133,7 +132,7 @@ def add_stories(site: Site) -> Site:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, dict[str, Any]]:
     folder = tmp_path_factory.mktemp("sample")
-    shutil.copytree(ROOT / "content", folder / "content")
+    copy_sample(folder)
     return (site := Site(folder)), mails(site)
 
 

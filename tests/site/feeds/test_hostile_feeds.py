@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from audit.pages import BuiltSite, open_site
 
 from support.articles import BODY, dump
 from support.paths import ROOT
-from support.sites import Site
+from support.sites import Site, copy_sample
 
 sys.path.append(str(ROOT / "bench"))
 from hard_cases import hard_cases
@@ -66,7 +65,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     folder = tmp_path_factory.mktemp("sample")
-    shutil.copytree(ROOT / "content", folder / "content")
+    copy_sample(folder)
     return open_site(Site(folder).build(SITEURL=URL, FEED_DOMAIN=URL))
 
 

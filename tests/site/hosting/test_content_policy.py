@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import wave
 from collections import Counter
 from functools import partial
@@ -13,16 +12,15 @@ import pytest
 
 from support.articles import BODY, dated
 from support.chromium import browse
-from support.paths import ROOT
 from support.publishing.host_servers import response_headers, site_headers
-from support.sites import OTHER_THEME, PARTS, Site
+from support.sites import OTHER_THEME, PARTS, Site, copy_sample
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the built sample site, with cleaning pages and the names that the default recognizer finds."""
     folder = tmp_path_factory.mktemp("hosted")
-    shutil.copytree(ROOT / "content", folder / "content")
+    copy_sample(folder)
     return Site(folder, {"GAZETTE": {"provenance": True}}, PARTS).build()
 
 
