@@ -61,12 +61,16 @@ def bench_dumps(data: Path, folder: Path) -> None:
 _DUMP_FIGURES = (
     "docs", "noise_removal_recall", "macro_noise_removal", "body_retention", "clean_docs_untouched", "exact_doc_rate", "author_f1",
 )  # fmt: skip
+# The page sets that are scored, by the beginning of their pages' names.
+_SETS = ("aeb", "feval")
 _PAGE_FIGURES = ("pages", "f1", "precision", "recall", "exact", "title", "date", "authors")
 
 
 def bench_pages(data: Path, folder: Path) -> None:
-    """Report the scores of the saved pages in `data`, and the CPU time per page, for Gazette and for other extractors."""
-    gold = json.loads((data / "gold.json").read_text("utf-8"))
+    """Report the scores of the saved pages in `data`, and the CPU time per page, for Gazette and for other extractors.
+
+    The text of a page on which another extractor fails is empty."""
+    gold = {name: page for name, page in json.loads((data / "gold.json").read_text("utf-8")).items() if name.startswith(_SETS)}
     pages = {name: gzip.decompress((data / "pages" / f"{name}.html.gz").read_bytes()) for name in gold}
     halves = {name: half_of(page["url"]) for name, page in gold.items()}
     shipped, seconds = clean_pages(pages, [forest.FOREST_FILE] * 2, halves)
@@ -76,7 +80,7 @@ def bench_pages(data: Path, folder: Path) -> None:
     print(f"    CPU a page: median {1000 * statistics.median(seconds):.0f} ms, longest {1000 * max(seconds):.0f} ms")
     for name, extractor in _others().items():
         start = time.process_time()
-        articles = {page: {"paragraphs": extractor(html).split("\n")} for page, html in pages.items()}
+        articles = {page: {"paragraphs": _text_or_nothing(extractor, html).split("\n")} for page, html in pages.items()}
         cost = (time.process_time() - start) / len(pages)
         score_pages(f"{name}, {1000 * cost:.0f} ms a page", articles, gold, data, folder)
 
@@ -112,16 +116,22 @@ def score_pages(
     folder: Path,
     halves: Mapping[str, int] | None = None,
 ) -> None:
-    """Report the scores of extracted articles for each of the two page sets ('aeb', 'feval'), and for each half of the
+    """Report the scores of extracted articles for each of `_SETS`, and for each half of the
     publishers if `halves` is given. Writes working files into `folder`."""
     out = _filled(folder / "pages", {f"{name}.json": json.dumps(article).encode() for name, article in articles.items()})
-    for prefix in ("aeb", "feval"):
+    for prefix in _SETS:
         report(f"{prefix}: {label}", _score(data / "score.py", data / "gold.json", out, "--set", prefix), _PAGE_FIGURES)
         for half in (0, 1) if halves else ():
             part = {name: page for name, page in gold.items() if name.startswith(prefix) and halves and halves[name] == half}
             file = folder / "half.json"
             file.write_text(json.dumps(part), "utf-8")
             report(f"{prefix}: half {half} of the publishers", _score(data / "score.py", file, out), _PAGE_FIGURES)
+
+
+def _text_or_nothing(extractor: Callable[[bytes], str], page: bytes) -> str:
+    with contextlib.suppress(Exception):
+        return extractor(page)
+    return ""
 
 
 def _others() -> dict[str, Callable[[bytes], str]]:
