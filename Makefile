@@ -161,8 +161,9 @@ clean:
 distclean: clean
 	rm -rf "$(VENV)"
 
-# Run in as many processes as there are cores, the files with the longest tests first (tests/conftest.py).
-TEST = "$(BIN)/python" -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+# Run in as many processes as there are cores, the files with the longest tests first (tests/conftest.py). Tests start hundreds of
+# Python processes, which would all compile the package again if they could not write bytecode.
+TEST = env -u PYTHONDONTWRITEBYTECODE "$(BIN)/python" -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 test: $(VENV)/dev.stamp
 	$(TEST)
 

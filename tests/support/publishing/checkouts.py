@@ -97,8 +97,9 @@ class Project:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of all files below a folder, by their relative paths."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Return the bytes of all files below a folder, by their relative paths. The bytecode that Python writes is left out."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.parent.name != "__pycache__")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def new_project(folder: Path) -> Project:
