@@ -125,9 +125,8 @@ def remote_modification_time(folder: RemotePath, path: str) -> datetime | None:
     filesystem, root = _open_filesystem(folder)
     try:
         time: datetime | None = filesystem.modified(_path_below(root, path))
-    # The filesystems of fsspec report in different ways that they know no time: RuntimeError (sftp) or its subclass
-    # NotImplementedError, KeyError (no such field), TypeError or ValueError (a field that is empty or not a time), OSError (no
-    # such file).
+    # Each filesystem of fsspec has its own way to say that it knows no time: RuntimeError or one of its subclasses (sftp), KeyError
+    # (no such field), TypeError or ValueError (a field that is empty or not a time), OSError (no such file).
     except (RuntimeError, KeyError, TypeError, ValueError, OSError):
         return None
     if time is None:
