@@ -175,7 +175,8 @@ def _evident_encoding(data: bytes) -> str:
 def _possible_encodings(declared: str) -> tuple[str, ...]:
     """Return the encodings to try, in this order: UTF-8 and, if there is one, the `declared` encoding."""
     encoding = _WHATWG_NAMES.get(declared.lower(), declared.lower())
-    return (encoding, "utf-8") if encoding.startswith(_ASCII_ENCODINGS) else ("utf-8", encoding) if encoding else ("utf-8",)
+    order = (encoding, "utf-8") if encoding.startswith(_ASCII_ENCODINGS) else ("utf-8", encoding)
+    return tuple(filter(None, order))
 
 
 def _unmarked_utf16(data: bytes) -> str:
