@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
@@ -43,13 +42,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _no_search_for_garbage() -> Iterator[None]:
-    """Turn off the garbage collection at the start of each build. A test process holds a gigabyte of other tests' objects, and each of
-    its thousand builds would go through all of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gazette.site.plugin.gc", SimpleNamespace(**{**vars(gc), "collect": lambda: 0}))
-        yield
+@pytest.fixture(scope="module", autouse=True)
+def _leave_objects_of_earlier_tests_alone() -> None:
+    """Hide the objects of earlier tests from the garbage collector. They fill a gigabyte, and each build would go through all of
+    them."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

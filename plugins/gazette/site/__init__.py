@@ -1,6 +1,7 @@
 """The Pelican plugin: receivers of signals, and the pages, feeds and files of a site. Only this folder imports Pelican."""
 
 __all__ = [
+    "build",
     "cards",
     "feeds",
     "head",
@@ -15,7 +16,6 @@ __all__ = [
     "settings_file",
     "site_context",
     "start",
-    "tracked_types",
     "wording",
     "writer",
 ]

@@ -10,7 +10,7 @@ from pelican import signals
 from ..config import read_config
 from ..deploying.completion import record_completion
 from ..model.errors import ConfigError
-from .incremental.no_op_build import SOURCES_KEY, needs_build, sources_fingerprint
+from .incremental.no_op_build import needs_build, sources_fingerprint
 from .search.pagefind_program import find_pagefind
 
 _PLUGIN_NAME = "gazette"
@@ -46,17 +46,18 @@ def _run_if_changed(pelican: Any) -> None:
         read_config(pelican.settings)
     except ConfigError:
         _prepare(pelican)  # raises SystemExit with the reason
-    pelican.settings[SOURCES_KEY] = sources_fingerprint(pelican.settings, [find_pagefind()])
-    if needs_build(pelican.settings, pelican.settings[SOURCES_KEY]):
-        _prepare(pelican)
+    sources = sources_fingerprint(pelican.settings, [find_pagefind()])
+    if needs_build(pelican.settings, sources):
+        _prepare(pelican, sources)
         type(pelican).run(pelican)
     else:
         record_completion(pelican.output_path)
 
 
-def _prepare(pelican: Any) -> None:
-    """Connect the rest of Gazette to the build."""
+def _prepare(pelican: Any, sources: str = "") -> None:
+    """Connect the rest of Gazette to the build. `sources` is a fingerprint of the site's files and settings, if it is known."""
     from . import plugin
 
     plugin.connect()
     plugin.check_settings(pelican)
+    plugin.known_sources[pelican] = sources

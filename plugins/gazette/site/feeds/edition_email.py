@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-from jinja2 import Template
 from markupsafe import Markup
 
 from ..head.page_kinds import TYPE_NAMES, headline
@@ -21,13 +20,12 @@ from ..wording.safe_text import ascii_url, text_direction
 EMAIL_TEMPLATE = "edition_mail"
 
 
-def edition_html(edition: EditionPage, site_url: str, template: Template, context: Mapping[str, Any]) -> str:
-    """Return the whole edition as a fragment of HTML.
+def email_variables(edition: EditionPage, site_url: str, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables with which EMAIL_TEMPLATE renders the whole edition as a fragment of HTML, beside those of the site.
 
-    `site_url` is absolute, without a trailing slash; `template` is what a generator's `get_template(EMAIL_TEMPLATE)` returns;
-    `context` is Pelican's."""
+    `site_url` is absolute, without a trailing slash. `context` is Pelican's."""
     lang = str(context["DEFAULT_LANG"]).lower()
-    variables = {
+    return {
         "edition": edition,
         "made_of": edition_counts(edition),
         "link": partial(_ascii_link, site_url),
@@ -41,8 +39,6 @@ def edition_html(edition: EditionPage, site_url: str, template: Template, contex
         "direction": text_direction(lang),
         "type_names": TYPE_NAMES,
     }
-    lines = template.render({**context, **variables}).splitlines()
-    return "\n".join(filter(None, map(str.strip, lines)))
 
 
 def edition_counts(edition: EditionPage) -> str:

@@ -1,11 +1,11 @@
 """Divide feeds into parts and make the jobs that render them.
 
-An item is rendered once for all feeds of a format. The cache keeps it for later builds, under a digest of what it is made of."""
+An item is rendered once for all feeds of a format. The build store keeps it for later builds, under a digest of what it is made of."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -13,17 +13,15 @@ from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 from ...config import FeedFormat
-from ..incremental.access_tracking import TrackedVariables
-from ..incremental.item_cache import ItemCache
-from ..incremental.renderer import Renderer, RenderJob
+from ..incremental.build_store import BuildStore
+from ..incremental.renderer import RenderJob
+from ..incremental.tracking import Variables, View
 from . import json_feed, xml
 from .channel import EMPTY_FEED_UPDATED, Channel, RenderedItem, plan_archives
 from .items import FeedItem, last_changed
 
-# Makes the item of an article or an edition.
-ToItem = Callable[[Any], FeedItem]
 # See `RenderJob`.
-MakeNote = Callable[[TrackedVariables, bytes], Any]
+MakeNote = Callable[[Variables, bytes], Any]
 _Value = TypeVar("_Value")
 
 # Items kept in memory, both as values and rendered: 7 MB at 6 to 8 KB each. All formats share the values, and feeds that are
@@ -34,35 +32,51 @@ _ARCHIVE_ITEMS = 50
 
 
 class _RecentValues(Generic[_Value]):
-    """A cache of values that are made of objects. It keeps the `limit` most recently used ones."""
+    """A cache of values by kind and by what they are made of. It keeps the `limit` most recently used ones."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._values: OrderedDict[tuple[str, int], tuple[Any, _Value]] = OrderedDict()
+        self._values: OrderedDict[tuple[str, View], _Value] = OrderedDict()
 
-    def get(self, source: Any, make: Callable[[], _Value], kind: str = "") -> _Value:
-        """Return the value of this kind for the object `source`; call `make` if it is not in the cache."""
-        key = kind, id(source)
+    def get(self, source: View, make: Callable[[], _Value], kind: str = "") -> _Value:
+        """Return the value of this kind for `source`; call `make` if it is not in the cache."""
+        key = kind, source
         if key in self._values:
             self._values.move_to_end(key)
-            return self._values[key][1]
-        value = make()
-        self._values[key] = source, value  # with the object, so that its id is not reused
+            return self._values[key]
+        value = self._values[key] = make()
         if len(self._values) > self._limit:
             self._values.popitem(last=False)
         return value
 
 
-class FeedRenderer:
-    """Renders a build's feeds. `cache` has items of earlier builds; `rss_summaries_only` is Pelican's RSS_FEED_SUMMARY_ONLY."""
+@dataclass(frozen=True, slots=True)
+class ItemMaker:
+    """How the items of a feed are made. `make` returns the item of an element. `digest` returns a digest of what it is made of, or
+    None if that cannot be digested."""
 
-    def __init__(self, rss_summaries_only: bool, cache: ItemCache) -> None:
-        self._rss_summaries_only, self._cache = rss_summaries_only, cache
+    make: Callable[[Any], FeedItem]
+    digest: Callable[[Any], bytes | None]
+
+
+def digest_of_stamps(*stamps: bytes) -> bytes | None:
+    """Return one digest of several, which are of equal length, or None if one of them is b""."""
+    return blake2b(b"".join(stamps), digest_size=16).digest() if all(stamps) else None
+
+
+class FeedRenderer:
+    """Renders a build's feeds. `store` has items of earlier builds; `rss_summaries_only` is Pelican's RSS_FEED_SUMMARY_ONLY.
+
+    `used` are the digests of all items in the feeds of this build."""
+
+    def __init__(self, rss_summaries_only: bool, store: BuildStore) -> None:
+        self._rss_summaries_only, self._store = rss_summaries_only, store
+        self.used: set[bytes] = set()
         self._rendered: _RecentValues[RenderedItem] = _RecentValues(_ITEMS_IN_MEMORY)
         self._items: _RecentValues[FeedItem] = _RecentValues(_ITEMS_IN_MEMORY)
 
     def feed_job(
-        self, format_: FeedFormat, path: str, channel: Channel, part: FeedPart, to_item: ToItem, make_note: MakeNote
+        self, format_: FeedFormat, path: str, channel: Channel, part: FeedPart, items: ItemMaker, make_note: MakeNote
     ) -> RenderJob:
         """Return the job that renders a part of a feed to `path`.
 
@@ -71,30 +85,31 @@ class FeedRenderer:
         variables = {"kind": format_, "channel": channel, "items": part.digest or object()}  # a plain object has no digest
 
         def render(*_: Any) -> bytes:
-            return self._render(format_, channel, part, to_item)
+            return self._render(format_, channel, part, items)
 
-        return RenderJob("feeds", path, variables, render, make_note, tuple(variables), only_declared=True)
+        self.used.update(filter(None, part.item_digests))
+        return RenderJob("feeds", path, b"", variables, render, make_note, declared=tuple(variables))
 
-    def _render(self, format_: FeedFormat, channel: Channel, part: FeedPart, to_item: ToItem) -> bytes:
-        items = [
-            self._rendered.get(element, partial(self._render_item, format_, element, digest, to_item), format_)
+    def _render(self, format_: FeedFormat, channel: Channel, part: FeedPart, items: ItemMaker) -> bytes:
+        rendered = [
+            self._rendered.get(element, partial(self._render_item, format_, element, digest, items), format_)
             for element, digest in zip(part.elements, part.item_digests, strict=True)
         ]
         if format_ == "json":
-            return json_feed.render_feed(channel, items)
-        return xml.render_feed(xml.build_feed(channel, format_), channel, items, format_)
+            return json_feed.render_feed(channel, rendered)
+        return xml.render_feed(xml.build_feed(channel, format_), channel, rendered, format_)
 
     def adapt_item(self, item: FeedItem, format_: FeedFormat) -> FeedItem:
         """Return the item as feeds of this format contain it: without its content if RSS is to have summaries only."""
         return replace(item, content="") if format_ == "rss" and self._rss_summaries_only else item
 
-    def _render_item(self, format_: FeedFormat, element: Any, digest: bytes | None, to_item: ToItem) -> RenderedItem:
-        if digest and (cached := self._cache.get(digest, format_)):
-            return RenderedItem(*cached)
-        item = self.adapt_item(self._items.get(element, lambda: to_item(element)), format_)
+    def _render_item(self, format_: FeedFormat, element: Any, digest: bytes | None, items: ItemMaker) -> RenderedItem:
+        if digest and (stored := self._store.item(digest, format_)):
+            return RenderedItem(*stored)
+        item = self.adapt_item(self._items.get(element, lambda: items.make(element)), format_)
         rendered = json_feed.render_item(item) if format_ == "json" else xml.render_item(item, format_)
         if digest:
-            self._cache.put(digest, format_, (rendered.full, rendered.short))
+            self._store.put_item(digest, format_, (rendered.full, rendered.short))
         return rendered
 
 
@@ -128,16 +143,11 @@ class FeedParts:
     archives: tuple[FeedPart, ...]
 
 
-def split_feed(
-    renderer: Renderer, elements: Sequence[Any], max_items: int | None, to_item: ToItem, variables: Mapping[str, Any]
-) -> FeedParts:
-    """Divide articles or editions, newest first, into the feed itself, with at most `max_items` (None: all), and archives.
-
-    `to_item` makes the item of an element. `variables` are what items depend on besides their element."""
+def split_feed(elements: Sequence[Any], max_items: int | None, items: ItemMaker) -> FeedParts:
+    """Divide articles or editions, newest first, into the feed itself, with at most `max_items` (None: all), and archives."""
 
     def make_part(part: Sequence[Any], number: int = 0) -> FeedPart:
-        digests = [renderer.item_digest(element, to_item, variables) for element in part]
-        return FeedPart(part, digests, max(map(last_changed, part), default=EMPTY_FEED_UPDATED), number)
+        return FeedPart(part, list(map(items.digest, part)), max(map(last_changed, part), default=EMPTY_FEED_UPDATED), number)
 
     archives = plan_archives(len(elements), max_items, _ARCHIVE_ITEMS)
     newest = make_part(elements[:max_items])

@@ -15,9 +15,9 @@ from urllib.parse import urljoin, urlsplit
 from markupsafe import escape
 
 from ...config import FeedBody
-from ..pages.articles import DigestArticle, changed_at
 from ..pages.edition_pages import EditionPage, first_sentence
 from ..pages.entity_pages import EntityTag
+from ..pages.views import changed_at
 from ..wording.phrases import truncate
 from ..wording.safe_text import ascii_url, drop_undisplayable, strip_markup, text_direction, title_text
 from .bodies import excerpt, safe_body
@@ -133,8 +133,8 @@ def article_guid(article: Any, site_key: str) -> str:
     """Return the GUID by which readers recognise an article. It outlives changes of title, date, URL, file name and text.
 
     A hand-written article may have the same path on many sites, so its GUID contains `site_key`."""
-    identity = getattr(article, "identity", "") or article.relative_source_path  # articles that another plugin adds late have none
-    return identity_urn(str(identity) if isinstance(article, DigestArticle) else f"{site_key}:{identity}")
+    identity = article.identity or article.relative_source_path  # articles that another plugin adds late have none
+    return identity_urn(str(identity) if article.view_source else f"{site_key}:{identity}")
 
 
 def identity_urn(name: str) -> str:
@@ -181,7 +181,7 @@ def _article_content(article: Any, context: ItemContext, url: str) -> str:
     """Return as much of the article as the feed contains. The standfirst is not part of the body, so it is put above it."""
     if context.body == "summary":
         return ""
-    from_raw_file = isinstance(article, DigestArticle)
+    from_raw_file = article.view_source
     site_url = context.site_url
     body = article.get_content(site_url) if from_raw_file else safe_body(article.get_content(site_url), url)
     if context.body == "excerpt":
@@ -196,7 +196,7 @@ def _article_content(article: Any, context: ItemContext, url: str) -> str:
 def _article_categories(article: Any, site_url: str) -> Iterator[ItemCategory]:
     if hasattr(article, "category"):
         yield ItemCategory(title_text(str(article.category)))
-    for tag in getattr(article, "tags", ()):
+    for tag in article.tags:
         name = title_text(str(tag))
         is_entity = isinstance(tag, EntityTag)
         yield ItemCategory(name, tag.type, ascii_url(f"{site_url}/{tag.url}")) if is_entity else ItemCategory(name)
@@ -204,7 +204,7 @@ def _article_categories(article: Any, site_url: str) -> Iterator[ItemCategory]:
 
 def _item_source(article: Any) -> ItemSource | None:
     """Return the article's outlet; None if it is hand-written or names no outlet."""
-    if not isinstance(article, DigestArticle) or not article.source.publisher:
+    if not article.view_source or not article.view_source.publisher:
         return None
     url = ascii_url(article.source.url)
     name = title_text(article.source.publisher)
@@ -219,7 +219,7 @@ def _lead_picture(article: Any, context: ItemContext, url: str) -> LeadPicture |
 
     The size is known for pictures of raw files, which are copied from beside them, but not for pictures of hand-written
     articles."""
-    if not isinstance(article, DigestArticle):
+    if not article.view_source:
         match = _IMG_SRC.search(safe_body(article.get_content(context.site_url), url))
         picture_url = ascii_url(unescape(match[1])) if match else ""
         type_ = _PICTURE_TYPES.get(PurePosixPath(urlsplit(picture_url).path).suffix.lower())

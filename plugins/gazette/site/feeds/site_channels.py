@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from ...config import Config
 from ..head.web_manifest import find_icons
-from ..output.theme_assets import use_asset
+from ..output.theme_assets import ThemeAssets
 from ..permalinks.feed_paths import feed_archive_path
 from ..wording.safe_text import ascii_url, strip_markup, title_text
 from .channel import Channel
@@ -23,11 +23,12 @@ _PLAIN_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9/_-]*(\.[a-z]+)*")
 
 @dataclass
 class SiteChannels:
-    """The channels of a build with Pelican's `settings` and `context`."""
+    """The channels of a build with Pelican's `settings` and `context`, and the theme's `assets`."""
 
-    settings: dict[str, Any]
+    settings: Mapping[str, Any]
     config: Config
     context: Mapping[str, Any]
+    assets: ThemeAssets
 
     @cached_property
     def item_context(self) -> ItemContext:
@@ -100,10 +101,10 @@ class SiteChannels:
 
     @cached_property
     def _image_url(self) -> str:
-        icons = [icon for icon in find_icons(self.settings) if icon.type == "image/png"]
+        icons = [icon for icon in find_icons(self.assets) if icon.type == "image/png"]
         return ascii_url(f"{self.site_url}/{icons[0].url}") if icons else ""
 
     def _stylesheet_url(self, path: str) -> str:
         """Return the URL of the theme's style sheet for feeds, relative to the feed at `path`; "" if it has none."""
-        url = use_asset(self.settings, "feed.css")
+        url = self.assets.use("feed.css")
         return f"{'../' * path.count('/')}{url}" if url else ""

@@ -13,7 +13,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from ...config import FeedFormat
-from ..pages.articles import DigestArticle
+from ..pages.views import ContentView
 from ..permalinks.feed_paths import DIGEST_FEED, DIGEST_FEED_TITLE, FORMAT_NAMES, MEDIA_TYPES, feed_paths, json_feed_path
 from ..search.search_page import SEARCH_URL
 from ..wording.phrases import format_day
@@ -179,7 +179,7 @@ def _with_article(metadata: HeadMetadata, article: Any) -> HeadMetadata:
         modified=modified,
         authors=tuple(str(name) for name in getattr(article, "authors", ())),
         section=str(getattr(article, "category", "")),
-        tags=tuple(str(tag) for tag in getattr(article, "tags", ())),
+        tags=tuple(map(str, article.tags)),
     )
 
 
@@ -245,13 +245,13 @@ def _feed_link(root: str, path: str, format_: FeedFormat, title: str) -> FeedLin
     return FeedLink(f"{root}/{path}", MEDIA_TYPES[format_], f"{title} ({FORMAT_NAMES[format_]})")
 
 
-def disambiguate_titles(articles: Iterable[Any], pages: Iterable[Any]) -> None:
+def disambiguate_titles(contents: Iterable[ContentView]) -> None:
     """Set `title_note` on the articles and pages whose titles equal one another or a fixed heading.
 
     The note is the day, or 'page' for a page without a date. If that does not suffice, it is the day and the outlet; as a last
     resort, a number follows. It is set before pages are rendered, so that a page does not depend on the titles of others."""
     by_title: dict[str, list[Any]] = defaultdict(list)
-    for content in sorted((*articles, *pages), key=lambda content: str(content.url)):
+    for content in sorted(contents, key=lambda content: str(content.url)):
         by_title[headline(content).casefold()].append(content)
     fixed = {heading.casefold() for heading in FIXED_HEADINGS}
     for title, contents in by_title.items():
@@ -263,7 +263,7 @@ def disambiguate_titles(articles: Iterable[Any], pages: Iterable[Any]) -> None:
 def _title_notes(contents: Iterable[Any]) -> Iterator[str]:
     used: set[str] = set()
     for content in contents:
-        outlet = content.source.publisher if isinstance(content, DigestArticle) else ""
+        outlet = content.source.publisher if content.view_source else ""
         day = format_day(content.date) if hasattr(content, "date") else "page"
         candidates = (day, f"{day}, {outlet}" if outlet else "")
         base = next((note for note in candidates if note and note not in used), day)

@@ -12,7 +12,6 @@ from ...model.gazetteer import built_in
 from ...model.text import count_words
 from ...pipeline.dating import FROM_GIT, FROM_MODIFICATION_TIME
 from ...sources.formats.fields import GUESSED_DATE
-from ..pages.articles import DigestArticle
 from ..pages.entity_pages import EntityPage, EntityTag
 from ..wording.phrases import truncate
 from ..wording.safe_text import strip_markup
@@ -79,9 +78,9 @@ def _article_node(info: PageInfo, site: SiteInfo, image: str) -> JsonLdNode:
     article = info.subject
     published, modified = article_dates(article)
     url = f"{site.url}/{info.url}"
-    outlet = article.source.publisher if isinstance(article, DigestArticle) else ""
+    outlet = article.source.publisher if article.view_source else ""
     authors = _author_nodes(article, outlet, site)
-    about, mentions = ([_tag_node(tag, site) for tag in getattr(article, name, ())] for name in ("tags", "mentioned"))
+    about, mentions = ([_tag_node(tag, site) for tag in tags] for tags in (article.tags, article.mentioned))
     return _without_empty(
         {
             "@context": _SCHEMA_ORG,
@@ -96,7 +95,7 @@ def _article_node(info: PageInfo, site: SiteInfo, image: str) -> JsonLdNode:
             "author": authors,
             "publisher": _site_organization_node(site),
             "sourceOrganization": _organization_node(outlet) if outlet else None,
-            "isBasedOn": article.source.url if isinstance(article, DigestArticle) else "",
+            "isBasedOn": article.source.url if article.view_source else "",
             "image": image,
             "articleSection": str(getattr(article, "category", "")),
             "wordCount": _word_count(article),
@@ -122,7 +121,7 @@ def _is_organization(name: str, outlet: str) -> bool:
 
 
 def _word_count(article: Any) -> int:
-    return count_words(article.source.text if isinstance(article, DigestArticle) else strip_markup(article.content))
+    return count_words(article.source.text if article.view_source else strip_markup(article.content))
 
 
 def _list_page_node(info: PageInfo, site: SiteInfo) -> JsonLdNode:
@@ -205,8 +204,7 @@ def _tag_node(tag: Any, site: SiteInfo) -> JsonLdNode:
 
 def _entity_node(page: EntityPage, site: SiteInfo) -> JsonLdNode:
     """Return an entity's node: its type, its name, the URL of its page and the URL of its Wikidata item."""
-    wikidata = page.entity.wikidata
-    same_as = f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else ""
+    same_as = f"https://www.wikidata.org/wiki/{page.wikidata}" if page.wikidata else ""
     node = {"@type": _ENTITY_TYPES[page.type], "name": page.name, "url": f"{site.url}/{page.url}", "sameAs": same_as}
     return _without_empty(node)
 
@@ -235,7 +233,7 @@ def _without_empty(node: JsonLdNode) -> JsonLdNode:
 
 def has_reliable_date(article: Any) -> bool:
     """Return True if the date of a Pelican article is the day on which it was published, as far as its source tells."""
-    return not isinstance(article, DigestArticle) or article.source.date_source not in _UNRELIABLE_DATES
+    return not article.view_source or article.source.date_source not in _UNRELIABLE_DATES
 
 
 def article_dates(article: Any) -> tuple[str, str]:
@@ -244,7 +242,7 @@ def article_dates(article: Any) -> tuple[str, str]:
     A date is only a day if the source names no hour. If the source names no reliable date, the first result is the article's day in
     the site's time zone, which decides its edition. The second result is "" if the source mentions no modification."""
     modified = getattr(article, "modified", None)
-    if not isinstance(article, DigestArticle):
+    if not article.view_source:
         return _day_or_time("", article.date), _day_or_time("", modified) if modified else ""
     source = article.source
     published = _day_or_time(source.published, article.date) if has_reliable_date(article) else article.date.date().isoformat()

@@ -1,4 +1,4 @@
-"""Tell from the variables that a page is rendered with what kind of page it is, and derive its heading, description and URL."""
+"""Derive a page's heading, description and URL from its kind and its variables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ...model.article import ENTITY_TYPES, EntityType
-from ..pages.articles import DigestArticle
+from ..pages.page_generator import PageKind
 from ..permalinks.entity_urls import ENTITY_FOLDERS
 from ..search.search_page import SEARCH_URL
 from ..wording.phrases import build_description, count_and_span, count_articles, count_noun, list_description
@@ -67,8 +67,7 @@ def page_info(context: TemplateContext) -> PageInfo:
     """Return the kind, heading, description and URL of the page that is rendered with `context`.
 
     If the page has no description, the heading takes its place."""
-    variable, build = next((name, build) for name, build in PAGE_KINDS.items() if not name or context.get(name))
-    info = build(context, context.get(variable) if variable else None)
+    info = _DESCRIPTIONS[context.get("page_kind") or PageKind.OTHER](context)
     info = replace(info, description=info.description or info.heading)
     page, first_page_url = context.get("articles_page"), clean_url(info.url)
     if not page or page.number == 1:
@@ -96,12 +95,6 @@ def headline(article: Any) -> str:
     return strip_markup(article.title)
 
 
-def _output_file(context: TemplateContext) -> str:
-    """Return the page's file; for any page of a list, the file of the list's first page."""
-    paginator = context.get("articles_paginator")
-    return str(paginator.name if paginator else context.get("output_file") or "")
-
-
 def _listed_articles(context: TemplateContext) -> Sequence[Any]:
     page = context.get("articles_page")
     return (page.object_list if page else context.get("articles")) or ()
@@ -116,15 +109,16 @@ def _with_latest(text: str, articles: Sequence[Any]) -> str:
     return list_description(f"{build_description(text)}. Latest:", _headlines(articles[:1]))
 
 
-def _cleaning_page(context: TemplateContext, account: Any) -> PageInfo:
+def _cleaning_page(context: TemplateContext) -> PageInfo:
     article = context.get("article")
-    heading = f"How this article was cleaned: {account.title}"
+    heading = f"How this article was cleaned: {context.get('account').title}"
     description = "Which parts of this article's raw file were kept, moved to the metadata or removed"
-    note = getattr(article, "title_note", "")
-    return PageInfo("cleaning", heading, description, article.cleaning_url, title_note=note, lang=article.lang, is_indexed=False)
+    url, note = article.cleaning_url, article.title_note
+    return PageInfo("cleaning", heading, description, url, title_note=note, lang=article.lang, is_indexed=False)
 
 
-def _article(context: TemplateContext, article: Any) -> PageInfo:
+def _article(context: TemplateContext) -> PageInfo:
+    article = context.get("article")
     return PageInfo(
         "article",
         headline(article),
@@ -132,7 +126,7 @@ def _article(context: TemplateContext, article: Any) -> PageInfo:
         article.url,
         article,
         ancestors=_article_ancestors(context, article),
-        title_note=getattr(article, "title_note", ""),
+        title_note=article.title_note,
         lang=article.lang,
         is_indexed=article.status == "published",
     )
@@ -140,7 +134,7 @@ def _article(context: TemplateContext, article: Any) -> PageInfo:
 
 def _article_ancestors(context: TemplateContext, article: Any) -> tuple[tuple[str, str], ...]:
     """Return the pages above an article: its section, or its edition if the section is the default one, which says nothing."""
-    section, edition = getattr(article, "category", None), getattr(article, "edition", None)
+    section, edition = getattr(article, "category", None), article.edition
     if edition and str(section) == context.get("DEFAULT_CATEGORY"):
         return (*_direct_template_link(context, "archives"), (edition.title, edition.url))
     return ((str(section), section.url),) if section and section.save_as else ()
@@ -148,28 +142,30 @@ def _article_ancestors(context: TemplateContext, article: Any) -> tuple[tuple[st
 
 def _opening(content: Any) -> tuple[str, ...]:
     """Return the texts to describe an article or page with, best first."""
-    if isinstance(content, DigestArticle):
+    if content.view_source:
         return (content.source.summary, *content.source.paragraphs[:3])
     summary = strip_markup(content.summary)
     return (summary,) if len(build_description(summary)) > 100 else (strip_markup(content.content) or summary,)
 
 
-def _hand_written_page(context: TemplateContext, page: Any) -> PageInfo:
+def _hand_written_page(context: TemplateContext) -> PageInfo:
+    page = context.get("page")
     description = build_description(*_opening(page))
-    note, is_indexed = getattr(page, "title_note", ""), page.status == "published"
+    note, is_indexed = page.title_note, page.status == "published"
     return PageInfo("page", headline(page), description, page.url, page, title_note=note, lang=page.lang, is_indexed=is_indexed)
 
 
-def _all_entities(context: TemplateContext, entities: Mapping[EntityType, Sequence[Any]]) -> PageInfo:
+def _all_entities(context: TemplateContext) -> PageInfo:
     """Describe the index of the entities of all types."""
+    entities: Mapping[EntityType, Sequence[Any]] = context.get("ranked")
     counts = ", ".join(count_noun(len(pages), *map(str.lower, TYPE_NAMES[type_])) for type_, pages in entities.items() if pages)
     description = f"Names mentioned in the articles of this site, each with its own page: {counts or 'none yet'}"
     return PageInfo("entities", _ALL_ENTITIES_HEADING, description, str(context.get("output_file")))
 
 
-def _entity_index(context: TemplateContext, order: str) -> PageInfo:
+def _entity_index(context: TemplateContext) -> PageInfo:
     """Describe an index of one entity type: by name, perhaps of one letter only, or by number of mentions."""
-    type_, letter, by_mentions = context.get("kind"), context.get("letter"), order == "mentions"
+    type_, letter, by_mentions = context.get("kind"), context.get("letter"), context.get("order") == "mentions"
     heading, url, ranked = TYPE_NAMES[type_][1], f"{ENTITY_FOLDERS[type_]}/", context.get("ranked") or ()
     counted = f"{count_noun(len(ranked), 'name')} in all, each with its own page"
     info = PageInfo("entities", heading, f"{heading} in the news: {counted}", str(context.get("output_file")))
@@ -180,7 +176,8 @@ def _entity_index(context: TemplateContext, order: str) -> PageInfo:
     return replace(info, heading=narrowed, description=f"{heading} in the news{note}: {counted}", ancestors=((heading, url),))
 
 
-def _entity(context: TemplateContext, entity: Any) -> PageInfo:
+def _entity(context: TemplateContext) -> PageInfo:
+    entity = context.get("entity")
     type_name, index_name = TYPE_NAMES[entity.type]
     about = entity.entity.description
     counted = count_and_span(entity.articles)
@@ -196,41 +193,42 @@ def _entity(context: TemplateContext, entity: Any) -> PageInfo:
     )
 
 
-def _redirect(_: TemplateContext, moved: Any) -> PageInfo:
+def _redirect(context: TemplateContext) -> PageInfo:
+    moved = context.get("moved")
     return PageInfo("moved", moved.name, moved.name, moved.url, is_indexed=False)
 
 
-def _publisher(context: TemplateContext, publisher: Any) -> PageInfo:
+def _publisher(context: TemplateContext) -> PageInfo:
+    publisher = context.get("publisher")
     articles = _listed_articles(context) or publisher.articles
     description = _with_latest(f"{count_and_span(publisher.articles)}, published by {publisher.name}", publisher.articles)
     ancestors = _direct_template_link(context, "publishers")
     return PageInfo("publisher", f"{publisher.name} (publisher)", description, publisher.url, publisher, articles, ancestors)
 
 
-def _pelican_list(kind: str, type_name: str) -> Callable[[TemplateContext, Any], PageInfo]:
-    """Return the builder for one of Pelican's own lists: a category, tag or author."""
+def _pelican_list(kind: str, type_name: str) -> Callable[[TemplateContext], PageInfo]:
+    """Return the function that describes one of Pelican's own lists: a category, tag or author."""
 
-    def build(context: TemplateContext, subject: Any) -> PageInfo:
-        shown = _listed_articles(context)
+    def describe(context: TemplateContext) -> PageInfo:
+        subject, shown = context.get(kind), _listed_articles(context)
         all_articles = context.get("articles") or ()
         description = _with_latest(f"{subject.name}: {count_and_span(all_articles)}", shown)
         return PageInfo(kind, f"{subject.name} ({type_name})", description, subject.url, subject, shown)
 
-    return build
+    return describe
 
 
-def _period_archive(context: TemplateContext, period: Sequence[Any]) -> PageInfo:
+def _period_archive(context: TemplateContext) -> PageInfo:
     """Describe Pelican's archive of a year, month or day; `period` has the year first."""
     shown = _listed_articles(context)
-    heading = " ".join(str(part) for part in reversed(period))
+    heading = " ".join(str(part) for part in reversed(context.get("period")))
     description = list_description(f"{count_articles(shown)} from {heading}:", _headlines(shown))
     ancestors = _direct_template_link(context, "archives")
     return PageInfo("period", heading, description, context.get("output_file"), None, shown, ancestors)
 
 
-def _edition(context: TemplateContext, edition: Any) -> PageInfo:
-    if _output_file(context) == context.get("INDEX_SAVE_AS", "index.html"):
-        return _front(context, edition)
+def _edition(context: TemplateContext) -> PageInfo:
+    edition = context.get("edition")
     leads = _leads(edition)
     description = list_description(f"{edition.title}:", _headlines(leads))
     ancestors = _direct_template_link(context, "archives")
@@ -241,8 +239,9 @@ def _leads(edition: Any) -> list[Any]:
     return [story.lead for story in edition.stories]
 
 
-def _front(context: TemplateContext, edition: Any) -> PageInfo:
-    """Describe the front page: it shows the newest edition, or a list of articles if `edition` is None."""
+def _front(context: TemplateContext) -> PageInfo:
+    """Describe the front page. It shows the newest edition, or a list of articles if there is none."""
+    edition = context.get("front")
     shown = _leads(edition) if edition else _listed_articles(context)
     name, subtitle = strip_markup(context.get("SITENAME")), strip_markup(context.get("SITESUBTITLE") or "")
     introduction = f"{subtitle.rstrip('. ') or name}. Latest:"
@@ -263,20 +262,27 @@ _DIRECT_TEMPLATES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _template_page(context: TemplateContext, _: Any) -> PageInfo:
-    """Describe a page that is rendered from a template alone. The front page is one, unless its template sets `edition`."""
-    file = _output_file(context)
-    if file == context.get("INDEX_SAVE_AS", "index.html"):
-        return _front(context, context.get("front"))
-    template = next((name for name in context.get("DIRECT_TEMPLATES", ()) if _save_as(context, name) == file), "")
-    template = "search" if file == f"{SEARCH_URL}index.html" else template
-    heading, description = _DIRECT_TEMPLATES.get(template, ("", ""))
-    url = SEARCH_URL if template == "search" else _template_url(context, template) if template else file
+def _direct_template(context: TemplateContext) -> PageInfo:
+    template = context.get("page_template")
+    if template not in _DIRECT_TEMPLATES:
+        return _other_page(context, template, _template_url(context, template))
+    heading, description = _DIRECT_TEMPLATES[template]
     articles = _listed_articles(context) if template == "archives" else ()
     if articles:
         description = f"{description}: {count_and_span(articles)}"
-    heading = heading or PurePosixPath(clean_url(file)).stem.replace("-", " ").capitalize() or "Page"
-    return PageInfo(template or "other", heading, description or heading, url, None, articles, is_indexed=template != "404")
+    url = _template_url(context, template)
+    return PageInfo(template, heading, description, url, None, articles, is_indexed=template != "404")
+
+
+def _search_page(_: TemplateContext) -> PageInfo:
+    return PageInfo("search", *_DIRECT_TEMPLATES["search"], SEARCH_URL)
+
+
+def _other_page(context: TemplateContext, kind: str = "other", url: str = "") -> PageInfo:
+    """Describe a page that is rendered from a template alone. Its heading is the name of its file."""
+    file = str(context.get("output_file") or "")
+    heading = PurePosixPath(clean_url(file)).stem.replace("-", " ").capitalize() or "Page"
+    return PageInfo(kind, heading, heading, url or file)
 
 
 def _save_as(context: TemplateContext, template: str) -> str:
@@ -294,23 +300,24 @@ def _direct_template_link(context: TemplateContext, template: str) -> tuple[tupl
     return ((_DIRECT_TEMPLATES[template][0], clean_url(_template_url(context, template))),)
 
 
-# By context variable, the function that describes the pages that have this variable; it is called with the context and the
-# variable's value. The first variable that a page has decides, so single things come before lists of them. "" fits every page.
-PAGE_KINDS: Mapping[str, Callable[[TemplateContext, Any], PageInfo]] = {
-    "moved": _redirect,
-    "account": _cleaning_page,
-    "article": _article,
-    "page": _hand_written_page,
-    "entity": _entity,
-    "order": _entity_index,
-    "ranked": _all_entities,
-    "publisher": _publisher,
-    "category": _pelican_list("category", "section"),
-    "tag": _pelican_list("tag", "tag"),
-    "author": _pelican_list("author", "author"),
-    "period": _period_archive,
-    "edition": _edition,
-    "": _template_page,
+_DESCRIPTIONS: Mapping[PageKind, Callable[[TemplateContext], PageInfo]] = {
+    PageKind.MOVED: _redirect,
+    PageKind.CLEANING: _cleaning_page,
+    PageKind.ARTICLE: _article,
+    PageKind.PAGE: _hand_written_page,
+    PageKind.ENTITY: _entity,
+    PageKind.ENTITY_INDEX: _entity_index,
+    PageKind.ENTITIES: _all_entities,
+    PageKind.PUBLISHER: _publisher,
+    PageKind.CATEGORY: _pelican_list("category", "section"),
+    PageKind.TAG: _pelican_list("tag", "tag"),
+    PageKind.AUTHOR: _pelican_list("author", "author"),
+    PageKind.PERIOD: _period_archive,
+    PageKind.EDITION: _edition,
+    PageKind.FRONT: _front,
+    PageKind.SEARCH: _search_page,
+    PageKind.DIRECT: _direct_template,
+    PageKind.OTHER: _other_page,
 }
 # The titles that Gazette's own pages have: an article or page with the same title gets a note.
 FIXED_HEADINGS = frozenset(

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
 from ...deploying.ownership import GENERATOR_MARK
-from ..output.output_files import output_files_of
+from ..output.output_files import OutputFiles
 from ..output.reserved_files import put_reserved_file
-from ..pages.articles import changed_at
+from ..pages.views import changed_at
 from ..wording.safe_text import strip_markup
 from .head_metadata import absolute_url
 from .json_ld import article_dates, has_reliable_date
 from .page_kinds import PageInfo, TemplateContext, page_info
-from .web_manifest import MANIFEST_FILE, site_manifest
+from .web_manifest import MANIFEST_FILE
 
-_KEY = "_GAZETTE_WRITTEN"
 SITEMAP_FILE, NEWS_SITEMAP_FILE, ROBOTS_FILE = "sitemap.xml", "sitemap-news.xml", "robots.txt"
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS_NAMESPACE = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -51,13 +50,6 @@ class NewsEntry:
 
 
 PageEntries = tuple[SitemapEntry, NewsEntry | None]
-# By output path, so that a page that is written twice is listed once.
-_EntriesByPath = dict[str, PageEntries]
-
-
-def reset_sitemap_entries(settings: dict[str, Any]) -> None:
-    """Start a build without sitemap entries. These are kept in the settings, of which every page's context is a copy."""
-    settings.setdefault(_KEY, {}).clear()
 
 
 def page_entries(path: str, context: TemplateContext) -> PageEntries | None:
@@ -70,13 +62,6 @@ def page_entries(path: str, context: TemplateContext) -> PageEntries | None:
     info = page_info(context)
     url = absolute_url(context, info.url) if info.is_indexed else ""
     return (SitemapEntry(url, _modified(info)), _news_entry(info, url) if info.kind == "article" else None) if url else None
-
-
-def record_entries(settings: dict[str, Any], path: str, entries: PageEntries | None) -> None:
-    """Keep the sitemap entries of a page until the end of the build; None is ignored."""
-    if entries:
-        by_path: _EntriesByPath = settings.setdefault(_KEY, {})
-        by_path[path] = entries
 
 
 def _modified(info: PageInfo) -> str:
@@ -173,19 +158,20 @@ def robots_txt(sitemap_urls: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_crawler_files(settings: dict[str, Any]) -> None:
+def write_crawler_files(
+    settings: Mapping[str, Any], entries: Mapping[str, PageEntries], manifest: str, outputs: OutputFiles
+) -> None:
     """Write the sitemaps, robots.txt and the web manifest into the finished site. Raises OSError if a file cannot be written.
 
-    A file that the owner of the site or another plugin has put there under one of these names stays."""
-    by_path: _EntriesByPath = settings.get(_KEY, {})
-    entries = [by_path[path] for path in sorted(by_path)]
-    files = {SITEMAP_FILE: "", NEWS_SITEMAP_FILE: "", MANIFEST_FILE: site_manifest(settings)}
+    `entries` are those of all pages, by path. A file that the owner of the site or another plugin has put there under one of these
+    names stays."""
+    listed = [entries[path] for path in sorted(entries)]
+    files = {SITEMAP_FILE: "", NEWS_SITEMAP_FILE: "", MANIFEST_FILE: manifest}
     if root := absolute_url(settings, ""):
-        files |= sitemap_files((page for page, _ in entries), root)
-        files[NEWS_SITEMAP_FILE] = news_sitemap((news for _, news in entries if news), strip_markup(settings["SITENAME"]))
+        files |= sitemap_files((page for page, _ in listed), root)
+        files[NEWS_SITEMAP_FILE] = news_sitemap((news for _, news in listed if news), strip_markup(settings["SITENAME"]))
     for name, text in files.items():
-        put_reserved_file(settings, name, text.encode() if text else None)
+        put_reserved_file(outputs, name, text.encode() if text else None)
     # robots.txt also names sitemaps that the owner has put there.
-    present = output_files_of(settings).current
-    sitemap_urls = (root + name for name in (SITEMAP_FILE, NEWS_SITEMAP_FILE) if root and name in present)
-    put_reserved_file(settings, ROBOTS_FILE, robots_txt(sitemap_urls).encode())
+    sitemap_urls = (root + name for name in (SITEMAP_FILE, NEWS_SITEMAP_FILE) if root and name in outputs.current)
+    put_reserved_file(outputs, ROBOTS_FILE, robots_txt(sitemap_urls).encode())

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ...deploying.ownership import GENERATOR_MARK
-from ..output.theme_assets import use_asset
+from ..output.theme_assets import ThemeAssets
 from ..wording.safe_text import strip_markup
 
 MANIFEST_FILE = "manifest.webmanifest"
@@ -44,9 +43,9 @@ _ICON_FILES = (
 )
 
 
-def find_icons(settings: dict[str, Any]) -> tuple[Icon, ...]:
+def find_icons(assets: ThemeAssets) -> tuple[Icon, ...]:
     """Return the icons that the theme has among its static files."""
-    return tuple(Icon(url, type_, pixels, rel) for name, type_, pixels, rel in _ICON_FILES if (url := use_asset(settings, name)))
+    return tuple(Icon(url, type_, pixels, rel) for name, type_, pixels, rel in _ICON_FILES if (url := assets.use(name)))
 
 
 def render_manifest(name: str, icons: Iterable[Icon]) -> str:
@@ -74,7 +73,8 @@ def _short_name(words: Sequence[str]) -> str:
     return fitting[0] if fitting else " ".join(words)[:_SHORT_NAME_LENGTH]
 
 
-def site_manifest(settings: dict[str, Any]) -> str:
-    """Return the manifest of the site with these settings; "" if its theme has no icons, since no page would then link to it."""
-    icons = find_icons(settings)
-    return render_manifest(strip_markup(settings["SITENAME"]), icons) if icons else ""
+def site_manifest(name: str, assets: ThemeAssets) -> str:
+    """Return the manifest of a site whose `name` may contain markup; "" if its theme has no icons, since no page would then link to
+    it."""
+    icons = find_icons(assets)
+    return render_manifest(strip_markup(name), icons) if icons else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..output.output_files import OutputFiles
 from ..output.reserved_files import put_reserved_file
 
 CNAME_FILE = "CNAME"
@@ -34,15 +35,15 @@ _HOST_DOMAINS = (
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
-def write_cname(settings: dict[str, Any], static_files: Iterable[Any]) -> str:
+def write_cname(settings: Mapping[str, Any], static_files: Iterable[Any], outputs: OutputFiles) -> str:
     """Write CNAME for the domain in SITEURL, or remove it if SITEURL has none, and return "".
 
     A CNAME that is not Gazette's stays: the owner's, among Pelican's `static_files` or kept by OUTPUT_RETENTION, or another
     plugin's. If it names another host than SITEURL, return a note that says so."""
     domain = cname_domain(settings["SITEURL"])
-    if put_reserved_file(settings, CNAME_FILE, f"{domain}\n".encode() if domain else None):
+    if put_reserved_file(outputs, CNAME_FILE, f"{domain}\n".encode() if domain else None):
         return ""
-    cname = Path(settings["OUTPUT_PATH"], CNAME_FILE).read_text("utf-8", "replace").strip()
+    cname = (outputs.root / CNAME_FILE).read_text("utf-8", "replace").strip()
     return _mismatch_note(_origin(settings, static_files), cname, _host(settings["SITEURL"]))
 
 

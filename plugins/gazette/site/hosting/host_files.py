@@ -12,18 +12,17 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from ...deploying.ownership import GENERATOR_MARK
-from ..output.output_files import OutputFiles, output_files_of
+from ..output.output_files import OutputFiles
 from ..output.reserved_files import put_reserved_file
-from ..output.theme_assets import templates_call_asset, used_assets
+from ..output.theme_assets import ThemeAssets, templates_call_asset
 from ..pages.hand_written import shows_foreign_pictures
 from ..permalinks.entity_redirects import all_redirects
 from ..permalinks.entity_urls import ENTITY_FOLDERS
 from ..permalinks.feed_paths import FEEDS_FOLDER
-from ..reporting.build_report import report_of
+from ..reporting.build_report import BuildReport
 from .custom_domain import write_cname
 from .headers import content_security_policy, feed_rules, headers_file, immutable_rules
 
-_KEY = "_GAZETTE_CONTEXT"
 # Limits of Cloudflare Pages: redirects without a wildcard, files of a site, MiB of a file
 # (https://developers.cloudflare.com/pages/platform/limits/). The last value is the suffix of the host names that it gives to sites.
 _MAX_REDIRECTS, _MAX_FILES, _MAX_MIB, _CLOUDFLARE_DOMAIN = 2_000, 20_000, 25, ".pages.dev"
@@ -46,35 +45,32 @@ skip_processing = true
 """
 
 
-def remember_context(settings: dict[str, Any], context: Mapping[str, Any]) -> None:
-    """Keep the context that the build's pages are rendered with, for `write_host_files`."""
-    settings[_KEY] = context
-
-
-def write_host_files(settings: dict[str, Any]) -> None:
+def write_host_files(
+    settings: Mapping[str, Any], context: Mapping[str, Any], assets: ThemeAssets, outputs: OutputFiles, report: BuildReport
+) -> None:
     """Write the files for hosts into the finished site. A file of the owner's under one of these names stays.
 
-    The build's report gets a note if the owner's CNAME contradicts SITEURL. If Cloudflare Pages would refuse the site, it gets a
-    warning if the site is published there, else a note."""
-    context: Mapping[str, Any] = settings.pop(_KEY, {})  # popped, since the next build's context is a copy of the settings
+    `context` is the one that the pages were rendered with. The report gets a note if the owner's CNAME contradicts SITEURL. If
+    Cloudflare Pages would refuse the site, it gets a warning if the site is published there, else a note."""
     base = quote(urlsplit(settings["SITEURL"]).path.rstrip("/"), safe="/%") + "/"
     files = {
-        "_headers": render_headers(context, settings, base).encode(),
+        "_headers": render_headers(context, settings, base, assets, outputs).encode(),
         "_redirects": redirects_file(all_redirects(context), base).encode() or None,
         "netlify.toml": _NETLIFY_TOML.encode(),
         ".nojekyll": b"",
-        _FAVICON: _favicon(settings),
+        _FAVICON: _favicon(settings, outputs),
     }
     for name, data in files.items():
-        put_reserved_file(settings, name, data)
-    report = report_of(settings)
-    report.notes += filter(None, [write_cname(settings, context.get("staticfiles", ()))])
-    problems = list(cloudflare_problems({path: state.size for path, state in output_files_of(settings).current.items()}))
+        put_reserved_file(outputs, name, data)
+    report.notes += filter(None, [write_cname(settings, context.get("staticfiles", ()), outputs)])
+    problems = list(cloudflare_problems({path: state.size for path, state in outputs.current.items()}))
     is_on_cloudflare = (urlsplit(settings["SITEURL"]).hostname or "").endswith(_CLOUDFLARE_DOMAIN)
     (report.warnings if is_on_cloudflare else report.notes).extend(problems)
 
 
-def render_headers(context: Mapping[str, Any], settings: dict[str, Any], base: str) -> str:
+def render_headers(
+    context: Mapping[str, Any], settings: Mapping[str, Any], base: str, assets: ThemeAssets, outputs: OutputFiles
+) -> str:
     """Return the text of `_headers`; `base` is the quoted path of the site root.
 
     Pages have a Content-Security-Policy only if the theme is made for Gazette. Other themes may need inline scripts or foreign
@@ -83,8 +79,7 @@ def render_headers(context: Mapping[str, Any], settings: dict[str, Any], base: s
     if templates_call_asset(settings):
         foreign_pictures = shows_foreign_pictures(context, settings["SITEURL"])
         policy = content_security_policy(bool(context.get("searchable")), foreign_pictures)
-    assets = (asset.url for asset in used_assets(settings).values())
-    immutable = immutable_rules(_hashed_name_patterns(output_files_of(settings)), assets)
+    immutable = immutable_rules(_hashed_name_patterns(outputs), (asset.url for asset in assets.used().values()))
     return headers_file([*feed_rules(_pelican_feeds(settings)), *immutable], base, policy)
 
 
@@ -129,9 +124,9 @@ def redirects_file(redirects: Mapping[str, str], base: str) -> str:
     return f"# {GENERATOR_MARK}\n" + "".join(lines[:_MAX_REDIRECTS]) if lines else ""
 
 
-def _favicon(settings: dict[str, Any]) -> bytes | None:
+def _favicon(settings: Mapping[str, Any], outputs: OutputFiles) -> bytes | None:
     """Return the theme's icon, for clients that ask for /favicon.ico without having read a <link>; None if the theme has none."""
-    outputs, path = output_files_of(settings), f"{settings['THEME_STATIC_DIR']}/{_FAVICON}"
+    path = f"{settings['THEME_STATIC_DIR']}/{_FAVICON}"
     return (outputs.root / path).read_bytes() if path in outputs.current else None
 
 

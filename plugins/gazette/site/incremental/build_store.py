@@ -1,60 +1,47 @@
-"""The file in which a build stores, for the next one, which files it left and what each was rendered from.
+"""The SQLite file in which a build stores, for the next one, what each page was rendered from.
 
-The file may be deleted at any time. The next build then renders everything."""
+A row of `page` has a page, a feed or a fragment; a row of `edge` leads from it to a row of `thing`, which has a stamp (see
+tracking.py). `item` has rendered feed items. `build` has one row, except while a build is running: if a build breaks off, the next
+one knows that the pages are not what the file says. The file may be deleted at any time. The next build then renders everything."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterator
+import sqlite3
+import zlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import closing, suppress
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from ...pipeline.result_cache import journal_mode
 from ..output.output_files import FileState
 from ..reporting.build_summary import BuildSummary
+from .tracking import Edge, Thing
 
-FORMAT_VERSION = 5
-_RECORDS_PER_PART = 10_000
-# Bytes of the integer that gives the length of a part of the file.
-_LENGTH_SIZE = 8
-_UNREADABLE = (OSError, EOFError, msgspec.DecodeError, UnicodeDecodeError)
+Result = TypeVar("Result")
 
-Part = TypeVar("Part")
-
-
-class DependencyRecord(msgspec.Struct, array_like=True):
-    """What a page, a feed or a feed item was rendered from.
-
-    `page_names` and `site_names` are ids of sets of names: of the page's own variables and of the site's variables that it read.
-    `variables_digest` is a digest of their values. `reads` are packed ids. Each stands for an object and the set of its attributes
-    that were read (see interning.py). `note` is what the job's `make_note` returned, as plain values; for a feed item, it is a
-    digest of the values of `reads`."""
-
-    page_names: int
-    site_names: int
-    reads: bytes
-    variables_digest: bytes
-    note: Any = None
-
-
-class ObjectDigests(msgspec.Struct, array_like=True):
-    """Digests of all attributes of an object that any page read.
-
-    `names` is the id of the set of their names. `combined` is one digest of their values, or b"" if the object is missing or one
-    of the values cannot be digested. `separate` are the digests of each, as `ValueDigests.digest_each` returns them, or b"" if
-    there is only one attribute."""
-
-    names: int
-    combined: bytes
-    separate: bytes
+FORMAT_VERSION = 6
+_SCHEMA = """
+CREATE TABLE build (data BLOB);
+CREATE TABLE made_for (fingerprint TEXT);
+CREATE TABLE page (id INTEGER PRIMARY KEY, path TEXT UNIQUE, names TEXT, own BLOB, note BLOB);
+CREATE TABLE thing (id INTEGER PRIMARY KEY, key TEXT, relation TEXT, stamp BLOB);
+CREATE TABLE edge (page INTEGER, thing INTEGER, PRIMARY KEY (page, thing)) WITHOUT ROWID;
+CREATE TABLE item (digest BLOB, format TEXT, value BLOB, PRIMARY KEY (digest, format)) WITHOUT ROWID;
+"""
+# Seconds to wait while another process writes.
+_BUSY_TIMEOUT = 10.0
+# A level of zlib. Items shrink to a third of their size, in a tenth of the time that the best level takes.
+_COMPRESSION_LEVEL = 1
+_UNREADABLE = (sqlite3.Error, msgspec.MsgspecError, zlib.error)
 
 
 class StoredBuild(msgspec.Struct):
-    """What a build stores about itself. In the file, it precedes the records, which not every build needs.
+    """What a build stores about itself.
 
     format_version: FORMAT_VERSION of the build.
     output_id: distinguishes the output folder from another one in its place.
@@ -75,79 +62,185 @@ class StoredBuild(msgspec.Struct):
     files: dict[str, FileState]
 
 
-class StoredRecords(msgspec.Struct):
-    """The records of all pages, feeds and feed items, by path or, for items, by a key with a prefix.
+class StoredPage(NamedTuple):
+    """A page as the last build rendered it: the names of its own variables that it read, the digest of these, and its note."""
 
-    The ids in the records are indexes into `keys`, the keys of objects, and into `name_sets`, the sets of names. `object_digests`
-    are the digests of the objects, in the order of `keys`."""
+    id: int
+    names: tuple[str, ...]
+    own: bytes
+    note: Any
 
-    keys: list[str] = []
-    name_sets: list[tuple[str, ...]] = []
-    records: dict[str, DependencyRecord] = {}
-    object_digests: list[ObjectDigests] = []
+
+class RenderedPage(NamedTuple):
+    """A page to store: the names and the digest of its own variables, its edges, and its note, which consists of plain values."""
+
+    path: str
+    names: tuple[str, ...]
+    own: bytes
+    edges: frozenset[Edge]
+    note: Any
 
 
 def read_stored_build(path: Path, output_id: str) -> StoredBuild | None:
     """Return what the last build into the folder `output_id` stored, or None if there is nothing usable."""
+    if not path.is_file():
+        return None
     try:
-        with path.open("rb") as file:
-            stored = _read_part(file, StoredBuild)
+        with closing(sqlite3.connect(path, timeout=_BUSY_TIMEOUT)) as db:
+            row = db.execute("SELECT data FROM build").fetchone()
+        stored = msgspec.msgpack.decode(row[0], type=StoredBuild) if row else None
     except _UNREADABLE:
         return None
-    return stored if (stored.format_version, stored.output_id) == (FORMAT_VERSION, output_id) else None
+    return stored if stored and (stored.format_version, stored.output_id) == (FORMAT_VERSION, output_id) else None
 
 
-def read_stored_records(path: Path) -> StoredRecords:
-    """Return the records that the last build stored, or empty ones if they are not usable."""
-    try:
-        with path.open("rb") as file:
-            _read_part(file, msgspec.Raw)
-            stored = _read_part(file, StoredRecords)
-            while file.peek(1):
-                stored.records |= _read_part(file, dict[str, DependencyRecord])
-    except _UNREADABLE:
-        return StoredRecords()
-    return stored
+class BuildStore:
+    """The store of a running build. `fingerprint` covers everything that all pages depend on: if the file was made for another one,
+    it is emptied. If `has_last` is False, the last build broke off: its pages are forgotten, and rendered feed items stay.
 
+    If the file cannot be used, nothing is stored, and `problem` says why. Forked processes may read and write items."""
 
-def write_stored_build(path: Path, build: StoredBuild, records: StoredRecords) -> str:
-    """Write the file atomically. Return a warning if it cannot be written, else ""."""
-    new = path.with_name(f".{path.name}.new")
-    try:
-        with new.open("wb") as file:
-            for part in _parts(build, records):
-                data = msgspec.msgpack.encode(part)
-                file.write(len(data).to_bytes(_LENGTH_SIZE) + data)
-        new.replace(path)
-    except (OSError, UnicodeEncodeError) as error:
-        with contextlib.suppress(OSError):
-            new.unlink()
-        return f"{_reason(path, error)}; the next build will render every page; {_remedy(error)}"
-    return ""
+    def __init__(self, path: Path, fingerprint: str, has_last: bool) -> None:
+        self._path, self.problem = path, ""
+        self._connections: dict[int, sqlite3.Connection] = {}  # by process id, since SQLite connections must not cross a fork
+        self._thing_ids: dict[Edge, int] = {}
+        self._stale: set[int] = set()
+        self._current: set[int] = set()
+        stored_fingerprint = self._run(lambda db: db.execute("SELECT fingerprint FROM made_for").fetchone())
+        self.has_pages = has_last and stored_fingerprint == (fingerprint,)
+        if stored_fingerprint != (fingerprint,):
+            self._recreate(fingerprint)
+        else:
+            tables = ("build",) if has_last else ("build", "page", "thing", "edge")
+            self._write(lambda db: [db.execute(f"DELETE FROM {table}") for table in tables])
 
+    def _recreate(self, fingerprint: str) -> None:
+        self._remove()
+        self.problem = ""
+        self._run(lambda db: db.executescript(_SCHEMA))
+        self._run(lambda db: db.execute("INSERT INTO made_for VALUES (?)", (fingerprint,)))
 
-def _parts(build: StoredBuild, records: StoredRecords) -> Iterator[Any]:
-    """Yield the parts of the file, which are encoded and written one by one. At 16,000 articles, the whole file has 90 MB."""
-    yield build
-    yield StoredRecords(records.keys, records.name_sets, {}, records.object_digests)
-    items = iter(records.records.items())
-    while part := dict(islice(items, _RECORDS_PER_PART)):
-        yield part
+    def compare(self, things: Mapping[str, Thing]) -> None:
+        """Find out which stored pages have an edge to something that has changed or is gone. `things` are those of this build, by
+        key."""
 
+        def find_stale(db: sqlite3.Connection) -> None:
+            changed: list[tuple[int, bytes | None]] = []
+            for id_, key, group, last in db.execute("SELECT id, key, relation, stamp FROM thing"):
+                current = things[key].view_stamp(group) if key in things else None
+                if current is not None:
+                    self._thing_ids[key, group] = id_
+                if not current or current != last:
+                    changed.append((id_, current))
+            db.execute("CREATE TEMP TABLE changed (id INTEGER PRIMARY KEY, stamp BLOB)")
+            db.executemany("INSERT INTO changed VALUES (?, ?)", changed)
+            self._stale = {page for (page,) in db.execute("SELECT DISTINCT page FROM edge JOIN changed ON thing = id")}
+            db.execute("UPDATE thing SET stamp = changed.stamp FROM changed WHERE thing.id = changed.id")
+            db.execute("DELETE FROM thing WHERE id IN (SELECT id FROM changed WHERE stamp IS NULL)")
 
-def _read_part(file: BinaryIO, kind: type[Part]) -> Part:
-    """Return the next part of a file. Raises one of _UNREADABLE."""
-    length = int.from_bytes(file.read(_LENGTH_SIZE))
-    if length > os.fstat(file.fileno()).st_size:
-        raise EOFError
-    return msgspec.msgpack.decode(file.read(length), type=kind)
+        if self.has_pages:
+            self._write(find_stale)
 
+    def find(self, path: str) -> StoredPage | None:
+        """Return a stored page without an edge to anything that has changed, or None."""
+        query = "SELECT id, names, own, note FROM page WHERE path = ?"
+        row = self._run(lambda db: db.execute(query, (path,)).fetchone()) if self.has_pages else None
+        if row is None or row[0] in self._stale:
+            return None
+        return StoredPage(row[0], tuple(row[1].split("\n")) if row[1] else (), row[2], msgspec.msgpack.decode(row[3]))
 
-def _reason(path: Path, error: OSError | UnicodeEncodeError) -> str:
-    if isinstance(error, OSError):
-        return f"{path} cannot be written: {error.strerror}"
-    return f"a file of the site has a name that is not text ({error.object!r})"
+    def keep(self, page: StoredPage) -> None:
+        """Carry a stored page over to this build."""
+        self._current.add(page.id)
 
+    def put(self, pages: Iterable[RenderedPage]) -> None:
+        """Store pages that were rendered in this build."""
 
-def _remedy(error: OSError | UnicodeEncodeError) -> str:
-    return "check its permissions" if isinstance(error, OSError) else "rename it"
+        def insert(db: sqlite3.Connection) -> None:
+            next_thing = (db.execute("SELECT max(id) FROM thing").fetchone()[0] or 0) + 1
+            new: list[tuple[int, str, str]] = []
+            for path, names, own, edges, note in pages:
+                db.execute("DELETE FROM edge WHERE page = (SELECT id FROM page WHERE path = ?)", (path,))
+                values = path, "\n".join(names), own, msgspec.msgpack.encode(note)
+                page = db.execute("INSERT OR REPLACE INTO page (path, names, own, note) VALUES (?, ?, ?, ?)", values).lastrowid or 0
+                self._current.add(page)
+                for edge in edges:
+                    if edge not in self._thing_ids:
+                        self._thing_ids[edge] = next_thing + len(new)
+                        new.append((self._thing_ids[edge], *edge))
+                db.executemany("INSERT INTO edge VALUES (?, ?)", [(page, self._thing_ids[edge]) for edge in edges])
+            db.executemany("INSERT INTO thing (id, key, relation) VALUES (?, ?, ?)", new)
+
+        self._write(insert)
+
+    def item(self, digest: bytes, format_: str) -> tuple[bytes, bytes] | None:
+        """Return a rendered feed item, with its full text and without it; None if it is not stored."""
+        query = "SELECT value FROM item WHERE digest = ? AND format = ?"
+        row = self._run(lambda db: db.execute(query, (digest, format_)).fetchone())
+        with suppress(*_UNREADABLE):
+            return msgspec.msgpack.decode(zlib.decompress(row[0]), type=tuple[bytes, bytes]) if row else None
+        return None
+
+    def put_item(self, digest: bytes, format_: str, rendered: tuple[bytes, bytes]) -> None:
+        """Store a rendered feed item, with its full text and without it."""
+        value = zlib.compress(msgspec.msgpack.encode(rendered), _COMPRESSION_LEVEL)
+        self._run(lambda db: db.execute("INSERT OR REPLACE INTO item VALUES (?, ?, ?)", (digest, format_, value)))
+
+    def close(self, build: StoredBuild, things: Mapping[str, Thing], items: Collection[bytes]) -> str:
+        """End the build: store `build` and the stamps of new things, and delete pages and items that this build did not use. Return
+        a warning if anything could not be stored, else ""."""
+
+        def finish(db: sqlite3.Connection) -> None:
+            new = db.execute("SELECT id, key, relation FROM thing WHERE stamp IS NULL").fetchall()
+            stamps = [(things[key].view_stamp(group) if key in things else b"", id_) for id_, key, group in new]
+            db.executemany("UPDATE thing SET stamp = ? WHERE id = ?", stamps)
+            gone = [(id_,) for (id_,) in db.execute("SELECT id FROM page") if id_ not in self._current]
+            db.executemany("DELETE FROM edge WHERE page = ?", gone)
+            db.executemany("DELETE FROM page WHERE id = ?", gone)
+            unused = {digest for (digest,) in db.execute("SELECT DISTINCT digest FROM item")}.difference(items)
+            db.executemany("DELETE FROM item WHERE digest = ?", ((digest,) for digest in unused))
+            db.execute("INSERT INTO build VALUES (?)", (msgspec.msgpack.encode(build),))
+
+        self._write(finish)
+        if self.problem:
+            self._remove()
+        elif db := self._connections.pop(os.getpid(), None):
+            db.close()
+        return self.problem
+
+    def _write(self, statements: Callable[[sqlite3.Connection], Any]) -> None:
+        """Run statements in one transaction."""
+
+        def run(db: sqlite3.Connection) -> None:
+            db.execute("BEGIN IMMEDIATE")
+            with db:
+                statements(db)
+
+        self._run(run)
+
+    def _run(self, statements: Callable[[sqlite3.Connection], Result]) -> Result | None:
+        """Return what `statements` return, or None if the file cannot be used. Such a file is not used again in this build."""
+        if self.problem:
+            return None
+        try:
+            return statements(self._connection())
+        except UnicodeEncodeError as error:
+            self.problem = f"a file of the site has a name that is not text ({error.object!r}); the next build will render every page; rename it"
+        except sqlite3.Error as error:
+            self.problem = f"{self._path} cannot be written: {error}; the next build will render every page; check its permissions"
+        return None
+
+    def _connection(self) -> sqlite3.Connection:
+        if os.getpid() not in self._connections:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            db = self._connections[os.getpid()] = sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT, isolation_level=None)
+            db.execute(f"PRAGMA journal_mode = {journal_mode(self._path)}")
+            db.execute("PRAGMA synchronous = OFF")
+        return self._connections[os.getpid()]
+
+    def _remove(self) -> None:
+        if db := self._connections.pop(os.getpid(), None):
+            db.close()
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            with suppress(OSError):
+                self._path.with_name(self._path.name + suffix).unlink()

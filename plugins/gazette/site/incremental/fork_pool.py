@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import IO, Any, Generic, TypeVar
+from typing import IO, TypeVar
 
 Result = TypeVar("Result")
-Export = TypeVar("Export")
 
 # The number of tasks that justifies one more process. A process costs as much as a hundred pages, since it has to copy memory and
 # to compute some things again.
@@ -23,34 +22,21 @@ _CHUNK = 16
 _NUMBER_SIZE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class ForkedTasks(Generic[Result, Export]):
-    """`count` tasks, numbered from 0.
+def run_tasks(count: int, run: Callable[[int], Result], processes: int) -> Iterator[tuple[int, Result]]:
+    """Run the tasks 0 to `count` - 1 in at most `processes` processes. Yield their numbers and results, in no particular order.
+    Results must be picklable.
 
-    `run(number)` runs one. `export()` is called in a child when it has run its share, and its result is sent to the parent. There,
-    `import_from(exported)` is called, which returns the function that converts the child's results. Results and exports must be
-    picklable."""
-
-    count: int
-    run: Callable[[int], Result]
-    export: Callable[[], Export]
-    import_from: Callable[[Export], Callable[[Result], Result]]
-
-
-def run_tasks(tasks: ForkedTasks[Result, Any], processes: int) -> Iterator[tuple[int, Result]]:
-    """Run all tasks in at most `processes` processes, and yield their numbers and results, in no particular order.
-
-    If a task fails in a child, or the child dies, all tasks of that child are run again in this process, so that the error is
-    raised here. Processes are forked on Linux only, and only if there are enough tasks."""
-    child_count = min(processes, tasks.count // _TASKS_PER_PROCESS + 1) - 1 if sys.platform == "linux" else 0
+    If a task fails in a child, or the child dies, the tasks without a result are run in this process, so that the error is raised
+    here. Processes are forked on Linux only, and only if there are enough tasks."""
+    child_count = min(processes, count // _TASKS_PER_PROCESS + 1) - 1 if sys.platform == "linux" else 0
     if child_count < 1:
-        yield from ((number, tasks.run(number)) for number in range(tasks.count))
+        yield from ((number, run(number)) for number in range(count))
         return
-    unfinished = set(range(tasks.count))
-    with _chunk_pipe(tasks.count) as chunks:
-        children = [_fork(chunks, tasks) for _ in range(child_count)]
+    unfinished = set(range(count))
+    with _chunk_pipe(count) as chunks:
+        children = [_fork(chunks, count, run) for _ in range(child_count)]
         try:
-            for number, result in _run_chunks(chunks, tasks):
+            for number, result in _run_chunks(chunks, count, run):
                 unfinished.remove(number)
                 yield number, result
         finally:
@@ -59,10 +45,10 @@ def run_tasks(tasks: ForkedTasks[Result, Any], processes: int) -> Iterator[tuple
             for process, _ in children:
                 os.waitpid(process, 0)
         for _, file in children:
-            for number, result in _read_results(file, tasks.import_from):
+            for number, result in _read_results(file):
                 unfinished.remove(number)
                 yield number, result
-    yield from ((number, tasks.run(number)) for number in sorted(unfinished))
+    yield from ((number, run(number)) for number in sorted(unfinished))
 
 
 @contextmanager
@@ -78,45 +64,35 @@ def _chunk_pipe(count: int) -> Iterator[int]:
         os.close(reading)
 
 
-def _run_chunks(chunks: int, tasks: ForkedTasks[Result, Any]) -> Iterator[tuple[int, Result]]:
+def _run_chunks(chunks: int, count: int, run: Callable[[int], Result]) -> Iterator[tuple[int, Result]]:
     """Take chunks from the pipe until it is empty, and run their tasks."""
     while start := os.read(chunks, _NUMBER_SIZE):
         first = int.from_bytes(start, "big")
-        for number in range(first, min(first + _CHUNK, tasks.count)):
-            yield number, tasks.run(number)
+        for number in range(first, min(first + _CHUNK, count)):
+            yield number, run(number)
 
 
-def _fork(chunks: int, tasks: ForkedTasks[Result, Any]) -> tuple[int, IO[bytes]]:
-    """Start a child that runs chunks. Return its process id and the file into which it writes its results and, last, its export."""
+def _fork(chunks: int, count: int, run: Callable[[int], Result]) -> tuple[int, IO[bytes]]:
+    """Start a child that runs chunks. Return its process id and the file into which it writes its results."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - both processes use it
     process = os.fork()
     if process:
         return process, file
-    status = 1
     try:
-        for numbered_result in _run_chunks(chunks, tasks):
-            pickle.dump(numbered_result, file)
-        pickle.dump(_ChildExport(tasks.export()), file)
+        gc.freeze()  # the collector of the child must not write to memory that it shares with its parent
+        pickler = pickle.Pickler(file)  # one for all results, so that an object in several of them is written once
+        for numbered_result in _run_chunks(chunks, count, run):
+            pickler.dump(numbered_result)
         file.flush()
-        status = 0
     finally:
-        os._exit(status)  # without exit handlers, which only the parent must run
+        os._exit(0)  # without exit handlers, which only the parent must run; a task that failed has no result
     raise AssertionError
 
 
-@dataclass(frozen=True, slots=True)
-class _ChildExport:
-    """What a child exports; the last object in its file."""
-
-    value: Any
-
-
-def _read_results(file: IO[bytes], import_from: Callable[[Any], Callable[[Result], Result]]) -> Iterator[tuple[int, Result]]:
-    """Yield the converted results of a child. Yield none if it died before it had written its export."""
-    results: list[tuple[int, Result]] = []
+def _read_results(file: IO[bytes]) -> Iterator[tuple[int, Result]]:
+    """Yield the results of a child."""
     with file, suppress(EOFError, pickle.UnpicklingError):
         file.seek(0)
-        while not isinstance(loaded := pickle.load(file), _ChildExport):  # noqa: S301 - our own data, in a file without a name
-            results.append(loaded)
-        convert = import_from(loaded.value)
-        yield from ((number, convert(result)) for number, result in results)
+        unpickler = pickle.Unpickler(file)  # noqa: S301 - our own data, in a file without a name
+        while True:
+            yield unpickler.load()

@@ -18,11 +18,10 @@ from ...pipeline.cache_keys import code_fingerprint
 from ...sources.remote import RemotePath
 from ..output.output_files import is_unchanged, unknown_files
 from ..reporting.build_summary import reprint_summary
-from .build_state import read_last_build
+from .build_store import StoredBuild, read_stored_build
 from .site_fingerprint import site_fingerprint
 
 _PACKAGE = Path(__file__).parents[2]
-SOURCES_KEY = "_GAZETTE_SOURCES"
 
 
 def needs_build(settings: dict[str, Any], sources: str) -> bool:
@@ -46,6 +45,27 @@ def needs_build(settings: dict[str, Any], sources: str) -> bool:
         return True
     reprint_summary(last.summary, Path(settings["CACHE_PATH"]))
     return False
+
+
+def read_last_build(settings: Mapping[str, Any]) -> StoredBuild | None:
+    """Return what the last build into this output folder stored. Return None if there was no build, if it broke off, or if another
+    folder has taken the place of the output folder since."""
+    return read_stored_build(store_path(settings), folder_id(Path(settings["OUTPUT_PATH"])))
+
+
+def store_path(settings: Mapping[str, Any]) -> Path:
+    """Return the path of the build store. A site that is built into two output folders has two stores."""
+    folder_hash = sha256(os.fsencode(Path(settings["OUTPUT_PATH"]).resolve())).hexdigest()[:8]
+    return read_config(settings).cache_file.with_name(f"gazette-pages-{folder_hash}.sqlite")
+
+
+def folder_id(folder: Path) -> str:
+    """Return an id (device and inode) that another folder in the place of this one would not have; "" if there is no folder."""
+    try:
+        stat = folder.stat()
+    except OSError:
+        return ""
+    return f"{stat.st_dev}:{stat.st_ino}"
 
 
 def sources_fingerprint(settings: Mapping[str, Any], programs: Iterable[Path | None] = ()) -> str:

@@ -47,10 +47,9 @@ def environment_digest(settings: Mapping[str, Any]) -> str:
 
 
 def _settings(settings: Mapping[str, Any]) -> Iterator[bytes]:
-    """Yield each setting with its name, except the values that Gazette itself keeps among the settings during a build."""
+    """Yield each setting with its name."""
     for name in sorted(settings):
-        if not name.startswith("_GAZETTE"):
-            yield f"{name}={_setting_text(settings[name])}".encode("utf-8", "surrogatepass")
+        yield f"{name}={_setting_text(settings[name])}".encode("utf-8", "surrogatepass")
 
 
 def _setting_text(value: Any) -> str:
@@ -109,19 +108,18 @@ class TemplateDigests:
     """Digests of templates, each with all templates that it extends, includes and imports."""
 
     def __init__(self) -> None:
-        # The entries hold the environments, so that their ids are not reused.
-        self._digests: dict[tuple[int, str], tuple[Environment, bytes]] = {}
+        self._digests: dict[tuple[Environment, str], bytes] = {}
 
     def digest(self, template: Template) -> bytes:
         """Return the digest of a template."""
         env, name = template.environment, str(template.name)
-        key = id(env), name
+        key = env, name
         if key not in self._digests:
             sources: dict[str, bytes] = {}
             _collect_sources(env, name, sources)
             parts = (part for source_name in sorted(sources) for part in (source_name.encode(), sources[source_name]))
-            self._digests[key] = env, _digest(parts).encode()
-        return self._digests[key][1]
+            self._digests[key] = _digest(parts).encode()
+        return self._digests[key]
 
 
 def _collect_sources(env: Environment, name: str, sources: dict[str, bytes]) -> None:

@@ -10,9 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-_KEY = "_GAZETTE_OUTPUTS"
 # Bytes. With this size, a collision is to be expected only among some 2**64 files.
 _DIGEST_SIZE = 16
 
@@ -102,21 +101,6 @@ class OutputFiles:
             with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 (self.root / path).unlink()
         remove_empty_folders(self.root, obsolete)
-
-
-def output_files_of(settings: dict[str, Any]) -> OutputFiles:
-    """Return the output files of the current build, which are kept in its settings. Create them if there are none."""
-    outputs: OutputFiles = settings.setdefault(_KEY, OutputFiles(Path(settings["OUTPUT_PATH"])))
-    return outputs
-
-
-def open_output_files(
-    settings: dict[str, Any], previous: dict[str, FileState], strays: dict[str, tuple[int, int]] | None = None
-) -> OutputFiles:
-    """Begin a build. `previous` are the files that the last build left, `strays` others that are to be removed (see
-    OutputFiles)."""
-    settings[_KEY] = OutputFiles(Path(settings["OUTPUT_PATH"]), previous, strays=strays or {})
-    return output_files_of(settings)
 
 
 def is_unchanged(path: str | Path, state: FileState) -> bool:

@@ -7,11 +7,10 @@ it was written in this build: a page, a copy of the owner's file, or the file of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
-from .output_files import FileState, OutputFiles, output_files_of
+from .output_files import FileState, OutputFiles
 
 # All names that are put with `put_reserved_file`.
 _RESERVED_NAMES = re.compile(
@@ -21,21 +20,19 @@ _RESERVED_NAMES = re.compile(
 _FOREIGN_DIGEST = b""
 
 
-def clear_reserved_names(settings: dict[str, Any]) -> None:
-    """Begin a build: remove files with reserved names unless they are as the last build left them. Names in OUTPUT_RETENTION
-    stay, as in Pelican."""
-    outputs = output_files_of(settings)
+def clear_reserved_names(outputs: OutputFiles, retained: Collection[str]) -> None:
+    """Begin a build: remove files with reserved names unless they are as the last build left them. Names in `retained` stay, as in
+    Pelican (OUTPUT_RETENTION)."""
     for path in list(_reserved_paths(outputs.root)):
-        if path.name not in settings["OUTPUT_RETENTION"] and not _is_from_last_build(outputs, path.name):
+        if path.name not in retained and not _is_from_last_build(outputs, path.name):
             _remove(path)
 
 
-def put_reserved_file(settings: dict[str, Any], name: str, data: bytes | None) -> bool:
+def put_reserved_file(outputs: OutputFiles, name: str, data: bytes | None) -> bool:
     """Put a file into the site's root, unless a page, the owner or another plugin has put one with this name; return False in
     that case.
 
     If `data` is None, put no file, so that the last build's is removed. Raises OSError if the file cannot be written."""
-    outputs = output_files_of(settings)
     if name in outputs.current:
         return False
     if (outputs.root / name).exists() and not _is_from_last_build(outputs, name):

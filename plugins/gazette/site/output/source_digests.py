@@ -8,13 +8,10 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from ...config import read_config
-
-_KEY = "_GAZETTE_FILE_DIGESTS"
 # Nanoseconds: the resolution of times in the coarsest file system, FAT.
 _TIME_RESOLUTION = 2_000_000_000
 
@@ -48,20 +45,16 @@ class FileDigests:
         return digested.digest
 
 
-def file_digests_of(settings: dict[str, Any]) -> FileDigests:
-    """Return the digests of the current build, which are kept in its settings. In the first call, read those of the last build."""
-    digests: FileDigests | None = settings.get(_KEY)
-    if digests is None:
-        store = read_config(settings).cache_file.with_name("gazette-files.msgpack")
-        digests = settings[_KEY] = FileDigests(store, _read(store))
-    return digests
+def read_file_digests(store: Path) -> FileDigests:
+    """Begin a build: return the digests that the last one kept in the file `store`, or none if it does not exist or is damaged."""
+    try:
+        return FileDigests(store, msgspec.msgpack.decode(store.read_bytes(), type=dict[bytes, DigestedFile]))
+    except (OSError, msgspec.DecodeError):
+        return FileDigests(store)
 
 
-def write_file_digests(settings: dict[str, Any]) -> None:
+def write_file_digests(digests: FileDigests) -> None:
     """End a build: store its digests for the next one. If that fails, the next build reads all files."""
-    digests: FileDigests | None = settings.pop(_KEY, None)
-    if digests is None:
-        return
     settled = {key: digested for key, digested in sorted(digests.current.items()) if digested.settled}
     if settled != digests.previous:
         new = digests.store.with_name(f".{digests.store.name}.new")
@@ -80,11 +73,3 @@ def _stat_key(stat: os.stat_result) -> tuple[int, int, int, int, int]:
     """Return metadata that changes with a file's bytes: programs can set the time of modification, but not the time of the last
     change of the inode."""
     return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev
-
-
-def _read(store: Path) -> dict[bytes, DigestedFile]:
-    """Return the digests in a file, or none if it does not exist or is damaged."""
-    try:
-        return msgspec.msgpack.decode(store.read_bytes(), type=dict[bytes, DigestedFile])
-    except (OSError, msgspec.DecodeError):
-        return {}

@@ -17,19 +17,19 @@ from typing import Any
 
 from pelican.generators import SourceFileGenerator, StaticGenerator
 
-from .output_files import FileState, OutputFiles, output_files_of
-from .source_digests import FileDigests, file_digests_of, sha256_of
+from .output_files import FileState, OutputFiles
+from .source_digests import FileDigests, sha256_of
 
 logger = logging.getLogger(__name__)
 
 
-def copy_only_changed_files(generators: Iterable[Any]) -> None:
+def copy_only_changed_files(generators: Iterable[Any], outputs: OutputFiles, digests: FileDigests) -> None:
     """Replace the function with which Pelican's copying generators write their output."""
     for generator in generators:
         if isinstance(generator, StaticGenerator):
-            generator.generate_output = partial(_copy_statics, generator)
+            generator.generate_output = partial(_copy_statics, generator, outputs, digests)
         elif isinstance(generator, SourceFileGenerator):
-            generator.generate_output = partial(_copy_sources, generator)
+            generator.generate_output = partial(_copy_sources, generator, outputs, digests)
 
 
 def static_files(settings: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Path]:
@@ -59,27 +59,26 @@ def _matches_any(patterns: Iterable[str], name: str) -> bool:
     return any(fnmatch(name, pattern) for pattern in patterns)
 
 
-def _copy_statics(generator: Any, writer: Any) -> None:
+def _copy_statics(generator: Any, outputs: OutputFiles, digests: FileDigests, writer: Any) -> None:
     settings = generator.settings
     files = static_files(settings, generator.context)
     if settings["STATIC_CREATE_LINKS"]:
         StaticGenerator.generate_output(generator, writer)
         for path in files:
-            output_files_of(settings).adopt(path)
+            outputs.adopt(path)
     else:
-        _copy(settings, files.items())
+        _copy(outputs, digests, files.items())
 
 
-def _copy_sources(generator: Any, writer: Any) -> None:
+def _copy_sources(generator: Any, outputs: OutputFiles, digests: FileDigests, writer: Any) -> None:
     contents = (*generator.context["articles"], *generator.context["pages"])
     sources = chain.from_iterable((content, *content.translations) for content in contents)
     suffix = generator.output_extension
-    _copy(generator.settings, ((f"{Path(s.save_as).with_suffix('').as_posix()}{suffix}", Path(s.source_path)) for s in sources))
+    _copy(outputs, digests, ((f"{Path(s.save_as).with_suffix('').as_posix()}{suffix}", Path(s.source_path)) for s in sources))
 
 
-def _copy(settings: dict[str, Any], files: Iterable[tuple[str, Path]]) -> None:
+def _copy(outputs: OutputFiles, digests: FileDigests, files: Iterable[tuple[str, Path]]) -> None:
     """Copy files to their paths in the site. One that cannot be copied is logged and left out, as in Pelican."""
-    outputs, digests = output_files_of(settings), file_digests_of(settings)
     for path, source in files:
         try:
             copy_file(outputs, digests, path, source)

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath, relpath
 from typing import Any
 
 from ...cleaning.explain_page import TEMPLATES
-from .output_files import output_files_of
+from .output_files import OutputFiles
 
-_KEY, _USED_KEY = "_GAZETTE_ASSETS", "_GAZETTE_ASSETS_USED"
 # Hexadecimal digits of the hash in a name. Two versions of a file have the same name with a probability of 1 in 2**32.
 HASH_DIGITS = 8
 # Gazette's own files, for themes that have none with these names.
@@ -41,55 +40,87 @@ class Asset:
     references: frozenset[str] = frozenset()
 
 
-def open_assets(settings: dict[str, Any]) -> None:
-    """Begin a build without assets. They are kept in the settings."""
-    settings.setdefault(_KEY, {}).clear()
-    settings.setdefault(_USED_KEY, set()).clear()
+class ThemeAssets:
+    """The assets of one build, of the theme in Pelican's `settings`."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self._settings = settings
+        self._assets: dict[str, Asset | None] = {}
+        self._used: set[str] = set()
+
+    def url(self, name: str) -> str:
+        """Return the URL, relative to the site root, of a static file of the theme: 'theme/gazette.3f2a1bc4.css' for 'gazette.css'.
+        Return "" if the theme has no such file.
+
+        The file is written only if `mark_used` is called with its name for a page that contains the URL."""
+        asset = self._find(name, ())
+        return asset.url if asset else ""
+
+    def use(self, name: str) -> str:
+        """Return the URL of a static file of the theme, as `url` does, and have this build write the file."""
+        self.mark_used([name])
+        return self.url(name)
+
+    def mark_used(self, names: Iterable[str]) -> None:
+        """Record which static files of the theme a page of the site uses, whether the page is rendered in this build or kept."""
+        self._used.update(names)
+
+    def used(self) -> dict[str, Asset]:
+        """Return the assets that pages use, and those that these refer to, by their names in the theme."""
+        assets: dict[str, Asset] = {}
+        pending = set(self._used)
+        while pending:
+            name = pending.pop()
+            if asset := self._find(name, ()):
+                assets[name] = asset
+                pending |= asset.references - assets.keys()
+        return dict(sorted(assets.items()))
+
+    def write(self, outputs: OutputFiles) -> None:
+        """Write the assets that pages use into the finished site.
+
+        The copies with plain names stay: style sheets, scripts and hand-written pages may refer to them in ways that cannot be
+        found."""
+        for asset in self.used().values():
+            outputs.put(asset.url, asset.data)
+
+    def _find(self, name: str, referrers: tuple[str, ...]) -> Asset | None:
+        """Return the asset of that name, or None. `referrers` are the style sheets that are being read, each because the one before
+        refers to it."""
+        if name not in self._assets:
+            source = next((path for path in _candidate_paths(self._settings, name) if path.is_file()), None)
+            self._assets[name] = self._read(name, source, referrers) if source else None
+        return self._assets[name]
+
+    def _read(self, name: str, source: Path, referrers: tuple[str, ...]) -> Asset:
+        data, references = source.read_bytes(), frozenset[str]()
+        if source.suffix == ".css":
+            text, references = self._rename_references(name, data.decode("utf-8", "surrogateescape"), referrers)
+            data = text.encode("utf-8", "surrogateescape")
+        stem, dot, suffix = name.rpartition(".")
+        content_hash = hashlib.sha256(data).hexdigest()[:HASH_DIGITS]
+        hashed_name = f"{stem}.{content_hash}.{suffix}" if dot else f"{name}.{content_hash}"
+        return Asset(source, join(self._settings["THEME_STATIC_DIR"], hashed_name), data, references)
+
+    def _rename_references(self, name: str, text: str, referrers: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+        """Replace a style sheet's references to files of the theme by references to their assets, so that the style sheet changes if
+        a font does. Return the new text and the names of these files."""
+        static_dir, chain = self._settings["THEME_STATIC_DIR"], (*referrers, name)
+        references = set[str]()
+
+        def replace(match: re.Match[str]) -> str:
+            path = normpath(join(dirname(name), match[2]))
+            # A reference back to a referrer keeps the plain name, since the hash of each would depend on the other's.
+            if _ELSEWHERE.match(match[2]) or path.startswith("..") or path in chain:
+                return match[0]
+            asset = self._find(path, chain)
+            references.update([path] if asset else ())
+            return f"{match[1]}{relpath(asset.url, dirname(join(static_dir, name)))}{match[3]}" if asset else match[0]
+
+        return _REFERENCE.sub(replace, text), frozenset(references)
 
 
-def use_asset(settings: dict[str, Any], name: str) -> str:
-    """Return the URL of a static file of the theme, as `asset_url` does, and have this build write the file."""
-    mark_assets_used(settings, [name])
-    return asset_url(settings, name)
-
-
-def asset_url(settings: dict[str, Any], name: str) -> str:
-    """Return the URL, relative to the site root, of a static file of the theme: 'theme/gazette.3f2a1bc4.css' for 'gazette.css'.
-    Return "" if the theme has no such file.
-
-    The file is written only if `mark_assets_used` is called with its name for a page that contains the URL."""
-    asset = _find(settings, name, ())
-    return asset.url if asset else ""
-
-
-def mark_assets_used(settings: dict[str, Any], names: Iterable[str]) -> None:
-    """Record which static files of the theme a page of the site uses, whether the page is rendered in this build or kept."""
-    settings.setdefault(_USED_KEY, set()).update(names)
-
-
-def used_assets(settings: dict[str, Any]) -> dict[str, Asset]:
-    """Return the assets that pages use, and those that these refer to, by their names in the theme."""
-    assets: dict[str, Asset] = {}
-    pending = set(settings.get(_USED_KEY, ()))
-    while pending:
-        name = pending.pop()
-        if asset := _find(settings, name, ()):
-            assets[name] = asset
-            pending |= asset.references - assets.keys()
-    return dict(sorted(assets.items()))
-
-
-def _find(settings: dict[str, Any], name: str, referrers: tuple[str, ...]) -> Asset | None:
-    """Return the asset of that name, or None. `referrers` are the style sheets that are being read, each because the one before
-    refers to it."""
-    assets: dict[str, Asset | None] = settings.setdefault(_KEY, {})
-    if name not in assets:
-        source = next((path for path in _candidate_paths(settings, name) if path.is_file()), None)
-        assets[name] = _read(settings, name, source, referrers) if source else None
-    return assets[name]
-
-
-def _candidate_paths(settings: dict[str, Any], name: str) -> Iterator[Path]:
+def _candidate_paths(settings: Mapping[str, Any], name: str) -> Iterator[Path]:
     """Yield the paths where a static file may be, by precedence: the file that the owner puts in its place, then the files that
     Pelican copies, the last copied first, then Gazette's own file."""
     target = join(settings["THEME_STATIC_DIR"], name)
@@ -102,45 +133,7 @@ def _candidate_paths(settings: dict[str, Any], name: str) -> Iterator[Path]:
     yield from filter(None, [_OWN_FILES.get(name)])
 
 
-def _read(settings: dict[str, Any], name: str, source: Path, referrers: tuple[str, ...]) -> Asset:
-    data, references = source.read_bytes(), frozenset[str]()
-    if source.suffix == ".css":
-        text, references = _rename_references(settings, name, data.decode("utf-8", "surrogateescape"), referrers)
-        data = text.encode("utf-8", "surrogateescape")
-    stem, dot, suffix = name.rpartition(".")
-    content_hash = hashlib.sha256(data).hexdigest()[:HASH_DIGITS]
-    hashed_name = f"{stem}.{content_hash}.{suffix}" if dot else f"{name}.{content_hash}"
-    return Asset(source, join(settings["THEME_STATIC_DIR"], hashed_name), data, references)
-
-
-def _rename_references(settings: dict[str, Any], name: str, text: str, referrers: tuple[str, ...]) -> tuple[str, frozenset[str]]:
-    """Replace a style sheet's references to files of the theme by references to their assets, so that the style sheet changes if a
-    font does. Return the new text and the names of these files."""
-    static_dir, chain = settings["THEME_STATIC_DIR"], (*referrers, name)
-    references = set[str]()
-
-    def replace(match: re.Match[str]) -> str:
-        path = normpath(join(dirname(name), match[2]))
-        # A reference back to a referrer keeps the plain name, since the hash of each would depend on the other's.
-        if _ELSEWHERE.match(match[2]) or path.startswith("..") or path in chain:
-            return match[0]
-        asset = _find(settings, path, chain)
-        references.update([path] if asset else ())
-        return f"{match[1]}{relpath(asset.url, dirname(join(static_dir, name)))}{match[3]}" if asset else match[0]
-
-    return _REFERENCE.sub(replace, text), frozenset(references)
-
-
-def write_assets(settings: dict[str, Any]) -> None:
-    """Write the assets that pages use into the finished site.
-
-    The copies with plain names stay: style sheets, scripts and hand-written pages may refer to them in ways that cannot be
-    found."""
-    for asset in used_assets(settings).values():
-        output_files_of(settings).put(asset.url, asset.data)
-
-
-def templates_call_asset(settings: dict[str, Any]) -> bool:
+def templates_call_asset(settings: Mapping[str, Any]) -> bool:
     """Return True if the theme is made for Gazette: its templates, or the owner's in their place, call asset()."""
     folders = (*settings["THEME_TEMPLATES_OVERRIDES"], str(Path(settings["THEME"], "templates")))
     return any("asset(" in path.read_text("utf-8", "replace") for folder in folders for path in Path(folder).rglob("*.html"))

@@ -8,9 +8,10 @@ __all__ = [
     "edition_pages",
     "entity_generator",
     "entity_pages",
-    "fallback_templates",
     "hand_written",
+    "page_generator",
     "pictures",
     "publisher_pages",
     "redirect_pages",
+    "views",
 ]

@@ -26,7 +26,8 @@ from ..permalinks.article_store import (
     is_valid_location,
     slugs_to_keep,
 )
-from .articles import DigestArticle, choose_slugs
+from .articles import choose_slugs
+from .views import ArticleView, Views, changed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +130,23 @@ def assign_slugs(
     return choose_slugs(oldest_first, title_slugs, {id_of[identity]: slug for identity, slug in kept.items()}, taken)
 
 
-def assign_identities(identities: ArticleIdentities, raw_articles: Iterable[DigestArticle], config: Config) -> None:
-    """Set `identity` and `changed` on Pelican's articles, and `current`, the `CurrentArticle` by which each was matched.
+def assign_identities(identities: ArticleIdentities, raw_articles: Iterable[ArticleView], views: Views, config: Config) -> None:
+    """Set `identity` and `changed` on articles, and `current`, the `CurrentArticle` by which each was matched.
 
-    These are the hand-written articles in `identities` and the articles made from raw files.
+    These are the hand-written articles in `identities`, and the articles made from raw files.
     """
     pairs = [(article, identities.raw[article.source.id]) for article in raw_articles]
+    hand_written = ((views.of(article), current) for article, current in identities.hand_written)
     zone = ZoneInfo(config.timezone)
-    for article, current in (*pairs, *identities.hand_written):
+    for article, current in (*pairs, *hand_written):
         article.current, article.identity = current, identities.identities[current]
-        file = config.raw / article.source.path if isinstance(article, DigestArticle) else Path(article.source_path)
+        file = config.raw / article.source.path if article.view_source else Path(article.source_path)
         article.changed = _change_time(article, file, current, identities.stored.get(article.identity), zone)
 
 
-def _change_time(article: Any, file: Location, current: CurrentArticle, stored: StoredArticle | None, zone: ZoneInfo) -> datetime:
+def _change_time(
+    article: ArticleView, file: Location, current: CurrentArticle, stored: StoredArticle | None, zone: ZoneInfo
+) -> datetime:
     source_time = max(getattr(article, "modified", article.date), article.date)
     edits = _edit_times(file, current, stored, zone) if stored and is_edited(current, stored) else None
     return announced_change(source_time, article.date, stored.changed if stored else "", edits).astimezone(zone)
@@ -163,15 +167,17 @@ def _modification_time(folder: Location, name: str, zone: ZoneInfo) -> datetime 
         return None
 
 
-def to_stored_articles(articles: Iterable[Any], stored: StoredArticles) -> dict[str, StoredArticle]:
-    """Return Pelican's articles in the form that is stored, by identity. `stored` are the articles of earlier builds."""
+def to_stored_articles(articles: Iterable[ArticleView], stored: StoredArticles) -> dict[str, StoredArticle]:
+    """Return articles in the form that is stored, by identity. `stored` are the articles of earlier builds."""
     return {
-        article.identity: _to_stored(article, stored.get(article.identity)) for article in articles if hasattr(article, "current")
+        article.identity: _to_stored(article, article.current, stored.get(article.identity))
+        for article in articles
+        if article.current
     }
 
 
-def _to_stored(article: Any, stored: StoredArticle | None) -> StoredArticle:
+def _to_stored(article: ArticleView, current: CurrentArticle, stored: StoredArticle | None) -> StoredArticle:
     url, file = article.url, article.save_as
     location = PageLocation(url, file) if is_valid_location(url, file) else None
-    slug = "" if article.current.by_hand else article.slug
-    return to_stored(article.current, stored, slug, article.changed.isoformat(), location)
+    slug = "" if current.by_hand else article.slug
+    return to_stored(current, stored, slug, changed_at(article).isoformat(), location)

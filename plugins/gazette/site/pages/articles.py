@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import chain, count
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,6 @@ from ...model.article import Article, Block, to_html
 from ...model.dates import to_site_time
 from ...model.text import summarize
 from ...pipeline.dating import NOT_FROM_SOURCE
-from ..output.source_digests import file_digests_of
 from .pictures import place_pictures
 
 # Characters. File systems allow names of 255 bytes, and readers want shorter ones.
@@ -37,21 +36,25 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
     """An article made from a raw file, which is its `source`.
 
     Its text never goes through Pelican's link replacement. It has no author if the source names none (Pelican would use the
-    site's AUTHOR). `pictures` maps paths in the output to the picture files to copy there, and `cleaning_url` is the URL of the
-    page that shows how it was cleaned, "" if there is none.
+    site's AUTHOR). `pictures` maps paths in the output to the picture files to copy there. `digest` returns the hash of a file.
     """
 
     def __init__(
-        self, source: Article, config: Config, metadata: dict[str, Any], settings: dict[str, Any], context: dict[str, Any]
+        self,
+        source: Article,
+        config: Config,
+        metadata: dict[str, Any],
+        settings: dict[str, Any],
+        context: dict[str, Any],
+        digest: Callable[[Path], bytes],
     ) -> None:
-        self._files = config.raw / source.path, config.raw, file_digests_of(settings).digest_of
+        self._files = config.raw / source.path, config.raw, digest
         body, self.pictures = place_pictures(source.body, *self._files)
         text = summary_text(source)
         metadata["summary"] = f"<p>{escape(text)}</p>"
         super().__init__(body, metadata, settings, source_path=metadata.pop("source_path"), context=context)
         self.source, self.summary_text = source, text
         self.in_default_lang = True  # articles in all languages have the same form of URL
-        self.cleaning_url = ""
         if not source.authors:
             self.__dict__.pop("author", None)
             self.__dict__.pop("authors", None)
@@ -73,11 +76,6 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
         return set()
 
     @property
-    def minutes(self) -> int:
-        """The reading time in whole minutes, at least one."""
-        return minutes_of(self.source.text)
-
-    @property
     def date_note(self) -> str:
         """Where the date comes from, "" if it comes from the source itself."""
         return self.source.date_source if self.source.date_source in NOT_FROM_SOURCE else ""
@@ -88,10 +86,10 @@ class ArticleList(list[Any]):
 
     def __init__(self, articles: Iterable[Any]) -> None:
         super().__init__(articles)
-        self._ids = set(map(id, self))
+        self._members = set(self)
 
     def __contains__(self, article: object) -> bool:
-        return id(article) in self._ids
+        return article in self._members
 
 
 def minutes_of(text: str) -> int:
@@ -105,26 +103,25 @@ def summary_text(article: Article) -> str:
 
 
 def markup_of(article: Any) -> str:
-    """Return the body of a Pelican article before Pelican resolves its links to other content.
+    """Return the body of a Pelican article, or of its view, before Pelican resolves its links to other content.
 
     Pelican stores the body with resolved links when `content` is first read. So `content` must not be read until all generators
     know their content.
     """
-    return str(article._content)
-
-
-def changed_at(article: Any) -> datetime:
-    """Return when a Pelican article last changed, as feeds announce it."""
-    time: datetime = getattr(article, "changed", None) or max(getattr(article, "modified", article.date), article.date)
-    return time
+    return str(getattr(article, "view_content", article)._content)
 
 
 def to_pelican_articles(
-    articles: Iterable[Article], slugs: Mapping[str, str], config: Config, settings: dict[str, Any], context: dict[str, Any]
+    articles: Iterable[Article],
+    slugs: Mapping[str, str],
+    config: Config,
+    settings: dict[str, Any],
+    context: dict[str, Any],
+    digest: Callable[[Path], bytes],
 ) -> list[DigestArticle]:
-    """Return a Pelican article for each article. `slugs` are by article id."""
+    """Return a Pelican article for each article. `slugs` are by article id, and `digest` returns the hash of a file."""
     return [
-        DigestArticle(article, config, _metadata(article, slugs[article.id], config, settings), settings, context)
+        DigestArticle(article, config, _metadata(article, slugs[article.id], config, settings), settings, context, digest)
         for article in articles
     ]
 

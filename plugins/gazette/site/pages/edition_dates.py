@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ..output.json_store import read_json_store, write_json_store
-from .articles import changed_at
 from .edition_pages import EditionPage
+from .views import changed_at
 
 _SITE = "site"
 _SECOND = timedelta(seconds=1)
@@ -81,13 +81,13 @@ def date_editions(editions: Iterable[EditionPage], stored: IssuedEditions) -> di
         key = f"{edition.period} {edition.first.isoformat()}"
         digest = _digest(edition)
         published, changed = _dates(edition, digest, stored.get(key))
-        edition.published, edition.changed = published, changed
+        edition.view_published, edition.view_changed = published, changed
         issued[key] = IssuedEdition(digest, published.isoformat(), changed.isoformat())
     return issued
 
 
 def _digest(edition: EditionPage) -> str:
-    lines = "\n".join(f"{getattr(a, 'identity', a.url)} {changed_at(a).isoformat()}" for a in edition.articles)
+    lines = "\n".join(f"{a.identity or a.url} {changed_at(a).isoformat()}" for a in edition.articles)
     return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

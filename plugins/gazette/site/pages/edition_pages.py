@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, partial
-from itertools import chain, combinations, pairwise
-from typing import Any
+from functools import partial
+from itertools import chain, combinations
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from jinja2 import FileSystemLoader
 from markupsafe import Markup
-from pelican.generators import Generator
 
 from ...charts.heat_map import draw_heat_map
 from ...charts.network_graph import GraphLink, GraphNode, draw_network, graph_neighbours
@@ -37,10 +35,12 @@ from ...stories.ranking import (
     to_story_document,
 )
 from ...stories.trends import Trend, edition_trends
-from ..reporting.build_report import report_of
-from .articles import DigestArticle, markup_of
+from ..incremental.tracking import View, record_edge, relation
+from ..reporting.build_report import BuildReport
+from .articles import markup_of
 from .entity_pages import EntityPage, EntityTag
-from .fallback_templates import FALLBACKS
+from .page_generator import PageGenerator, PageKind
+from .views import ArticleView, Views
 
 # Entities of each type that the page of an edition shows as in the news.
 _MAX_IN_THE_NEWS = 5
@@ -58,8 +58,8 @@ _PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
 class StoryArticle:
     """An article of a story, and its near-duplicates."""
 
-    article: Any
-    copies: tuple[Any, ...] = ()
+    article: ArticleView
+    copies: tuple[ArticleView, ...] = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -78,10 +78,10 @@ class StoryView:
     * `score`: why the story is where it is in the edition
     """
 
-    lead: Any
-    copies: tuple[Any, ...]
+    lead: ArticleView
+    copies: tuple[ArticleView, ...]
     told: tuple[StoryArticle, ...]
-    earlier: tuple[Any, ...]
+    earlier: tuple[ArticleView, ...]
     score: StoryScore
 
     @property
@@ -102,7 +102,7 @@ class StoryView:
     @property
     def tags(self) -> Sequence[Any]:
         """The tags of the lead."""
-        return getattr(self.lead, "tags", ())
+        return self.lead.tags
 
     @property
     def summary(self) -> str:
@@ -125,9 +125,8 @@ class Network:
     described: tuple[tuple[GraphNode, tuple[GraphNode, ...]], ...]
 
 
-@dataclass(eq=False)
-class EditionPage:
-    """The page of an edition. The fields from `card` on are set once all editions are made.
+class EditionPage(View):
+    """The page of an edition. The attributes from `card` on are set once all editions are made, as `view_card` and so on.
 
     * `first`, `last`: its first and its last day
     * `names`: the entities in the news, by type
@@ -136,16 +135,40 @@ class EditionPage:
     * `published`, `changed`: when it was published and when it last changed, according to the feeds
     """
 
-    first: date
-    last: date
-    period: Period
-    stories: tuple[StoryView, ...]
-    names: Mapping[EntityType, tuple[InTheNews, ...]]
-    card: str = ""
-    previous: EditionPage | None = field(default=None, repr=False)
-    next: EditionPage | None = field(default=None, repr=False)
-    published: datetime | None = None
-    changed: datetime | None = None
+    def __init__(
+        self,
+        days: tuple[date, date],
+        period: Period,
+        stories: tuple[StoryView, ...],
+        names: Mapping[EntityType, tuple[InTheNews, ...]],
+        views: Views,
+    ) -> None:
+        self.first, self.last = days
+        self.period = period
+        self.view_card = ""
+        self.view_published: datetime | None = None
+        self.view_changed: datetime | None = None
+        self.view_stories, self.view_names = stories, names
+        self.view_neighbours: tuple[EditionPage | None, EditionPage | None] = (None, None)
+        self._views = views
+
+    @property
+    def view_key(self) -> str:  # type: ignore[override]
+        return f"edition:{self.url}"
+
+    def view_values(self) -> Any:
+        return self.first, self.last, self.period
+
+    def view_digested(self, group: str) -> Any:
+        return (self.view_stories, self.view_names) if group == "stories" else super().view_digested(group)
+
+    stories: tuple[StoryView, ...] = relation("stories")(lambda edition: edition.view_stories)
+    names: Mapping[EntityType, tuple[InTheNews, ...]] = relation("stories")(lambda edition: edition.view_names)
+    card: str = relation("issue")(lambda edition: edition.view_card)
+    published: datetime | None = relation("issue")(lambda edition: edition.view_published)
+    changed: datetime | None = relation("issue")(lambda edition: edition.view_changed)
+    previous: Any = relation("neighbours")(lambda edition: edition.view_neighbours[0])
+    next: Any = relation("neighbours")(lambda edition: edition.view_neighbours[1])
 
     @property
     def url(self) -> str:
@@ -160,7 +183,7 @@ class EditionPage:
         return edition_title(self.first, self.period)
 
     @property
-    def articles(self) -> tuple[Any, ...]:
+    def articles(self) -> tuple[ArticleView, ...]:
         """All articles, in the order of the stories."""
         return tuple(article for story in self.stories for article in story.articles)
 
@@ -169,9 +192,12 @@ class EditionPage:
         """The publishers of the articles, each once."""
         return publishers_of(self.articles)
 
-    @cached_property
+    @property
     def network(self) -> Network | None:
-        """Which entities are named together."""
+        """Which entities are named together. It is drawn once, since that takes longer than everything else on the page."""
+        return cast("Network | None", self._views.memo.get((self, "network"), self._draw_network))
+
+    def _draw_network(self) -> Network | None:
         return build_network([entry for entries in self.names.values() for entry in entries], self.articles, self.title)
 
     @property
@@ -185,14 +211,14 @@ class EditionPage:
 
 def publishers_of(articles: Iterable[Any]) -> tuple[str, ...]:
     """Return the publishers that articles name, each once, in order of appearance."""
-    publishers = (article.source.publisher for article in articles if isinstance(article, DigestArticle))
+    publishers = (article.source.publisher for article in articles if article.view_source)
     return tuple(dict.fromkeys(filter(None, publishers)))
 
 
 def summary_of(article: Any) -> str:
     """Return an article's standfirst or first sentences as plain text; for a hand-written article, its summary if it gives one."""
-    if isinstance(article, DigestArticle):
-        return article.summary_text
+    if article.view_source:
+        return str(article.summary_text)
     if "summary" in article.metadata:
         return Markup(article.metadata["summary"]).striptags()  # noqa: S704 - never written as markup
     return summarize(_paragraphs(article))
@@ -204,34 +230,33 @@ def first_sentence(article: Any) -> str:
 
 
 def _paragraphs(article: Any) -> list[str]:
+    record_edge(article.view_key, "content")
     paragraphs = _PARAGRAPH.findall(markup_of(article))
     return [text for markup in paragraphs if (text := Markup(markup).striptags())]  # noqa: S704 - never written as markup
 
 
 def article_id(article: Any) -> str:
     """Return the id of an article in stories and editions: the hash of its raw file, or the path of a hand-written article."""
-    return article.source.id if isinstance(article, DigestArticle) else str(article.relative_source_path)
+    return article.source.id if article.view_source else str(article.relative_source_path)
 
 
 # From articles to editions
 
 
 def to_edition_items(
-    articles: Iterable[Any], tags: Mapping[str, tuple[Tag, ...]], config: Config, settings: dict[str, Any]
+    articles: Iterable[ArticleView], tags: Mapping[str, tuple[Tag, ...]], config: Config, report: BuildReport
 ) -> dict[str, EditionItem]:
-    """Return Pelican's articles in the form that editions are built from, by id. Warns of weights that are not numbers.
+    """Return articles in the form that editions are built from, by id. The report gets a warning of each weight that is no number.
 
     `tags` are the tags of the articles made from raw files, by id.
     """
     zone = ZoneInfo(config.timezone)
     items = {}
     for article in articles:
-        weight = article.source.weight if isinstance(article, DigestArticle) else str(article.metadata.get("weight", ""))
+        weight = article.source.weight if article.view_source else str(article.metadata.get("weight", ""))
         if parse_weight(weight) is None:
-            report_of(settings).warn(
-                f"{article.relative_source_path}: its weight {weight!r} is not a number; write a number, as in Weight: 10"
-            )
-        if isinstance(article, DigestArticle):
+            report.warn(f"{article.relative_source_path}: its weight {weight!r} is not a number; write a number, as in Weight: 10")
+        if article.view_source:
             item = to_edition_item(article.source, tags[article.source.id], config.timezone)
         else:
             item = EditionItem(article_id(article), article.date.astimezone(zone), weight=parse_weight(weight) or 0.0)
@@ -249,7 +274,7 @@ def group_into_stories(articles: Sequence[Any], items: Mapping[str, EditionItem]
 
 
 def _story_document(article: Any, item: EditionItem) -> StoryDocument:
-    if isinstance(article, DigestArticle):
+    if article.view_source:
         return to_story_document(article.source, item)
     text = "\n\n".join(_paragraphs(article))
     return StoryDocument(item.id, Markup(article.title).striptags(), text, item.published)  # noqa: S704 - never written as markup
@@ -261,8 +286,9 @@ def make_edition_pages(
     stories: Iterable[Story],
     pages: Mapping[Entity, EntityPage],
     period: Period,
+    views: Views,
 ) -> tuple[EditionPage, ...]:
-    """Return the pages of all editions, newest first.
+    """Return the pages of all editions, newest first, and add them to `views`.
 
     `items` are from `to_edition_items`, `stories` from `group_into_stories`, and `pages` are the pages of entities.
     """
@@ -270,11 +296,12 @@ def make_edition_pages(
     by_key = {entity_key(entity): page for entity, page in pages.items()}
     trends = edition_trends(items.values(), period, names_by_article(pages.values()), partial(_in_the_news, by_key=by_key))
     editions = [
-        _edition_page(edition, by_id, tuple(InTheNews(by_key[trend.name], trend) for trend in trends[edition.first]), period)
+        _edition_page(edition, by_id, tuple(InTheNews(by_key[trend.name], trend) for trend in trends[edition.first]), period, views)
         for edition in build_editions(items.values(), stories, period)
     ]
-    for newer, older in pairwise(editions):
-        newer.previous, older.next = older, newer
+    for newer, edition, older in zip((None, *editions), editions, (*editions[1:], None), strict=False):
+        edition.view_neighbours = older, newer
+    views.add(editions)
     return tuple(editions)
 
 
@@ -296,29 +323,26 @@ def names_by_article(pages: Iterable[EntityPage]) -> dict[str, list[str]]:
     return names
 
 
-def _edition_page(edition: Edition, by_id: Mapping[str, Any], in_the_news: Sequence[InTheNews], period: Period) -> EditionPage:
+def _edition_page(
+    edition: Edition, by_id: Mapping[str, ArticleView], in_the_news: Sequence[InTheNews], period: Period, views: Views
+) -> EditionPage:
     names = {kind: tuple(entry for entry in in_the_news if entry.page.type == kind) for kind in ENTITY_TYPES}
     stories = tuple(_story_view(story, by_id) for story in edition.stories)
-    return EditionPage(edition.first, edition.last, period, stories, names)
+    return EditionPage((edition.first, edition.last), period, stories, names, views)
 
 
-def _story_view(story: RankedStory, by_id: Mapping[str, Any]) -> StoryView:
+def _story_view(story: RankedStory, by_id: Mapping[str, ArticleView]) -> StoryView:
     lead_group, *other_groups = [tuple(by_id[id_] for id_ in group) for group in story.groups]
     others = tuple(StoryArticle(group[0], group[1:]) for group in other_groups)
     return StoryView(lead_group[0], lead_group[1:], others, tuple(by_id[id_] for id_ in story.earlier), story.score)
 
 
-class EditionGenerator(Generator):  # type: ignore[misc]
+class EditionGenerator(PageGenerator):
     """Writes a page for every edition."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
-
     def generate_output(self, writer: Any) -> None:
-        template, relative = self.get_template("edition"), self.settings["RELATIVE_URLS"]
         for page in self.context["editions"]:
-            writer.write_file(page.save_as, template, self.context, relative, template_name="edition", url=page.url, edition=page)
+            self.write_page(writer, PageKind.EDITION, "edition", page.save_as, page.url, edition=page)
 
 
 def replaces_day_archive(settings: Mapping[str, Any]) -> bool:
@@ -374,7 +398,7 @@ def _addresses(pair: tuple[EntityPage, EntityPage]) -> tuple[str, str]:
 
 def entity_pages_of(article: Any) -> Iterable[EntityPage]:
     """Return the pages of the entities that an article is tagged with."""
-    return (tag.page for tag in getattr(article, "tags", ()) if isinstance(tag, EntityTag))
+    return (tag.page for tag in article.tags if isinstance(tag, EntityTag))
 
 
 def heat_maps(editions: Sequence[EditionPage]) -> dict[int, str]:

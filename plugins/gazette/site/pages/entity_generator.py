@@ -6,20 +6,19 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from heapq import nsmallest
 from itertools import chain, groupby
 from typing import Any
 
-from jinja2 import FileSystemLoader
-from pelican.generators import Generator
-
 from ...charts.timeline import timeline_bars, timeline_summary
 from ...model.article import Entity, EntityType
 from ...model.text import fold
-from ..incremental.access_tracking import LazyVariable
+from ..incremental.digests import LazyVariable
 from ..permalinks.entity_urls import ENTITY_FOLDERS
 from .entity_pages import EntityPage, EntityTag
-from .fallback_templates import FALLBACKS
+from .page_generator import PageGenerator, PageKind
+from .views import ArticleView
 
 INDEX_FOLDER = "entities"
 # Entities on one page of an index; a longer index has a page for each letter.
@@ -51,29 +50,28 @@ class IndexSection:
         return {_DIGITS: "0–9", _OTHER: "Other"}.get(self.name, self.name.upper())
 
 
-class EntityGenerator(Generator):  # type: ignore[misc]
+class EntityGenerator(PageGenerator):
     """Writes the pages of entities and their indexes."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
 
     def generate_output(self, writer: Any) -> None:
         pages: dict[Entity, EntityPage] = self.context["entity_pages"]
         namesakes = _find_namesakes(pages.values())
         for page, co_tagged in _co_tagged_entities(pages.values()):
             values: dict[str, Any] = {
+                "entity": page,
                 "articles": page.articles,
                 "dates": page.articles,
-                "company": _company_variable(co_tagged),
+                "company": co_tagged,
                 "namesakes": namesakes.get(page.address, ()),
+                **_timeline_variables(page),
             }
-            self._write(writer, page.save_as, "entity", page.url, entity=page, **values, **_timeline_variables(page))
+            self.write_page(writer, PageKind.ENTITY, "entity", page.save_as, page.url, **values)
         self._write_indexes(writer, {kind: [p for p in pages.values() if p.type == kind] for kind in self.context["entity_types"]})
 
     def _write_indexes(self, writer: Any, members: dict[EntityType, list[EntityPage]]) -> None:
         ranked = {kind: _most_named_first(pages) for kind, pages in members.items()}
-        self._write(writer, f"{INDEX_FOLDER}/index.html", "entities", f"{INDEX_FOLDER}/", ranked=ranked)
+        url = f"{INDEX_FOLDER}/"
+        self.write_page(writer, PageKind.ENTITIES, "entities", f"{url}index.html", url, ranked=ranked)
         for kind, pages in ranked.items():
             self._write_index(writer, kind, pages)
 
@@ -81,19 +79,16 @@ class EntityGenerator(Generator):  # type: ignore[misc]
         """Write the indexes of one type: by letter, on one page or one for each letter, and by number of articles."""
         folder, sections = ENTITY_FOLDERS[kind], _index_sections(pages)
         values = {"kind": kind, "folder": folder, "ranked": pages, "letters": sections, "divided": len(pages) > INDEX_PAGE_LIMIT}
-        self._write(writer, f"{folder}/index.html", "entity_index", f"{folder}/", letter=None, order="letters", **values)
+        write = partial(self.write_page, writer, PageKind.ENTITY_INDEX, "entity_index")
+        write(f"{folder}/index.html", f"{folder}/", letter=None, order="letters", **values)
         parent = f"{INDEX_FOLDER}/{folder}"  # not below `folder` itself, where an entity may have a page at the same URL
         if pages:
             url = f"{parent}/by-mentions/"
-            self._write(writer, f"{url}index.html", "entity_index", url, letter=None, order="mentions", **values)
+            write(f"{url}index.html", url, letter=None, order="mentions", **values)
         for section in sections if values["divided"] else ():
             url = f"{parent}/{section.name}/"
             own = {**values, "ranked": section.members, "letters": [replace(other, members=()) for other in sections]}
-            self._write(writer, f"{url}index.html", "entity_index", url, letter=section, order="letters", **own)
-
-    def _write(self, writer: Any, save_as: str, template: str, url: str, **values: Any) -> None:
-        relative = self.settings["RELATIVE_URLS"]
-        writer.write_file(save_as, self.get_template(template), self.context, relative, template_name=template, url=url, **values)
+            write(f"{url}index.html", url, letter=section, order="letters", **own)
 
 
 # The page of an entity
@@ -101,20 +96,15 @@ class EntityGenerator(Generator):  # type: ignore[misc]
 
 def _co_tagged_entities(pages: Iterable[EntityPage]) -> Iterator[tuple[EntityPage, tuple[CoTaggedEntity, ...]]]:
     """Yield each page with the other entities that are tagged most often in its articles."""
-    tagged: dict[int, list[EntityPage]] = {}
+    tagged: dict[ArticleView, list[EntityPage]] = {}
     for page in pages:
         for article in page.articles:
-            if id(article) not in tagged:
-                tagged[id(article)] = [tag.page for tag in article.tags if isinstance(tag, EntityTag)]
-        counts = Counter(chain.from_iterable([tagged[id(article)] for article in page.articles]))
+            if article not in tagged:
+                tagged[article] = [tag.page for tag in article.tags if isinstance(tag, EntityTag)]
+        counts = Counter(chain.from_iterable([tagged[article] for article in page.articles]))
         del counts[page]
         ranked = nsmallest(_MAX_CO_TAGGED, counts.items(), key=lambda item: (-item[1], -item[0].salience, item[0].address))
         yield page, tuple(CoTaggedEntity(other, count) for other, count in ranked)
-
-
-def _company_variable(co_tagged: Sequence[CoTaggedEntity]) -> LazyVariable:
-    """Return the entities as a variable. Its digest uses only addresses and counts, since there are thousands of these lists."""
-    return LazyVariable(" ".join([f"{other.page.address} {other.count}" for other in co_tagged]), lambda: co_tagged)
 
 
 def _find_namesakes(pages: Iterable[EntityPage]) -> dict[str, tuple[EntityPage, ...]]:
@@ -168,4 +158,4 @@ def _section_key(page: EntityPage) -> tuple[int, str]:
 
 def _most_named_first(pages: Iterable[EntityPage]) -> tuple[EntityPage, ...]:
     """Sort entities by their number of articles, then by salience."""
-    return tuple(sorted(pages, key=lambda page: (-len(page.articles), -page.salience, page.address)))
+    return tuple(sorted(pages, key=lambda page: (-page.count, -page.salience, page.address)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,52 +15,54 @@ from ...config import Config, read_config
 from ...model.article import ENTITY_TYPES, Entity, EntityType, Tag
 from ...pipeline.memoize import link_mentions_cached
 from ...pipeline.result_cache import ResultCache
+from ..incremental.tracking import View, relation
 from ..permalinks.entity_urls import PublishedEntities, assign_urls
 from .articles import DigestArticle, safe_text
+from .views import ArticleView
 
 # Every site has an index of these types, and of any other type that has an entity.
 _ALWAYS_INDEXED: tuple[EntityType, ...] = ("person", "organization", "place")
 
 
 @dataclass(frozen=True, eq=False)  # pages are hashed by the thousand, and hashing by value would hash all their articles
-class EntityPage:
+class EntityPage(View):
     """The page of an entity.
 
     * `address`: its URL without the slash at the end, 'people/ada-lovelace'
-    * `articles`: the articles that name it, newest first
-    * `salience`: the sum of its salience in these articles
-    * `has_feed`: True if it has enough articles for a feed of its own
+    * `view_entity`: the entity
+    * `view_articles`: the articles that name it, newest first
+    * `view_salience`: the sum of its salience in these articles
+    * `view_has_feed`: True if it has enough articles for a feed of its own
     """
 
-    entity: Entity
     address: str
-    articles: tuple[DigestArticle, ...]
-    salience: float
-    has_feed: bool
+    view_entity: Entity
+    view_articles: tuple[ArticleView, ...]
+    view_salience: float
+    view_has_feed: bool
+
+    @property
+    def view_key(self) -> str:  # type: ignore[override]
+        return f"entity:{self.address}"
+
+    def view_values(self) -> Any:
+        return self.address, self.name, self.type, self.wikidata
+
+    def view_digested(self, group: str) -> Any:
+        """Return the articles and the salience for their group: the dates follow from the articles."""
+        return (self.view_articles, self.view_salience) if group == "articles" else super().view_digested(group)
 
     @property
     def name(self) -> str:
-        return self.entity.name
+        return self.view_entity.name
 
     @property
     def type(self) -> EntityType:
-        return self.entity.type
+        return self.view_entity.type
 
     @property
-    def aliases(self) -> tuple[str, ...]:
-        return self.entity.aliases
-
-    @property
-    def first(self) -> datetime:
-        """The date of the oldest article."""
-        date: datetime = self.articles[-1].date
-        return date
-
-    @property
-    def last(self) -> datetime:
-        """The date of the newest article."""
-        date: datetime = self.articles[0].date
-        return date
+    def wikidata(self) -> str:
+        return self.view_entity.wikidata
 
     @property
     def url(self) -> str:
@@ -70,6 +71,16 @@ class EntityPage:
     @property
     def save_as(self) -> str:
         return f"{self.url}index.html"
+
+    # What only few pages show of it, so that the others do not depend on it.
+    entity = relation("entity")(lambda page: page.view_entity)
+    aliases = relation("entity")(lambda page: page.view_entity.aliases)
+    has_feed = relation("entity")(lambda page: page.view_has_feed)
+    articles = relation("articles")(lambda page: page.view_articles)
+    salience = relation("articles")(lambda page: page.view_salience)
+    first = relation("articles")(lambda page: page.view_articles[-1].date)
+    last = relation("articles")(lambda page: page.view_articles[0].date)
+    count = relation("count")(lambda page: len(page.view_articles))
 
 
 class EntityTag(PelicanTag):  # type: ignore[misc]
@@ -89,14 +100,14 @@ class EntityTag(PelicanTag):  # type: ignore[misc]
 
 
 def make_entity_pages(
-    articles: Iterable[DigestArticle], tags: Mapping[str, tuple[Tag, ...]], published: PublishedEntities, settings: dict[str, Any]
+    articles: Iterable[ArticleView], tags: Mapping[str, tuple[Tag, ...]], published: PublishedEntities, settings: dict[str, Any]
 ) -> dict[Entity, EntityPage]:
     """Return a page for every entity, in the order in which entities first appeared.
 
     `articles` come newest first and stay so. `tags` are all entities that each article names, by article id, and `published` the
     entities of earlier builds by URL.
     """
-    named_in: dict[Entity, list[DigestArticle]] = defaultdict(list)
+    named_in: dict[Entity, list[ArticleView]] = defaultdict(list)
     salience: dict[Entity, float] = defaultdict(float)
     for article in articles:
         for tag in tags[article.source.id]:
@@ -105,7 +116,9 @@ def make_entity_pages(
     entities = sorted(named_in, key=lambda e: (named_in[e][-1].date, e.name, e.type))
     urls = assign_urls(entities, published, partial(name_slug, settings=settings))
     minimum = read_config(settings).feed_min_articles
-    return {e: EntityPage(e, urls[e], tuple(named_in[e]), round(salience[e], 3), len(named_in[e]) >= minimum) for e in entities}
+    return {
+        e: EntityPage(urls[e], e, tuple(named_in[e]), round(salience[e], 3), len(named_in[e]) >= minimum) for e in entities
+    }
 
 
 def link_entities(

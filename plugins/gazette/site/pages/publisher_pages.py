@@ -8,28 +8,35 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import FileSystemLoader
-from pelican.generators import Generator
-
 from ...model.text import fold
-from .articles import DigestArticle
+from ..incremental.tracking import View, relation
 from .entity_pages import name_slug
-from .fallback_templates import FALLBACKS
+from .page_generator import PageGenerator, PageKind
+from .views import ArticleView
 
 PUBLISHERS_FOLDER = "publishers"
 
 
-@dataclass(frozen=True)
-class PublisherPage:
+@dataclass(frozen=True, eq=False)
+class PublisherPage(View):
     """The page of a publisher.
 
-    `articles` come newest first. `site` is the front page of the publisher's own site, "" if no article has a source URL.
+    `listed` are its articles, newest first. `site` is the front page of the publisher's own site, "" if no article has a source URL.
     """
 
     name: str
     url: str
-    articles: tuple[DigestArticle, ...]
+    listed: tuple[ArticleView, ...]
     site: str
+
+    articles = relation("articles")(lambda page: page.listed)
+
+    @property
+    def view_key(self) -> str:  # type: ignore[override]
+        return f"publisher:{self.url}"
+
+    def view_values(self) -> Any:
+        return self.name, self.url, self.site
 
     @property
     def save_as(self) -> str:
@@ -38,9 +45,9 @@ class PublisherPage:
 
 def make_publisher_pages(articles: Iterable[Any], settings: dict[str, Any]) -> tuple[PublisherPage, ...]:
     """Return a page for each publisher that articles name, sorted by name. `articles` come newest first and stay so."""
-    by_name: dict[str, list[DigestArticle]] = defaultdict(list)
+    by_name: dict[str, list[ArticleView]] = defaultdict(list)
     for article in articles:
-        if isinstance(article, DigestArticle) and article.source.publisher:
+        if article.view_source and article.view_source.publisher:
             by_name[article.source.publisher].append(article)
     taken: set[str] = set()
     return tuple(
@@ -60,21 +67,16 @@ def _slug(name: str, taken: set[str], settings: dict[str, Any]) -> str:
     return slug
 
 
-def _site(articles: Iterable[DigestArticle]) -> str:
+def _site(articles: Iterable[ArticleView]) -> str:
     """Return the front page of the host in the source URL of the newest article that has one; "" if none has."""
     urls = (urlsplit(article.source.url) for article in articles if article.source.url)
     return next((f"{parts.scheme}://{parts.netloc}/" for parts in urls), "")
 
 
-class PublisherGenerator(Generator):  # type: ignore[misc]
+class PublisherGenerator(PageGenerator):
     """Writes a page for every publisher."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
-
     def generate_output(self, writer: Any) -> None:
-        template, relative = self.get_template("publisher"), self.settings["RELATIVE_URLS"]
         for page in self.context["publishers"]:
             values = {"publisher": page, "articles": page.articles, "dates": page.articles}
-            writer.write_file(page.save_as, template, self.context, relative, template_name="publisher", url=page.url, **values)
+            self.write_page(writer, PageKind.PUBLISHER, "publisher", page.save_as, page.url, **values)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from jinja2 import FileSystemLoader
-from pelican.generators import ArticlesGenerator, Generator
+from pelican.generators import ArticlesGenerator
 from pelican.writers import FileOverwriteFailedError
 
 from ...config import read_config
@@ -30,12 +29,13 @@ from ..permalinks.list_redirects import (
     to_stored_lists,
     write_stored_lists,
 )
-from ..reporting.build_report import report_of
+from ..reporting.build_report import BuildReport
 from ..wording.safe_text import strip_markup
 from .article_identity import to_stored_articles
 from .edition_dates import write_issued_editions
 from .entity_pages import EntityPage
-from .fallback_templates import FALLBACKS
+from .page_generator import PageGenerator, PageKind
+from .views import Views
 
 # The attributes of Pelican's generators that hold content with a page or file of its own.
 _CONTENTS = ("articles", "translations", "hidden_articles", "hidden_translations", "drafts", "drafts_translations",
@@ -51,7 +51,7 @@ class Redirect:
     url: str
 
 
-def plan_redirects(generators: Any) -> None:
+def plan_redirects(generators: Any, views: Views, report: BuildReport) -> None:
     """Find out which former URLs redirect, and what is to be stored for the next build.
 
     This is done when all generators know their pages, and before any page is written. It sets in the context:
@@ -61,13 +61,11 @@ def plan_redirects(generators: Any) -> None:
     * `stored_lists`: the lists of earlier builds
     * `articles_to_store`, `lists_to_store`: what the next build is to know
     """
-    if not generators:
-        return
     context = generators[0].context
     planned = [
         *_entity_redirects(context.get("entity_redirects", {})),
-        *_plan_articles(generators, context),
-        *_plan_lists(generators[0].settings, context),
+        *_plan_articles(generators, context, views),
+        *_plan_lists(generators[0].settings, context, views, report),
     ]
     taken = set(_taken_locations(generators, context)) if planned else set()
     by_url = {r.location.url: r for r in reversed(planned) if taken.isdisjoint((r.location.url, r.location.file))}
@@ -75,20 +73,19 @@ def plan_redirects(generators: Any) -> None:
     context.update(redirect_pages=pages, redirects={page.location.url: page.url for page in pages})
 
 
-def _plan_articles(generators: Iterable[Any], context: dict[str, Any]) -> Iterator[Redirect]:
-    articles = [a for g in generators if isinstance(g, ArticlesGenerator) for a in (*g.articles, *g.translations)]
+def _plan_articles(generators: Iterable[Any], context: dict[str, Any], views: Views) -> Iterator[Redirect]:
+    articles = [views.of(a) for g in generators if isinstance(g, ArticlesGenerator) for a in (*g.articles, *g.translations)]
     stored = context.get("stored_articles", {})
     context["articles_to_store"] = merge_stored_articles(stored, to_stored_articles(articles, stored))
-    names = {article.identity: strip_markup(article.title) for article in articles if hasattr(article, "identity")}
+    names = {article.identity: strip_markup(article.title) for article in articles if article.identity}
     return _article_redirects(context["articles_to_store"], names)
 
 
-def _plan_lists(settings: dict[str, Any], context: dict[str, Any]) -> Iterator[Redirect]:
-    report = report_of(settings)
+def _plan_lists(settings: dict[str, Any], context: dict[str, Any], views: Views, report: BuildReport) -> Iterator[Redirect]:
     with report.timed("memory"):
         stored, warning = read_stored_lists(read_config(settings).lists_file)
         report.warn(warning)
-        lists = tuple(_current_lists(context))
+        lists = tuple(_current_lists(context, views))
         live = to_stored_lists(lists)
         successors = find_successors(stored, live)
         context.update(stored_lists=stored, lists_to_store=merge_stored_lists(stored, live, successors))
@@ -107,18 +104,23 @@ def _list_redirects(stored: StoredLists, successors: Mapping[str, str], names: M
     return (Redirect(PageLocation(url, stored[url].file), names[successor], successor) for url, successor in successors.items())
 
 
-def _current_lists(context: Mapping[str, Any]) -> Iterator[CurrentList]:
+def _current_lists(context: Mapping[str, Any], views: Views) -> Iterator[CurrentList]:
     """Yield the pages of this build that list articles, without categories and tags that have no slug or no page."""
     grouped = (("category", "categories"), ("tag", "tags"))
     lists = (
-        *((kind, group, group.name, members) for kind, name in grouped for group, members in context.get(name, ()) if group.slug),
+        *(
+            (kind, group, group.name, list(map(views.of, members)))
+            for kind, name in grouped
+            for group, members in context.get(name, ())
+            if group.slug
+        ),
         *(("publisher", page, page.name, page.articles) for page in context.get("publishers", ())),
         *(("edition", page, page.title, page.articles) for page in context.get("editions", ())),
     )
     for kind, page, name, articles in lists:
         url, file = page.url, page.save_as
         if is_valid_location(url, file):
-            identities = tuple(article.identity for article in articles if hasattr(article, "identity"))
+            identities = tuple(article.identity for article in articles if article.identity)
             yield CurrentList(kind, PageLocation(url, file), str(name), identities)
 
 
@@ -133,19 +135,15 @@ def _taken_locations(generators: Iterable[Any], context: Mapping[str, Any]) -> I
         yield from chain.from_iterable((archive["url"], archive["save_as"]) for archive in archives)
 
 
-class RedirectGenerator(Generator):  # type: ignore[misc]
+class RedirectGenerator(PageGenerator):
     """Writes the redirect pages once all other pages are written, and then stores the URLs of this build for the next one."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.env.loader.loaders.append(FileSystemLoader(FALLBACKS))
 
     def generate_output(self, writer: Any) -> None:
         for redirect in self.context["redirect_pages"]:
             if not self._write(writer, redirect):
                 del self.context["redirects"][redirect.location.url]
         writer.flush()  # before Pelican copies the owner's files, which may replace pages
-        config, report = read_config(self.settings), report_of(self.settings)
+        config, report = read_config(self.settings), writer.report
         with report.timed("memory"):
             report.warn(write_published_entities(config.entity_urls_file, self.context["entities_to_store"]))
             if self.context["articles_to_store"] != self.context["stored_articles"]:
@@ -162,11 +160,8 @@ class RedirectGenerator(Generator):  # type: ignore[misc]
         location = redirect.location
         if not writer.has_room(location.file):
             return False
-        template, relative = self.get_template("moved"), self.settings["RELATIVE_URLS"]
         try:
-            writer.write_file(
-                location.file, template, self.context, relative, template_name="moved", url=location.url, moved=redirect
-            )
+            self.write_page(writer, PageKind.MOVED, "moved", location.file, location.url, moved=redirect)
         except FileOverwriteFailedError:
             return False
         return True

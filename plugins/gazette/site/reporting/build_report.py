@@ -24,10 +24,9 @@ from ...pipeline.assemble import AssembledArticles
 from ...pipeline.dating import FROM_GIT, FROM_MODIFICATION_TIME, is_shallow
 from ...pipeline.read_articles import RawFolder, Refusal
 from ..output.json_store import write_json_store
-from .build_summary import STATISTICS_FILE, BuildSummary, print_summary
+from .build_summary import BuildSummary, print_summary
 from .timing import StageClock, TimeSpent, by_stage
 
-_KEY = "_GAZETTE_REPORT"
 _REMEDY = "set it with a line 'Date: 2024-07-10' at its head or in a sidecar"
 _STAGE_LABELS = {"clean": "Cleaning", "recognize": "Finding names in"}
 # Unused entries of entities.toml beyond this number are counted, not named.
@@ -226,16 +225,3 @@ def _figures(spent: TimeSpent) -> dict[str, float]:
 def _display_path(path: Path) -> str:
     """Return a path for messages: relative to the working directory if it is below that."""
     return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
-
-
-def open_report(settings: dict[str, Any]) -> BuildReport:
-    """Begin the report of a build. It is kept in the settings, which all parts of Pelican share."""
-    report = BuildReport(statistics_file=Path(settings["CACHE_PATH"]) / STATISTICS_FILE)
-    settings[_KEY] = report
-    return report
-
-
-def report_of(settings: dict[str, Any]) -> BuildReport:
-    """Return the report of the current build. Begin one if there is none."""
-    report = settings.get(_KEY)
-    return report if isinstance(report, BuildReport) else open_report(settings)

@@ -14,7 +14,6 @@ from typing import Any
 from markupsafe import Markup
 from pelican.utils import sanitised_join
 
-from ..pages.articles import DigestArticle
 from ..pages.entity_pages import EntityTag
 
 # Chinese and Japanese have no spaces between words, so each character counts as a word.
@@ -86,7 +85,7 @@ def search_document(article: Any, lang: str) -> str:
 
 def _texts(article: Any) -> list[str]:
     """Return the standfirst and the paragraphs of an article; of a hand-written one, its text as a whole."""
-    if isinstance(article, DigestArticle):
+    if article.view_source:
         return [article.source.summary, *article.source.paragraphs]
     return [Markup(article.content).striptags()]  # noqa: S704 - never written as markup
 
@@ -94,9 +93,9 @@ def _texts(article: Any) -> list[str]:
 def _filters(article: Any) -> Iterator[tuple[str, str]]:
     day = article.date.date().isoformat()
     yield from (("day", day), ("month", day[:7]), ("language", article.lang))
-    if isinstance(article, DigestArticle) and article.source.publisher:
+    if article.view_source and article.view_source.publisher:
         yield "publisher", article.source.publisher
-    tags = (*getattr(article, "tags", ()), *getattr(article, "mentioned", ()))
+    tags = (*article.tags, *article.mentioned)
     # Sorted by name and not by salience, which changes a little with every other article.
     yield from sorted({(tag.type, tag.page.name) for tag in tags if isinstance(tag, EntityTag)})
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import msgspec
 
-from ..output.output_files import OutputFiles, output_files_of, write_if_changed
+from ..output.output_files import OutputFiles, write_if_changed
 from . import documents, pagefind_files, pagefind_merge, pagefind_shard
 from .documents import ArticlesByPath, shard_digest, sort_date, split_into_shards, write_documents
 from .pagefind_program import find_pagefind
@@ -64,7 +64,7 @@ class RunningIndexer:
     process: subprocess.Popen[str] | None = None
 
 
-def begin_index(articles: Sequence[Any], settings: dict[str, Any]) -> RunningIndexer:
+def begin_index(articles: Sequence[Any], settings: Mapping[str, Any], outputs: OutputFiles) -> RunningIndexer:
     """Start a process that builds the index of Pelican's `articles`, if anything has changed.
 
     All articles are indexed in the site's language, since one box searches all of them.
@@ -75,16 +75,15 @@ def begin_index(articles: Sequence[Any], settings: dict[str, Any]) -> RunningInd
     digest = blake2b("".join(shards).encode() + _code(pagefind_merge), digest_size=20).hexdigest()
     folder = tempfile.TemporaryDirectory(prefix="gazette-search-", ignore_cleanup_errors=True)
     cache = _writable_folder(Path(settings["CACHE_PATH"], _CACHE), Path(folder.name, _CACHE))
-    is_current = _keep_current(output_files_of(settings), cache / _STATE, digest)
+    is_current = _keep_current(outputs, cache / _STATE, digest)
     return _start(RunningIndexer(shards, digest, lang, program, cache, is_current, folder))
 
 
-def finish_index(indexer: RunningIndexer, settings: dict[str, Any]) -> str:
+def finish_index(indexer: RunningIndexer, outputs: OutputFiles) -> str:
     """Wait for the index, and put it into the site. Return "", or a warning if that fails; the site then has no index.
 
     The same articles always give the same bytes, whatever the cache and the output contained before.
     """
-    outputs = output_files_of(settings)
     problem = "" if indexer.is_current else _finish(indexer, outputs)
     indexer.folder.cleanup()
     if problem:

@@ -12,7 +12,10 @@ from typing import Any
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from ...config import read_config
-from ..reporting.build_report import report_of
+from ..output.output_files import OutputFiles
+from ..pages.page_generator import PageKind
+from ..pages.views import ArticleView
+from ..reporting.build_report import BuildReport
 from .pagefind_program import find_pagefind
 from .search_index import RunningIndexer, begin_index, finish_index
 
@@ -28,39 +31,32 @@ class SearchGenerator(Generator):  # type: ignore[misc]
     indexer: RunningIndexer | None = None
 
     def generate_context(self) -> None:
-        is_wanted = read_config(self.settings).search and self._template() is not None
-        self.context["searchable"] = is_wanted and bool(self.context["articles"]) and find_pagefind() is not None
+        self.context["searchable"] = self._is_wanted() and find_pagefind() is not None
 
-    def begin(self) -> None:
-        """Start building the index. All articles must be complete."""
-        if read_config(self.settings).search and self.context["articles"] and self._template() is not None:
-            with report_of(self.settings).timed("search"):
-                self.indexer = begin_index(self.context["articles"], self.settings)
+    def _is_wanted(self) -> bool:
+        return read_config(self.settings).search and bool(self.context["articles"]) and self._template() is not None
+
+    def begin(self, articles: Sequence[ArticleView], outputs: OutputFiles, report: BuildReport) -> None:
+        """Start building the index of `articles`, which must be complete, while pages are written."""
+        if self._is_wanted():
+            with report.timed("search"):
+                self.indexer = begin_index(articles, self.settings, outputs)
 
     def generate_output(self, writer: Any) -> None:
         if (template := self._template()) is None:
             return
         problem = ""
-        if self.indexer is None:
-            self.begin()
         if self.indexer is not None:
-            with report_of(self.settings).timed("search"):
-                problem = finish_index(self.indexer, self.settings)
-        report_of(self.settings).warn(problem)
+            with writer.report.timed("search"):
+                problem = finish_index(self.indexer, writer.outputs)
+        writer.report.warn(problem)
         searchable = self.context["searchable"] and not problem
-        relative = self.settings["RELATIVE_URLS"]
-        save_as = f"{SEARCH_URL}index.html"
-        writer.write_file(save_as, template, self.context, relative, template_name="search", url=SEARCH_URL, searchable=searchable)
+        values = {"page_kind": PageKind.SEARCH, "searchable": searchable}
+        relative, save_as = self.settings["RELATIVE_URLS"], f"{SEARCH_URL}index.html"
+        writer.write_file(save_as, template, self.context, relative, template_name="search", url=SEARCH_URL, **values)
 
     def _template(self) -> Any:
         try:
             return self.get_template("search")
         except PelicanTemplateNotFound:
             return None
-
-
-def begin_search(generators: Sequence[Any]) -> None:
-    """Start building the index while pages are written. This handles Pelican's signal that all generators are ready."""
-    for generator in generators:
-        if isinstance(generator, SearchGenerator):
-            generator.begin()

@@ -1,0 +1,284 @@
+"""Record what a page depends on while it is rendered.
+
+Pages are made of things: views (articles, entities, editions, ...), lookups, and the variables that all pages share. A thing has a
+key, which names it in every build, and stamps. A stamp is a digest of the thing's own values or of one group of its relations to
+other things.
+
+Whatever hands out a relation, an answer of a lookup or a shared variable records an edge to it. The own values of a view need no
+edge: each stamp of something that leads to the view includes the view's own stamp. So templates declare nothing, and a page is up
+to date if its own variables and the stamps at the ends of its edges are unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar, Protocol
+
+from jinja2.runtime import Context
+from jinja2.utils import missing
+from pelican.paginator import Paginator
+
+from .digests import ABSENT, LazyVariable, stamp
+
+# The key of a thing, and the name of one of its groups of relations; for a lookup, of an answer; for the site, of a variable.
+Edge = tuple[str, str]
+
+
+class Thing(Protocol):
+    """What edges lead to. `view_stamp` returns a digest, or b"" if the value cannot be digested."""
+
+    @property
+    def view_key(self) -> str: ...
+    def view_stamp(self, group: str) -> bytes: ...
+
+
+@dataclass(slots=True)
+class Trace:
+    """What was read while a page, or a part of a page, was rendered.
+
+    `page` are the page's own variables, and `names` those of them that were read. `site` has the variables of all pages."""
+
+    page: Mapping[str, Any]
+    site: SiteVariables
+    names: set[str] = field(default_factory=set)
+    edges: set[Edge] = field(default_factory=set)
+
+    def record_variable(self, name: str, value: Any) -> None:
+        """Record that a template read the variable `name` and got `value` (`missing` if there is none). A variable that the
+        template sets itself is not recorded, since it follows from others."""
+        if name in self.page:
+            if value is self.page[name]:
+                self.names.add(name)
+        elif name not in self.site.constants and value is self.site.values.get(name, missing):
+            self.edges.add((self.site.view_key, name))
+
+
+class _Active:
+    """Holds the trace in which reads are recorded. There is one at a time: a process renders one page after the other."""
+
+    trace: Trace | None = None
+
+
+@contextmanager
+def recording(trace: Trace | None) -> Iterator[None]:
+    """Record reads in `trace` inside the block. If it is None, record nothing."""
+    outer, _Active.trace = _Active.trace, trace
+    try:
+        yield
+    finally:
+        _Active.trace = outer
+
+
+def record_edge(key: str, group: str) -> None:
+    """Record an edge to a thing, if anything is being recorded."""
+    if _Active.trace is not None:
+        _Active.trace.edges.add((key, group))
+
+
+def answers_read(lookup: Lookup) -> list[str]:
+    """Return the keys that the page has asked a lookup for so far, sorted."""
+    edges = _Active.trace.edges if _Active.trace else ()
+    return sorted(name for key, name in edges if key == lookup.view_key)
+
+
+# Things
+
+
+class Relation:
+    """A property of a view that leads to other views, or that changes when these do. All relations of a `group` share a stamp."""
+
+    def __init__(self, group: str, compute: Callable[[Any], Any]) -> None:
+        self.group, self.compute, self.__doc__ = group, compute, compute.__doc__
+
+    def __get__(self, view: Any, owner: type) -> Any:
+        if view is None:
+            return self
+        if _Active.trace is not None:
+            _Active.trace.edges.add((view.view_key, self.group))
+        return self.compute(view)
+
+
+def relation(group: str) -> Callable[[Callable[[Any], Any]], Any]:
+    """Return a decorator that makes a method a relation."""
+    return lambda compute: Relation(group, compute)
+
+
+class View:
+    """A value as templates see it. Every public attribute is part of `view_values`, or is a relation.
+
+    The names begin with `view_`, since an article has attributes of all names that occur in its metadata."""
+
+    view_key: str
+    _relations: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        groups: dict[str, list[str]] = {}
+        for name in dir(cls):
+            if isinstance(member := getattr(cls, name), Relation):
+                groups.setdefault(member.group, []).append(name)
+        cls._relations = {group: tuple(names) for group, names in groups.items()}
+
+    def view_values(self) -> Any:
+        """Return all values of the view that do not lead to others."""
+        raise NotImplementedError
+
+    def view_stamp(self, group: str = "") -> bytes:
+        """Return the digest of the view's own values, or of a group of its relations; b"" if a value cannot be digested. It is
+        computed once, so the view must not change afterwards."""
+        stamps: dict[str, bytes] = self.__dict__.setdefault("_view_stamps", {})
+        if group not in stamps:
+            with recording(None):
+                stamps[group] = stamp(self.view_digested(group) if group else self.view_values())
+        return stamps[group]
+
+    def view_digested(self, group: str) -> Any:
+        """Return what the stamp of a group of relations is a digest of: their values, or what these follow from."""
+        return [getattr(self, name, ABSENT) for name in self._relations.get(group, (group,))]
+
+
+class Lookup:
+    """A function of strings, or a mapping. Each answer is a dependency of its own. `find` returns None if there is no answer."""
+
+    def __init__(self, key: str, find: Callable[[str], Any]) -> None:
+        self.view_key, self.find = key, find
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the answer for `name`, or `default` if there is none."""
+        record_edge(self.view_key, name)
+        with recording(None):
+            answer = self.find(name)
+        return default if answer is None else answer
+
+    __call__ = get
+
+    def __getitem__(self, name: str) -> Any:
+        if (answer := self.get(name)) is None:
+            raise KeyError(name)
+        return answer
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
+
+    def view_stamp(self, group: str) -> bytes:
+        with recording(None):
+            return stamp(self.find(group))
+
+
+# Variables
+
+
+class SiteVariables:
+    """The variables that all pages share. `wrap` returns a value as templates see it: with views in place of Pelican's contents.
+
+    `constants` are the names of settings and of code, which every page depends on anyway, and of lookups."""
+
+    view_key = "site"
+
+    def __init__(self, values: Mapping[str, Any], settings: Mapping[str, Any], wrap: Callable[[Any], Any]) -> None:
+        self.values, self.wrap = values, wrap
+        self._settings = settings
+        self._wrapped: dict[str, tuple[Any, Any]] = {}
+
+    @cached_property
+    def constants(self) -> frozenset[str]:
+        return frozenset(
+            name for name, value in self.values.items() if callable(value) or value is self._settings.get(name, ABSENT)
+        )
+
+    def seen(self, name: str, value: Any) -> Any:
+        """Return a shared variable as templates see it; it is wrapped once."""
+        wrapped = self._wrapped.get(name)
+        if wrapped is None or wrapped[0] is not value:
+            wrapped = self._wrapped[name] = value, self.wrap(value)
+        return wrapped[1]
+
+    def view_stamp(self, group: str) -> bytes:
+        with recording(None):
+            return stamp(self.seen(group, self.values[group]) if group in self.values else ABSENT)
+
+
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+
+
+def _seen(name: str, value: Any, site: SiteVariables) -> Any:
+    """Return a variable as templates see it."""
+    if type(value) in _ATOMS:
+        return value
+    if type(value) is LazyVariable:
+        return value.value
+    return site.seen(name, value) if value is site.values.get(name, ABSENT) else site.wrap(value)
+
+
+class Variables:
+    """All variables of a page, for functions that also work with a template's context. Every `get` is recorded."""
+
+    def __init__(self, page: Mapping[str, Any], site: SiteVariables) -> None:
+        self._page, self._site = page, site
+
+    def get(self, name: str, default: Any = None) -> Any:
+        value = self._page[name] if name in self._page else self._site.values.get(name, missing)
+        if _Active.trace is not None:
+            _Active.trace.record_variable(name, value)
+        return default if value is missing else _seen(name, value, self._site)
+
+
+class TrackingContext(Context):
+    """Jinja's context. It records the variables that templates read, and hands out views in place of Pelican's contents."""
+
+    site: ClassVar[SiteVariables]
+
+    def resolve_or_missing(self, key: str) -> Any:
+        if key in self.vars:
+            return self.vars[key]
+        value = self.parent.get(key, missing)
+        if _Active.trace is not None:
+            _Active.trace.record_variable(key, value)
+        return value if value is missing else _seen(key, value, self.site)
+
+
+class TrackedPaginator(Paginator):  # type: ignore[misc]
+    """A paginator of the variable `variable`. A template that reads its list, beyond the page that it shows, reads the variable."""
+
+    def __init__(self, variable: str, *args: Any) -> None:
+        self._variable = variable
+        super().__init__(*args)
+
+    @property
+    def object_list(self) -> Any:
+        if _Active.trace is not None:
+            _Active.trace.names.add(self._variable)
+        return self._objects
+
+    @object_list.setter
+    def object_list(self, objects: Any) -> None:
+        self._objects = objects
+
+
+# Results that pages share
+
+
+class Memo:
+    """Results by key. What is read while one is computed counts as read by every page that gets it. It holds up to `limit` results
+    and then forgets all."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._results: dict[Hashable, tuple[Any, Trace]] = {}
+
+    def get(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """Return the result for `key`. If nothing is being recorded, it is computed anew."""
+        outer = _Active.trace
+        if outer is None:
+            return compute()
+        if key not in self._results:
+            if len(self._results) >= self._limit:
+                self._results.clear()
+            trace = Trace(outer.page, outer.site)
+            with recording(trace):
+                self._results[key] = compute(), Trace({}, outer.site, trace.names, trace.edges)
+        result, trace = self._results[key]
+        outer.names |= trace.names
+        outer.edges |= trace.edges
+        return result
