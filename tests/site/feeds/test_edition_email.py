@@ -15,7 +15,7 @@ from html5lib.html5parser import ParseError
 from lxml import html
 from pelican import signals
 
-from gazette.site.feeds.edition_email import EMAIL_TEMPLATE, edition_counts, edition_html
+from gazette.site.feeds.edition_email import EMAIL_TEMPLATE, edition_counts, email_variables, trim_lines
 from gazette.site.pages.edition_pages import EditionGenerator, EditionPage
 from support.articles import BODY, HOSTILE, dated, dump
 from support.paths import ROOT
@@ -76,7 +76,9 @@ def mails(site: Site, **settings: Any) -> dict[str, tuple[EditionPage, str]]:
         site.build(DELETE_OUTPUT_DIRECTORY=True, **settings)
     generator = next(generator for generator in all_generators if isinstance(generator, EditionGenerator))
     template, context = generator.get_template(EMAIL_TEMPLATE), generator.context
-    return {page.url: (page, edition_html(page, ADDRESS, template, context)) for page in context["editions"]}
+    return {
+        page.url: (page, trim_lines(template.render({**context, **email_variables(page, ADDRESS, context)}))) for page in context["editions"]
+    }
 
 
 def faults(markup: str) -> list[str]:

@@ -8,9 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gazette.site.incremental.build_store import DependencyRecord
-from gazette.site.incremental.fork_pool import ForkedTasks, run_tasks
-from gazette.site.incremental.interning import IdTable, pack_ids, unpack_ids
+from gazette.site.incremental.fork_pool import run_tasks
 
 COUNT = 900
 PARENT = os.getpid()
@@ -19,16 +17,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are f
 
 
 def run_all(run: Callable[[int], int], processes: int = 3) -> list[int]:
-    """Run COUNT tasks and return their results in the order of the tasks. Each child exports its process id, once."""
-    children: list[int] = []
-
-    def import_from(process: int) -> Callable[[int], int]:
-        children.append(process)
-        return lambda result: result
-
-    results = dict(run_tasks(ForkedTasks(COUNT, run, os.getpid, import_from), processes))
-    assert len(set(children)) == len(children) < processes
-    assert PARENT not in children
+    """Run COUNT tasks and return their results in the order of the tasks."""
+    results = dict(run_tasks(COUNT, run, processes))
     return [results[number] for number in range(COUNT)]
 
 
@@ -45,8 +35,7 @@ def test_several_processes_run_tasks() -> None:
 
 
 def test_few_tasks_are_run_in_this_process() -> None:
-    tasks: ForkedTasks[int, None] = ForkedTasks(50, lambda number: os.getpid(), lambda: None, lambda exported: int)
-    assert {process for _, process in run_tasks(tasks, 3)} == {PARENT}
+    assert {process for _, process in run_tasks(50, lambda number: os.getpid(), 3)} == {PARENT}
 
 
 def test_tasks_of_a_child_that_dies_are_run_in_this_process() -> None:
@@ -68,21 +57,17 @@ def test_an_error_is_raised_in_this_process() -> None:
         run_all(run)
 
 
-def test_records_of_a_child_get_the_ids_of_this_process() -> None:
-    """Both processes add entries to their tables after the fork."""
-    parent, child = (IdTable(["ada"], [("name",)]) for _ in range(2))
-    counts = parent.counts()
-    parent.read_id("bob", ("name", "url"))
-    reads = [("ada", ("name",)), ("cyd", ("url",)), ("bob", ("name", "url")), ("ada", ("url",))]
-    read_ids = pack_ids(child.read_id(*read) for read in reads)
-    record = DependencyRecord(child.set_id(("a", "b")), child.set_id(("name",)), read_ids, b"")
-    parent.id_converter(counts, child.added_since(counts))(record)
-    assert [parent.read_of(read_id) for read_id in unpack_ids(record.reads)] == reads
-    assert (parent.name_sets[record.page_names], parent.name_sets[record.site_names]) == (("a", "b"), ("name",))
+def test_objects_in_several_results_of_a_child_stay_the_same_object() -> None:
+    """So the keys that thousands of pages read are sent to the parent once."""
+    shared = ("person:ada", "friends")
 
+    def run(number: int) -> tuple[int, tuple[str, str]]:
+        sum(range(20_000))
+        return os.getpid(), shared
 
-def test_ids_stay_the_same_if_a_child_adds_no_entries() -> None:
-    parent, child = (IdTable(["ada"], [("name",)]) for _ in range(2))
-    record = DependencyRecord(0, 0, pack_ids([child.read_id("ada", ("name",))]), b"")
-    parent.id_converter(parent.counts(), child.added_since(parent.counts()))(record)
-    assert record == DependencyRecord(0, 0, pack_ids([0]), b"")
+    by_process: dict[int, set[int]] = {}
+    for _, (process, edge) in run_tasks(COUNT, run, 3):
+        assert edge == shared
+        by_process.setdefault(process, set()).add(id(edge))
+    assert len(by_process) > 1
+    assert all(len(ids) == 1 for ids in by_process.values())

@@ -4,35 +4,46 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from gazette.site.output.output_files import OutputFiles, open_output_files, output_files_of
+from gazette.site.output.output_files import FileState, OutputFiles
 from gazette.site.output.reserved_files import clear_reserved_names, put_reserved_file
 
 
+@dataclass
+class Builds:
+    """Builds into one output folder, one after the other."""
+
+    output: Path
+    files: dict[str, FileState] = field(default_factory=dict)
+
+    def begin(self, retained: tuple[str, ...] = ()) -> OutputFiles:
+        outputs = OutputFiles(self.output, self.files)
+        clear_reserved_names(outputs, retained)
+        self.files = outputs.current
+        return outputs
+
+    def robots(
+        self, others: Callable[[Path], object] = lambda _: None, ours: bytes | None = b"ours", retained: tuple[str, ...] = ()
+    ) -> bytes:
+        """Run a build in which first `others` writes robots.txt, and then Gazette writes `ours` (None: Gazette writes no such file).
+
+        Return the bytes of the file, b"" if there is none."""
+        outputs = self.begin(retained)
+        others(outputs.root / "robots.txt")
+        put_reserved_file(outputs, "robots.txt", ours)
+        outputs.remove_obsolete()
+        path = outputs.root / "robots.txt"
+        return path.read_bytes() if path.exists() else b""
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> dict[str, Any]:
+def builds(tmp_path: Path) -> Builds:
     (tmp_path / "output").mkdir()
-    return {"OUTPUT_PATH": str(tmp_path / "output"), "OUTPUT_RETENTION": []}
-
-
-def build_robots(
-    settings: dict[str, Any], others: Callable[[Path], object] = lambda _: None, ours: bytes | None = b"ours"
-) -> bytes:
-    """Run a build in which first `others` writes robots.txt, and then Gazette writes `ours` (None: Gazette writes no such file).
-
-    Return the bytes of the file, b"" if there is none."""
-    previous = output_files_of(settings).current if "_GAZETTE_OUTPUTS" in settings else {}
-    outputs: OutputFiles = open_output_files(settings, previous)
-    clear_reserved_names(settings)
-    others(outputs.root / "robots.txt")
-    put_reserved_file(settings, "robots.txt", ours)
-    outputs.remove_obsolete()
-    path = outputs.root / "robots.txt"
-    return path.read_bytes() if path.exists() else b""
+    return Builds(tmp_path / "output")
 
 
 def theirs(path: Path) -> None:
@@ -46,40 +57,39 @@ def theirs_with_an_old_time(path: Path) -> None:
 
 @pytest.mark.parametrize("write_theirs", [theirs, theirs_with_an_old_time])
 def test_the_file_of_another_plugin_stays_as_long_as_the_plugin_writes_it(
-    settings: dict[str, Any], write_theirs: Callable[[Path], object]
+    builds: Builds, write_theirs: Callable[[Path], object]
 ) -> None:
-    assert build_robots(settings) == b"ours"
+    assert builds.robots() == b"ours"
     for _ in range(3):
-        assert build_robots(settings, write_theirs) == b"another plugin's"
-    assert build_robots(settings) == b"ours"
+        assert builds.robots(write_theirs) == b"another plugin's"
+    assert builds.robots() == b"ours"
 
 
-def test_a_file_that_somebody_left_in_the_output_is_replaced(settings: dict[str, Any]) -> None:
-    theirs(Path(settings["OUTPUT_PATH"], "robots.txt"))
-    assert build_robots(settings) == b"ours"
-    theirs(Path(settings["OUTPUT_PATH"], "robots.txt"))
-    assert build_robots(settings) == b"ours"
+def test_a_file_that_somebody_left_in_the_output_is_replaced(builds: Builds) -> None:
+    theirs(builds.output / "robots.txt")
+    assert builds.robots() == b"ours"
+    theirs(builds.output / "robots.txt")
+    assert builds.robots() == b"ours"
 
 
-def test_a_file_in_output_retention_stays(settings: dict[str, Any]) -> None:
-    assert build_robots(settings) == b"ours"
-    theirs(Path(settings["OUTPUT_PATH"], "robots.txt"))
-    retaining = {**settings, "OUTPUT_RETENTION": ["robots.txt"]}
-    assert [build_robots(retaining), build_robots(retaining, ours=None)] == [b"another plugin's"] * 2
-    assert build_robots({**retaining, "OUTPUT_RETENTION": []}) == b"ours"
+def test_a_file_in_output_retention_stays(builds: Builds) -> None:
+    assert builds.robots() == b"ours"
+    theirs(builds.output / "robots.txt")
+    retained = ("robots.txt",)
+    assert [builds.robots(retained=retained), builds.robots(ours=None, retained=retained)] == [b"another plugin's"] * 2
+    assert builds.robots() == b"ours"
 
 
-def test_gazettes_own_file_is_removed_if_the_build_puts_none(settings: dict[str, Any]) -> None:
-    assert build_robots(settings) == b"ours"
-    assert build_robots(settings, ours=None) == b""
+def test_gazettes_own_file_is_removed_if_the_build_puts_none(builds: Builds) -> None:
+    assert builds.robots() == b"ours"
+    assert builds.robots(ours=None) == b""
 
 
-def test_a_page_with_a_reserved_name_stays_if_it_is_up_to_date(settings: dict[str, Any]) -> None:
-    outputs = open_output_files(settings, {})
+def test_a_page_with_a_reserved_name_stays_if_it_is_up_to_date(builds: Builds) -> None:
+    outputs = builds.begin()
     outputs.put("robots.txt", b"a page")
-    assert not put_reserved_file(settings, "robots.txt", b"ours")
-    outputs = open_output_files(settings, outputs.current)
-    clear_reserved_names(settings)
+    assert not put_reserved_file(outputs, "robots.txt", b"ours")
+    outputs = builds.begin()
     outputs.keep("robots.txt")
-    assert not put_reserved_file(settings, "robots.txt", b"ours")
+    assert not put_reserved_file(outputs, "robots.txt", b"ours")
     assert (outputs.root / "robots.txt").read_bytes() == b"a page"

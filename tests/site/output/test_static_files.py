@@ -191,8 +191,8 @@ SEQUENCES: dict[str, tuple[Step, ...]] = {
         lambda site: shutil.rmtree(site.folder / "output"),
     ),
     "stores in the cache are lost or damaged": (
-        lambda site: [path.unlink() for path in (site.folder / "cache").iterdir() if path.suffix == ".msgpack"],
-        lambda site: [path.write_bytes(path.read_bytes()[:50]) for path in (site.folder / "cache").iterdir() if path.suffix == ".msgpack"],
+        lambda site: [path.unlink() for path in (site.folder / "cache").iterdir() if path.suffix in (".msgpack", ".sqlite")],
+        lambda site: [path.write_bytes(path.read_bytes()[:50]) for path in (site.folder / "cache").iterdir() if path.suffix in (".msgpack", ".sqlite")],
     ),
 }  # fmt: skip
 

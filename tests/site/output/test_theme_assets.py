@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from audit.pages import broken_links, open_site
 
-from gazette.site.output.theme_assets import open_assets, use_asset
+from gazette.site.output.theme_assets import ThemeAssets
 from support.articles import BODY, dated
 from support.paths import ROOT
 from support.sites import OTHER_THEME, Site, linked_urls, theme_file
@@ -176,12 +176,12 @@ def test_a_file_that_is_not_in_the_theme_has_no_url(themed: Site) -> None:
         "THEME": str(themed.folder / "theme"), "THEME_STATIC_PATHS": ["static"], "THEME_STATIC_DIR": "theme",
         "PATH": str(themed.folder / "content"), "EXTRA_PATH_METADATA": {},
     }  # fmt: skip
-    assert use_asset(settings, "none.css") == ""
-    assert use_asset(settings, "gazette.css") == theme_file("gazette.css")
+    assets = ThemeAssets(settings)
+    assert assets.url("none.css") == ""
+    assert assets.url("gazette.css") == theme_file("gazette.css")
     write(themed, "gazette.css", "x")
-    assert use_asset(settings, "gazette.css") == theme_file("gazette.css")  # the same during a build
-    open_assets(settings)
-    assert use_asset(settings, "gazette.css") == theme_file("gazette.css", themed.folder / "theme")
+    assert assets.url("gazette.css") == theme_file("gazette.css")  # the same during a build
+    assert ThemeAssets(settings).url("gazette.css") == theme_file("gazette.css", themed.folder / "theme")
 
 
 def test_a_second_run_of_the_same_pelican_shows_a_changed_style_sheet(themed: Site) -> None:

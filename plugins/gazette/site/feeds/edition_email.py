@@ -41,6 +41,11 @@ def email_variables(edition: EditionPage, site_url: str, context: Mapping[str, A
     }
 
 
+def trim_lines(markup: str) -> str:
+    """Return rendered markup without blank lines and indentation."""
+    return "\n".join(filter(None, map(str.strip, markup.splitlines())))
+
+
 def edition_counts(edition: EditionPage) -> str:
     """Return what an edition consists of, as its page says it: '12 stories, 3 of them new, from 20 articles and 6 publishers'."""
     stories, new = len(edition.stories), edition.new

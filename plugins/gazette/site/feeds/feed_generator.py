@@ -12,7 +12,7 @@ from ..pages.page_generator import PageGenerator
 from ..pages.views import changed_at
 from ..permalinks.feed_paths import DIGEST_FEED, DIGEST_FEED_TITLE, OPML_PATH
 from ..wording.safe_text import strip_markup
-from .edition_email import EMAIL_TEMPLATE, email_variables
+from .edition_email import EMAIL_TEMPLATE, email_variables, trim_lines
 from .feed_jobs import ItemMaker, digest_of_stamps
 from .items import edition_item
 from .opml import render_opml
@@ -49,8 +49,7 @@ class FeedsGenerator(PageGenerator):
         @cache  # every format asks for the item of every edition
         def html(edition: EditionPage) -> str:
             variables = email_variables(edition, item_context.site_url, self.context)
-            text: str = writer.render_fragment(f"email/{edition.url}", template, variables)
-            return "\n".join(filter(None, map(str.strip, text.splitlines())))
+            return trim_lines(writer.render_fragment(f"email/{edition.url}", template, variables))
 
         def digest(edition: EditionPage) -> bytes | None:
             stamps = map(edition.view_stamp, ("", "issue", "stories"))

@@ -225,9 +225,9 @@ class BuildStore:
         try:
             return statements(self._connection())
         except UnicodeEncodeError as error:
-            self.problem = f"a file of the site has a name that is not text ({error.object!r}); the next build will render every page; rename it"
-        except sqlite3.Error as error:
-            self.problem = f"{self._path} cannot be written: {error}; the next build will render every page; check its permissions"
+            self.problem = _warning(f"a file of the site has a name that is not text ({error.object!r})", "rename it")
+        except (sqlite3.Error, OSError) as error:
+            self.problem = _warning(f"{self._path} cannot be written: {error}", "check its permissions")
         return None
 
     def _connection(self) -> sqlite3.Connection:
@@ -244,3 +244,7 @@ class BuildStore:
         for suffix in ("", "-wal", "-shm", "-journal"):
             with suppress(OSError):
                 self._path.with_name(self._path.name + suffix).unlink()
+
+
+def _warning(reason: str, remedy: str) -> str:
+    return f"{reason}; the next build will render every page; {remedy}"
