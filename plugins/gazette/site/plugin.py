@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from pelican import signals
+from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.utils import order_content
 
@@ -250,6 +251,13 @@ def find_next_change(generators: Any, now: datetime) -> datetime:
     return min((moment for moment in dates if moment > now), default=datetime.max.replace(tzinfo=UTC))
 
 
+def forget_contents() -> None:
+    """Empty the caches in which Pelican would keep the bodies of contents until the process ends, and with these the whole site,
+    although `make devserver` reads all of it again for each build."""
+    for memoized in (Content.get_content, Content.get_summary):
+        memoized.cache.clear()
+
+
 def end_build(pelican: Any) -> None:
     """Render what is queued, write all other files of the site, and store what the next build has to know."""
     build = build_of(pelican.settings)
@@ -264,5 +272,6 @@ def end_build(pelican: Any) -> None:
     outputs.remove_obsolete()
     write_file_digests(build.digests)
     close_build(pelican)
+    forget_contents()
     report.close()
     record_completion(pelican.output_path)

@@ -139,14 +139,16 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         page_kind: PageKind | None = None,
         **kwargs: Any,
     ) -> None:
-        """Write a page, or several if its lists are paginated. The parameters are those of Pelican's writer, and the kind of page if
-        the page is Gazette's own."""
+        """Write a page, or several if its lists are paginated. The parameters are those of Pelican's writer, and the kind of page
+        if it is Gazette's own."""
         if not name:
             return
         kind = page_kind or kind_of_pelicans_page(name, template_name or "", kwargs, self.settings)
-        lists = {key: self.views.wrap(kwargs[key]) for key in _PAGINATED if key in kwargs}
+        lists = {key: self.views.list_of(kwargs[key]) for key in _PAGINATED if key in kwargs}
+        if kwargs.get("dates") is kwargs.get("articles") is not None:
+            lists["dates"] = lists["articles"]
         if paginated:
-            paginated = self.views.wrap(dict(paginated))
+            paginated = {key: self.views.list_of(listed) for key, listed in paginated.items()}
         variables = {**kwargs, **lists, "page_kind": kind, "page_template": template_name or ""}
         if relative_urls or signals.content_written.receivers:
             self._write_at_once(name, template, context, relative_urls, paginated, template_name, override_output, url, **variables)

@@ -77,7 +77,8 @@ def mails(site: Site, **settings: Any) -> dict[str, tuple[EditionPage, str]]:
     generator = next(generator for generator in all_generators if isinstance(generator, EditionGenerator))
     template, context = generator.get_template(EMAIL_TEMPLATE), generator.context
     return {
-        page.url: (page, trim_lines(template.render({**context, **email_variables(page, ADDRESS, context)}))) for page in context["editions"]
+        page.url: (page, trim_lines(template.render({**context, **email_variables(page, ADDRESS, context)})))
+        for page in context["editions"]
     }
 
 

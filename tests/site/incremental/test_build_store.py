@@ -20,7 +20,7 @@ from support.sites import Site
 
 # A rendered item: with its full text, and without.
 ITEM = (b"<item>Ada came</item>", b"<item/>")
-PAGE = RenderedPage("index.html", ("article", "page_kind"), b"own", frozenset({("person:ada", "friends")}), ["note"])
+PAGE = RenderedPage("index.html", "article\npage_kind", b"own", frozenset({("person:ada", "friends")}), ["note"])
 
 
 class Ada:
@@ -66,7 +66,7 @@ def test_a_page_is_found_in_the_next_build_unless_something_that_it_read_has_cha
         assert (page is not None) == is_found
         if page:
             assert (page.names, page.own, page.note) == (PAGE.names, PAGE.own, PAGE.note)
-            store.keep(page)
+            store.keep("index.html")
         else:
             store.put([PAGE])
         close(store, b"ada")

@@ -1,6 +1,7 @@
 """Divide feeds into parts and make the jobs that render them.
 
-An item is rendered once for all feeds of a format. The build store keeps it for later builds, under a digest of what it is made of."""
+An item is rendered once for all feeds of a format. The build store keeps it for later builds, under a digest of what it is made
+of."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -63,19 +64,24 @@ class StoredBuild(msgspec.Struct):
 
 
 class StoredPage(NamedTuple):
-    """A page as the last build rendered it: the names of its own variables that it read, the digest of these, and its note."""
+    """A page as the last build rendered it: the names of its own variables that it read (a line each), the digest of these, and its
+    note, encoded."""
 
     id: int
-    names: tuple[str, ...]
+    names: str
     own: bytes
-    note: Any
+    encoded_note: bytes
+
+    @property
+    def note(self) -> Any:
+        return msgspec.msgpack.decode(self.encoded_note)
 
 
 class RenderedPage(NamedTuple):
     """A page to store: the names and the digest of its own variables, its edges, and its note, which consists of plain values."""
 
     path: str
-    names: tuple[str, ...]
+    names: str
     own: bytes
     edges: frozenset[Edge]
     note: Any
@@ -104,15 +110,15 @@ class BuildStore:
         self._path, self.problem = path, ""
         self._connections: dict[int, sqlite3.Connection] = {}  # by process id, since SQLite connections must not cross a fork
         self._thing_ids: dict[Edge, int] = {}
-        self._stale: set[int] = set()
+        self._last_pages: dict[str, StoredPage] = {}
         self._current: set[int] = set()
         stored_fingerprint = self._run(lambda db: db.execute("SELECT fingerprint FROM made_for").fetchone())
         self.has_pages = has_last and stored_fingerprint == (fingerprint,)
         if stored_fingerprint != (fingerprint,):
             self._recreate(fingerprint)
         else:
-            tables = ("build",) if has_last else ("build", "page", "thing", "edge")
-            self._write(lambda db: [db.execute(f"DELETE FROM {table}") for table in tables])
+            deletions = ("DELETE FROM build", "DELETE FROM page", "DELETE FROM thing", "DELETE FROM edge")
+            self._write(lambda db: [db.execute(deletion) for deletion in deletions[: 1 if has_last else None]])
 
     def _recreate(self, fingerprint: str) -> None:
         self._remove()
@@ -127,14 +133,18 @@ class BuildStore:
         def find_stale(db: sqlite3.Connection) -> None:
             changed: list[tuple[int, bytes | None]] = []
             for id_, key, group, last in db.execute("SELECT id, key, relation, stamp FROM thing"):
-                current = things[key].view_stamp(group) if key in things else None
-                if current is not None:
+                thing = things.get(key)
+                current = thing.view_stamp(group) if thing else None
+                if thing:
                     self._thing_ids[key, group] = id_
                 if not current or current != last:
                     changed.append((id_, current))
             db.execute("CREATE TEMP TABLE changed (id INTEGER PRIMARY KEY, stamp BLOB)")
             db.executemany("INSERT INTO changed VALUES (?, ?)", changed)
-            self._stale = {page for (page,) in db.execute("SELECT DISTINCT page FROM edge JOIN changed ON thing = id")}
+            fresh = "SELECT path, id, names, own, note FROM page WHERE id NOT IN (SELECT page FROM edge JOIN changed ON thing = id)"
+            self._last_pages = {
+                path: StoredPage(id_, intern(names), own, note) for path, id_, names, own, note in db.execute(fresh)
+            }
             db.execute("UPDATE thing SET stamp = changed.stamp FROM changed WHERE thing.id = changed.id")
             db.execute("DELETE FROM thing WHERE id IN (SELECT id FROM changed WHERE stamp IS NULL)")
 
@@ -143,15 +153,11 @@ class BuildStore:
 
     def find(self, path: str) -> StoredPage | None:
         """Return a stored page without an edge to anything that has changed, or None."""
-        query = "SELECT id, names, own, note FROM page WHERE path = ?"
-        row = self._run(lambda db: db.execute(query, (path,)).fetchone()) if self.has_pages else None
-        if row is None or row[0] in self._stale:
-            return None
-        return StoredPage(row[0], tuple(row[1].split("\n")) if row[1] else (), row[2], msgspec.msgpack.decode(row[3]))
+        return self._last_pages.get(path)
 
-    def keep(self, page: StoredPage) -> None:
+    def keep(self, path: str) -> None:
         """Carry a stored page over to this build."""
-        self._current.add(page.id)
+        self._current.add(self._last_pages.pop(path).id)
 
     def put(self, pages: Iterable[RenderedPage]) -> None:
         """Store pages that were rendered in this build."""
@@ -161,7 +167,7 @@ class BuildStore:
             new: list[tuple[int, str, str]] = []
             for path, names, own, edges, note in pages:
                 db.execute("DELETE FROM edge WHERE page = (SELECT id FROM page WHERE path = ?)", (path,))
-                values = path, "\n".join(names), own, msgspec.msgpack.encode(note)
+                values = path, names, own, msgspec.msgpack.encode(note)
                 page = db.execute("INSERT OR REPLACE INTO page (path, names, own, note) VALUES (?, ?, ?, ?)", values).lastrowid or 0
                 self._current.add(page)
                 for edge in edges:

@@ -15,8 +15,6 @@ import msgspec
 from pelican.paginator import Page, Paginator
 from pelican.urlwrappers import URLWrapper
 
-from ...model.article import Article
-
 # Bytes. Two values have the same digest with a probability of 1 in 2**96.
 _DIGEST_SIZE = 12
 # The value of a variable or an attribute that does not exist.
@@ -24,6 +22,7 @@ ABSENT = object()
 # Types whose values are encoded by repr(). Of the second group, subclasses count as well.
 _PLAIN_TYPES = frozenset({str, int, float, bool, bytes, type(None)})
 _REPR_TYPES = (str, int, float, bytes, date, time, timedelta, tzinfo, PurePath, Enum)
+_SITE_MODULES = __name__.rpartition(".incremental.")[0]
 # Attributes of Pelican's wrappers that are encoded otherwise, or not at all. Pelican adds `name` and `slug` when it makes a URL.
 _WRAPPER_INTERNALS = frozenset({"settings", "name", "slug", "_name", "_slug", "_slug_from_name"})
 
@@ -42,6 +41,14 @@ class LazyVariable:
     @cached_property
     def value(self) -> Any:
         return self.compute()
+
+
+class ViewList(list[Any]):
+    """A list of views, in the variables of many pages. It must not change: it is digested once."""
+
+    @cached_property
+    def text(self) -> str:
+        return digest(f"[{','.join(map(encode, self))}]").hex()
 
 
 def stamp(value: Any) -> bytes:
@@ -72,6 +79,7 @@ _ENCODERS: dict[type, Callable[[Any], str]] = {
     list: lambda values: f"[{','.join(map(encode, values))}]",
     tuple: lambda values: f"[{','.join(map(encode, values))}]",
     LazyVariable: lambda variable: encode(variable.source),
+    ViewList: lambda views: str(views.text),
 }
 
 
@@ -87,11 +95,11 @@ def _encoder_for(value: Any) -> Callable[[Any], str]:
         return lambda values: f"[{','.join(map(encode, values))}]"
     if isinstance(value, Mapping):
         return _encode_mapping
-    if isinstance(value, Article):
-        return _encode_article
     if isinstance(value, URLWrapper):
         return _encode_wrapper
     if is_dataclass(value) and not isinstance(value, type):
+        if not type(value).__module__.startswith(_SITE_MODULES):  # a value of the layers below, which know no views
+            return _encode_plain_dataclass
         return partial(_encode_dataclass, type(value).__name__, [member.name for member in fields(value)])
     if isinstance(value, Page | Paginator):
         return _encode_page if isinstance(value, Page) else _encode_paginator
@@ -122,11 +130,12 @@ def _encode_datetime(moment: datetime) -> str:
     return f"{moment.isoformat()} {moment.tzname()}"
 
 
-def _encode_article(article: Article) -> str:
+def _encode_plain_dataclass(value: Any) -> str:
+    """Encode a dataclass, such as an article, that consists of plain values. The encoder of msgspec is in C."""
     try:
-        return msgspec.json.encode(article).decode()
-    except UnicodeEncodeError:  # a file name need not be valid text
-        return repr(article)
+        return f"{type(value).__name__}{msgspec.json.encode(value).decode()}"
+    except (UnicodeEncodeError, TypeError):  # a file name need not be valid text, and not every type has a form in JSON
+        return repr(value)
 
 
 def _encode_wrapper(wrapper: URLWrapper) -> str:

@@ -69,7 +69,7 @@ class Renderer:
             return None
         if job.is_file:
             self._outputs.keep(job.path)
-        self._store.keep(page)
+        self._store.keep(job.path)
         return page
 
     def fragment(self, job: RenderJob) -> Any:
@@ -100,15 +100,16 @@ class Renderer:
             note = job.make_note(Variables(job.variables, self._site), data)
         if job.is_file:
             self._outputs.put(job.path, data)
-        names = tuple(sorted(trace.names))
+        names = "\n".join(sorted(trace.names))
         page = RenderedPage(job.path, names, self._own_digest(job, names), frozenset(trace.edges), note)
         return _Rendered(self._outputs.current.get(job.path), page, time.process_time() - started)
 
-    def _own_digest(self, job: RenderJob, names: Iterable[str]) -> bytes:
-        """Return the digest of a job's template and of its own variables `names`; b"" if one of them cannot be digested."""
+    def _own_digest(self, job: RenderJob, names: str) -> bytes:
+        """Return the digest of a job's template and of its own variables `names`, a line each; b"" if one of them cannot be
+        digested."""
         wrap, variables = self._site.wrap, job.variables
         try:
-            values = [f"{name}={encode(wrap(variables.get(name, ABSENT)))}" for name in names]
+            values = [f"{name}={encode(wrap(variables.get(name, ABSENT)))}" for name in names.split("\n")]
         except UndigestibleError:
             return b""
         return digest("\0".join([job.template.hex(), *values]))

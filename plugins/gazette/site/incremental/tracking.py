@@ -127,10 +127,15 @@ class View:
     def view_stamp(self, group: str = "") -> bytes:
         """Return the digest of the view's own values, or of a group of its relations; b"" if a value cannot be digested. It is
         computed once, so the view must not change afterwards."""
-        stamps: dict[str, bytes] = self.__dict__.setdefault("_view_stamps", {})
+        stamps: dict[str, bytes] | None = self.__dict__.get("_view_stamps")
+        if stamps is None:
+            stamps = self.__dict__["_view_stamps"] = {}
         if group not in stamps:
-            with recording(None):
+            outer, _Active.trace = _Active.trace, None  # `recording(None)` inlined: there are tens of thousands of stamps
+            try:
                 stamps[group] = stamp(self.view_digested(group) if group else self.view_values())
+            finally:
+                _Active.trace = outer
         return stamps[group]
 
     def view_digested(self, group: str) -> Any:

@@ -103,8 +103,8 @@ class ThemeAssets:
         return Asset(source, join(self._settings["THEME_STATIC_DIR"], hashed_name), data, references)
 
     def _rename_references(self, name: str, text: str, referrers: tuple[str, ...]) -> tuple[str, frozenset[str]]:
-        """Replace a style sheet's references to files of the theme by references to their assets, so that the style sheet changes if
-        a font does. Return the new text and the names of these files."""
+        """Replace a style sheet's references to files of the theme by references to their assets, so that the style sheet changes
+        if a font does. Return the new text and the names of these files."""
         static_dir, chain = self._settings["THEME_STATIC_DIR"], (*referrers, name)
         references = set[str]()
 

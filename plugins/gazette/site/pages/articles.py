@@ -72,6 +72,14 @@ class DigestArticle(PelicanArticle):  # type: ignore[misc]
         known: str | None = None if source_path else self.__dict__.get("relative_source_path")
         return known or super().get_relative_source_path(source_path)
 
+    def get_content(self, siteurl: str) -> str:
+        """Return the body with its links. Pelican would keep it, and with it the article, until the process ends."""
+        return self._update_content(self._content, siteurl)
+
+    def get_summary(self, _siteurl: str) -> str:
+        """Return the summary, without keeping the article either."""
+        return str(self.metadata["summary"])
+
     def get_static_links(self) -> set[str]:
         return set()
 

@@ -61,7 +61,7 @@ class EntityGenerator(PageGenerator):
                 "entity": page,
                 "articles": page.articles,
                 "dates": page.articles,
-                "company": co_tagged,
+                "company": _company_variable(co_tagged),
                 "namesakes": namesakes.get(page.address, ()),
                 **_timeline_variables(page),
             }
@@ -105,6 +105,11 @@ def _co_tagged_entities(pages: Iterable[EntityPage]) -> Iterator[tuple[EntityPag
         del counts[page]
         ranked = nsmallest(_MAX_CO_TAGGED, counts.items(), key=lambda item: (-item[1], -item[0].salience, item[0].address))
         yield page, tuple(CoTaggedEntity(other, count) for other, count in ranked)
+
+
+def _company_variable(co_tagged: Sequence[CoTaggedEntity]) -> LazyVariable:
+    """Return the entities as a variable that is digested faster than their list. There are thousands of these lists."""
+    return LazyVariable([value for other in co_tagged for value in (other.page, other.count)], lambda: co_tagged)
 
 
 def _find_namesakes(pages: Iterable[EntityPage]) -> dict[str, tuple[EntityPage, ...]]:

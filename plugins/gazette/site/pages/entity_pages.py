@@ -49,8 +49,10 @@ class EntityPage(View):
         return self.address, self.name, self.type, self.wikidata
 
     def view_digested(self, group: str) -> Any:
-        """Return the articles and the salience for their group: the dates follow from the articles."""
-        return (self.view_articles, self.view_salience) if group == "articles" else super().view_digested(group)
+        """Return what the relations of the group "page" follow from."""
+        if group == "page":
+            return self.view_entity, self.view_articles, self.view_salience, self.view_has_feed
+        return super().view_digested(group)
 
     @property
     def name(self) -> str:
@@ -72,14 +74,14 @@ class EntityPage(View):
     def save_as(self) -> str:
         return f"{self.url}index.html"
 
-    # What only few pages show of it, so that the others do not depend on it.
-    entity = relation("entity")(lambda page: page.view_entity)
-    aliases = relation("entity")(lambda page: page.view_entity.aliases)
-    has_feed = relation("entity")(lambda page: page.view_has_feed)
-    articles = relation("articles")(lambda page: page.view_articles)
-    salience = relation("articles")(lambda page: page.view_salience)
-    first = relation("articles")(lambda page: page.view_articles[-1].date)
-    last = relation("articles")(lambda page: page.view_articles[0].date)
+    # What hardly any page but its own shows of it, so that the others do not depend on it.
+    entity = relation("page")(lambda page: page.view_entity)
+    aliases = relation("page")(lambda page: page.view_entity.aliases)
+    has_feed = relation("page")(lambda page: page.view_has_feed)
+    articles = relation("page")(lambda page: page.view_articles)
+    salience = relation("page")(lambda page: page.view_salience)
+    first = relation("page")(lambda page: page.view_articles[-1].date)
+    last = relation("page")(lambda page: page.view_articles[0].date)
     count = relation("count")(lambda page: len(page.view_articles))
 
 
@@ -94,6 +96,9 @@ class EntityTag(PelicanTag):  # type: ignore[misc]
         self.page = page
         self.slug = page.address
 
+    # Pages depend on the entity in place of its tag.
+    view_key = property(lambda self: self.page.view_key)
+    view_stamp = property(lambda self: self.page.view_stamp)
     url = property(lambda self: self.page.url)
     save_as = property(lambda self: self.page.save_as)
     type = property(lambda self: self.page.type)
@@ -116,9 +121,7 @@ def make_entity_pages(
     entities = sorted(named_in, key=lambda e: (named_in[e][-1].date, e.name, e.type))
     urls = assign_urls(entities, published, partial(name_slug, settings=settings))
     minimum = read_config(settings).feed_min_articles
-    return {
-        e: EntityPage(urls[e], e, tuple(named_in[e]), round(salience[e], 3), len(named_in[e]) >= minimum) for e in entities
-    }
+    return {e: EntityPage(urls[e], e, tuple(named_in[e]), round(salience[e], 3), len(named_in[e]) >= minimum) for e in entities}
 
 
 def link_entities(

@@ -21,15 +21,16 @@ PUBLISHERS_FOLDER = "publishers"
 class PublisherPage(View):
     """The page of a publisher.
 
-    `listed` are its articles, newest first. `site` is the front page of the publisher's own site, "" if no article has a source URL.
+    `view_articles` are its articles, newest first. `site` is the front page of the publisher's own site, "" if no article has a
+    source URL.
     """
 
     name: str
     url: str
-    listed: tuple[ArticleView, ...]
+    view_articles: tuple[ArticleView, ...]
     site: str
 
-    articles = relation("articles")(lambda page: page.listed)
+    articles = relation("articles")(lambda page: page.view_articles)
 
     @property
     def view_key(self) -> str:  # type: ignore[override]

@@ -13,6 +13,7 @@ from pelican.contents import Content, Static
 from pelican.urlwrappers import URLWrapper
 
 from ...model.article import Article
+from ..incremental.digests import ViewList
 from ..incremental.tracking import Lookup, Memo, Thing, View, record_edge, relation
 from ..permalinks.article_matching import CurrentArticle
 from ..wording.safe_text import strip_markup
@@ -171,7 +172,7 @@ class Views:
 
     def wrap(self, value: Any) -> Any:
         """Return a value with views in place of Pelican's contents, also in lists and dictionaries."""
-        if not isinstance(value, _WRAPPED):
+        if not isinstance(value, _WRAPPED) or type(value) is ViewList:
             return value
         if isinstance(value, Content):
             return self._view(value)
@@ -181,7 +182,17 @@ class Views:
         wrapped = list(map(self.wrap, items))
         if all(map(is_, wrapped, items)):
             return value
-        return dict(zip(value, wrapped, strict=True)) if isinstance(value, dict) else tuple(wrapped) if isinstance(value, tuple) else wrapped
+        return (
+            dict(zip(value, wrapped, strict=True))
+            if isinstance(value, dict)
+            else tuple(wrapped)
+            if isinstance(value, tuple)
+            else wrapped
+        )
+
+    def list_of(self, items: Sequence[Any]) -> ViewList:
+        """Return a list with views in place of Pelican's contents."""
+        return ViewList(self.wrap(items))
 
     def add(self, things: Iterable[Thing]) -> None:
         """Add views of the site's own pages, and lookups."""
