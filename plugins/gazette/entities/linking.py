@@ -10,19 +10,20 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate
+from dataclasses import replace
+from itertools import accumulate, takewhile
+from typing import Any, cast
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement
+from bs4.element import Tag as Element
+from bs4.formatter import HTMLFormatter
 
 from ..model.article import Article, Block, Entity, EntityType, Tag, recognizable_text
 from .names.name_keys import clean_name
 
 # Elements of running text. Subheads, tables, captions and listings get no links.
 _PROSE = frozenset(("p", "ul", "ol", "blockquote"))
-_PIECE = re.compile(r"""(?P<tag><(?:[^>"']|"[^"]*"|'[^']*')*>)|(?P<entity>&(?:\w+|#\w+);)|[^<&]+|.""", re.DOTALL)
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>\w+)")
-_OPENING, _CLOSING = re.compile(r"(?:<\w+>)+$"), re.compile(r"(?:</\w+>)+")
-# Void elements, which have no end tag.
-_VOID = frozenset(("br", "img"))
 # Characters before (_BEFORE) and after a name (_AFTER) that make it part of a longer word: 'Xi' of "Xi'an". The ends of "Quill's"
 # and 'London-based' do not.
 _BEFORE = re.compile(r"\w['’-]?$")
@@ -31,37 +32,28 @@ _INITIAL = re.compile(r"(?<!\w)([A-Z])\.? $")
 _AFTER = re.compile(r"\w|-(?=\w)[^a-z]|['’](?!(?i:s|re|ve|ll|d|m|t)\b)\w")
 
 
-@dataclass(frozen=True, slots=True)
-class _MarkupRun:
-    """A run of characters in markup: `start` is its offset in the text, `begin` and `end` are its offsets in the markup.
-
-    A character reference (&amp;) is a run of its own, with `reference` set. `linked` is set inside a link.
-    """
-
-    start: int
-    begin: int
-    end: int
-    reference: bool
-    linked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Markup:
-    """A block's inner HTML, its text, and the runs that map one to the other."""
-
-    markup: str
-    text: str
-    runs: tuple[_MarkupRun, ...]
-
-
-# A link: its start and end in the markup, and its start tag.
-_Link = tuple[int, int, str]
 # A mention to link: its bare name, the name's offset in the text that was searched for names, and the entity.
 _NamedEntity = tuple[str, int, Entity]
 
-
 # Returns the URL of an entity's page, or None if it has no page.
 UrlOf = Callable[[Entity], str | None]
+
+
+class _SafeMarkup(HTMLFormatter):
+    """Writes elements as the sanitizer does, so that only the links are new."""
+
+    def __init__(self) -> None:
+        super().__init__(entity_substitution=_escape, void_element_close_prefix="")
+
+    def attribute_value(self, value: str) -> str:
+        return _escape(value).replace('"', "&quot;")
+
+
+def _escape(text: str) -> str:
+    return html.escape(text, quote=False).replace("\N{NO-BREAK SPACE}", "&nbsp;")
+
+
+_SAFE_MARKUP = _SafeMarkup()
 
 
 def link_mentions(article: Article, tags: Sequence[Tag], url_of: UrlOf) -> tuple[Block, ...]:
@@ -82,9 +74,8 @@ def linked_markup(article: Article, tags: Sequence[Tag], url_of: UrlOf) -> dict[
     before = len(recognizable_text(article)) - len(article.text)
     searched = [index for index, block in enumerate(article.blocks) if block.tag != "figure"]
     starts = [*accumulate((len(article.blocks[index].text) + 2 for index in searched), initial=0)]
-    parsed: dict[int, _Markup] = {}
-    links: dict[int, list[_Link]] = defaultdict(list)
-    done: set[Entity] = set()
+    parsed: dict[int, Element] = {}
+    changed, done = set[int](), set[Entity]()
     for name, start, entity in _mentions(article, tags, before):
         place = bisect_right(starts, start - before) - 1
         index = searched[place]
@@ -92,11 +83,12 @@ def linked_markup(article: Article, tags: Sequence[Tag], url_of: UrlOf) -> dict[
         if block.tag not in _PROSE or entity in done or (url := url_of(entity)) is None:
             continue
         if index not in parsed:
-            parsed[index] = _parse(block.html or html.escape(block.text, quote=False))
-        if span := _link_span(parsed[index], block.text, name, start - before - starts[place], links[index]):
-            links[index].append((*span, f'<a class="entity {entity.type}" href="{html.escape(url)}">'))
+            parsed[index] = _parse(block)
+        if nodes := _find_nodes(parsed[index], block.text, name, start - before - starts[place]):
+            nodes[0].wrap(Element(name="a", attrs={"class": f"entity {entity.type}", "href": url})).extend(nodes[1:])
+            changed.add(index)
             done.add(entity)
-    return {index: _insert_links(parsed[index].markup, in_block) for index, in_block in links.items() if in_block}
+    return {index: parsed[index].decode_contents(formatter=_SAFE_MARKUP) for index in sorted(changed)}
 
 
 def _mentions(article: Article, tags: Iterable[Tag], before: int) -> Iterator[_NamedEntity]:
@@ -149,36 +141,63 @@ def _owner(owners: Sequence[Entity], name: str, kind: EntityType, typed_names: C
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _parse(markup: str) -> _Markup:
-    texts, runs = [], []
-    start = depth = 0
-    for match in _PIECE.finditer(markup):
-        if tag := _TAG.match(match[0]) if match["tag"] else None:
-            depth += (tag["name"] == "a") * (-1 if tag["end"] else 1)
-        if not match["tag"]:
-            texts.append(html.unescape(match[0]) if match["entity"] else match[0])
-            runs.append(_MarkupRun(start, *match.span(), texts[-1] != match[0], depth > 0))
-            start += len(texts[-1])
-    return _Markup(markup, "".join(texts), tuple(runs))
+def _parse(block: Block) -> Element:
+    """Return an element with the content of a block."""
+    markup = block.html or html.escape(block.text, quote=False)
+    parser: dict[str, Any] = {"multi_valued_attributes": None, "preserve_whitespace_tags": {"div"}}
+    return cast(Element, BeautifulSoup(f"<div>{markup}</div>", "html.parser", **parser).contents[0])
 
 
-def _link_span(parsed: _Markup, text: str, name: str, start: int, links: Iterable[_Link]) -> tuple[int, int] | None:
-    """Return the start and end, in a block's markup, of a link around the name at offset `start` of the block's `text`.
+def _find_nodes(root: Element, text: str, name: str, start: int) -> list[PageElement]:
+    """Return the neighbouring nodes below `root` that are the name at offset `start` of the block's `text`, and nothing else.
 
-    `links` are the links that the block gets already. Returns None if the name is not found, is part of a longer word or overlaps a
-    link, or if a link around it would break the markup.
+    Strings are split at the ends of the name. Returns no nodes if the name is not found, is part of a longer word, or overlaps a
+    link or a part of an element.
     """
-    at = _locate(parsed.text, text, name, start)
-    if at is None or _BEFORE.search(parsed.text, max(0, at - 2), at) or _AFTER.match(parsed.text, at + len(name)):
-        return None
-    first, last = (bisect_right(parsed.runs, offset, key=lambda run: run.start) - 1 for offset in (at, at + len(name) - 1))
-    if any(run.linked for run in parsed.runs[first : last + 1]):
-        return None
-    first_run, last_run = parsed.runs[first], parsed.runs[last]
-    begin = first_run.begin if first_run.reference else first_run.begin + at - first_run.start
-    end = last_run.end if last_run.reference else last_run.begin + at + len(name) - last_run.start
-    span = _widened(parsed.markup, begin, end)
-    return span if span and not any(span[0] < stop and since < span[1] for since, stop, _ in links) else None
+    strings = list(root.strings)
+    whole = "".join(strings)
+    at = _locate(whole, text, name, start)
+    if at is None or _BEFORE.search(whole, max(0, at - 2), at) or _AFTER.match(whole, at + len(name)):
+        return []
+    offset, named = 0, list[PageElement]()
+    for string in strings:
+        begin, end = max(at - offset, 0), min(at + len(name) - offset, len(string))
+        offset += len(string)
+        if begin < end:
+            named.append(_isolate(string, begin, end))
+    return _neighbours(named[0], named[-1])
+
+
+def _isolate(string: NavigableString, begin: int, end: int) -> NavigableString:
+    """Split a string of the tree at two offsets, and return the part between them."""
+    part = NavigableString(string[begin:end])
+    string.replace_with(*filter(None, (NavigableString(string[:begin]), part, NavigableString(string[end:]))))
+    return part
+
+
+def _neighbours(first: PageElement, last: PageElement) -> list[PageElement]:
+    """Return the nodes from `first` to `last`, as children of the innermost element around both.
+
+    Returns no nodes if one of these children has other content, too, or if a link is around or among them.
+    """
+    around = list(first.parents)
+    parent = next(element for element in last.parents if any(element is other for other in around))
+    start, stop = _child_of(parent, first, "previous_sibling"), _child_of(parent, last, "next_sibling")
+    if start is None or stop is None:
+        return []
+    following = takewhile(lambda node: node is not stop, start.next_siblings)
+    nodes = [start] if start is stop else [start, *following, stop]
+    inside = (element for node in nodes if isinstance(node, Element) for element in (node, *node.find_all("a")))
+    return [] if any(element.name == "a" for element in (parent, *parent.parents, *inside)) else nodes
+
+
+def _child_of(parent: Element, node: PageElement, side: str) -> PageElement | None:
+    """Return the child of `parent` around a node, or None if it has content on that side of the node ("next_sibling")."""
+    while (around := node.parent) is not parent:
+        if around is None or getattr(node, side) is not None:
+            return None
+        node = around
+    return node
 
 
 def _locate(markup_text: str, text: str, name: str, start: int) -> int | None:
@@ -193,38 +212,3 @@ def _locate(markup_text: str, text: str, name: str, start: int) -> int | None:
     if "".join(markup_text.split()) == "".join(text.split()):
         return letters[skipped] if markup_text.startswith(name, letters[skipped]) else None
     return markup_text.find(name) if markup_text.count(name) == 1 else None
-
-
-def _widened(markup: str, begin: int, end: int) -> tuple[int, int] | None:
-    """Return a span of markup, extended by adjacent tags if it needs them to be well-formed: 'Ada <em>Lovelace' gets '</em>'.
-
-    Returns None if adjacent tags do not make it well-formed.
-    """
-    if "<" not in markup[begin:end]:
-        return begin, end
-    opening, closing = _OPENING.search(markup, 0, begin), _CLOSING.match(markup, end)
-    begins = (begin, opening.start() if opening else begin)
-    ends = (end, closing.end() if closing else end)
-    return next(((first, last) for first in begins for last in ends if _is_well_formed(markup[first:last])), None)
-
-
-def _is_well_formed(markup: str) -> bool:
-    """Return True if markup consists of complete elements and text and contains no link."""
-    opened: list[str] = []
-    for tag in _TAG.finditer(markup):
-        if tag["name"] == "a":
-            return False
-        if tag["name"] in _VOID:
-            continue
-        if not tag["end"]:
-            opened.append(tag["name"])
-        elif not opened or opened.pop() != tag["name"]:
-            return False
-    return not opened
-
-
-def _insert_links(markup: str, links: Iterable[_Link]) -> str:
-    """Return markup with links. The last link is inserted first, so that the offsets of the others stay valid."""
-    for begin, end, tag in sorted(links, reverse=True):
-        markup = f"{markup[:begin]}{tag}{markup[begin:end]}</a>{markup[end:]}"
-    return markup

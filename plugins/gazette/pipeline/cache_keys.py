@@ -45,6 +45,7 @@ _LINKING_CODE = (
     "model/article.py", "model/text.py", "model/gazetteer.py", "model/*.txt", "entities/linking.py", "entities/names/name_keys.py",
     "pipeline/memoize.py",
 )  # fmt: skip
+_LINKING_PACKAGES = ("beautifulsoup4",)
 _STORY_CODE = (
     "pipeline/memoize.py", "stories/near_duplicates.py", "stories/sketches.py", "stories/term_weights.py",
     "stories/word_counts.txt",
@@ -95,7 +96,7 @@ def _line_hashing() -> bytes:
 
 @cache
 def _linking() -> bytes:
-    return _digest([*_read_code(_LINKING_CODE), _python_version()]).encode()
+    return _digest([*_read_code(_LINKING_CODE), *_package_versions(_LINKING_PACKAGES), _python_version()]).encode()
 
 
 @cache
