@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from gazette.entities.overrides.load_overrides import parse_overrides, read_overrides
 from gazette.entities.overrides.override import TYPES, Override, merge_targets
-from gazette.entities.overrides.toml_positions import key_lines, parse_expressions
 from gazette.model.errors import ConfigError
+from gazette.sources.toml_positions import key_lines, parse_expressions
 
 FILE = Path("content/entities.toml")
 

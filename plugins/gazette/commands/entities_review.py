@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from ..entities.overrides.edit_toml import add_alias, merge_into, never_merge
-from ..entities.overrides.load_overrides import parse_overrides, read_text
+from ..entities.overrides.load_overrides import parse_overrides
 from ..entities.register.register_values import UncertainMerge
 from ..model.errors import ConfigError
 from ..model.text import quantity
+from ..sources.toml_files import read_text
 
 Answer = Literal["y", "n", "l", "q"]
 

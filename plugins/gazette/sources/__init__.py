@@ -1,3 +1,3 @@
-"""Raw files, wherever they are stored: listing, decoding, archives, and a parser for each input format."""
+"""Raw files, wherever they are stored: listing, decoding, archives, a parser for each input format. Also the user's TOML files."""
 
-__all__ = ["archives", "decoding", "formats", "listing", "remote"]
+__all__ = ["archives", "decoding", "formats", "listing", "remote", "toml_files", "toml_positions"]

@@ -12,8 +12,8 @@ from typing import Any
 import tomlkit
 
 from ...model.errors import ConfigError
+from ...sources.toml_positions import Expression, parse_expressions
 from .override import fold_name
-from .toml_positions import Expression, parse_expressions
 
 
 def merge_into(text: str, name: str, kind: str, target: str) -> str:
