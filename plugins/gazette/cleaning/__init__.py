@@ -1,6 +1,7 @@
 """Turn raw files into clean articles, and record everything that is removed or moved to the metadata, with the rule that did it.
 
-`clean` is the public function (docs/api.md). It is imported on first use, since the libraries of extractors take long to load.
+`clean` and `read_site_rules` are the public functions (docs/api.md). They are imported on first use, since the libraries of
+extractors take long to load.
 """
 
 from __future__ import annotations
@@ -9,13 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .extract import clean
+    from .site_rules.load_site_rules import read_site_rules
 
-__all__ = ["clean"]
+__all__ = ["clean", "read_site_rules"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        from . import extract
+    if name == "clean":
+        from .extract import clean
 
-        return getattr(extract, name)
+        return clean
+    if name == "read_site_rules":
+        from .site_rules.load_site_rules import read_site_rules
+
+        return read_site_rules
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,12 +1,12 @@
 """Turn a raw file into a clean article: parse it, select the article, apply the rules, sanitize the markup.
 
-The result depends on the raw file and its sidecar only.
+The result depends on the raw file, its sidecar, and the user's rule for the site only.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from os import PathLike
 from pathlib import Path
@@ -22,38 +22,73 @@ from ..sources.formats.fields import read_sidecar
 from .rules.rule_order import CLEANING_RULES
 from .sanitize import sanitize_block
 from .selection.select import select_article
+from .site_rules.site_rule import NO_SITE_RULES, SiteRule, SiteRules
 
 
-def clean(source: str | PathLike[str] | bytes, name: str = "") -> Article:
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """A raw file, its draft, and the metadata of its sidecar, which corrects that of the draft."""
+
+    raw: RawFile
+    draft: Draft
+    corrections: Metadata
+
+    @property
+    def site(self) -> tuple[str, str]:
+        """The URL and the publisher by which the rule for the page is found; both are "" if the file is not a saved page."""
+        if self.draft.page is None:
+            return "", ""
+        meta = self.corrections.or_else(self.draft.meta)
+        return meta.url, meta.publisher
+
+
+def clean(source: str | PathLike[str] | bytes, name: str = "", rules: SiteRules = NO_SITE_RULES) -> Article:
     """Return the clean article of a raw file, given as its path, or as its bytes with a `name` whose suffix tells the format.
 
-    A sidecar beside a path is applied. Raises ArticleError if the file cannot become an article.
+    A sidecar beside a path is applied, and so are the `rules` for single sites. Raises ArticleError if the file cannot become an
+    article.
     """
     if isinstance(source, bytes):
-        return extract_article(RawFile(name, source))
+        return extract_article(RawFile(name, source), rules)
     path = Path(source)
-    return extract_article(read_local_raw(path, path.parent))
+    return extract_article(read_local_raw(path, path.parent), rules)
 
 
-def extract_article(raw: RawFile) -> Article:
+def extract_article(raw: RawFile, rules: SiteRules = NO_SITE_RULES) -> Article:
     """Return the article of a raw file, ready to be published.
 
     Raises ArticleError if the file cannot be read, or if no headline or no text is left.
     """
-    article = clean_raw(raw)
+    article = clean_raw(raw, rules)
     require_publishable(article)
     return article
 
 
-def clean_raw(raw: RawFile) -> Article:
+def clean_raw(raw: RawFile, rules: SiteRules = NO_SITE_RULES) -> Article:
     """Return what the rules leave of a raw file, with a record of every removal.
 
     The title may be empty, and there may be no blocks; `require_publishable` checks that. Raises ArticleError if the file or its
     sidecar cannot be read.
     """
-    draft = select_article(_parse(raw))
-    corrections = Metadata() if raw.sidecar is None else read_sidecar(raw.sidecar)
-    return _to_article(_apply_rules(draft, corrections), raw)
+    parsed = parse_raw(raw)
+    return clean_parsed(parsed, rules.find(*parsed.site))
+
+
+def parse_raw(raw: RawFile) -> ParsedFile:
+    """Return all of a raw file as a draft. Raises ArticleError if the file or its sidecar cannot be read."""
+    return ParsedFile(raw, _parse(raw), Metadata() if raw.sidecar is None else read_sidecar(raw.sidecar))
+
+
+def clean_parsed(parsed: ParsedFile, rule: SiteRule | None) -> Article:
+    """Return what the rules leave of a raw file, like `clean_raw`. `rule` is the rule for its site; None if there is none."""
+    draft, corrections, note = parsed.draft, parsed.corrections, ""
+    if rule and draft.page:
+        from .site_rules.apply_site_rule import apply_site_rule  # this import takes time, and most sites have no rule
+
+        page = apply_site_rule(draft, draft.page, rule)
+        draft, corrections, note = page.draft, corrections.or_else(_without_forbidden_characters(page.meta)), f"; {page.note}"
+    selected = select_article(draft)
+    return _to_article(_apply_rules(replace(selected, extractor=selected.extractor + note), corrections), parsed.raw)
 
 
 def require_publishable(article: Article) -> None:

@@ -57,6 +57,8 @@ class SavedPage:
     * `tree`: the lxml tree that it was made from.
     * `text`: the markup that was parsed.
     * `meta`: what the page says about its article.
+    * `removed`: the numbers of the blocks that the user's rule for the site removed.
+    * `body`: the numbers of the blocks that this rule takes for the article; empty if it does not say.
     """
 
     blocks: tuple[Block, ...]
@@ -65,3 +67,5 @@ class SavedPage:
     tree: Any = None
     text: str = ""
     meta: Metadata = field(default_factory=Metadata)
+    removed: frozenset[int] = frozenset()
+    body: frozenset[int] = frozenset()

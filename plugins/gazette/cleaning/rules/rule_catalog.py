@@ -35,6 +35,7 @@ RULE_KINDS: Mapping[str, RuleKind] = {
     "links": RuleKind("Links to other stories", of_text=True),
     "prompts": RuleKind("Prompts and notices", of_text=True),
     "players": RuleKind("Players and embeds", of_text=True),
+    "site_rules": RuleKind("Rules for one site", of_text=False),
     "surroundings": RuleKind("Around the text", of_text=False),
 }
 
@@ -94,6 +95,15 @@ RULE_EXPLANATIONS: Mapping[str, RuleExplanation] = {
 METADATA_RULES = frozenset(rule for rule, explanation in RULE_EXPLANATIONS.items() if explanation.kind == "metadata")
 
 
+def site_rule_name(site: str, selector: str) -> str:
+    """Return the name of the rule that removes what a selector of the user matches on the pages of a site (a host or publisher)."""
+    return f"{site}: {selector}"
+
+
 def explain_rule(rule: str) -> RuleExplanation:
     """Return the explanation of a rule, or a generic one if the catalogue lacks the rule, so that a build does not fail over it."""
+    site, _, selector = rule.partition(": ")
+    if selector:
+        sentence = f'Elements that match "{selector}", which cleaning.toml drops from the pages of {site}.'
+        return RuleExplanation("site_rules", sentence)
     return RULE_EXPLANATIONS.get(rule, RuleExplanation("surroundings", f"Lines that the rule {rule} removes."))

@@ -56,16 +56,25 @@ def _select_blocks(page: SavedPage) -> tuple[tuple[Block, ...], tuple[Block, ...
     blocks = page.blocks
     if not blocks:
         return (), (), "it has no text"
+    if page.body:
+        article = set(page.body - _invisible_blocks(blocks, set(page.body)))
+        return _with_article(page, article, "the rule for its site decided")
     voters = build_voters(page.tree, page.text)
     chosen = {name: {block.number for block in blocks if votes_for(block)} for name, votes_for in voters.items()}
     classified, method = _classify(page, voters, chosen)
     visible = classified - _invisible_blocks(blocks, classified)
     article = _with_gaps_filled(blocks, page.contexts, _with_whole_lists(blocks, visible))
+    votes = ", ".join(f"{_VOTERS[name]} {len(numbers)}" for name, numbers in chosen.items() if numbers)
+    return _with_article(page, article, f"{method} ({votes or 'no extractor found an article'})")
+
+
+def _with_article(page: SavedPage, article: set[int], method: str) -> tuple[tuple[Block, ...], tuple[Block, ...], str]:
+    """Return the result of `_select_blocks`, given the numbers of the article's blocks and what decided."""
+    blocks = page.blocks
     pictures, captions = _select_pictures(page, article)
     standfirst = _standfirst_number(blocks, article)
     labelled = (block if block.number == standfirst else _relabel(block, block.number in article) for block in blocks)
-    votes = ", ".join(f"{_VOTERS[name]} {len(numbers)}" for name, numbers in chosen.items() if numbers)
-    summary = f"{len(article)} of {len(blocks)} blocks are the article; {method} ({votes or 'no extractor found an article'})"
+    summary = f"{len(article)} of {len(blocks)} blocks are the article; {method}"
     return tuple(block for block in labelled if block.number not in captions), pictures, summary
 
 

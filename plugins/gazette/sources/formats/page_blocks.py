@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
+from types import MappingProxyType
 from urllib.parse import unquote, urljoin
 
 from lxml import etree
@@ -90,17 +92,32 @@ _SAVED_RESOURCE = re.compile(r"(?:\./)?[^/:]+_files/", re.IGNORECASE)
 _LOCAL_PICTURE = re.compile(r"(?![/\\.]*[/\\])(?!.*\.\.)[^\\:?#<>\"|*\x00-\x1f]+\.(?:jpe?g|png|gif|webp|avif)", re.IGNORECASE)
 
 
-def flatten_page(tree: HtmlElement, base: str = "") -> SavedPage:
+def flatten_page(
+    tree: HtmlElement,
+    base: str = "",
+    removed: Mapping[etree._Element, Sequence[Block]] = MappingProxyType({}),
+    chosen: Set[etree._Element] = frozenset(),
+) -> SavedPage:
     """Return all text of a page as blocks, the context of each block, and the pictures between them.
 
     `Block.line` is the line of the decoded page on which the block's element starts. Relative links are resolved against
     `base`, the page's URL. If `base` is "", they lose their targets.
+
+    `removed` has elements that were emptied, each with the blocks that it had. These blocks get numbers, but no context. The blocks
+    in the elements of `chosen` are listed in the result's `body`.
     """
     body = tree.find(".//body")
     root = tree if body is None else body
     keep_alive = list(root.iter())  # without a reference, lxml creates a new Python object for an element on each access
-    walker = _BlockWalker(root, base)
-    page = SavedPage(tuple(walker.blocks()), tuple(walker.contexts), tuple(walker.pictures))
+    walker = _BlockWalker(root, base, removed, chosen)
+    blocks = tuple(walker.blocks())
+    page = SavedPage(
+        blocks,
+        tuple(walker.contexts),
+        tuple(walker.pictures),
+        removed=frozenset(walker.removed_numbers),
+        body=frozenset(walker.body_numbers),
+    )
     del keep_alive
     return page
 
@@ -108,9 +125,15 @@ def flatten_page(tree: HtmlElement, base: str = "") -> SavedPage:
 class _BlockWalker:
     """A walk over a page's tree. Text is collected until a block-level element begins or ends, or a second line break follows."""
 
-    def __init__(self, root: HtmlElement, base: str) -> None:
+    def __init__(
+        self, root: HtmlElement, base: str, removed: Mapping[etree._Element, Sequence[Block]], chosen: Set[etree._Element]
+    ) -> None:
         self.root = root
         self.base = base
+        self.removed = removed
+        self.chosen = chosen
+        self.removed_numbers: list[int] = []
+        self.body_numbers: list[int] = []
         self.text_length = len(root.text_content())
         self.open_elements: list[etree._Element] = []  # the block-level elements around the current position
         self.open_labels: list[tuple[etree._Element, str]] = []  # the labelled elements around it
@@ -134,7 +157,8 @@ class _BlockWalker:
                 yield from self._leave(element, tag)
 
     def _enter(self, walk: etree.iterwalk, element: etree._Element, tag: str) -> Iterator[Block]:
-        if not tag or tag in _IGNORED_TAGS:
+        if not tag or tag in _IGNORED_TAGS or element in self.removed:
+            yield from self._removed_blocks(element, tag)
             walk.skip_subtree()
             return
         if tag == "br":
@@ -142,12 +166,14 @@ class _BlockWalker:
             return
         if tag == "img":
             self._add_picture(element)
-        if tag not in _PHRASING_TAGS:
+        if tag not in _PHRASING_TAGS or element is self.root or element in self.chosen:
             yield from self._flush()
             self.open_elements.append(element)
         if label := self._label(element, tag):
             self.open_labels.append((element, label))
         if tag == "table" and (table := read_table(element)):
+            for inner in element.iter(*{str(emptied.tag) for emptied in self.removed}) if self.removed else ():
+                yield from self._removed_blocks(inner, "")
             container = self._element_number(_outside_figure(element.getparent()))
             title = element.find("caption")
             if title is not None and (caption := _collapse_spaces("".join(map(str, title.itertext())))):
@@ -159,7 +185,7 @@ class _BlockWalker:
         self._add_text(element.text)
 
     def _leave(self, element: etree._Element, tag: str) -> Iterator[Block]:
-        if tag in _INLINE_TAGS or tag == "a":
+        if (tag in _INLINE_TAGS or tag == "a") and element not in self.removed:
             self.markup.append(f"</{_INLINE_TAGS.get(tag, 'a')}>")
         if self.open_elements and self.open_elements[-1] is element:
             yield from self._flush()
@@ -230,6 +256,17 @@ class _BlockWalker:
         if text:
             yield self._block(text, re.sub(r"^(?:<br> ?)+|(?: ?<br>)+$", "", markup), *self._kind())
 
+    def _removed_blocks(self, element: etree._Element, tag: str) -> Iterator[Block]:
+        """Yield the blocks that an emptied element had. Inside a paragraph, they come before it."""
+        blocks = self.removed.get(element, ())
+        if blocks and tag not in _PHRASING_TAGS:
+            yield from self._flush()
+        for block in blocks:
+            self.count += 1
+            self.contexts.append(BlockContext((), (), 0, ()))
+            self.removed_numbers.append(self.count)
+            yield replace(block, number=self.count)
+
     def _block(self, text: str, markup: str, tag: str, group: int, container: int) -> Block:
         self.count += 1
         within = self.open_labels[-1][1] if self.open_labels else ""
@@ -238,6 +275,8 @@ class _BlockWalker:
         path = tuple(map(self._element_number, nearest))
         tags = tuple(str(element.tag) for element in nearest)
         self.contexts.append(BlockContext(path, tags, container, tuple(map(self._name_words, self.open_elements[-2:]))))
+        if self.chosen and not self.chosen.isdisjoint(self.open_elements):
+            self.body_numbers.append(self.count)
         return Block(self.count, line, text, tag, markup, group, within, _item_value(nearest) if tag == "ol" else 0)
 
     def _kind(self) -> tuple[str, int, int]:
