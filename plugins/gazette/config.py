@@ -87,6 +87,7 @@ class Config:
     * `entity_urls_file`, `feeds_file`, `editions_file`, `articles_file`, `lists_file`: the site's memory, the `gazette-*.json`
       files of docs/settings.md.
     * `overrides_file`: the user's entities.toml.
+    * `site_rules_file`: the user's cleaning.toml.
     * `jobs`: the number of processes.
     * `timezone`, `lang`, `category`: Pelican's TIMEZONE (an IANA name), DEFAULT_LANG in lower case, and DEFAULT_CATEGORY.
     * The other fields are the settings of the same name in docs/settings.md.
@@ -100,6 +101,7 @@ class Config:
     articles_file: Path
     lists_file: Path
     overrides_file: Path
+    site_rules_file: Path
     recognizer: str
     provenance: bool
     edition: Period
@@ -138,6 +140,7 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         articles_file=Path(settings["CACHE_PATH"]) / "gazette-articles.json",
         lists_file=Path(settings["CACHE_PATH"]) / "gazette-lists.json",
         overrides_file=Path(settings["PATH"]) / "entities.toml",
+        site_rules_file=Path(settings["PATH"]) / "cleaning.toml",
         recognizer=str(values["recognizer"]),
         provenance=values["provenance"] is True,
         edition=cast(Period, values["edition"]),

@@ -204,6 +204,18 @@ def test_a_wrong_entry_stops_the_build_at_once(site: Site) -> None:
     assert not (site.folder / "output").exists()
 
 
+def test_a_wrong_rule_for_a_site_stops_the_build_at_once(site: Site) -> None:
+    site.add("a.txt", dated(10, "Bridge opens"))
+    (site.folder / "content/cleaning.toml").write_text('[sites."a.example"]\nbdy = "p"\n')
+    built = run_pelican(site)
+    assert built.returncode == 1
+    assert (
+        built.stderr
+        == "Gazette cannot start: content/cleaning.toml, line 2: 'bdy' is not a key of an entry; did you mean 'body'?\n"
+    )
+    assert not (site.folder / "output").exists()
+
+
 def test_entities_toml_is_not_copied_to_the_site(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.add("a.txt", dated(10, "Bridge opens", "Ada Lovelace came.", *BODY))
     (site.folder / "content/entities.toml").write_text('["Ada"]\npin = true\n')

@@ -7,14 +7,16 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
+from gazette.cleaning.extract import parse_raw
+from gazette.cleaning.site_rules.site_rule import SiteRule, SiteRules
 from gazette.model.article import RawFile
 from gazette.model.errors import ConfigError
-from gazette.pipeline.cache_keys import article_key, mentions_key
+from gazette.pipeline.cache_keys import article_key, mentions_key, rule_fingerprint
 from gazette.pipeline.dating import (
     FROM_FILE_NAME,
     FROM_GIT,
@@ -61,9 +63,9 @@ def test_an_unexpected_exception_costs_one_file(
     def fail(raw: RawFile) -> object:
         if raw.path == "b":
             raise RecursionError("too deep")
-        return clean(raw.data, "a.txt")
+        return parse_raw(raw)
 
-    monkeypatch.setattr("gazette.cleaning.extract.extract_article", fail)
+    monkeypatch.setattr("gazette.cleaning.extract.parse_raw", fail)
     folder = files(a=dump("T", *BODY), b="x", c=dump("U", *BODY))
     articles, refusals = extract_articles(read_raw_folder(folder).raws, cache, silent)
     assert [article.path for article in articles] == ["a", "c"]
@@ -103,7 +105,7 @@ def test_cached_results_are_not_computed_again(
     first = build()
     assert steps == [("clean", 0, 2), ("clean", 2, 2), ("recognize", 0, 2), ("recognize", 2, 2)]
     monkeypatch.setattr("gazette.pipeline.tasks.load_recognizer", None)
-    monkeypatch.setattr("gazette.cleaning.extract.extract_article", None)
+    monkeypatch.setattr("gazette.cleaning.extract.parse_raw", None)
     assert build() == first
     assert len(steps) == 4
 
@@ -134,6 +136,52 @@ def test_keys_depend_on_everything_that_matters() -> None:
     assert len({mentions_key(version, "a:b") for version in (article, *changed)}) == 5
     assert mentions_key(article, "a:b") != mentions_key(article, "a:c")
     assert mentions_key(article, "a:b") == mentions_key(replace(article, path="b.txt", publisher="P", removals=()), "a:b")
+
+
+def saved_page(host: str, words: str = "") -> str:
+    """Return a page of a host. `words` in a box make the page differ from others of the host."""
+    link = f'<link rel="canonical" href="https://{host}/a">' if host else ""
+    prose = "".join(f"<p>{text}</p>" for text in BODY)
+    return (
+        f"<html><head><title>Bridge opens</title>{link}</head><body><div>{prose}<p class='box'>Box {words}</p></div></body></html>"
+    )
+
+
+def test_a_rule_for_a_site_costs_the_cleaning_of_its_pages_only(
+    files: Callable[..., Path], cache: ResultCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {"a.html": saved_page("www.a.example"), "b.html": saved_page("b.example"), "c.html": saved_page("")}
+    raws = read_raw_folder(files(**pages, **{"d.txt": dump("T", *BODY)})).raws
+    cleaned: list[str] = []
+
+    def parse(raw: RawFile) -> object:
+        cleaned.append(raw.path)
+        return parse_raw(raw)
+
+    monkeypatch.setattr("gazette.cleaning.extract.parse_raw", parse)
+
+    def build(*rules: SiteRule) -> tuple[list[str], list[bool]]:
+        """Return the files that are cleaned, and whether each article has the text of the box."""
+        cleaned.clear()
+        articles, _ = extract_articles(raws, cache, silent, rules=SiteRules(rules))
+        return list(cleaned), ["Box" in article.text for article in articles]
+
+    rule, other = SiteRule("a.example", drop=(".box",)), SiteRule("b.example", drop=("p",))
+    assert build() == (["a.html", "b.html", "c.html", "d.txt"], [True, True, True, False])
+    assert build(rule) == (["a.html"], [False, True, True, False])
+    assert build(rule) == ([], [False, True, True, False])
+    # The page has no text left. It is refused, and cleaned again once the rule is gone.
+    assert build(rule, other) == (["b.html"], [False, True, False])
+    assert build(rule, other) == ([], [False, True, False])
+    assert build(SiteRule("a.example", drop=(".nothing",))) == (["a.html", "b.html"], [True, True, True, False])
+    assert build() == (["a.html"], [True, True, True, False])
+
+
+def test_keys_cover_the_rule_for_a_site() -> None:
+    rule = SiteRule("a.example", drop=(".box",))
+    others = [replace(rule, **{field.name: ("p",)}) for field in fields(SiteRule) if field.name != "site"]
+    assert len({rule_fingerprint(version) for version in (None, rule, *others)}) == 2 + len(others)
+    assert rule_fingerprint(None) == ""
 
 
 def test_the_cache_keeps_values(cache: ResultCache) -> None:

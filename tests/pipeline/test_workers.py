@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from gazette.cleaning.site_rules.site_rule import SiteRule, SiteRules
 from gazette.config import read_config, usable_cores
 from gazette.model.article import Article, RawFile
 from gazette.model.errors import ConfigError
@@ -90,6 +91,19 @@ def test_the_result_is_the_same_however_many_processes_work(tmp_path: Path) -> N
     with_three = recognized(ROOT / "content" / "raw", ResultCache(tmp_path / "three.sqlite"), 3)
     assert len(with_one_process[0]) > 50
     assert with_one_process == with_three
+
+
+def test_workers_get_the_rules_for_single_sites() -> None:
+    prose = "".join(f"<p>{text}</p>" for text in BODY)
+    page = f'<title>T</title><link rel="canonical" href="https://a.example/b">{prose}<p class="box">{"Box. " * 100_000}</p>'
+    rules = SiteRules((SiteRule("a.example", drop=(".box",), body=("body",)),))
+    task = Task(raws=(RawFile("a.html", page.encode()),) * 4, rules=rules)
+    assert decode_task(encode_task(task)).rules == rules == task.subset([1]).rules
+    with WorkerPool(2) as pool:
+        results = list(pool(task))
+        assert pool.workers
+    assert len(results) == 4
+    assert all(b"Box" not in result.value.partition(b'"removals"')[0] for result in results)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from ..cleaning.rules.recurring import LineHashes, drop_recurring_lines, line_hashes
+from ..cleaning.site_rules.load_site_rules import read_site_rules
 from ..config import Config
 from ..entities.overrides.load_overrides import read_overrides
 from ..entities.overrides.matching import pinned_entities
@@ -61,14 +62,14 @@ def assemble_articles(config: Config, progress: Progress, stage: StageContext) -
     """Read and clean the raw files, find the names in the articles, and resolve them. Results of earlier builds are reused.
 
     `stage` is called with 'read', 'clean', 'recognize' and 'resolve', in this order. Raises ConfigError if the recognizer or the
-    cache cannot be used, or if entities.toml is wrong.
+    cache cannot be used, or if cleaning.toml or entities.toml is wrong.
     """
-    cache = ResultCache(config.cache_file)
+    cache, rules = ResultCache(config.cache_file), read_site_rules(config.site_rules_file)
     with stage("read"):
         raw_folder = read_raw_folder(config.raw)
     with WorkerPool(config.jobs) as pool:
         with stage("clean"):
-            extracted, refusals = extract_articles(raw_folder.raws, cache, progress, pool)
+            extracted, refusals = extract_articles(raw_folder.raws, cache, progress, pool, rules)
             cleaned = drop_recurring_lines_cached(extracted, cache)
         with stage("recognize"):
             recognized = recognize_mentions(cleaned, cache, config.recognizer, progress, pool)

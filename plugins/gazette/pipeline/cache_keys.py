@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from ..cleaning.site_rules.site_rule import SiteRule
 from ..entities.recognition.recognize import recognizer_version
 from ..model.article import Article, RawFile, recognizable_text
 from ..sources.decoding import suffix_of
@@ -28,6 +29,9 @@ _EXTRACTION_PACKAGES = (
     "charset-normalizer", "ftfy", "htmldate", "lxml", "markdown-it-py", "nh3", "numpy", "python-dateutil", "PyYAML", "resiliparse",
     "trafilatura",
 )  # fmt: skip
+# The code that applies the user's rule for a site to a page. The pages of other sites do not depend on it.
+_SITE_RULE_CODE = ("cleaning/site_rules/*.py",)
+_SITE_RULE_PACKAGES = ("beautifulsoup4", "soupsieve")
 # The code that gives texts to a recognizer and reads its mentions. The recognizer's own code is in `recognizer_version`.
 _RECOGNITION_CODE = (
     "model/article.py", "model/text.py", "model/gazetteer.py", "model/*.txt", "entities/recognition/casing.py",
@@ -80,6 +84,11 @@ def _extraction() -> bytes:
 
 
 @cache
+def _site_rules() -> bytes:
+    return _digest([*_read_code(_SITE_RULE_CODE), *_package_versions(_SITE_RULE_PACKAGES)]).encode()
+
+
+@cache
 def _recognition(spec: str) -> bytes:
     return _digest([*_read_code(_RECOGNITION_CODE), recognizer_version(spec).encode()]).encode()
 
@@ -105,8 +114,18 @@ def _sketching() -> bytes:
 
 
 def article_key(raw: RawFile) -> str:
-    """Return the cache key of a raw file's article. It covers the code, the file's suffix and bytes, and the sidecar's bytes."""
+    """Return the cache key of a raw file's article. It covers the code, the file's suffix and bytes, and the sidecar's bytes.
+
+    It does not cover the user's rule for the file's site, since the site is not known before the file is read. The result has the
+    fingerprint of that rule.
+    """
     return _digest([_extraction(), suffix_of(raw.path).encode(), raw.data, b"" if raw.sidecar is None else b"1" + raw.sidecar])
+
+
+@cache
+def rule_fingerprint(rule: SiteRule | None) -> str:
+    """Return a hash of a rule for a site and of the code that applies it; "" for None."""
+    return _digest([_site_rules(), msgspec.json.encode(rule)]) if rule else ""
 
 
 def resolution_key(article: Article) -> str:
@@ -149,7 +168,17 @@ def overlap_key(key: str, other_key: str) -> str:
 
 def code_fingerprint(spec: str) -> str:
     """Return a hash of all code and data that cached results depend on, with the recognizer `spec` ("" for none)."""
-    return _digest([_extraction(), _recognition(spec) if spec else b"", _resolution(), _line_hashing(), _linking(), _sketching()])
+    return _digest(
+        [
+            _extraction(),
+            _site_rules(),
+            _recognition(spec) if spec else b"",
+            _resolution(),
+            _line_hashing(),
+            _linking(),
+            _sketching(),
+        ]
+    )
 
 
 def mentions_key(article: Article, spec: str) -> str:
@@ -162,4 +191,4 @@ def code_fingerprints(spec: str) -> tuple[str, str]:
 
     Machines with equal hashes get equal results from equal files.
     """
-    return _extraction().decode(), _recognition(spec).decode() if spec else ""
+    return _digest([_extraction(), _site_rules()]), _recognition(spec).decode() if spec else ""

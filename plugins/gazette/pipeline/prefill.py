@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..cleaning.rules.recurring import drop_recurring_lines
+from ..cleaning.site_rules.load_site_rules import read_site_rules
 from ..config import Config
 from ..model.article import Article, RawFile
 from ..sources.listing import list_raw_files, read_raw_files
@@ -39,13 +40,13 @@ def prefill_cache(raws: Iterable[RawFile], config: Config, progress: Progress, e
 
     Memory does not grow with the number of files. `progress` counts within one portion at a time. Lines that recur across a site
     are not removed here, so a build has to find the names in articles with such lines again. Raises ConfigError if the recognizer,
-    the cache or `executor` cannot be used.
+    the cache or `executor` cannot be used, or if cleaning.toml is wrong.
     """
-    cache = ResultCache(config.cache_file)
+    cache, rules = ResultCache(config.cache_file), read_site_rules(config.site_rules_file)
     refusals: list[Refusal] = []
     articles = 0
     for portion in memory_sized_portions(raws):
-        extracted, refused = extract_articles(portion, cache, progress, executor)
+        extracted, refused = extract_articles(portion, cache, progress, executor, rules)
         recognized = recognize_mentions(extracted, cache, config.recognizer, progress, executor)
         refusals += (*refused, *recognized.refusals)
         articles += len(recognized.articles)
@@ -58,13 +59,13 @@ def prefill_site(raws: Iterable[RawFile], config: Config, progress: Progress, ex
     """Clean a site's raw files, find names in them, and cache all results that a build with the same files needs.
 
     Memory holds only a portion of the raw files at a time, but all articles. Raises ConfigError if the recognizer, the cache or
-    `executor` cannot be used.
+    `executor` cannot be used, or if cleaning.toml is wrong.
     """
-    cache = ResultCache(config.cache_file)
+    cache, rules = ResultCache(config.cache_file), read_site_rules(config.site_rules_file)
     refusals: list[Refusal] = []
     articles: dict[str, Article] = {}
     for portion in memory_sized_portions(raws):
-        extracted, refused = extract_articles(portion, cache, progress, executor)
+        extracted, refused = extract_articles(portion, cache, progress, executor, rules)
         refusals += refused
         paths_with_sidecar = {raw.path for raw in portion if raw.sidecar is not None}
         for article in extracted:  # of files with the same bytes, keep the one that `read_raw_folder` keeps

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..cleaning.rules.recurring import drop_recurring_lines
+from ..cleaning.site_rules.site_rule import NO_SITE_RULES, SiteRules
 from ..model.article import Article, RawFile
 from ..model.errors import ArticleError, GazetteError
 from ..sources.listing import list_raw_files, read_raw_files
 from ..sources.remote import Location
-from .cache_keys import article_key, mentions_key
+from .cache_keys import article_key, mentions_key, rule_fingerprint
 from .result_cache import ResultCache
 from .tasks import (
     Executor,
@@ -98,24 +99,36 @@ def read_raw_folder(folder: Location) -> RawFolder:
 
 
 def extract_articles(
-    raws: Sequence[RawFile], cache: ResultCache, progress: Progress, executor: Executor = run_in_process
+    raws: Sequence[RawFile],
+    cache: ResultCache,
+    progress: Progress,
+    executor: Executor = run_in_process,
+    rules: SiteRules = NO_SITE_RULES,
 ) -> tuple[list[Article], list[Refusal]]:
-    """Return the articles of raw files, in their order, and the files that cannot become one.
+    """Return the articles of raw files, in their order, and the files that cannot become one. `rules` are those for single sites.
 
     `executor` cleans the files whose results are not in the cache. Raises ConfigError if it cannot work.
     """
     keys = [article_key(raw) for raw in raws]
-    results = cache.get(keys, ExtractionResult)
+    stored = cache.get(keys, ExtractionResult)
+    results = {key: result for key, result in stored.items() if result.rule == _rule_for(result, rules)}
     missing = {key: raw for key, raw in zip(keys, raws, strict=True) if key not in results}
-    new, failures = _run(list(missing), Task(raws=tuple(missing.values())), ExtractionResult, cache, executor, progress)
+    new, failures = _run(list(missing), Task(tuple(missing.values()), rules), ExtractionResult, cache, executor, progress)
     results |= new | {key: ExtractionResult(None, reason) for key, reason in failures.items()}
     ordered = [(raw.path, results[key]) for key, raw in zip(keys, raws, strict=True)]
     articles = [replace(result.article, path=path) for path, result in ordered if result.article]
     return articles, [Refusal(path, result.reason) for path, result in ordered if not result.article]
 
 
-def extract_folder(folder: Location) -> list[Article | Refusal]:
+def _rule_for(result: ExtractionResult, rules: SiteRules) -> str:
+    """Return the fingerprint of the rule that is to be applied to the file of a result."""
+    return rule_fingerprint(rules.find(result.url, result.publisher))
+
+
+def extract_folder(folder: Location, rules: SiteRules = NO_SITE_RULES) -> list[Article | Refusal]:
     """Return the article of each raw file below `folder`, or why there is none, in the order of the listing. Uses no cache.
+
+    `rules` are those for single sites.
 
     Raises GazetteError if there are no raw files, and ConfigError if a remote filesystem cannot be used.
     """
@@ -123,16 +136,16 @@ def extract_folder(folder: Location) -> list[Article | Refusal]:
     if not listing.paths:
         raise GazetteError("there are no raw files in it; name a folder of text dumps and saved pages")
     results = [
-        Refusal(path, str(raw)) if isinstance(raw, ArticleError) else extract_or_refuse(raw)
+        Refusal(path, str(raw)) if isinstance(raw, ArticleError) else extract_or_refuse(raw, rules)
         for path, raw in zip(listing.paths, read_raw_files(folder, listing), strict=True)
     ]
     articles = iter(drop_recurring_lines([result for result in results if isinstance(result, Article)]))
     return [next(articles) if isinstance(result, Article) else result for result in results]
 
 
-def extract_or_refuse(raw: RawFile) -> Article | Refusal:
+def extract_or_refuse(raw: RawFile, rules: SiteRules = NO_SITE_RULES) -> Article | Refusal:
     """Return the article of a raw file, or why there is none. Nothing is raised, whatever is wrong with the file."""
-    result = attempt_extraction(raw)
+    result = attempt_extraction(raw, rules)
     return replace(result.article, path=raw.path) if result.article else Refusal(raw.path, result.reason)
 
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from ..cleaning.site_rules.site_rule import NO_SITE_RULES, SiteRules
 from ..entities.recognition.casing import cased_text
 from ..entities.recognition.languages import is_readable, recognizer_language
 from ..entities.recognition.recognize import Recognizer, load_recognizer
 from ..model.article import Article, Block, Mention, RawFile
 from ..model.errors import ArticleError, ConfigError
 from ..sources.decoding import suffix_of
+from .cache_keys import rule_fingerprint
 
 # Added to the size of every file (bytes) and article (characters), for the work that even an empty one takes.
 _BASE_SIZE = 200
@@ -32,11 +34,18 @@ class ExtractionResult:
     * `article`: the article, with an empty path and without mentions; None if the file cannot become one.
     * `reason`: why there is no article; "" if there is one.
     * `fault`: True if the reason is an unexpected exception in Gazette. Such a result is not cached.
+    * `url`, `publisher`: what the user's rule for the file's site is found by; both "" if the file is not a saved page.
+    * `rule`: the fingerprint of the rule that was applied; "" for none.
+
+    The result is valid as long as the rule for this URL and publisher has this fingerprint.
     """
 
     article: Article | None
     reason: str = ""
     fault: bool = False
+    url: str = ""
+    publisher: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +62,13 @@ class RecognitionResult:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Raw files to clean, or, if `spec` is not "", articles in which the recognizer of that name is to find mentions."""
+    """Raw files to clean, or, if `spec` is not "", articles in which the recognizer of that name is to find mentions.
+
+    `rules` are the user's rules for single sites, which cleaning applies.
+    """
 
     raws: tuple[RawFile, ...] = ()
+    rules: SiteRules = NO_SITE_RULES
     articles: tuple[Article, ...] = ()
     spec: str = ""
 
@@ -64,10 +77,9 @@ class Task:
 
     def subset(self, indexes: Sequence[int]) -> Task:
         """Return a task of the files or articles at some indexes of this one."""
-        task = Task(spec=self.spec)
         if self.raws:
-            return replace(task, raws=tuple(self.raws[index] for index in indexes))
-        return replace(task, articles=tuple(self.articles[index] for index in indexes))
+            return replace(self, raws=tuple(self.raws[index] for index in indexes))
+        return replace(self, articles=tuple(self.articles[index] for index in indexes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,7 @@ def run_task(task: Task, load: Callable[[str], Recognizer]) -> Iterator[TaskResu
         for index, recognition in enumerate(_recognize(task.articles, task.spec, load)):
             yield TaskResult(index, msgspec.json.encode(recognition))
     for index, raw in enumerate(task.raws):
-        extraction = attempt_extraction(raw)
+        extraction = attempt_extraction(raw, task.rules)
         if extraction.fault:
             yield TaskResult(index, failure=extraction.reason)
         else:
@@ -140,14 +152,20 @@ def _anonymize(raw: RawFile) -> RawFile:
     return replace(raw, path="raw" + suffix_of(raw.path))
 
 
-def attempt_extraction(raw: RawFile) -> ExtractionResult:
+def attempt_extraction(raw: RawFile, rules: SiteRules = NO_SITE_RULES) -> ExtractionResult:
     """Return the result of cleaning a raw file. Nothing is raised, whatever is wrong with the file."""
-    from ..cleaning.extract import extract_article  # this import takes half a second, which an unchanged build saves
+    from ..cleaning import extract  # this import takes half a second, which an unchanged build saves
 
+    result = ExtractionResult(None)
     try:
-        return ExtractionResult(replace(extract_article(raw), path=""))
+        parsed = extract.parse_raw(raw)
+        rule = rules.find(*parsed.site)
+        result = ExtractionResult(None, "", False, *parsed.site, rule_fingerprint(rule))
+        article = extract.clean_parsed(parsed, rule)
+        extract.require_publishable(article)
+        return replace(result, article=replace(article, path=""))
     except ArticleError as error:
-        return ExtractionResult(None, str(error))
+        return replace(result, reason=str(error))
     except Exception as error:  # whatever a hostile file does to a parser, only that file is lost
         return ExtractionResult(None, f"{type(error).__name__}: {error}; {_FAULT}", fault=True)
 

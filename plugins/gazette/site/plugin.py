@@ -16,6 +16,7 @@ from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.utils import order_content
 
+from ..cleaning.site_rules.load_site_rules import read_site_rules
 from ..config import read_config
 from ..deploying.completion import record_completion
 from ..entities.overrides.load_overrides import read_overrides
@@ -70,14 +71,15 @@ def connect() -> None:
 
 
 def check_settings(pelican: Any) -> None:
-    """Check the settings and entities.toml, and adapt Pelican's settings: Pelican's readers must leave the raw folder alone, and
-    editions may replace its day archives.
+    """Check the settings, entities.toml and cleaning.toml, and adapt Pelican's settings: Pelican's readers must leave the raw
+    folder alone, and editions may replace its day archives.
 
     If something is wrong, raises SystemExit. The child process of `make devserver` waits until the setting is corrected, so there
     it raises ConfigError instead."""
     try:
         config = read_config(pelican.settings)
         read_overrides(config.overrides_file)
+        read_site_rules(config.site_rules_file)
     except ConfigError as error:
         if multiprocessing.parent_process():
             raise

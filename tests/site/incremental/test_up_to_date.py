@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pelican import signals
 
+from support.articles import BODY
 from support.sites import Site
 
 ARTICLE = "Title: Rain over {}\nDate: 2024-07-10\n\nAda Lovelace saw the rain over {} and wrote it down in her book.\n"
@@ -36,6 +37,22 @@ def test_a_build_without_changes_writes_nothing(built: Site, capsys: pytest.Capt
     built.build()
     assert says_unchanged(capsys)
     assert stamps(built.folder / "output") == before
+
+
+def test_a_changed_rule_for_a_site_leads_to_a_build(built: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    prose = "".join(f"<p>{text}</p>" for text in BODY)
+    built.add("page.html", f"<html><head><title>Ferry</title></head><body>{prose}<p class='x'>Extra</p></body></html>")
+    built.add("page.toml", 'publisher = "Ledger"\ndate = 2024-07-10')
+    rules = built.folder / "content" / "cleaning.toml"
+    for entry, text in (("", "Extra"), ('[sites.Ledger]\ndrop = ".x"', ""), ('[sites.Ledger]\ndrop = ".y"', "Extra")):
+        rules.write_text(entry, "utf-8")
+        capsys.readouterr()
+        built.build()
+        assert not says_unchanged(capsys)
+        assert ("Extra" in built.page("articles/ferry/index.html")) == bool(text)
+    built.build()
+    assert says_unchanged(capsys)
+    assert not list((built.folder / "output").rglob("cleaning.toml"))
 
 
 def rendered(site: Site) -> int:

@@ -15,6 +15,7 @@ from support.editing.edit_texts import (
     ORGANIZATIONS,
     PEOPLE,
     PLACES,
+    PUBLISHERS,
     InventedArticle,
     as_dump,
     as_page,
@@ -246,6 +247,17 @@ def remove_override(site: EditedSite, rng: random.Random) -> str:
     removed = rng.choice(sorted(entries))
     remaining = {name: override for name, override in entries.items() if name != removed}
     return _write_overrides(site, remaining, f"removed {removed} from entities.toml")
+
+
+def set_site_rule(site: EditedSite, rng: random.Random) -> str:
+    """Write a rule for the pages of one publisher as the only one of cleaning.toml, or remove that file."""
+    fields = (
+        'drop = "footer, figure"', 'drop = "p:nth-of-type(2)"', 'body = "article"', 'body = "nav"', 'title = "nav a"',
+        'author = "h1"\ndate = "footer"', 'standfirst = "article p"',
+    )  # fmt: skip
+    rule = f'[sites."{rng.choice(PUBLISHERS)}"]\n{rng.choice(fields)}\n'
+    path = site.content / "cleaning.toml"
+    return _write(site, path, None if path.exists() and rng.randrange(3) == 0 else rule.encode())
 
 
 def _kind(name: str) -> int:
