@@ -151,3 +151,46 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
         main(["--version"])
     assert stopped.value.code == 0
     assert capsys.readouterr().out == f"gazette {gazette.__version__}\n"
+
+
+RULED_PAGE = f"""<title>A title</title><link rel="canonical" href="https://a.example/b">
+<div><p>{BODY[0]}</p><p class="box">Ada Lovelace has a box.</p><p>{BODY[1]}</p><p>{BODY[2]}</p></div>"""
+RULE = '[sites."a.example"]\ndrop = ".box"\nbody = "article"\n'
+
+
+def test_commands_apply_the_rules_for_single_sites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "content" / "raw").mkdir(parents=True)
+    file = tmp_path / "content" / "raw" / "a.html"
+    file.write_text(RULED_PAGE, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    rules = tmp_path / "content" / "cleaning.toml"
+    rules.write_text(RULE, "utf-8")
+    assert main(["clean", str(file)]) == 0
+    assert "box" not in capsys.readouterr().out
+    assert main(["explain", "--color", "never", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert "    2-[a.example: .box] Ada Lovelace has a box.\n" in out
+    assert "; the rule for a.example: 1 element dropped; nothing for body.\n" in out
+    assert main(["explain", "--html", "page.html", str(file)]) == 0
+    assert "<code>a.example: .box</code>" in (tmp_path / "page.html").read_text("utf-8")
+    assert main(["tags", str(file)]) == 0
+    assert "Ada" not in capsys.readouterr().out
+    assert main(["clean", "--report", "content/raw"]) == 0
+    assert "a.example: .box" in capsys.readouterr().out
+    assert main(["clean", "--json", "--out", "out", "content/raw"]) == 0
+    assert "a.example: .box" in (tmp_path / "out" / "a.json").read_text("utf-8")
+
+
+def test_a_file_of_rules_may_be_named(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page, rules = tmp_path / "a.html", tmp_path / "rules.toml"
+    page.write_text(RULED_PAGE, "utf-8")
+    rules.write_text(RULE, "utf-8")
+    assert main(["clean", str(page), "--rules", str(rules)]) == 0
+    assert "box" not in capsys.readouterr().out
+    rules.write_text(RULE.replace(".box", ".box["), "utf-8")
+    assert main(["clean", str(page), "--rules", str(rules)]) == 1
+    assert f'{rules}, line 2: the selector ".box[" of drop is wrong: ' in capsys.readouterr().err
+    assert main(["explain", file, "--rules", str(tmp_path / "none.toml")]) == 1
+    assert "but there is no such file; create it, or correct the name" in capsys.readouterr().err

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..cleaning.extract import extract_article
+from ..cleaning.site_rules.site_rule import SiteRules
 from ..model.article import Article, RawFile
 from ..model.text import fold
 from ..pipeline.dating import date_from_name
@@ -17,19 +18,19 @@ from .batch import NamedRecord, check_target, to_json, write_results
 _WIDTH = 100  # characters
 
 
-def run(raw: RawFile, form: str) -> None:
+def run(raw: RawFile, form: str, rules: SiteRules) -> None:
     """Print the article of a raw file as 'text', 'json' or 'html'. Raises ArticleError if the file cannot become an article."""
-    article = date_from_name(extract_article(raw))
+    article = date_from_name(extract_article(raw, rules))
     print(_FORMATTERS[form](article))
 
 
-def write_folder(folder: Location, target: Path) -> int:
+def write_folder(folder: Location, target: Path, rules: SiteRules) -> int:
     """Write NAME.json into `target` for each raw file below `folder`, and print on stderr which files cannot become an article.
 
     Returns the exit status: 1 if there are such files. Raises GazetteError if `folder` has no raw files, or contains `target`.
     """
     check_target(folder, target)
-    return write_results(folder, target, map(_to_result, extract_folder(folder)))
+    return write_results(folder, target, map(_to_result, extract_folder(folder, rules)))
 
 
 def _to_result(result: Article | Refusal) -> NamedRecord | Refusal:

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from ..cleaning.change_report import heavy_loss_messages, word_counts
 from ..cleaning.rules.rule_catalog import METADATA_RULES
+from ..cleaning.site_rules.site_rule import SiteRules
 from ..model.article import Article, Removal
 from ..model.text import count_words
 from ..pipeline.read_articles import Refusal, extract_folder
@@ -53,12 +54,12 @@ class RuleRow:
         return name, str(self.times), str(self.files), str(self.removed)
 
 
-def run(folder: Location) -> int:
+def run(folder: Location, rules: SiteRules) -> int:
     """Print the report of a folder. Returns the exit status: 1 if a file cannot become an article.
 
     Raises GazetteError if there are no raw files.
     """
-    results = extract_folder(folder)
+    results = extract_folder(folder, rules)
     articles = [result for result in results if isinstance(result, Article)]
     refusals = [result for result in results if isinstance(result, Refusal)]
     console = Console(highlight=False, emoji=False, soft_wrap=True)

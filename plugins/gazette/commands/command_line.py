@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from .. import __version__
+from ..cleaning.site_rules.site_rule import SiteRules
 from ..config import SETTINGS
 from ..model.article import ENTITY_TYPES
 from ..model.errors import ConfigError
@@ -20,6 +21,8 @@ from ..sources.remote import Location, parse_location
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
+# The rules for single sites in the folder of a site, relative to it.
+_RULES = Path("content/cleaning.toml")
 _TAGS_OF_FOLDER = "{} is a folder; add --json and --out: gazette tags --json DIR --out DIR2"
 _TAGS_OF_FILE = "{} is not a folder; leave out --out, which is for the files of a folder"
 
@@ -53,6 +56,7 @@ def _add_clean(commands: Commands) -> None:
     form.add_argument("--html", action="store_true", help="print the body as the site shows it")
     form.add_argument("--report", action="store_true", help="print what each rule removed from the files of a folder")
     command.add_argument("--out", type=Path, metavar="DIR2", help="with --json and a folder: write a NAME.json for each file")
+    _add_rules(command)
     command.set_defaults(run=lambda options: _clean(options, command.error))
 
 
@@ -62,11 +66,12 @@ def _clean(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:
 
     if problem := _misused_clean_options(options):
         refuse(problem)
+    rules = _read_rules(options)
     if options.report:
-        return clean_report.run(options.file)
+        return clean_report.run(options.file, rules)
     if options.out:
-        return clean.write_folder(options.file, options.out)
-    clean.run(read_raw_file(options.file), "json" if options.json else "html" if options.html else "text")
+        return clean.write_folder(options.file, options.out, rules)
+    clean.run(read_raw_file(options.file), "json" if options.json else "html" if options.html else "text", rules)
     return 0
 
 
@@ -91,6 +96,7 @@ def _add_explain(commands: Commands) -> None:
     command.add_argument("file", type=_file_or_url, metavar="FILE", help="a raw file: a text dump, a saved page, an e-mail, ...")
     command.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto, in a terminal only")
     command.add_argument("--html", type=Path, metavar="OUT", help="write a web page to OUT instead")
+    _add_rules(command)
     command.set_defaults(run=_explain)
 
 
@@ -98,11 +104,11 @@ def _explain(options: Namespace) -> None:
     from ..sources.listing import read_raw_file
     from . import explain
 
-    raw = read_raw_file(options.file)
+    raw, rules = read_raw_file(options.file), _read_rules(options)
     if options.html:
-        explain.write_page(raw, options.file, options.html)
+        explain.write_page(raw, options.file, options.html, rules)
     else:
-        explain.run(raw, options.color)
+        explain.run(raw, options.color, rules)
 
 
 def _add_tags(commands: Commands) -> None:
@@ -123,6 +129,7 @@ def _add_tags(commands: Commands) -> None:
         metavar="NAME",
         help=f"{SETTINGS['recognizer'][1]}; default: %(default)s",
     )
+    _add_rules(command)
     command.set_defaults(run=lambda options: _tags(options, command.error))
 
 
@@ -135,9 +142,10 @@ def _tags(options: Namespace, refuse: Callable[[str], NoReturn]) -> int:
         refuse(_TAGS_OF_FOLDER.format(options.file))
     if options.out and not is_folder:
         refuse(_TAGS_OF_FILE.format(options.file))
+    rules = _read_rules(options)
     if is_folder:
-        return tags.write_folder(options.file, options.out, options.recognizer, options.as_is)
-    tags.run(read_raw_file(options.file), options.recognizer, options.as_is, "json" if options.json else "text")
+        return tags.write_folder(options.file, options.out, options.recognizer, options.as_is, rules)
+    tags.run(read_raw_file(options.file), options.recognizer, options.as_is, "json" if options.json else "text", rules)
     return 0
 
 
@@ -354,6 +362,24 @@ def _ping(options: Namespace) -> int:
     from . import ping
 
     return ping.run(options.file, options.dry_run)
+
+
+def _add_rules(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--rules",
+        type=Path,
+        metavar="FILE",
+        help=f"rules for single sites (docs/cleaning.md); default: {_RULES.as_posix()}, if there is such a file",
+    )
+
+
+def _read_rules(options: Namespace) -> SiteRules:
+    """Return the rules for single sites. Raises ConfigError if the file is wrong, or if the user names one that does not exist."""
+    from ..cleaning.site_rules.load_site_rules import read_site_rules
+
+    if options.rules and not options.rules.exists():
+        raise ConfigError(f"--rules names {options.rules}, but there is no such file; create it, or correct the name")
+    return read_site_rules(options.rules or _RULES)
 
 
 def _add_settings(command: ArgumentParser, default: str = "pelicanconf.py") -> None:

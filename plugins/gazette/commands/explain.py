@@ -11,6 +11,7 @@ from rich.text import Text
 from ..cleaning.change_report import LinePart, ReportLine, RuleCount, report_lines, rule_counts
 from ..cleaning.explain_page import render_explanation
 from ..cleaning.extract import clean_raw, require_publishable
+from ..cleaning.site_rules.site_rule import SiteRules
 from ..model.article import RawFile
 from ..model.errors import GazetteError
 from ..pipeline.dating import date_from_name
@@ -21,14 +22,14 @@ _SIGNS = {"kept": " ", "moved": ">", "removed": "-"}
 _CUT_SIGN = "~"  # before a line that was removed in part
 
 
-def run(raw: RawFile, color: str) -> None:
+def run(raw: RawFile, color: str, rules: SiteRules) -> None:
     """Print all blocks of a raw file with their line numbers, then the rules that removed something.
 
     `color` is 'auto' (in a terminal only), 'always' or 'never'. Even without colour, a removed block has a minus sign, a block that
     moved to the metadata a greater-than sign, and a block with a part cut out a tilde and [-the part-]. Raises ArticleError if the
     file cannot become an article, after printing what could be read.
     """
-    article = clean_raw(raw)
+    article = clean_raw(raw, rules)
     console = Console(highlight=False, emoji=False, soft_wrap=True, force_terminal={"always": True, "never": False}.get(color))
     lines, counts = list(report_lines(article)), rule_counts(article)
     for line in lines:
@@ -39,13 +40,13 @@ def run(raw: RawFile, color: str) -> None:
     require_publishable(article)
 
 
-def write_page(raw: RawFile, source: Location, path: Path) -> None:
+def write_page(raw: RawFile, source: Location, path: Path, rules: SiteRules) -> None:
     """Write the explanation of a raw file as an HTML page to `path`. `source` is the location of the raw file.
 
     Raises GazetteError if the page would overwrite its source or cannot be written, and ArticleError if the file cannot become an
     article; in that case the page is written all the same, unless nothing could be read.
     """
-    article = date_from_name(clean_raw(raw))
+    article = date_from_name(clean_raw(raw, rules))
     page = render_explanation(article)
     if isinstance(source, Path) and path.exists() and path.samefile(source):
         raise GazetteError("the page would overwrite its raw file; name another file with --html")

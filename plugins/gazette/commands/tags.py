@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..cleaning.extract import extract_article, raw_digest
+from ..cleaning.site_rules.site_rule import SiteRules
 from ..entities.recognition.languages import is_readable, recognizer_language
 from ..entities.tagging import tag_articles
 from ..model.article import ENTITY_TYPES, Article, Block, RawFile, Tag
@@ -18,20 +19,20 @@ from ..sources.remote import Location
 from .batch import NamedRecord, check_target, to_json, write_results
 
 
-def run(raw: RawFile, recognizer: str, as_is: bool, form: str) -> None:
+def run(raw: RawFile, recognizer: str, as_is: bool, form: str, rules: SiteRules) -> None:
     """Print the entities of a file as 'text' or 'json'. With `as_is`, the file is clean text, so nothing is removed from it.
 
     Raises ArticleError if the file cannot become an article, or is in another language than the recognizer's, and ConfigError if
     the recognizer cannot be used.
     """
-    article = plain_article(raw) if as_is else extract_article(raw)
+    article = plain_article(raw) if as_is else extract_article(raw, rules)
     if not as_is and (problem := _language_problem(article, recognizer)):
         raise ArticleError(problem)
     tags = tag_articles([article], recognizer)[article.id]
     print(to_json(tag_record(tags)) if form == "json" else "\n".join(_lines(tags)))
 
 
-def write_folder(folder: Location, target: Path, recognizer: str, as_is: bool) -> int:
+def write_folder(folder: Location, target: Path, recognizer: str, as_is: bool, rules: SiteRules) -> int:
     """Write NAME.json with the entities of each file below `folder` into `target`. All files share one register.
 
     Files without tags are printed on stderr with the reason. Returns the exit status: 1 if there are such files. Raises
@@ -41,7 +42,7 @@ def write_folder(folder: Location, target: Path, recognizer: str, as_is: bool) -
     if as_is:
         articles = list(_plain_articles(folder))
     else:
-        articles = [_refuse_other_languages(article, recognizer) for article in extract_folder(folder)]
+        articles = [_refuse_other_languages(article, recognizer) for article in extract_folder(folder, rules)]
     tags = tag_articles([article for article in articles if isinstance(article, Article)], recognizer)
     results: Iterator[NamedRecord | Refusal] = (
         article if isinstance(article, Refusal) else (article.path, tag_record(tags[article.id])) for article in articles
