@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from gazette.site.search import search_index
-from gazette.site.search.pagefind_files import decompress_file, parse_file
+from gazette.site.search.pagefind_format.index_files import decompress_file, parse_file
 from gazette.site.search.search_index import begin_index, find_pagefind, finish_index
 
 

@@ -6,10 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from gazette.site.search.pagefind_files import decode_cbor, encode_cbor
 from support.search_index import index_files
 from support.sites import OTHER_THEME, Site
 
@@ -96,12 +93,3 @@ def test_a_site_without_articles_has_a_search_page(site: Site, capfd: pytest.Cap
     assert not (output / "pagefind").exists()
     assert "Search is not available" in site.page("search/index.html")
     assert "search is left out" not in capfd.readouterr().out
-
-
-VALUES = st.recursive(st.integers(-(2**40), 2**60) | st.text(), lambda inner: st.lists(inner, max_size=30), max_leaves=60)
-
-
-@given(VALUES)
-def test_cbor_that_is_encoded_can_be_decoded(value: object) -> None:
-    data = encode_cbor(value)
-    assert decode_cbor(data) == (value, len(data))

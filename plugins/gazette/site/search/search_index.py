@@ -23,11 +23,12 @@ from typing import Any
 import msgspec
 
 from ..output.output_files import OutputFiles, write_if_changed
-from . import documents, pagefind_files, pagefind_merge, pagefind_shard
+from . import documents
 from .documents import ArticlesByPath, shard_digest, sort_date, split_into_shards, write_documents
+from .pagefind_format import index_files, index_shard, merge_shards
+from .pagefind_format.index_shard import FORMAT_ERRORS, DamagedShardError, is_stored, read_fragments, remove_shards
+from .pagefind_format.shard_worker import DAMAGED_CACHE, UNKNOWN_FORMAT, IndexJob, fragment_listing, run_pagefind
 from .pagefind_program import find_pagefind
-from .pagefind_shard import FORMAT_ERRORS, DamagedShardError, is_stored, read_fragments, remove_shards
-from .pagefind_worker import DAMAGED_CACHE, UNKNOWN_FORMAT, IndexJob, fragment_listing, run_pagefind
 
 BUNDLE = "pagefind"
 # Articles in a shard, at most. A shard with a new article takes a third of a second, and some 60 MB while Pagefind reads it.
@@ -72,7 +73,7 @@ def begin_index(articles: Sequence[Any], settings: Mapping[str, Any], outputs: O
     lang, program = settings["DEFAULT_LANG"], find_pagefind()
     environment = _environment(program, lang)
     shards = {shard_digest(shard, lang, environment): shard for shard in split_into_shards(articles, SHARD_SIZE)}
-    digest = blake2b("".join(shards).encode() + _code(pagefind_merge), digest_size=20).hexdigest()
+    digest = blake2b("".join(shards).encode() + _code(merge_shards), digest_size=20).hexdigest()
     folder = tempfile.TemporaryDirectory(prefix="gazette-search-", ignore_cleanup_errors=True)
     cache = _writable_folder(Path(settings["CACHE_PATH"], _CACHE), Path(folder.name, _CACHE))
     is_current = _keep_current(outputs, cache / _STATE, digest)
@@ -96,7 +97,7 @@ def _environment(program: Path | None, lang: str) -> bytes:
     """Return what the index of a shard depends on besides its documents: Pagefind, the language, and this code."""
     stat = program and program.stat()
     version = (str(program), stat.st_size, stat.st_mtime_ns) if stat else ()
-    return repr((version, _language(lang))).encode() + _code(pagefind_files, pagefind_shard, documents)
+    return repr((version, _language(lang))).encode() + _code(index_files, index_shard, documents)
 
 
 def _code(*modules: ModuleType) -> bytes:
@@ -147,7 +148,7 @@ def _start(indexer: RunningIndexer) -> RunningIndexer:
             write_documents(shard, Path(job.documents, digest), indexer.lang)
     job_file.write_bytes(msgspec.json.encode(job))
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", f"{_PACKAGE.name}.site.search.pagefind_worker", str(job_file)],
+        [sys.executable, "-P", "-m", f"{_PACKAGE.name}.site.search.pagefind_format.shard_worker", str(job_file)],
         # The package is imported by its own name: as `pelican.plugins.gazette`, Pelican would be imported first.
         env={**os.environ, "PYTHONPATH": os.pathsep.join(_python_path()), "PYTHONIOENCODING": "utf-8"},
         stdin=subprocess.DEVNULL,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from .pagefind_files import decode_array_head, decode_cbor, decode_item_head, decompress_file, parse_file
+from .index_files import decode_array_head, decode_cbor, decode_item_head, decompress_file, parse_file
 
 _Cached = TypeVar("_Cached")
 

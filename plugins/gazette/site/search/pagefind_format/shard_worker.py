@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from .pagefind_merge import merge_shards
-from .pagefind_shard import FORMAT_ERRORS, DamagedShardError, fragment_paths, read_bundle, read_shard, store_shard
+from .index_shard import FORMAT_ERRORS, DamagedShardError, fragment_paths, read_bundle, read_shard, store_shard
+from .merge_shards import merge_shards
 
 # Seconds for one run of Pagefind: ten times what 20,000 articles take.
 _TIMEOUT = 300

@@ -12,8 +12,8 @@ from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
-from .pagefind_files import compress_file, encode_array_head, encode_cbor
-from .pagefind_shard import IndexedWord, Postings, Shard, words_in
+from .index_files import compress_file, encode_array_head, encode_cbor
+from .index_shard import IndexedWord, Postings, Shard, words_in
 
 # Size of postings (see `Postings.size`) after which Pagefind begins another file of words.
 _CHUNK = 20_000
