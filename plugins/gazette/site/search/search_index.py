@@ -25,8 +25,8 @@ import msgspec
 from ..output.output_files import OutputFiles, write_if_changed
 from . import documents
 from .documents import ArticlesByPath, shard_digest, sort_date, split_into_shards, write_documents
-from .pagefind_format import index_files, index_shard, merge_shards
-from .pagefind_format.index_shard import FORMAT_ERRORS, DamagedShardError, is_stored, read_fragments, remove_shards
+from .pagefind_format import index_files, index_shard, merge_shards, read_bundle, shard_cache
+from .pagefind_format.shard_cache import DamagedShardError, is_stored, read_fragments, remove_shards
 from .pagefind_format.shard_worker import DAMAGED_CACHE, UNKNOWN_FORMAT, IndexJob, fragment_listing, run_pagefind
 from .pagefind_program import find_pagefind
 
@@ -36,8 +36,6 @@ SHARD_SIZE = 250
 _PACKAGE = Path(__file__).parents[2]
 # The cache folder in CACHE_PATH, and the file in it that describes the last index.
 _CACHE, _STATE = "gazette-search", "index.json"
-# Files that Pagefind writes for its own user interface.
-_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
 _REMEDY = "install Pagefind with: pip install 'pagefind[bin]', or set GAZETTE['search'] = False"
 
 
@@ -97,7 +95,7 @@ def _environment(program: Path | None, lang: str) -> bytes:
     """Return what the index of a shard depends on besides its documents: Pagefind, the language, and this code."""
     stat = program and program.stat()
     version = (str(program), stat.st_size, stat.st_mtime_ns) if stat else ()
-    return repr((version, _language(lang))).encode() + _code(index_files, index_shard, documents)
+    return repr((version, _language(lang))).encode() + _code(index_files, index_shard, read_bundle, shard_cache, documents)
 
 
 def _code(*modules: ModuleType) -> bytes:
@@ -123,7 +121,7 @@ def _keep_current(outputs: OutputFiles, state: Path, digest: str) -> bool:
     try:
         stored = json.loads(state.read_bytes())
         files = {path: bytes.fromhex(file_digest) for path, file_digest in stored["files"].items()}
-    except FORMAT_ERRORS:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
     previous = outputs.previous
     if stored["digest"] != digest:
@@ -231,9 +229,6 @@ def _put_whole_index(indexer: RunningIndexer, outputs: OutputFiles) -> tuple[lis
         write_documents(shard, whole, indexer.lang)
     if problem := run_pagefind(str(indexer.program), _language(indexer.lang), whole, bundle):
         return [], problem
-    for pattern in _UNUSED:
-        for path in bundle.glob(pattern):
-            path.unlink()
     return _put_folder(bundle, outputs), ""
 
 

@@ -3,4 +3,4 @@
 The form of Pagefind's files is private to Pagefind. Nothing outside this folder knows it.
 """
 
-__all__ = ["index_files", "index_shard", "merge_shards", "shard_worker"]
+__all__ = ["index_files", "index_shard", "merge_shards", "read_bundle", "shard_cache", "shard_worker"]

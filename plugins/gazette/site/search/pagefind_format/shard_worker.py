@@ -14,11 +14,15 @@ from pathlib import Path
 
 import msgspec
 
-from .index_shard import FORMAT_ERRORS, DamagedShardError, fragment_paths, read_bundle, read_shard, store_shard
+from .index_shard import fragment_paths
 from .merge_shards import merge_shards
+from .read_bundle import FORMAT_ERRORS, read_bundle
+from .shard_cache import DamagedShardError, read_shard, store_shard
 
 # Seconds for one run of Pagefind: ten times what 20,000 articles take.
 _TIMEOUT = 300
+# Files that Pagefind writes for its own user interface.
+_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
 # Problems that the build can work around.
 UNKNOWN_FORMAT, DAMAGED_CACHE = "Pagefind writes its index in an unknown format", "the cached search index is damaged"
 
@@ -43,14 +47,21 @@ class IndexJob:
 
 
 def run_pagefind(program: str, language: str, documents: Path, output: Path) -> str:
-    """Let Pagefind index the `documents` folder and write the index to `output`. Return what went wrong, "" if nothing did."""
+    """Let Pagefind index the `documents` folder and write the index to `output`, without the files of its own user interface.
+
+    Return what went wrong, "" if nothing did.
+    """
     command = [program, "--site", str(documents), "--output-path", str(output), "--force-language", language, "--silent"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"Pagefind did not run ({error})"
-    message = " ".join(f"{done.stderr} {done.stdout}".split())
-    return f"Pagefind failed ({message[:200] or f'exit status {done.returncode}'})" if done.returncode else ""
+    if done.returncode:
+        message = " ".join(f"{done.stderr} {done.stdout}".split())
+        return f"Pagefind failed ({message[:200] or f'exit status {done.returncode}'})"
+    for path in (path for pattern in _UNUSED for path in output.glob(pattern)):
+        path.unlink()
+    return ""
 
 
 def run_job(job: IndexJob) -> str:
