@@ -46,7 +46,7 @@ def test_a_site_without_pagefind_is_built_and_says_what_to_install(
     printed = capfd.readouterr().out
     assert printed.count("search is left out") == 1
     assert "Pagefind, which builds the search index, is not installed" in printed
-    assert "pip install 'pagefind[bin]'" in printed
+    assert "pip install pagefind==1.5.2 pagefind-bin==1.5.2" in printed
     assert not (output / "pagefind").exists()
     page = news.page("search/index.html")
     assert "Search is not available in this copy" in page

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from gazette.site.search import search_index
 from gazette.site.search.documents import split_into_shards
-from gazette.site.search.pagefind_program import find_pagefind
 from support.chromium import FIND, browse
 from support.search_index import StubArticle
 from support.sites import Site
@@ -29,24 +28,6 @@ def test_search_counts_filters_and_sorts_over_all_shards(news: Site, monkeypatch
     newest = ["Walrus <img src=x onerror=alert(1)>", "Ferry stops", "Bridge opens", "Toll debated"]
     people = ["Ada Lovelace 2", "Charles Babbage 2"]
     assert results == [newest, people, ["4 articles"], ["Toll debated"], newest, ["4 articles; not found: “xylophone”"]]
-
-
-def test_an_index_in_an_unknown_format_is_published_as_pagefind_wrote_it(
-    news: Site, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    if (program := find_pagefind()) is None:
-        pytest.skip("needs Pagefind (pip install 'pagefind[bin]')")
-    wrapper = news.folder / "pagefind.sh"
-    wrapper.write_text(f'#!/bin/sh\n"{program}" "$@" || exit\nfor f in "$4"/*.pf_meta; do echo later >> "$f"; done\n')
-    wrapper.chmod(0o755)
-    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(wrapper))
-    monkeypatch.setattr(search_index, "SHARD_SIZE", 2)
-    bundle = news.build() / "pagefind"
-    assert "search is left out" not in capfd.readouterr().out
-    (meta,) = bundle.glob("*.pf_meta")
-    assert meta.read_bytes().endswith(b"later\n")
-    assert len([*bundle.glob("fragment/*")]) == 4
-    assert not [*bundle.glob("*ui*")]
 
 
 @given(st.sets(st.integers(0, 500), min_size=1, max_size=60), st.integers(1, 20), st.integers(501, 600))

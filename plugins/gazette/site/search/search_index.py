@@ -26,6 +26,7 @@ from ..output.output_files import OutputFiles, write_if_changed
 from . import documents
 from .documents import ArticlesByPath, shard_digest, sort_date, split_into_shards, write_documents
 from .pagefind_format import index_files, index_shard, merge_shards, read_bundle, shard_cache
+from .pagefind_format.read_bundle import KNOWN_VERSION
 from .pagefind_format.shard_cache import DamagedShardError, is_stored, read_fragments, remove_shards
 from .pagefind_format.shard_worker import DAMAGED_CACHE, UNKNOWN_FORMAT, IndexJob, fragment_listing, run_pagefind
 from .pagefind_program import find_pagefind
@@ -36,7 +37,9 @@ SHARD_SIZE = 250
 _PACKAGE = Path(__file__).parents[2]
 # The cache folder in CACHE_PATH, and the file in it that describes the last index.
 _CACHE, _STATE = "gazette-search", "index.json"
-_REMEDY = "install Pagefind with: pip install 'pagefind[bin]', or set GAZETTE['search'] = False"
+_INSTALL = f"install Pagefind with: pip install pagefind=={KNOWN_VERSION} pagefind-bin=={KNOWN_VERSION}"
+_REMEDY = f"{_INSTALL}, or set GAZETTE['search'] = False"
+_WHOLE = f"search: {UNKNOWN_FORMAT}, so each change has all articles indexed again; {_INSTALL}"
 
 
 @dataclass(frozen=True)
@@ -78,17 +81,21 @@ def begin_index(articles: Sequence[Any], settings: Mapping[str, Any], outputs: O
     return _start(RunningIndexer(shards, digest, lang, program, cache, is_current, folder))
 
 
-def finish_index(indexer: RunningIndexer, outputs: OutputFiles) -> str:
-    """Wait for the index, and put it into the site. Return "", or a warning if that fails; the site then has no index.
+def finish_index(indexer: RunningIndexer, outputs: OutputFiles) -> tuple[bool, str]:
+    """Wait for the index, and put it into the site. Return whether the site has an index, and a warning, "" if there is none.
 
-    The same articles always give the same bytes, whatever the cache and the output contained before.
+    If Pagefind writes an unknown format, it indexes all articles at once, and its index is used as it is. Otherwise the same
+    articles always give the same bytes, whatever the cache and the output contained before.
     """
     problem = "" if indexer.is_current else _finish(indexer, outputs)
+    warning = _WHOLE if problem == UNKNOWN_FORMAT else ""
+    if warning:
+        problem = _finish_whole(indexer, outputs)
     indexer.folder.cleanup()
     if problem:
         shutil.rmtree(outputs.root / BUNDLE, ignore_errors=True)
-        return f"search is left out of the site: {problem}; {_REMEDY}"
-    return ""
+        return False, f"search is left out of the site: {problem}; {_REMEDY}"
+    return True, warning
 
 
 def _environment(program: Path | None, lang: str) -> bytes:
@@ -175,10 +182,9 @@ def _python_path() -> list[str]:
 
 
 def _finish(indexer: RunningIndexer, outputs: OutputFiles, is_last_try: bool = False) -> str:
-    """Put the index into the site. Return what went wrong, "" if nothing did.
+    """Put the merged index into the site. Return what went wrong, "" if nothing did.
 
-    If the cache is damaged, it is emptied and everything is indexed again, unless `is_last_try` is set. If Pagefind writes an
-    unknown format, it indexes all articles at once, and its index is used as it is.
+    If the cache is damaged, it is emptied and everything is indexed again, unless `is_last_try` is set.
     """
     problem = _wait(indexer.process) if indexer.process else "Pagefind, which builds the search index, is not installed"
     paths: list[str] = []
@@ -189,10 +195,19 @@ def _finish(indexer: RunningIndexer, outputs: OutputFiles, is_last_try: bool = F
     if problem == DAMAGED_CACHE and not is_last_try:
         remove_shards(indexer.cache)
         return _finish(_start(indexer), outputs, is_last_try=True)
-    if problem == UNKNOWN_FORMAT:
-        paths, problem = _put_whole_index(indexer, outputs)
     if not problem:
         _tidy(indexer, outputs, paths)
+    return problem
+
+
+def _finish_whole(indexer: RunningIndexer, outputs: OutputFiles) -> str:
+    """Let Pagefind index all articles at once, and put its files into the site. Return what went wrong, "" if nothing did."""
+    whole, bundle = Path(indexer.folder.name, "all"), Path(indexer.folder.name, "whole")
+    for shard in indexer.shards.values():
+        write_documents(shard, whole, indexer.lang)
+    problem = run_pagefind(str(indexer.program), _language(indexer.lang), whole, bundle)
+    if not problem:
+        _tidy(indexer, outputs, _put_folder(bundle, outputs))
     return problem
 
 
@@ -217,19 +232,6 @@ def _put_index(indexer: RunningIndexer, outputs: OutputFiles) -> list[str]:
                 outputs.put(f"{BUNDLE}/{name}", data)
         paths += fragments
     return paths
-
-
-def _put_whole_index(indexer: RunningIndexer, outputs: OutputFiles) -> tuple[list[str], str]:
-    """Let Pagefind index all articles at once, and put its files into the site.
-
-    Return the paths of these files, and what went wrong, "" if nothing did.
-    """
-    whole, bundle = Path(indexer.folder.name, "all"), Path(indexer.folder.name, "whole")
-    for shard in indexer.shards.values():
-        write_documents(shard, whole, indexer.lang)
-    if problem := run_pagefind(str(indexer.program), _language(indexer.lang), whole, bundle):
-        return [], problem
-    return _put_folder(bundle, outputs), ""
 
 
 def _put_folder(folder: Path, outputs: OutputFiles) -> list[str]:

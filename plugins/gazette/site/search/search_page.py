@@ -45,12 +45,12 @@ class SearchGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, writer: Any) -> None:
         if (template := self._template()) is None:
             return
-        problem = ""
+        has_index, warning = True, ""
         if self.indexer is not None:
             with writer.report.timed("search"):
-                problem = finish_index(self.indexer, writer.outputs)
-        writer.report.warn(problem)
-        searchable = self.context["searchable"] and not problem
+                has_index, warning = finish_index(self.indexer, writer.outputs)
+        writer.report.warn(warning)
+        searchable = self.context["searchable"] and has_index
         values = {"page_kind": PageKind.SEARCH, "searchable": searchable}
         relative, save_as = self.settings["RELATIVE_URLS"], f"{SEARCH_URL}index.html"
         writer.write_file(save_as, template, self.context, relative, template_name="search", url=SEARCH_URL, **values)

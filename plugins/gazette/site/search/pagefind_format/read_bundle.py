@@ -1,4 +1,4 @@
-"""Read the index that Pagefind built for a shard of the articles."""
+"""Read the index that Pagefind built for a shard of the articles, if it is of the version whose format is known."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ import msgspec
 from .index_files import decode_array_head, decode_cbor, decode_item_head, decompress_file, parse_file
 from .index_shard import IndexedWord, Postings, Shard, fragment_path
 
-# Raised if an index is not in the format that this module reads. A later version of Pagefind may write another format.
+# The version of Pagefind whose format this folder reads and writes. pyproject.toml pins it.
+KNOWN_VERSION = "1.5.2"
+# Raised if an index is not in this format.
 FORMAT_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error)
 # Words that are decoded at a time.
 _BLOCK = 1000
@@ -28,11 +30,14 @@ _PROGRAMS = ("pagefind.js", "pagefind-worker.js", "wasm.*.pagefind")
 def read_bundle(bundle: Path) -> tuple[Shard, dict[str, bytes]]:
     """Return what Pagefind wrote into a folder: the index of a shard, and the articles' files by their paths in the bundle.
 
-    Raises one of FORMAT_ERRORS if the format is not known.
+    Raises one of FORMAT_ERRORS if the format is not known. That a file can be parsed does not show that it is: Pagefind 1.5 stores
+    differences in the same arrays in which 1.4 stored page numbers. So the files must also state the known version.
     """
     entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
+    _check_version(entry["version"])
     ((lang, about),) = entry["languages"].items()
     version, pages, chunks, filters, sorts, fields = parse_file((bundle / f"pagefind.{about['hash']}.pf_meta").read_bytes())
+    _check_version(version)
     ((_, by_date),) = sorts
     programs = {path.name: path.read_bytes() for pattern in _PROGRAMS for path in sorted(bundle.glob(pattern))}
     if about["wasm"]:
@@ -56,6 +61,11 @@ def read_bundle(bundle: Path) -> tuple[Shard, dict[str, bytes]]:
         programs=programs,
     )
     return shard, {fragment_path(name): data for name, data, _ in fragments}
+
+
+def _check_version(stated: Any) -> None:
+    if stated != KNOWN_VERSION:
+        raise ValueError(f"an index of Pagefind {stated}, not {KNOWN_VERSION}")
 
 
 def _read_fragment(bundle: Path, lang: str, name: str) -> tuple[str, bytes]:

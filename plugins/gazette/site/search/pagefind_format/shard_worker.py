@@ -16,7 +16,7 @@ import msgspec
 
 from .index_shard import fragment_paths
 from .merge_shards import merge_shards
-from .read_bundle import FORMAT_ERRORS, read_bundle
+from .read_bundle import FORMAT_ERRORS, KNOWN_VERSION, read_bundle
 from .shard_cache import DamagedShardError, read_shard, store_shard
 
 # Seconds for one run of Pagefind: ten times what 20,000 articles take.
@@ -24,7 +24,7 @@ _TIMEOUT = 300
 # Files that Pagefind writes for its own user interface.
 _UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
 # Problems that the build can work around.
-UNKNOWN_FORMAT, DAMAGED_CACHE = "Pagefind writes its index in an unknown format", "the cached search index is damaged"
+UNKNOWN_FORMAT, DAMAGED_CACHE = f"the index is not as Pagefind {KNOWN_VERSION} writes it", "the cached search index is damaged"
 
 
 @dataclass(frozen=True)
