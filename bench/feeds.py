@@ -50,15 +50,16 @@ def main() -> None:
 
 def build(folder: Path) -> tuple[dict[str, Any], Any]:
     """Build the site in `folder` in this process; return Pelican's context and Gazette's report of the build."""
-    contexts: list[dict[str, Any]] = []
+    from gazette.site.build import build_of
 
-    def keep_context(generators: Any) -> None:
-        contexts.append(generators[0].context)
+    builds: list[Any] = []
 
-    signals.all_generators_finalized.connect(keep_context)
-    settings = read_settings(str(folder / "conf.py"))
-    Pelican(settings).run()
-    return contexts[0], settings["_GAZETTE_REPORT"]
+    def keep_build(generators: Any) -> None:
+        builds.append(build_of(generators[0].settings))
+
+    signals.all_generators_finalized.connect(keep_build)
+    Pelican(read_settings(str(folder / "conf.py"))).run()
+    return builds[0].context, builds[0].report
 
 
 def feedgen_alone(pages: Iterable[Any], site: str) -> float:
@@ -68,13 +69,13 @@ def feedgen_alone(pages: Iterable[Any], site: str) -> float:
     from gazette.site.feeds.xml import add_entry, build_feed
 
     context = ItemContext(site, "en")
-    items = {id(article): article_item(article, context) for page in pages for article in page.articles}
+    items = {article: article_item(article, context) for page in pages for article in page.articles}
     began = time.perf_counter()
     for page in pages:
         for kind in ("rss", "atom"):
             feed = build_feed(Channel(page.name, page.name, "-", f"{site}/", f"{site}/{kind}", "en"), kind)
             for article in page.articles[:100]:
-                add_entry(feed, items[id(article)], kind)
+                add_entry(feed, items[article], kind)
             (feed.rss_str if kind == "rss" else feed.atom_str)(pretty=True)
     return time.perf_counter() - began
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from gazette.site.output.output_files import OutputFiles
 from gazette.site.search import search_index
 from gazette.site.search.pagefind_format.index_files import decompress_file, parse_file
 from gazette.site.search.search_index import begin_index, find_pagefind, finish_index
@@ -19,12 +20,15 @@ from gazette.site.search.search_index import begin_index, find_pagefind, finish_
 
 @dataclass(frozen=True)
 class StubArticle:
-    """An article with the attributes of a Pelican article that search uses."""
+    """An article with the attributes of the view of a hand-written article that search uses."""
 
     title: str
     content: str
     number: int
     lang: str = "en"
+    tags: tuple[()] = ()
+    mentioned: tuple[()] = ()
+    view_source: None = None
 
     @property
     def save_as(self) -> str:
@@ -58,12 +62,19 @@ def settings_fixture(tmp_path: Path) -> dict[str, Any]:
     return {"DEFAULT_LANG": "en", "CACHE_PATH": str(tmp_path / "cache"), "OUTPUT_PATH": str(tmp_path / "output")}
 
 
-def build_index(articles: list[StubArticle], settings: dict[str, Any], shard_size: int, monkeypatch: pytest.MonkeyPatch) -> Path:
+def build_index(
+    articles: list[StubArticle],
+    settings: dict[str, Any],
+    shard_size: int,
+    monkeypatch: pytest.MonkeyPatch,
+    outputs: OutputFiles | None = None,
+) -> Path:
     """Build the index of articles from shards of at most `shard_size`. Return the output folder."""
     monkeypatch.setattr(search_index, "SHARD_SIZE", shard_size)
-    has_index, _ = finish_index(begin_index(articles, settings), settings)
+    outputs = outputs or OutputFiles(Path(settings["OUTPUT_PATH"]))
+    has_index, _ = finish_index(begin_index(articles, settings, outputs), outputs)
     assert has_index
-    return Path(settings["OUTPUT_PATH"])
+    return outputs.root
 
 
 def index_files(output: Path) -> dict[str, str]:

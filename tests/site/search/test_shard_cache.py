@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gazette.site.output.output_files import open_output_files
+from gazette.site.output.output_files import OutputFiles
 from gazette.site.search import search_index
 from gazette.site.search.search_index import begin_index
 from support.articles import BODY, dated
@@ -55,27 +55,26 @@ def test_a_damaged_cache_is_rebuilt(
 
 
 def test_an_unchanged_index_is_left_alone(settings: dict[str, Any], runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    outputs = open_output_files(settings, {})
-    output = build_index(make_articles(8), settings, 3, monkeypatch)
+    outputs = OutputFiles(Path(settings["OUTPUT_PATH"]))
+    output = build_index(make_articles(8), settings, 3, monkeypatch, outputs)
     before = {path: path.stat().st_mtime_ns for path in output.rglob("*")}
-    again = open_output_files(settings, outputs.current)
-    assert begin_index(make_articles(8), settings).process is None
+    again = OutputFiles(output, outputs.current)
+    assert begin_index(make_articles(8), settings, again).process is None
     again.remove_obsolete()
     assert {path: path.stat().st_mtime_ns for path in output.rglob("*")} == before
     entry = output / "pagefind" / "pagefind-entry.json"
     entry.write_bytes(b"{}")
-    open_output_files(settings, outputs.current)
     take_runs(runs)
-    build_index(make_articles(8), settings, 3, monkeypatch)
+    build_index(make_articles(8), settings, 3, monkeypatch, OutputFiles(output, outputs.current))
     assert json.loads(entry.read_bytes())["version"]
     assert take_runs(runs) == 0
 
 
 def test_files_of_an_earlier_index_are_removed(settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    previous = open_output_files(settings, {}).current
-    build_index(make_articles(9), settings, 3, monkeypatch)
-    outputs = open_output_files(settings, previous)
-    output = build_index(make_articles(8), settings, 3, monkeypatch)
+    previous = OutputFiles(Path(settings["OUTPUT_PATH"]))
+    output = build_index(make_articles(9), settings, 3, monkeypatch, previous)
+    outputs = OutputFiles(output, previous.current)
+    build_index(make_articles(8), settings, 3, monkeypatch, outputs)
     outputs.remove_obsolete()
     assert {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()} == set(outputs.current)
     assert len([*output.rglob("*.pf_fragment")]) == 8

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gazette.site.output.output_files import OutputFiles
 from gazette.site.search.documents import write_documents
 from gazette.site.search.pagefind_format.index_shard import Shard
 from gazette.site.search.pagefind_format.merge_shards import _distinguish, merge_shards
@@ -65,7 +66,7 @@ def test_every_word_of_an_index_of_many_files_is_found(
 
 def job_of(settings: dict[str, Any], articles: list[StubArticle], folder: Path) -> IndexJob:
     """Return the job that merges the index of articles. Their shards are cached already."""
-    indexer = begin_index(articles, settings)
+    indexer = begin_index(articles, settings, OutputFiles(Path(settings["OUTPUT_PATH"])))
     assert indexer.process
     indexer.process.communicate()
     (folder / "empty").mkdir()
