@@ -130,14 +130,14 @@ def linked_urls(page: str) -> list[str]:
     return re.findall(r'(?:href|src)="([^"]*)"', page)
 
 
-def run_pelican(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Build a site with Pelican's command line in a process of its own."""
+def run_pelican(site: Site, *arguments: str, settings: str = "") -> subprocess.CompletedProcess[str]:
+    """Build a site with Pelican's command line in a process of its own. `settings` are further lines of its settings file."""
     folder = site.folder
     conf = folder / "conf.py"
     conf.write_text(
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n"
         f"PLUGIN_PATHS = [{str(ROOT / 'plugins')!r}]\nTHEME = {str(ROOT / 'theme')!r}\n"
-        f"GAZETTE = {site.settings['GAZETTE']!r}\n"
+        f"GAZETTE = {site.settings['GAZETTE']!r}\n{settings}"
     )
     command = [sys.executable, "-m", "pelican", str(folder / "content"), "-o", str(folder / "output"), "-s", str(conf), *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "COLUMNS": "300"}

@@ -44,6 +44,7 @@ class Build:
     * `site`: the variables of the context that all generators share
     * `writer`: writes pages and feeds, None before pages are written
     * `cards`: the cards that are being drawn, None before
+    * `missing`: the files that pages of other sites in this output name and that do not exist yet
     * `valid_until`: when the site will change next even if nobody edits it, since content with a future date is a draft until then
     """
 
@@ -60,6 +61,7 @@ class Build:
     views: Views = field(default_factory=Views)
     writer: Any = None
     cards: PendingCards | None = None
+    missing: dict[Path, list[str]] = field(default_factory=dict)
     valid_until: datetime = _NEVER
 
     @cached_property
@@ -100,6 +102,13 @@ def open_build(pelican: Any, sources: str) -> Build:
 def build_of(settings: Mapping[str, Any]) -> Build:
     """Return the build of the run of Pelican that has these settings, which are the same object in all its parts."""
     return next(build for build in _builds.values() if build.settings is settings)
+
+
+def enclosing_builds(build: Build) -> list[Build]:
+    """Return the builds in whose output folders this one's lies, the outermost first. Some plugins build further sites, such as one
+    for each language, within the run of the first."""
+    root = build.outputs.root
+    return [other for other in _builds.values() if other.outputs.root in root.parents]
 
 
 def close_build(pelican: Any) -> None:

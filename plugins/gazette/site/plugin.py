@@ -22,7 +22,7 @@ from ..deploying.completion import record_completion
 from ..entities.overrides.load_overrides import read_overrides
 from ..model.errors import ConfigError
 from ..pipeline.assemble import AssembledArticles, assemble_articles
-from .build import Build, build_of, close_build, open_build, template_cache
+from .build import Build, build_of, close_build, enclosing_builds, open_build, template_cache
 from .cards.card_plan import put_cards, start_cards
 from .feeds.feed_generator import FeedsGenerator
 from .head.head_metadata import build_head_metadata, disambiguate_titles
@@ -31,6 +31,7 @@ from .head.web_manifest import find_icons, site_manifest
 from .hosting.host_files import write_host_files
 from .incremental.tracking import Lookup
 from .output.json_store import write_json_store
+from .output.page_references import missing_file_warnings, missing_files
 from .output.reserved_files import clear_reserved_names
 from .output.source_digests import write_file_digests
 from .output.static_files import copy_only_changed_files
@@ -253,6 +254,18 @@ def find_next_change(generators: Any, now: datetime) -> datetime:
     return min((moment for moment in dates if moment > now), default=datetime.max.replace(tzinfo=UTC))
 
 
+def check_references(build: Build) -> None:
+    """Warn of files of the site that pages name and that are not there.
+
+    If this build takes place within another one, its pages may name files of that site, which are not written yet. So the
+    outermost build looks for them at its end."""
+    missing = missing_files(build.writer.references, build.outputs.root)
+    if outer := enclosing_builds(build):
+        outer[0].missing |= missing
+    else:
+        build.report.warnings += missing_file_warnings(build.missing | missing, build.outputs.root)
+
+
 def forget_contents() -> None:
     """Empty the caches in which Pelican would keep the bodies of contents until the process ends, and with these the whole site,
     although `make devserver` reads all of it again for each build."""
@@ -273,6 +286,9 @@ def end_build(pelican: Any) -> None:
     write_host_files(settings, build.context, build.assets, outputs, report)
     outputs.remove_obsolete()
     write_file_digests(build.digests)
+    check_references(build)
+    for outer in enclosing_builds(build):
+        outer.outputs.leave(outputs.root)
     close_build(pelican)
     forget_contents()
     report.close()

@@ -32,6 +32,7 @@ from .incremental.digests import stamp
 from .incremental.renderer import Renderer, RenderJob
 from .incremental.site_fingerprint import TemplateDigests
 from .incremental.tracking import Lookup, Trace, TrackedPaginator, Variables, answers_read, recording
+from .output.page_references import referenced_files
 from .output.path_claims import PathClaims
 from .pages.page_generator import PageKind
 from .pages.views import ArticleView
@@ -92,9 +93,9 @@ def _render(template: Template, page_variables: Mapping[str, Any], site_variable
     return template.render({**site_variables, **page_variables}).encode("utf-8")
 
 
-def _page_note(path: str, asset: Lookup, variables: Variables, _: bytes) -> Any:
-    """Return the page's entries in sitemaps, and the names of the assets that it asked for."""
-    return page_entries(path, variables), answers_read(asset)
+def _page_note(path: str, asset: Lookup, site_url: str, variables: Variables, data: bytes) -> Any:
+    """Return the page's entries in sitemaps, the names of the assets that it asked for, and the files of the site that it names."""
+    return page_entries(path, variables), answers_read(asset), referenced_files(path, data, site_url)
 
 
 logger = logging.getLogger(__name__)
@@ -115,7 +116,9 @@ class GazetteWriter(Writer):  # type: ignore[misc]
         build = build_of(settings)
         build.writer = self
         self.report, self.outputs, self.views, self.assets = build.report, build.outputs, build.views, build.assets
-        self.sitemap: dict[str, PageEntries] = {}  # by path, so that a page that is written twice is listed once
+        # By path, so that a page that is written twice counts once.
+        self.sitemap: dict[str, PageEntries] = {}
+        self.references: dict[str, Sequence[str]] = {}
         self._config, self._site = build.config, build.site
         self._channels = SiteChannels(settings, build.config, build.site.values, build.assets)
         self._templates = TemplateDigests()
@@ -158,7 +161,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             template_kind, digest = str(template.name).partition(".")[0], self._templates.digest(template)
             for own in page_variables(name, url or "", template_name or "", paginated, variables, self.settings):
                 path = own["output_file"]
-                note = partial(_page_note, path, self._site.values["asset"])
+                note = partial(_page_note, path, self._site.values["asset"], self.settings["SITEURL"])
                 self._add(RenderJob(template_kind, path, digest, own, partial(_render, template), note), override_output)
                 self.report.pages += 1
 
@@ -175,7 +178,8 @@ class GazetteWriter(Writer):  # type: ignore[misc]
 
         def note_written(path: str, context: Mapping[str, Any]) -> None:
             relative_path = Path(path).relative_to(self.output_path).as_posix()
-            self._finish_page(relative_path, _page_note(relative_path, asset, Variables(context, self._site), b""))
+            variables, data = Variables(context, self._site), Path(path).read_bytes()
+            self._finish_page(relative_path, _page_note(relative_path, asset, context["SITEURL"], variables, data))
             self.outputs.adopt(relative_path)
             self.report.pages += 1
 
@@ -302,9 +306,10 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             self.report.published_feeds[job.path] = job.variables["channel"].url, note
 
     def _finish_page(self, path: str, note: Any) -> None:
-        """Process the sitemap entries of a page, and the names of the assets that it uses."""
-        entries, assets = note
+        """Process the sitemap entries of a page, the names of the assets that it uses, and the paths of the files that it names."""
+        entries, assets, files = note
         self.assets.mark_used(assets)
+        self.references[path] = files
         if entries:  # a list if the note was read from the build store
             self.sitemap[path] = entries if isinstance(entries, tuple) else msgspec.convert(entries, PageEntries)
 

@@ -30,12 +30,13 @@ class OutputFiles:
 
     `previous` are those that the last build left, `current` those of this build so far. `strays` are files that no build left and
     that `remove_obsolete` removes, with their sizes and times at the beginning of this build: if another program has written one
-    since, it stays."""
+    since, it stays. `foreign` are folders, with a slash at the end, that belong to other sites."""
 
     root: Path
     previous: dict[str, FileState] = field(default_factory=dict)
     current: dict[str, FileState] = field(default_factory=dict)
     strays: dict[str, tuple[int, int]] = field(default_factory=dict)
+    foreign: list[str] = field(default_factory=list)
 
     def is_untouched(self, path: str) -> bool:
         """Return True if the last build left the file and it has not been touched since."""
@@ -88,9 +89,15 @@ class OutputFiles:
             remove_empty_folders(self.root, [obsolete])
         remove_empty_folders(self.root, [f"{path}/any"])
 
+    def leave(self, folder: Path) -> None:
+        """Leave the files in a folder alone, where another build in this process has put its site."""
+        if folder.is_relative_to(self.root):
+            self.foreign.append(f"{folder.relative_to(self.root).as_posix()}/")
+
     def obsolete(self) -> set[str]:
         """Return the paths of strays and of files of the last build that are not part of this build so far."""
-        strays = {path for path, state in self.strays.items() if _size_and_time(self.root / path) == state}
+        own = {path: state for path, state in self.strays.items() if not path.startswith(tuple(self.foreign))}
+        strays = {path for path, state in own.items() if _size_and_time(self.root / path) == state}
         return (self.previous.keys() | strays) - self.current.keys()
 
     def remove_obsolete(self) -> None:

@@ -21,6 +21,8 @@ from .output_files import OutputFiles
 HASH_DIGITS = 8
 # Gazette's own files, for themes that have none with these names.
 _OWN_FILES = {"cleaning_account.css": TEMPLATES / "cleaning_account.css"}
+# Pelican's default for THEME_STATIC_PATHS; and the folder of Gazette's own files in a site that has no THEME_STATIC_DIR in it.
+_STATIC, _OWN_FOLDER = "static", "theme"
 # A reference in a style sheet to a font, a picture or another style sheet: what precedes the path, the path, and what follows it.
 _REFERENCE = re.compile(r"""(url\(\s*["']?|@import\s+["'])([^"')\s?#]+)([^"')\s]*)""", re.IGNORECASE)
 # References that are not relative paths.
@@ -41,10 +43,14 @@ class Asset:
 
 
 class ThemeAssets:
-    """The assets of one build, of the theme in Pelican's `settings`."""
+    """The assets of one build, of the theme in Pelican's `settings`.
+
+    A site that is one of several in an output folder may use the theme's files of another one: THEME_STATIC_DIR is then outside the
+    site, such as '../theme'. Those files have their plain names, since this build cannot tell which assets the other site has."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._settings = settings
+        self._is_elsewhere = normpath(settings["THEME_STATIC_DIR"]).startswith("..")
         self._assets: dict[str, Asset | None] = {}
         self._used: set[str] = set()
 
@@ -82,25 +88,42 @@ class ThemeAssets:
         The copies with plain names stay: style sheets, scripts and hand-written pages may refer to them in ways that cannot be
         found."""
         for asset in self.used().values():
-            outputs.put(asset.url, asset.data)
+            if not asset.url.startswith(".."):
+                outputs.put(asset.url, asset.data)
 
     def _find(self, name: str, referrers: tuple[str, ...]) -> Asset | None:
         """Return the asset of that name, or None. `referrers` are the style sheets that are being read, each because the one before
         refers to it."""
         if name not in self._assets:
-            source = next((path for path in _candidate_paths(self._settings, name) if path.is_file()), None)
+            source = next((path for path in self._candidate_paths(name) if path.is_file()), None)
             self._assets[name] = self._read(name, source, referrers) if source else None
         return self._assets[name]
 
+    def _candidate_paths(self, name: str) -> Iterator[Path]:
+        """Yield the paths where a static file may be, by precedence: the file that the owner puts in its place, then the files that
+        Pelican copies, the last copied first, then Gazette's own file."""
+        settings = self._settings
+        target = join(settings["THEME_STATIC_DIR"], name)
+        for source, metadata in settings["EXTRA_PATH_METADATA"].items():
+            if metadata.get("path") == target:
+                yield Path(settings["PATH"], source)
+        for folder in reversed(settings["THEME_STATIC_PATHS"] or ([_STATIC] if self._is_elsewhere else [])):
+            path = Path(settings["THEME"], folder)
+            yield path if path.name == name and path.is_file() else path / name
+        yield from filter(None, [_OWN_FILES.get(name)])
+
     def _read(self, name: str, source: Path, referrers: tuple[str, ...]) -> Asset:
         data, references = source.read_bytes(), frozenset[str]()
+        static_dir = self._settings["THEME_STATIC_DIR"]
+        if self._is_elsewhere and source not in _OWN_FILES.values():
+            return Asset(source, join(static_dir, name), data)
         if source.suffix == ".css":
             text, references = self._rename_references(name, data.decode("utf-8", "surrogateescape"), referrers)
             data = text.encode("utf-8", "surrogateescape")
         stem, dot, suffix = name.rpartition(".")
         content_hash = hashlib.sha256(data).hexdigest()[:HASH_DIGITS]
         hashed_name = f"{stem}.{content_hash}.{suffix}" if dot else f"{name}.{content_hash}"
-        return Asset(source, join(self._settings["THEME_STATIC_DIR"], hashed_name), data, references)
+        return Asset(source, join(_OWN_FOLDER if self._is_elsewhere else static_dir, hashed_name), data, references)
 
     def _rename_references(self, name: str, text: str, referrers: tuple[str, ...]) -> tuple[str, frozenset[str]]:
         """Replace a style sheet's references to files of the theme by references to their assets, so that the style sheet changes
@@ -118,19 +141,6 @@ class ThemeAssets:
             return f"{match[1]}{relpath(asset.url, dirname(join(static_dir, name)))}{match[3]}" if asset else match[0]
 
         return _REFERENCE.sub(replace, text), frozenset(references)
-
-
-def _candidate_paths(settings: Mapping[str, Any], name: str) -> Iterator[Path]:
-    """Yield the paths where a static file may be, by precedence: the file that the owner puts in its place, then the files that
-    Pelican copies, the last copied first, then Gazette's own file."""
-    target = join(settings["THEME_STATIC_DIR"], name)
-    for source, metadata in settings["EXTRA_PATH_METADATA"].items():
-        if metadata.get("path") == target:
-            yield Path(settings["PATH"], source)
-    for folder in reversed(settings["THEME_STATIC_PATHS"]):
-        path = Path(settings["THEME"], folder)
-        yield path if path.name == name and path.is_file() else path / name
-    yield from filter(None, [_OWN_FILES.get(name)])
 
 
 def templates_call_asset(settings: Mapping[str, Any]) -> bool:
