@@ -55,19 +55,3 @@ def test_an_error_is_raised_in_this_process() -> None:
 
     with pytest.raises(ValueError, match="600"):
         run_all(run)
-
-
-def test_objects_in_several_results_of_a_child_stay_the_same_object() -> None:
-    """So the keys that thousands of pages read are sent to the parent once."""
-    shared = ("person:ada", "friends")
-
-    def run(number: int) -> tuple[int, tuple[str, str]]:
-        sum(range(20_000))
-        return os.getpid(), shared
-
-    by_process: dict[int, set[int]] = {}
-    for _, (process, edge) in run_tasks(COUNT, run, 3):
-        assert edge == shared
-        by_process.setdefault(process, set()).add(id(edge))
-    assert len(by_process) > 1
-    assert all(len(ids) == 1 for ids in by_process.values())
