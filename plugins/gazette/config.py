@@ -40,6 +40,7 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "provenance": (False, "whether each article gets a page that shows how it was cleaned"),
     "edition": ("day", "'day' or 'week': what an edition of the digest covers"),
     "cards": (True, "whether articles and editions get a picture for link previews"),
+    "entity_min_articles": (2, "the number of articles that an entity needs to get a page, 1 or more"),
     "feed_min_articles": (3, "the number of articles that an entity needs to get feeds, 1 or more"),
     "feed_formats": (("rss", "atom", "json"), "one or more of 'rss', 'atom' and 'json'"),
     "feed_body": ("full", "'full', 'excerpt' or 'summary': how much of an article its feeds contain"),
@@ -67,6 +68,7 @@ def _is_web_url(text: str) -> bool:
 _ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "recognizer": lambda spec: spec in ("", "gazette") or ":" in spec,
     "edition": lambda period: period in PERIODS,
+    "entity_min_articles": lambda number: number >= 1,
     "feed_min_articles": lambda number: number >= 1,
     "feed_formats": lambda formats: bool(formats) and set(formats) <= set(FEED_FORMATS),
     "feed_body": lambda body: body in FEED_BODIES,
@@ -106,6 +108,7 @@ class Config:
     provenance: bool
     edition: Period
     cards: bool
+    entity_min_articles: int
     feed_min_articles: int
     feed_formats: tuple[FeedFormat, ...]
     feed_body: FeedBody
@@ -145,6 +148,7 @@ def read_config(settings: Mapping[str, Any]) -> Config:
         provenance=values["provenance"] is True,
         edition=cast(Period, values["edition"]),
         cards=values["cards"] is True,
+        entity_min_articles=int(values["entity_min_articles"]),
         feed_min_articles=int(values["feed_min_articles"]),
         feed_formats=tuple(feed_format for feed_format in FEED_FORMATS if feed_format in values["feed_formats"]),
         feed_body=cast(FeedBody, values["feed_body"]),

@@ -30,8 +30,12 @@ PARTS = frozenset({"search", "cards"})
 class Site:
     """A small site on disk. `settings` are added to those of this project's pelicanconf.py.
 
-    Search and social cards take half the time of a small build, and few tests look at them. So a site has only those of the two
-    that `parts` names, unless the setting GAZETTE says otherwise."""
+    Unless the setting GAZETTE says otherwise:
+
+    * A site has only those of search and social cards that `parts` names. They take half the time of a small build, and few tests
+      look at them.
+    * Every entity has a page, although the default is one for each entity of two articles. In sites as small as these, most
+      entities are in one article."""
 
     folder: Path
     settings: dict[str, Any] = field(default_factory=dict)
@@ -57,7 +61,8 @@ class Site:
         }
         merged = read_settings(str(ROOT / "pelicanconf.py"), override={**override, **self.settings, **settings})
         if isinstance(merged["GAZETTE"], dict):
-            merged["GAZETTE"] = {**{part: part in self.parts for part in PARTS}, **merged["GAZETTE"]}
+            defaults = {**{part: part in self.parts for part in PARTS}, "entity_min_articles": 1}
+            merged["GAZETTE"] = {**defaults, **merged["GAZETTE"]}
         share_compiled_templates(Path(merged["CACHE_PATH"]))
         Pelican(merged).run()
         return self.folder / "output"

@@ -1,4 +1,4 @@
-"""Draw which entities are named together: a network of an edition's main entities, each a link to its page."""
+"""Draw which entities are named together: a network of an edition's main entities, each a link to its page if it has one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ATTRACTION = 0.12
 
 @dataclass(frozen=True, slots=True)
 class GraphNode:
-    """An entity with the URL of its page; `weight` is how much the news is about it."""
+    """An entity with the URL of its page ("" if it has none); `weight` is how much the news is about it."""
 
     name: str
     type: EntityType
@@ -64,7 +64,7 @@ class _PlacedNode:
 def draw_network(nodes: Sequence[GraphNode], links: Sequence[GraphLink], label: str, width: int = 320) -> str:
     """Return an SVG, `width` px wide and as high as necessary; "" if no two nodes are linked. `label` is its accessible name.
 
-    Each node is a shape that shows its type, with its name below it; both link to its page. No node overlaps another. Nodes without
+    Each node is a shape that shows its type, with its name below it; both link to its page, if it has one. No node overlaps another. Nodes without
     a link are left out, as are links of nodes that are not among `nodes`."""
     links = _links_among(nodes, links)
     if not links:
@@ -77,7 +77,7 @@ def draw_network(nodes: Sequence[GraphNode], links: Sequence[GraphLink], label: 
         # attribute, since the Nu checker does not know paint-order in CSS.
         {"class": "network", "role": "group", "aria-label": label, "paint-order": "stroke", **size},
         *_link_paths({placed_node.node: placed_node for placed_node in placed}, links),
-        *map(_node_link, placed),
+        *map(_node_group, placed),
     )
 
 
@@ -163,8 +163,9 @@ def _link_paths(placed: Mapping[GraphNode, _PlacedNode], links: Sequence[GraphLi
     return [svg_element("path", {"class": f"w{level}", "d": "".join(lines[level])}) for level in sorted(lines)]
 
 
-def _node_link(placed: _PlacedNode) -> str:
-    """Return the link of a node, with its shape and label. A label that was cut has the whole name as its title."""
+def _node_group(placed: _PlacedNode) -> str:
+    """Return the link of a node, or a group if it has no page, with its shape and label. A label that was cut has the whole name as
+    its title."""
     node, x = placed.node, svg_number(placed.x)
     top = placed.y + placed.radius + _GAP + _FONT_SIZE - 3
     is_whole = " ".join(placed.lines) == " ".join(node.name.split())
@@ -174,7 +175,8 @@ def _node_link(placed: _PlacedNode) -> str:
         for i, line in enumerate(placed.lines)
     )
     title = "" if is_whole else svg_element("title", {}, xml_escape(node.name))
-    return svg_element("a", {"class": node.type, "href": node.url}, title, _shape(placed), *texts)
+    element, link = ("a", {"href": node.url}) if node.url else ("g", {})
+    return svg_element(element, {"class": node.type, **link}, title, _shape(placed), *texts)
 
 
 def _shape(placed: _PlacedNode) -> str:

@@ -164,22 +164,23 @@ def make_articles(prepared: AssembledArticles, generator: Any, taken: set[str], 
 
 
 def add_entities(context: dict[str, Any], prepared: AssembledArticles, articles: Sequence[ArticleView], build: Build) -> None:
-    """Add the pages of entities, and redirects from their former ones, to the context. `articles` come newest first."""
+    """Add the entities with their pages, and redirects from former pages, to the context. `articles` come newest first."""
     settings, report = build.settings, build.report
     former, warning = read_published_entities(build.config.entity_urls_file)
     report.warn(warning)
-    pages = make_entity_pages(articles, prepared.register.tags, former, settings)
+    pages = make_entity_pages(articles, prepared.register.tags, prepared.overrides, former, settings)
     build.views.add(pages.values())
     report.entities = len(pages)
     live = {page.address: entity for entity, page in pages.items()}
-    redirects = find_entity_redirects(former, live, prepared.overrides, partial(name_slug, settings=settings))
+    with_page = {page.address for page in pages.values() if page.has_page}
+    redirects = find_entity_redirects(former, live, with_page, prepared.overrides, partial(name_slug, settings=settings))
     context.update(
         entity_pages=pages,
         entity_tags=prepared.tags,
         entity_mentions=prepared.register.tags,
         entity_types=indexed_types(pages.values()),
         entity_redirects={address: pages[entity] for address, entity in redirects.items()},
-        entities_to_store=merge_published_entities(former, live, redirects),
+        entities_to_store=merge_published_entities(former, live, with_page, redirects),
         describe=build_head_metadata,
         icons=find_icons(build.assets),
         asset=Lookup("asset", build.assets.url),

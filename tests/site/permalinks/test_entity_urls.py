@@ -212,8 +212,8 @@ def entity(name: str, *aliases: str) -> Entity:
 def build(published: dict[str, PublishedEntity], *entities: Entity) -> tuple[dict[str, PublishedEntity], dict[str, str]]:
     """Return what a build with these entities stores, and where its redirects lead."""
     live = {url: entity for entity, url in assign_urls(entities, published, slug_of).items()}
-    redirects = find_entity_redirects(published, live, (), slug_of)
-    return merge_published_entities(published, live, redirects), {url: entity.name for url, entity in redirects.items()}
+    redirects = find_entity_redirects(published, live, live, (), slug_of)
+    return merge_published_entities(published, live, live, redirects), {url: entity.name for url, entity in redirects.items()}
 
 
 def test_redirects_follow_from_build_to_build() -> None:

@@ -62,6 +62,7 @@ _GAZETTE_SETTINGS: dict[str, tuple[Any, ...]] = {
     "min_salience": (0.0, 0.4),
     "feed_formats": (["rss", "atom", "json"], ["rss"], ["atom", "json"]),
     "feed_body": ("full", "excerpt", "summary"),
+    "entity_min_articles": (2, 1, 3),
     "feed_min_articles": (3, 1),
     "edition": ("day", "week"),
     "provenance": (False, True),

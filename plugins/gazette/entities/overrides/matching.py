@@ -1,4 +1,5 @@
-"""Match overrides with the entities and articles of a site: which entities are pinned, and which overrides match nothing."""
+"""Match overrides with the entities and articles of a site: which entities are pinned or described, and which overrides match
+nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ...model.article import Article, Entity
 from ..names.name_keys import name_key
 from .override import Override, merge_targets
+from .override_lookup import OverrideLookup
 
 # A name key, split into words.
 _Words = tuple[str, ...]
@@ -22,6 +24,14 @@ def pinned_entities(overrides: Sequence[Override], entities: Iterable[Entity]) -
     if not pinned:
         return frozenset()
     return frozenset(e for e in entities if (key := name_key(e.name)) and not pinned.isdisjoint({(key, e.type), (key, "")}))
+
+
+def described_entities(overrides: Sequence[Override], entities: Iterable[Entity]) -> frozenset[Entity]:
+    """Return those of `entities` about which an override says something that only an entity's page shows: a description, a
+    Wikidata item or links."""
+    lookup = OverrideLookup(overrides)
+    of_entities = ((entity, lookup.find_override(entity.name, entity.type)) for entity in entities)
+    return frozenset(entity for entity, o in of_entities if o and (o.description or o.wikidata or o.links))
 
 
 def unused_overrides(overrides: Iterable[Override], articles: Iterable[Article]) -> tuple[str, ...]:

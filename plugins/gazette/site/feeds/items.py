@@ -15,9 +15,11 @@ from urllib.parse import urljoin, urlsplit
 from markupsafe import escape
 
 from ...config import FeedBody
+from ...model.article import EntityType
 from ..pages.edition_pages import EditionPage, first_sentence
 from ..pages.entity_pages import EntityTag
 from ..pages.views import changed_at
+from ..permalinks.entity_urls import ENTITY_FOLDERS
 from ..wording.phrases import truncate
 from ..wording.safe_text import ascii_url, drop_undisplayable, strip_markup, text_direction, title_text
 from .bodies import excerpt, safe_body
@@ -59,12 +61,12 @@ class LeadPicture:
 class ItemCategory:
     """A section or tag of an item.
 
-    If it is an entity, `type` is the entity's type and `url` the URL of its page. Both are "" for sections and hand-written
-    tags."""
+    If it is an entity, `type` is the entity's type and `index` the URL of the index of that type. Both are "" for sections and
+    hand-written tags."""
 
     name: str
     type: str = ""
-    url: str = ""
+    index: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +173,7 @@ def edition_item(edition: EditionPage, context: ItemContext, content: str) -> Fe
         content="" if context.body == "summary" else drop_undisplayable(content),
         published=whole_minute_offset(edition.published or max(article.date for article in edition.articles)),
         updated=last_changed(edition),
-        categories=tuple(
-            ItemCategory(title_text(page.name), page.type, ascii_url(f"{context.site_url}/{page.url}")) for page in pages
-        ),
+        categories=tuple(_entity_category(page.name, page.type, context.site_url) for page in pages),
     )
 
 
@@ -197,9 +197,12 @@ def _article_categories(article: Any, site_url: str) -> Iterator[ItemCategory]:
     if hasattr(article, "category"):
         yield ItemCategory(title_text(str(article.category)))
     for tag in article.tags:
-        name = title_text(str(tag))
         is_entity = isinstance(tag, EntityTag)
-        yield ItemCategory(name, tag.type, ascii_url(f"{site_url}/{tag.url}")) if is_entity else ItemCategory(name)
+        yield _entity_category(str(tag), tag.type, site_url) if is_entity else ItemCategory(title_text(str(tag)))
+
+
+def _entity_category(name: str, kind: EntityType, site_url: str) -> ItemCategory:
+    return ItemCategory(title_text(name), kind, ascii_url(f"{site_url}/{ENTITY_FOLDERS[kind]}/"))
 
 
 def _item_source(article: Any) -> ItemSource | None:

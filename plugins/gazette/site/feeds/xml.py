@@ -18,7 +18,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from .channel import MAX_FEED_BYTES, TTL_MINUTES, Channel, RenderedItem, fit_items
-from .items import FeedItem, ItemCategory
+from .items import FeedItem
 
 FeedType = Literal["rss", "atom"]
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -132,14 +132,9 @@ def add_entry(feed: FeedGenerator, item: FeedItem, kind: FeedType) -> FeedEntry:
     entry.link(href=item.url)
     entry.published(item.published)
     for category in item.categories:
-        entry.category({"term": category.name, "scheme": category.type if kind == "rss" else _index_url(category)})
+        entry.category({"term": category.name, "scheme": category.type if kind == "rss" else category.index})
     (_fill_rss if kind == "rss" else _fill_atom)(entry, item)
     return entry
-
-
-def _index_url(category: ItemCategory) -> str:
-    """Return the scheme of an Atom category: for an entity, the URL of the index of its type; for other categories, ""."""
-    return f"{category.url.rstrip('/').rpartition('/')[0]}/" if category.url else ""
 
 
 def _fill_rss(entry: FeedEntry, item: FeedItem) -> None:

@@ -203,9 +203,10 @@ def _tag_node(tag: Any, site: SiteInfo) -> JsonLdNode:
 
 
 def _entity_node(page: EntityPage, site: SiteInfo) -> JsonLdNode:
-    """Return an entity's node: its type, its name, the URL of its page and the URL of its Wikidata item."""
+    """Return an entity's node: its type, its name, the URL of its page, if it has one, and the URL of its Wikidata item."""
     same_as = f"https://www.wikidata.org/wiki/{page.wikidata}" if page.wikidata else ""
-    node = {"@type": _ENTITY_TYPES[page.type], "name": page.name, "url": f"{site.url}/{page.url}", "sameAs": same_as}
+    url = f"{site.url}/{page.url}" if page.has_page else ""
+    node = {"@type": _ENTITY_TYPES[page.type], "name": page.name, "url": url, "sameAs": same_as}
     return _without_empty(node)
 
 

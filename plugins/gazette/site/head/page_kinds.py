@@ -159,7 +159,7 @@ def _all_entities(context: TemplateContext) -> PageInfo:
     """Describe the index of the entities of all types."""
     entities: Mapping[EntityType, Sequence[Any]] = context.get("ranked")
     counts = ", ".join(count_noun(len(pages), *map(str.lower, TYPE_NAMES[type_])) for type_, pages in entities.items() if pages)
-    description = f"Names mentioned in the articles of this site, each with its own page: {counts or 'none yet'}"
+    description = f"Names mentioned in the articles of this site, with the number of articles for each: {counts or 'none yet'}"
     return PageInfo("entities", _ALL_ENTITIES_HEADING, description, str(context.get("output_file")))
 
 
@@ -167,7 +167,7 @@ def _entity_index(context: TemplateContext) -> PageInfo:
     """Describe an index of one entity type: by name, perhaps of one letter only, or by number of mentions."""
     type_, letter, by_mentions = context.get("kind"), context.get("letter"), context.get("order") == "mentions"
     heading, url, ranked = TYPE_NAMES[type_][1], f"{ENTITY_FOLDERS[type_]}/", context.get("ranked") or ()
-    counted = f"{count_noun(len(ranked), 'name')} in all, each with its own page"
+    counted = f"{count_noun(len(ranked), 'name')} in all, with the number of articles for each"
     info = PageInfo("entities", heading, f"{heading} in the news: {counted}", str(context.get("output_file")))
     if not letter and not by_mentions:
         return info

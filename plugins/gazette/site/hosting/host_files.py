@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -55,7 +55,7 @@ def write_host_files(
     base = quote(urlsplit(settings["SITEURL"]).path.rstrip("/"), safe="/%") + "/"
     files = {
         "_headers": render_headers(context, settings, base, assets, outputs).encode(),
-        "_redirects": redirects_file(all_redirects(context), base).encode() or None,
+        "_redirects": redirects_file(all_redirects(context), base, _places_in_indexes(context)).encode() or None,
         "netlify.toml": _NETLIFY_TOML.encode(),
         ".nojekyll": b"",
         _FAVICON: _favicon(settings, outputs),
@@ -114,13 +114,24 @@ def _files_below(root: Path, folder: str) -> Iterator[str]:
         yield from (f"{prefix}/{name}" for name in names)
 
 
-def redirects_file(redirects: Mapping[str, str], base: str) -> str:
+def _places_in_indexes(context: Mapping[str, Any]) -> frozenset[str]:
+    """Return the URLs that stand in for the pages of entities without a page."""
+    return frozenset(page.url for page in context.get("entity_pages", {}).values() if not page.has_page)
+
+
+def redirects_file(redirects: Mapping[str, str], base: str, temporary: Container[str] = ()) -> str:
     """Return the text of `_redirects` for old and new URLs relative to the site root; "" without any. `base` is the quoted path of
     the site root.
 
-    Redirects beyond the limit of Cloudflare Pages are left out. They still work, as the page at the old URL leads to the new
-    one."""
-    lines = [f"{base}{quote(old)} {base}{quote(new)} 301\n" for old, new in redirects.items() if old != new]
+    Redirects to URLs in `temporary` have status 302, since browsers keep a 301 even if there is a page at the old URL again. They
+    come last. Redirects beyond the limit of Cloudflare Pages are left out. They still work, as the page at the old URL leads to the
+    new one."""
+    lines = [
+        f"{base}{quote(old)} {base}{quote(new, safe='/#')} {302 if is_temporary else 301}\n"
+        for is_temporary in (False, True)
+        for old, new in redirects.items()
+        if old != new and (new in temporary) == is_temporary
+    ]
     return f"# {GENERATOR_MARK}\n" + "".join(lines[:_MAX_REDIRECTS]) if lines else ""
 
 

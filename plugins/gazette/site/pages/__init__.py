@@ -9,6 +9,7 @@ __all__ = [
     "entity_generator",
     "entity_pages",
     "hand_written",
+    "index_sections",
     "page_generator",
     "pictures",
     "publisher_pages",

@@ -1,8 +1,7 @@
-"""Write the pages of entities, and the indexes of entities by type."""
+"""Write the pages of entities, and the indexes of all entities by type."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,16 +16,12 @@ from ...model.text import fold
 from ..incremental.digests import LazyVariable
 from ..permalinks.entity_urls import ENTITY_FOLDERS
 from .entity_pages import EntityPage, EntityTag
+from .index_sections import DIGITS, INDEX_FOLDER, OTHER, is_divided, section_key
 from .page_generator import PageGenerator, PageKind
 from .views import ArticleView
 
-INDEX_FOLDER = "entities"
-# Entities on one page of an index; a longer index has a page for each letter.
-INDEX_PAGE_LIMIT = 500
 # Entities that an entity's page lists as often tagged together with it.
 _MAX_CO_TAGGED = 12
-# The sections of an index for names that do not begin with a Latin letter.
-_OTHER, _DIGITS = "other", "0-9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ class IndexSection:
     @property
     def shown(self) -> str:
         """The name as readers see it."""
-        return {_DIGITS: "0–9", _OTHER: "Other"}.get(self.name, self.name.upper())
+        return {DIGITS: "0–9", OTHER: "Other"}.get(self.name, self.name.upper())
 
 
 class EntityGenerator(PageGenerator):
@@ -78,7 +73,7 @@ class EntityGenerator(PageGenerator):
     def _write_index(self, writer: Any, kind: EntityType, pages: Sequence[EntityPage]) -> None:
         """Write the indexes of one type: by letter, on one page or one for each letter, and by number of articles."""
         folder, sections = ENTITY_FOLDERS[kind], _index_sections(pages)
-        values = {"kind": kind, "folder": folder, "ranked": pages, "letters": sections, "divided": len(pages) > INDEX_PAGE_LIMIT}
+        values = {"kind": kind, "folder": folder, "ranked": pages, "letters": sections, "divided": is_divided(len(pages))}
         write = partial(self.write_page, writer, PageKind.ENTITY_INDEX, "entity_index")
         write(f"{folder}/index.html", f"{folder}/", letter=None, order="letters", **values)
         parent = f"{INDEX_FOLDER}/{folder}"  # not below `folder` itself, where an entity may have a page at the same URL
@@ -95,9 +90,9 @@ class EntityGenerator(PageGenerator):
 
 
 def _co_tagged_entities(pages: Iterable[EntityPage]) -> Iterator[tuple[EntityPage, tuple[CoTaggedEntity, ...]]]:
-    """Yield each page with the other entities that are tagged most often in its articles."""
+    """Yield the entities that have a page, each with the others that are tagged most often in its articles."""
     tagged: dict[ArticleView, list[EntityPage]] = {}
-    for page in pages:
+    for page in (page for page in pages if page.has_page):
         for article in page.articles:
             if article not in tagged:
                 tagged[article] = [tag.page for tag in article.tags if isinstance(tag, EntityTag)]
@@ -148,17 +143,9 @@ def _timeline_variables(page: EntityPage) -> dict[str, LazyVariable]:
 
 def _index_sections(pages: Sequence[EntityPage]) -> tuple[IndexSection, ...]:
     """Group entities by the first letter of their name, without accents: digits come first, other scripts last."""
-    ranked = sorted(pages, key=lambda page: (_section_key(page), fold(page.name), page.address))
-    return tuple(IndexSection(name, tuple(members)) for (_, name), members in groupby(ranked, key=_section_key))
-
-
-def _section_key(page: EntityPage) -> tuple[int, str]:
-    """Return the sort key and the name of an entity's section."""
-    plain = unicodedata.normalize("NFKD", page.name.casefold())
-    first = next((c for c in plain if c.isalnum()), "")
-    if first.isdecimal():
-        return 0, _DIGITS
-    return (1, first) if "a" <= first <= "z" else (2, _OTHER)
+    ranked = sorted(pages, key=lambda page: (section_key(page.name), fold(page.name), page.address))
+    grouped = groupby(ranked, key=lambda page: section_key(page.name))
+    return tuple(IndexSection(name, tuple(members)) for (_, name), members in grouped)
 
 
 def _most_named_first(pages: Iterable[EntityPage]) -> tuple[EntityPage, ...]:

@@ -1,8 +1,8 @@
-"""Entity pages as values: each entity's URL and articles, its Pelican tag, and the links to it in articles."""
+"""Entities as values: the URL and the articles of each, whether it has a page, its Pelican tag, and the links to it in articles."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,12 +12,15 @@ from pelican.contents import Tag as PelicanTag
 from pelican.utils import slugify
 
 from ...config import Config, read_config
+from ...entities.overrides.matching import described_entities, pinned_entities
+from ...entities.overrides.override import Override
 from ...model.article import ENTITY_TYPES, Entity, EntityType, Tag
 from ...pipeline.memoize import link_mentions_cached
 from ...pipeline.result_cache import ResultCache
 from ..incremental.tracking import View, relation
 from ..permalinks.entity_urls import PublishedEntities, assign_urls
 from .articles import DigestArticle, safe_text
+from .index_sections import is_divided, section_url
 from .views import ArticleView
 
 # Every site has an index of these types, and of any other type that has an entity.
@@ -26,16 +29,21 @@ _ALWAYS_INDEXED: tuple[EntityType, ...] = ("person", "organization", "place")
 
 @dataclass(frozen=True, eq=False)  # pages are hashed by the thousand, and hashing by value would hash all their articles
 class EntityPage(View):
-    """The page of an entity.
+    """An entity as pages show it, and its page if it has one.
 
-    * `address`: its URL without the slash at the end, 'people/ada-lovelace'
+    * `address`: the URL of its page without the slash at the end, 'people/ada-lovelace'. If it has no page, it is where its page
+      will be
+    * `has_page`: True if it has a page. If not, pages show its name without a link
+    * `view_index_url`: the URL of its place in the index
     * `view_entity`: the entity
     * `view_articles`: the articles that name it, newest first
     * `view_salience`: the sum of its salience in these articles
-    * `view_has_feed`: True if it has enough articles for a feed of its own
+    * `view_has_feed`: True if it has a page, and enough articles for a feed of its own
     """
 
     address: str
+    has_page: bool
+    view_index_url: str
     view_entity: Entity
     view_articles: tuple[ArticleView, ...]
     view_salience: float
@@ -46,7 +54,7 @@ class EntityPage(View):
         return f"entity:{self.address}"
 
     def view_values(self) -> Any:
-        return self.address, self.name, self.type, self.wikidata
+        return self.address, self.has_page, self.url, self.name, self.type, self.wikidata
 
     def view_digested(self, group: str) -> Any:
         """Return what the relations of the group "page" follow from."""
@@ -68,11 +76,13 @@ class EntityPage(View):
 
     @property
     def url(self) -> str:
-        return f"{self.address}/"
+        """The URL of the page, or of the place in the index if there is no page."""
+        return f"{self.address}/" if self.has_page else self.view_index_url
 
     @property
     def save_as(self) -> str:
-        return f"{self.url}index.html"
+        """The path of the page, "" if there is none."""
+        return f"{self.address}/index.html" if self.has_page else ""
 
     # What hardly any page but its own shows of it, so that the others do not depend on it.
     entity = relation("page")(lambda page: page.view_entity)
@@ -88,7 +98,8 @@ class EntityPage(View):
 class EntityTag(PelicanTag):  # type: ignore[misc]
     """An entity as a Pelican tag, so that any theme can show it.
 
-    The type is part of the slug: the person Jordan and the place Jordan are two tags.
+    The type is part of the slug: the person Jordan and the place Jordan are two tags. Themes that know nothing of entities link every
+    tag, so the URL of one without a page is that of its place in the index.
     """
 
     def __init__(self, page: EntityPage, settings: dict[str, Any]) -> None:
@@ -102,15 +113,21 @@ class EntityTag(PelicanTag):  # type: ignore[misc]
     url = property(lambda self: self.page.url)
     save_as = property(lambda self: self.page.save_as)
     type = property(lambda self: self.page.type)
+    has_page = property(lambda self: self.page.has_page)
 
 
 def make_entity_pages(
-    articles: Iterable[ArticleView], tags: Mapping[str, tuple[Tag, ...]], published: PublishedEntities, settings: dict[str, Any]
+    articles: Iterable[ArticleView],
+    tags: Mapping[str, tuple[Tag, ...]],
+    overrides: Sequence[Override],
+    published: PublishedEntities,
+    settings: dict[str, Any],
 ) -> dict[Entity, EntityPage]:
-    """Return a page for every entity, in the order in which entities first appeared.
+    """Return all entities as pages show them, in the order in which they first appeared.
 
-    `articles` come newest first and stay so. `tags` are all entities that each article names, by article id, and `published` the
-    entities of earlier builds by URL.
+    An entity has a page if at least `entity_min_articles` name it, or if the user pins or describes it. `articles` come newest first
+    and stay so. `tags` are all entities that each article names, by article id, `overrides` what the user says about entities, and
+    `published` the entities of earlier builds by URL.
     """
     named_in: dict[Entity, list[ArticleView]] = defaultdict(list)
     salience: dict[Entity, float] = defaultdict(float)
@@ -120,8 +137,17 @@ def make_entity_pages(
             salience[tag.entity] += tag.salience
     entities = sorted(named_in, key=lambda e: (named_in[e][-1].date, e.name, e.type))
     urls = assign_urls(entities, published, partial(name_slug, settings=settings))
-    minimum = read_config(settings).feed_min_articles
-    return {e: EntityPage(urls[e], e, tuple(named_in[e]), round(salience[e], 3), len(named_in[e]) >= minimum) for e in entities}
+    config, of_type = read_config(settings), Counter(entity.type for entity in entities)
+    chosen = pinned_entities(overrides, entities) | described_entities(overrides, entities)
+
+    def page(entity: Entity) -> EntityPage:
+        naming = tuple(named_in[entity])
+        has_page = len(naming) >= config.entity_min_articles or entity in chosen
+        has_feed = has_page and len(naming) >= config.feed_min_articles
+        index_url = section_url(entity.name, entity.type, is_divided(of_type[entity.type]))
+        return EntityPage(urls[entity], has_page, index_url, entity, naming, round(salience[entity], 3), has_feed)
+
+    return {entity: page(entity) for entity in entities}
 
 
 def link_entities(
@@ -131,7 +157,7 @@ def link_entities(
 
     def url_of(entity: Entity) -> str | None:
         page = pages.get(entity)
-        return f"/{page.url}" if page else None
+        return f"/{page.url}" if page and page.has_page else None
 
     cache = ResultCache(config.cache_file)
     linked = link_mentions_cached([article.source for article in articles], tags, url_of, cache)

@@ -128,7 +128,8 @@ def _taken_locations(generators: Iterable[Any], context: Mapping[str, Any]) -> I
     """Yield the URL and the file of each page that is known before pages are written. The writer knows the other pages."""
     contents = (getattr(generator, name, ()) for generator in generators for name in _CONTENTS)
     groups = (group for name in ("categories", "tags", "authors") for group, _ in context.get(name, ()))
-    ours = (context.get("entity_pages", {}).values(), context.get("publishers", ()), context.get("editions", ()))
+    entities = (page for page in context.get("entity_pages", {}).values() if page.has_page)
+    ours = (entities, context.get("publishers", ()), context.get("editions", ()))
     for page in chain(*contents, groups, *ours):
         yield from (page.url, page.save_as)
     for archives in (archives for generator in generators for archives in getattr(generator, "period_archives", {}).values()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...entities.names.name_keys import name_key
@@ -14,18 +14,24 @@ from .entity_urls import ENTITY_FOLDERS, PermalinkKey, PublishedEntities, Publis
 
 
 def find_entity_redirects(
-    published: PublishedEntities, live: Mapping[str, Entity], overrides: Sequence[Override], slug_of: Callable[[str], str]
+    published: PublishedEntities,
+    live: Mapping[str, Entity],
+    with_page: Container[str],
+    overrides: Sequence[Override],
+    slug_of: Callable[[str], str],
 ) -> dict[str, Entity]:
-    """Return the entities to which URLs redirect, by the URL that redirects. No entity of this build has one of these URLs.
+    """Return the entities to which URLs redirect, by the URL that redirects. None of these URLs has a page in this build.
 
-    `published` are the entities of earlier builds and `live` those of this build, both by URL. URLs of entities that no longer
-    exist in any form are not in the result. A name that the user merges into another gets a redirect even if it never had a
-    page.
+    `published` are the entities of earlier builds and `live` those of this build, both by URL. `with_page` are the URLs of `live`
+    that have a page. An entity that had a page and has none now is its own successor. URLs of entities that no longer exist in any
+    form are not in the result. A name that the user merges into another gets a redirect even if it never had a page.
     """
     successors = _Successors(published, live, overrides)
     merged = {f"{ENTITY_FOLDERS[kind]}/{slug_of(override.name)}": entity for override, kind, entity in successors.merges}
-    former = {url: successor for url, entity in published.items() if (successor := successors.of(entity))}
-    return {url: entity for url, entity in sorted({**merged, **former}.items()) if url not in live}
+    found = {url: live.get(url) or successors.of(entity) for url, entity in published.items() if entity.had_page}
+    former = {url: successor for url, successor in found.items() if successor}
+    new = {url: entity for url, entity in merged.items() if url not in live}
+    return {url: entity for url, entity in sorted({**new, **former}.items()) if url not in with_page}
 
 
 def all_redirects(context: Mapping[str, Any]) -> dict[str, str]:

@@ -1,14 +1,15 @@
 """Give entities URLs that last, and remember which entity each URL belongs to.
 
-A file beside the cache holds every URL that an entity ever had, so that it can redirect once no entity has it any more. URLs are
-handled here as folder and slug, without the slash at the end: 'people/ada-lovelace'.
+A file beside the cache holds every URL at which an entity ever had a page, so that it can redirect once there is no page any more,
+and the URLs at which entities of the last build will have one. URLs are handled here as folder and slug, without the slash at the
+end: 'people/ada-lovelace'.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class PublishedEntity:
     * `aliases`: its other names
     * `live`: True if the last build had it at this URL
     * `became`: the type and name of the entity that it turned into when it was gone; None if there is no such entity
+    * `had_page`: True if some build wrote a page at this URL
     """
 
     type: EntityType
@@ -44,6 +46,7 @@ class PublishedEntity:
     aliases: tuple[str, ...] = ()
     live: bool = True
     became: tuple[EntityType, str] | None = None
+    had_page: bool = True
 
 
 # By URL, such as 'people/ada-lovelace'.
@@ -63,12 +66,17 @@ def _parse_entity(url: str, fields: Any) -> PublishedEntity:
     folder, slug = url.split("/")
     became = fields.get("became")
     entity = PublishedEntity(
-        _TYPES[folder], fields["name"], tuple(fields.get("names", ())), fields["live"], (became[0], became[1]) if became else None
+        type=_TYPES[folder],
+        name=fields["name"],
+        aliases=tuple(fields.get("names", ())),
+        live=fields["live"],
+        became=(became[0], became[1]) if became else None,
+        had_page=fields.get("page", True),  # before entities without a page were stored, all had one
     )
     texts = (entity.name, *entity.aliases, *((entity.became[1],) if entity.became else ()))
     if re.fullmatch(r"\.*|.*[\\\x00-\x1f].*", slug, re.DOTALL) or not all(isinstance(text, str) for text in texts):
         raise ValueError(url)
-    if not isinstance(entity.live, bool) or (entity.became and entity.became[0] not in ENTITY_FOLDERS):
+    if not (isinstance(entity.live, bool) and isinstance(entity.had_page, bool)) or (entity.became and entity.became[0] not in ENTITY_FOLDERS):
         raise ValueError(url)
     return entity
 
@@ -81,7 +89,7 @@ def write_published_entities(path: Path, published: PublishedEntities) -> str:
 
 def _to_fields(entity: PublishedEntity) -> dict[str, Any]:
     fields: dict[str, Any] = {"name": entity.name, "names": entity.aliases, "live": entity.live}
-    return {**fields, **({"became": entity.became} if entity.became else {})}
+    return {**fields, **({"became": entity.became} if entity.became else {}), **({} if entity.had_page else {"page": False})}
 
 
 def assign_urls(entities: Sequence[Entity], published: PublishedEntities, slug_of: Callable[[str], str]) -> dict[Entity, str]:
@@ -126,16 +134,20 @@ def permalink_key(entity: Entity | PublishedEntity) -> PermalinkKey:
 
 
 def merge_published_entities(
-    published: PublishedEntities, live: Mapping[str, Entity], redirects: Mapping[str, Entity]
+    published: PublishedEntities, live: Mapping[str, Entity], with_page: Container[str], redirects: Mapping[str, Entity]
 ) -> dict[str, PublishedEntity]:
-    """Return what the next build is to know: every URL that an entity ever had.
+    """Return what the next build is to know: every URL at which an entity ever had a page, and those of all entities of this build.
 
     `published` are the entities of earlier builds, `live` those of this build, and `redirects` those to which former URLs lead,
-    all by URL.
+    all by URL. `with_page` are the URLs of `live` that have a page.
     """
-    gone = {url: replace(entity, live=False) for url, entity in published.items() if url not in live}
+    paged = {url for url, entity in published.items() if entity.had_page}
+    gone = {url: replace(published[url], live=False) for url in published if url in paged and url not in live}
     redirected = {
         url: replace(entity, became=(redirects[url].type, redirects[url].name)) for url, entity in gone.items() if url in redirects
     }
-    current = {url: PublishedEntity(entity.type, entity.name, entity.aliases) for url, entity in live.items()}
+    current = {
+        url: PublishedEntity(entity.type, entity.name, entity.aliases, had_page=url in with_page or url in paged)
+        for url, entity in live.items()
+    }
     return {**gone, **redirected, **current}
