@@ -8,7 +8,7 @@ from audit.pages import BuiltSite, broken_links, open_site
 from gazette.sources.decoding import find_files
 from support.articles import BODY, dated
 from support.paths import ROOT
-from support.sites import OTHER_THEME, PARTS, Site, article_slugs, copy_sample
+from support.sites import OTHER_THEME, PAGES_FROM_TWO_ARTICLES, PARTS, Site, article_slugs, copy_sample
 
 
 @pytest.fixture(scope="module", params=["simple", "notmyidea"])
@@ -17,7 +17,11 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     copy_sample(folder)
     # These themes link to a page for each author. They also write the URLs of MENUITEMS unchanged, while Gazette's theme puts SITEURL
     # before them.
-    return open_site(Site(folder, OTHER_THEME, PARTS).build(THEME=request.param, AUTHOR_SAVE_AS="author/{slug}.html", MENUITEMS=[]))
+    return open_site(
+        Site(folder, {**OTHER_THEME, **PAGES_FROM_TWO_ARTICLES}, PARTS).build(
+            THEME=request.param, AUTHOR_SAVE_AS="author/{slug}.html", MENUITEMS=[]
+        )
+    )
 
 
 def test_every_raw_file_is_an_article_linked_from_the_front_pages(built: BuiltSite) -> None:

@@ -15,7 +15,7 @@ from audit.pages import NOWHERE, BuiltSite, broken_links, foreign_loads, is_redi
 from audit.weights import ARTICLE_BYTES, FRONT_BYTES, FRONT_REQUESTS, article_sizes, weight
 
 from support.paths import ROOT
-from support.sites import PARTS, Site, copy_sample
+from support.sites import PAGES_FROM_TWO_ARTICLES, PARTS, Site, copy_sample
 
 sys.path.append(str(ROOT / "bench"))
 from hard_cases import hard_cases
@@ -27,7 +27,11 @@ def _built(folder: Path, **address: str) -> BuiltSite:
     """Build a site with the project's own settings and pages. Pages of lists have only five articles, so that there are second pages."""
     if not (folder / "content/pages").exists():
         shutil.copytree(ROOT / "content/pages", folder / "content/pages")
-    return open_site(Site(folder, parts=PARTS).build(PAGINATED_TEMPLATES={"entity": 5, "category": 5, "publisher": 5}, **address))
+    return open_site(
+        Site(folder, PAGES_FROM_TWO_ARTICLES, PARTS).build(
+            PAGINATED_TEMPLATES={"entity": 5, "category": 5, "publisher": 5}, **address
+        )
+    )
 
 
 @pytest.fixture(scope="module")

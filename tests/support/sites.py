@@ -24,6 +24,8 @@ from gazette.pipeline.tasks import run_in_process
 from support.paths import ROOT
 
 PARTS = frozenset({"search", "cards"})
+# The setting GAZETTE of a site on which, as by default, entities in one article have no page.
+PAGES_FROM_TWO_ARTICLES = {"GAZETTE": {"entity_min_articles": 2}}
 
 
 @dataclass

@@ -64,8 +64,8 @@ class _PlacedNode:
 def draw_network(nodes: Sequence[GraphNode], links: Sequence[GraphLink], label: str, width: int = 320) -> str:
     """Return an SVG, `width` px wide and as high as necessary; "" if no two nodes are linked. `label` is its accessible name.
 
-    Each node is a shape that shows its type, with its name below it; both link to its page, if it has one. No node overlaps another. Nodes without
-    a link are left out, as are links of nodes that are not among `nodes`."""
+    Each node is a shape that shows its type, with its name below it; both link to its page, if it has one. No node overlaps
+    another. Nodes without a link are left out, as are links of nodes that are not among `nodes`."""
     links = _links_among(nodes, links)
     if not links:
         return ""

@@ -224,6 +224,11 @@ def test_redirects_are_quoted_and_no_more_than_hosts_read() -> None:
     assert redirects_file({}, "/") == ""
 
 
+def test_redirects_to_places_in_an_index_are_temporary_and_come_last() -> None:
+    text = redirects_file({"a/": "people/#letter-a", "b/": "people/b/", "c/": "c/"}, "/", {"people/#letter-a"})
+    assert text.splitlines()[1:] == ["/b/ /people/b/ 301", "/a/ /people/#letter-a 302"]
+
+
 def test_redirects_come_sorted_from_the_context() -> None:
     class Page:
         url = "people/ada/"

@@ -163,6 +163,10 @@ NEW_ARTICLE = InventedArticle(
     "2024-07-02",
     "Dock News",
 )
+# Names that each occur in one of ARTICLES.
+LIGHTHOUSE = InventedArticle(
+    "Lighthouse lit", ("Hugo Brandl lit the lighthouse of Upper Tarn.", "Marrow Shipping paid."), "2024-07-03"
+)
 HAND_WRITTEN = "Title: {}\nDate: 2024-07-03\nTags: harbours\nCategory: Essays\n\nA word on harbours. {}\n"
 ARTICLE, BASE = "theme/templates/article.html", "theme/templates/base.html"
 SEQUENCES: dict[str, tuple[Step, ...]] = {
@@ -206,6 +210,12 @@ SEQUENCES: dict[str, tuple[Step, ...]] = {
         write("entities.toml", '["Ines Calloway"]\nmerge_into = "Orla Fenwick"\n'),
         write("entities.toml", '["Ines Calloway"]\nname = "Ines C. Calloway"\ndescription = "A walker"\naliases = ["Hugo Brandl"]\n'),
         write("entities.toml", '["Orla Fenwick"]\nignore = true\n'), write("entities.toml", None),
+    ),
+    "names get enough articles for a page, and lose them": (
+        write("raw/f.txt", LIGHTHOUSE), write("raw/f.txt", None), undo, together(write("raw/a.txt", None), write("raw/e.html", None)),
+        setting("entity_min_articles", 1), setting("entity_min_articles", 3), setting("entity_min_articles", 2),
+        write("entities.toml", '["Silas Oakhart"]\npin = true\n["Marrow Shipping"]\ndescription = "A line"\n'), write("raw/g.txt", NEW_ARTICLE),
+        write("entities.toml", '["Marrow Shipping"]\naliases = ["Velda"]\n'),
     ),
     "files of the output are tampered with": (
         together(*(random_edit(edit, seed) for edit in (edits.delete_output_file, edits.reverse_output_file, edits.overwrite_output_file,

@@ -153,6 +153,7 @@ BROKEN = [
     '{"people/x": {"name": "X"}}',
     '{"people/x": {"name": 7, "live": true}}',
     '{"people/x": {"name": "X", "live": 1}}',
+    '{"people/x": {"name": "X", "live": true, "page": 0}}',
     '{"people/x": {"name": "X", "live": true, "became": ["ship", "Y"]}}',
     '{"people/..": {"name": "X", "live": true}}',
     '{"people/": {"name": "X", "live": true}}',
@@ -193,6 +194,7 @@ def test_a_file_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
 def test_written_entities_can_be_read(tmp_path: Path) -> None:
     published = {
         "people/ada-lovelace": PublishedEntity("person", "Ada Lovelace", ("Lovelace", "“Ada”")),
+        "people/zoe": PublishedEntity("person", "Zoe", had_page=False),
         "works/li-2": PublishedEntity("work", "李", live=False, became=("person", "黎")),
     }
     path = tmp_path / "a.json"

@@ -364,7 +364,8 @@ def build_network(in_the_news: Sequence[InTheNews], articles: Sequence[Any], tit
     if len(articles) < 2:
         return None
     salience = {entry.page: entry.trend.salience for entry in in_the_news}
-    nodes = {page: GraphNode(page.name, page.type, f"/{page.url}" if page.has_page else "", weight) for page, weight in salience.items()}
+    urls = {page: f"/{page.url}" if page.has_page else "" for page in salience}
+    nodes = {page: GraphNode(page.name, page.type, urls[page], weight) for page, weight in salience.items()}
     counts: Counter[tuple[EntityPage, EntityPage]] = Counter()
     for article in articles:
         named = sorted((page for page in entity_pages_of(article) if page in nodes), key=lambda page: page.address)

@@ -98,8 +98,8 @@ class EntityPage(View):
 class EntityTag(PelicanTag):  # type: ignore[misc]
     """An entity as a Pelican tag, so that any theme can show it.
 
-    The type is part of the slug: the person Jordan and the place Jordan are two tags. Themes that know nothing of entities link every
-    tag, so the URL of one without a page is that of its place in the index.
+    The type is part of the slug: the person Jordan and the place Jordan are two tags. Themes that know nothing of entities link
+    every tag, so the URL of one without a page is that of its place in the index.
     """
 
     def __init__(self, page: EntityPage, settings: dict[str, Any]) -> None:
@@ -125,9 +125,9 @@ def make_entity_pages(
 ) -> dict[Entity, EntityPage]:
     """Return all entities as pages show them, in the order in which they first appeared.
 
-    An entity has a page if at least `entity_min_articles` name it, or if the user pins or describes it. `articles` come newest first
-    and stay so. `tags` are all entities that each article names, by article id, `overrides` what the user says about entities, and
-    `published` the entities of earlier builds by URL.
+    An entity has a page if at least `entity_min_articles` name it, or if the user pins or describes it. `articles` come newest
+    first and stay so. `tags` are all entities that each article names, by article id, `overrides` what the user says about
+    entities, and `published` the entities of earlier builds by URL.
     """
     named_in: dict[Entity, list[ArticleView]] = defaultdict(list)
     salience: dict[Entity, float] = defaultdict(float)

@@ -76,7 +76,9 @@ def _parse_entity(url: str, fields: Any) -> PublishedEntity:
     texts = (entity.name, *entity.aliases, *((entity.became[1],) if entity.became else ()))
     if re.fullmatch(r"\.*|.*[\\\x00-\x1f].*", slug, re.DOTALL) or not all(isinstance(text, str) for text in texts):
         raise ValueError(url)
-    if not (isinstance(entity.live, bool) and isinstance(entity.had_page, bool)) or (entity.became and entity.became[0] not in ENTITY_FOLDERS):
+    if not all(isinstance(flag, bool) for flag in (entity.live, entity.had_page)):
+        raise ValueError(url)
+    if entity.became and entity.became[0] not in ENTITY_FOLDERS:
         raise ValueError(url)
     return entity
 
