@@ -69,6 +69,7 @@ def test_the_wheel_works_in_a_fresh_environment_with_pelicans_own_theme(wheel: P
     (raw / "a.txt").write_text(
         dump("Bridge opens", "10 July 2024", "Angela Merkel came from Berlin to see it.", *BODY, "Share this article")
     )
+    (raw / "b.txt").write_text(dump("Bridge closes", "11 July 2024", "Angela Merkel left Berlin.", *reversed(BODY)))
     (tmp_path / "site" / "pelicanconf.py").write_text(CONF)
     subprocess.run([str(python), "-m", "pelican", "content"], check=True, cwd=tmp_path / "site")
     output = tmp_path / "site" / "output"

@@ -43,6 +43,7 @@ def test_removed_articles_leave_no_page(site: Site) -> None:
 
 def test_the_second_build_does_not_load_the_recognizer(site: Site, tmp_path: Path) -> None:
     site.add("a.txt", dated(1, "One", "Angela Merkel came to Madrid.", *BODY))
+    site.add("b.txt", dated(2, "Two", "Angela Merkel left Madrid.", *reversed(BODY)))
     script = (
         "import sys; from pelican import main\n"
         f"main([{str(tmp_path / 'content')!r}, '-o', {str(tmp_path / 'output')!r}, '-s', {str(ROOT / 'pelicanconf.py')!r},"
