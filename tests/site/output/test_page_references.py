@@ -42,7 +42,7 @@ def test_files_that_browsers_fetch_are_named(markup: str, files: tuple[str, ...]
         f'<a href="{SITE}/none/">Other pages</a>',
         f'<link rel="canonical" href="{SITE}/none/"><link rel="alternate" href="{SITE}/none.xml">',
         '<img src="https://elsewhere.example/x.png"><img src="//elsewhere.example/x.png"><img src="data:image/png;base64,AA">',
-        '<img src="/another-site/x.png">',
+        '<img src="/another-site/x.png"><img src="https://[x">',
         f'<meta name="description" content="{SITE}/x.png">',
     ],
 )

@@ -45,8 +45,11 @@ def _urls(element: bytes, markup: bytes) -> Iterator[str]:
 
 
 def _path(url: str, page: str, site_url: str) -> str | None:
-    """Return the path of a file of the site, or None if the URL leads elsewhere."""
-    site, parts = urlsplit(site_url), urlsplit(url)
+    """Return the path of a file of the site, or None if the URL leads elsewhere or is not valid."""
+    try:
+        site, parts = urlsplit(site_url), urlsplit(url)
+    except ValueError:
+        return None
     if parts.scheme not in ("", "http", "https") or (parts.netloc and parts.netloc != site.netloc):
         return None
     if not parts.netloc and not parts.path.startswith("/"):
