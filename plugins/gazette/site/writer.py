@@ -31,7 +31,7 @@ from .head.sitemaps import PageEntries, page_entries
 from .incremental.digests import stamp
 from .incremental.renderer import Renderer, RenderJob
 from .incremental.site_fingerprint import TemplateDigests
-from .incremental.tracking import Lookup, Trace, TrackedPaginator, Variables, answers_read, recording
+from .incremental.tracking import Lookup, Trace, TrackedPaginator, Variables, recording
 from .output.page_references import referenced_files
 from .output.path_claims import PathClaims
 from .pages.page_generator import PageKind
@@ -95,7 +95,7 @@ def _render(template: Template, page_variables: Mapping[str, Any], site_variable
 
 def _page_note(path: str, asset: Lookup, site_url: str, variables: Variables, data: bytes) -> Any:
     """Return the page's entries in sitemaps, the names of the assets that it asked for, and the files of the site that it names."""
-    return page_entries(path, variables), answers_read(asset), referenced_files(path, data, site_url)
+    return page_entries(path, variables), asset.answers_read(), referenced_files(path, data, site_url)
 
 
 logger = logging.getLogger(__name__)
@@ -183,7 +183,7 @@ class GazetteWriter(Writer):  # type: ignore[misc]
             self.outputs.adopt(relative_path)
             self.report.pages += 1
 
-        trace = Trace(kwargs, self._site)
+        trace = Trace(kwargs)
         with self.report.timed("check"), signals.content_written.connected_to(note_written), recording(trace):
             super().write_file(name, template, context, *args, **kwargs)
 

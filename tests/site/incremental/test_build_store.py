@@ -8,31 +8,33 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from gazette.site.feeds import json_feed, xml
 from gazette.site.feeds.channel import RenderedItem
 from gazette.site.feeds.items import FeedItem
-from gazette.site.incremental.build_store import FORMAT_VERSION, BuildStore, RenderedPage, StoredBuild, read_stored_build
+from gazette.site.incremental.build_store import FORMAT_VERSION, BuildStore, PageRecord, StoredBuild, read_stored_build
+from gazette.site.incremental.tracking import Thing
 from gazette.site.reporting.build_summary import BuildSummary
 from support.articles import BODY, dated
 from support.sites import Site
 
 # A rendered item: with its full text, and without.
 ITEM = (b"<item>Ada came</item>", b"<item/>")
-PAGE = RenderedPage("index.html", "article\npage_kind", b"own", frozenset({("person:ada", "friends")}), ["note"])
+PAGE = PageRecord("index.html", "article\npage_kind", b"own", msgspec.msgpack.encode(["note"]), [("person:ada", "friends")])
 
 
-class Ada:
-    """Something that pages read, with one stamp."""
+class Ada(Thing):
+    """Something that pages read, with one value."""
 
     view_key = "person:ada"
 
-    def __init__(self, stamp: bytes = b"1") -> None:
-        self.stamp = stamp
+    def __init__(self, value: int = 1) -> None:
+        self.value = value
 
-    def view_stamp(self, group: str) -> bytes:
-        return self.stamp
+    def view_digested(self, group: str) -> int:
+        return self.value
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def stored_page(path: Path) -> None:
 
 def test_a_page_is_found_in_the_next_build_unless_something_that_it_read_has_changed(path: Path) -> None:
     stored_page(path)
-    for things, is_found in (({"person:ada": Ada()}, True), ({"person:ada": Ada(b"2")}, False), ({}, False)):
+    for things, is_found in (({"person:ada": Ada()}, True), ({"person:ada": Ada(2)}, False), ({}, False)):
         store = opened(path)
         store.compare(things)
         page = store.find("index.html")

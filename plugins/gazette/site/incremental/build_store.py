@@ -30,8 +30,8 @@ _SCHEMA = """
 CREATE TABLE build (data BLOB);
 CREATE TABLE made_for (fingerprint TEXT);
 CREATE TABLE page (id INTEGER PRIMARY KEY, path TEXT UNIQUE, names TEXT, own BLOB, note BLOB);
-CREATE TABLE thing (id INTEGER PRIMARY KEY, key TEXT, relation TEXT, stamp BLOB);
-CREATE TABLE edge (page INTEGER, thing INTEGER, PRIMARY KEY (page, thing)) WITHOUT ROWID;
+CREATE TABLE thing (id INTEGER PRIMARY KEY, key TEXT, relation TEXT, stamp BLOB, UNIQUE (key, relation));
+CREATE TABLE edge (page INTEGER REFERENCES page ON DELETE CASCADE, thing INTEGER, PRIMARY KEY (page, thing)) WITHOUT ROWID;
 CREATE TABLE item (digest BLOB, format TEXT, value BLOB, PRIMARY KEY (digest, format)) WITHOUT ROWID;
 """
 # Seconds to wait while another process writes.
@@ -63,28 +63,19 @@ class StoredBuild(msgspec.Struct):
     files: dict[str, FileState]
 
 
-class StoredPage(NamedTuple):
-    """A page as the last build rendered it: the names of its own variables that it read (a line each), the digest of these, and its
-    note, encoded."""
-
-    id: int
-    names: str
-    own: bytes
-    encoded_note: bytes
-
-    @property
-    def note(self) -> Any:
-        return msgspec.msgpack.decode(self.encoded_note)
-
-
-class RenderedPage(NamedTuple):
-    """A page to store: the names and the digest of its own variables, its edges, and its note, which consists of plain values."""
+class PageRecord(NamedTuple):
+    """What a page, a feed or a fragment was rendered from: the names of its own variables that it read, a line each, the digest of
+    these, and its edges, which are left out of records of the last build. `encoded_note` is its note, which has plain values."""
 
     path: str
     names: str
     own: bytes
-    edges: frozenset[Edge]
-    note: Any
+    encoded_note: bytes
+    edges: Collection[Edge] = ()
+
+    @property
+    def note(self) -> Any:
+        return msgspec.msgpack.decode(self.encoded_note)
 
 
 def read_stored_build(path: Path, output_id: str) -> StoredBuild | None:
@@ -109,18 +100,14 @@ class BuildStore:
     def __init__(self, path: Path, fingerprint: str, has_last: bool) -> None:
         self._path, self.problem = path, ""
         self._connections: dict[int, sqlite3.Connection] = {}  # by process id, since SQLite connections must not cross a fork
-        self._thing_ids: dict[Edge, int] = {}
-        self._last_pages: dict[str, StoredPage] = {}
-        self._current: set[int] = set()
+        self._last_pages: dict[str, PageRecord] = {}
+        self._current: set[str] = set()
         stored_fingerprint = self._run(lambda db: db.execute("SELECT fingerprint FROM made_for").fetchone())
         self.has_pages = has_last and stored_fingerprint == (fingerprint,)
-        if stored_fingerprint != (fingerprint,):
-            self._recreate(fingerprint)
-        else:
-            deletions = ("DELETE FROM build", "DELETE FROM page", "DELETE FROM thing", "DELETE FROM edge")
-            self._write(lambda db: [db.execute(deletion) for deletion in deletions[: 1 if has_last else None]])
-
-    def _recreate(self, fingerprint: str) -> None:
+        if stored_fingerprint == (fingerprint,):
+            deletions = ("DELETE FROM build", "DELETE FROM page", "DELETE FROM thing")
+            self._run(lambda db: [db.execute(deletion) for deletion in deletions[: 1 if has_last else None]])
+            return
         self._remove()
         self.problem = ""
         self._run(lambda db: db.executescript(_SCHEMA))
@@ -133,51 +120,40 @@ class BuildStore:
         def find_stale(db: sqlite3.Connection) -> None:
             changed: list[tuple[int, bytes | None]] = []
             for id_, key, group, last in db.execute("SELECT id, key, relation, stamp FROM thing"):
-                thing = things.get(key)
-                current = thing.view_stamp(group) if thing else None
-                if thing:
-                    self._thing_ids[key, group] = id_
+                current = things[key].view_stamp(group) if key in things else None
                 if not current or current != last:
                     changed.append((id_, current))
             db.execute("CREATE TEMP TABLE changed (id INTEGER PRIMARY KEY, stamp BLOB)")
             db.executemany("INSERT INTO changed VALUES (?, ?)", changed)
-            fresh = "SELECT path, id, names, own, note FROM page WHERE id NOT IN (SELECT page FROM edge JOIN changed ON thing = id)"
-            self._last_pages = {
-                path: StoredPage(id_, intern(names), own, note) for path, id_, names, own, note in db.execute(fresh)
-            }
+            fresh = "SELECT path, names, own, note FROM page WHERE id NOT IN (SELECT page FROM edge JOIN changed ON thing = id)"
+            self._last_pages = {path: PageRecord(path, intern(names), *rest) for path, names, *rest in db.execute(fresh)}
             db.execute("UPDATE thing SET stamp = changed.stamp FROM changed WHERE thing.id = changed.id")
             db.execute("DELETE FROM thing WHERE id IN (SELECT id FROM changed WHERE stamp IS NULL)")
 
-        if self.has_pages:
-            self._write(find_stale)
+        self._run(find_stale)
 
-    def find(self, path: str) -> StoredPage | None:
+    def find(self, path: str) -> PageRecord | None:
         """Return a stored page without an edge to anything that has changed, or None."""
         return self._last_pages.get(path)
 
     def keep(self, path: str) -> None:
         """Carry a stored page over to this build."""
-        self._current.add(self._last_pages.pop(path).id)
+        self._current.add(path)
+        del self._last_pages[path]
 
-    def put(self, pages: Iterable[RenderedPage]) -> None:
+    def put(self, pages: Iterable[PageRecord]) -> None:
         """Store pages that were rendered in this build."""
 
         def insert(db: sqlite3.Connection) -> None:
-            next_thing = (db.execute("SELECT max(id) FROM thing").fetchone()[0] or 0) + 1
-            new: list[tuple[int, str, str]] = []
-            for path, names, own, edges, note in pages:
-                db.execute("DELETE FROM edge WHERE page = (SELECT id FROM page WHERE path = ?)", (path,))
-                values = path, names, own, msgspec.msgpack.encode(note)
-                page = db.execute("INSERT OR REPLACE INTO page (path, names, own, note) VALUES (?, ?, ?, ?)", values).lastrowid or 0
-                self._current.add(page)
-                for edge in edges:
-                    if edge not in self._thing_ids:
-                        self._thing_ids[edge] = next_thing + len(new)
-                        new.append((self._thing_ids[edge], *edge))
-                db.executemany("INSERT INTO edge VALUES (?, ?)", [(page, self._thing_ids[edge]) for edge in edges])
-            db.executemany("INSERT INTO thing (id, key, relation) VALUES (?, ?, ?)", new)
+            for path, names, own, note, edges in pages:
+                values = path, names, own, note
+                page = db.execute("INSERT OR REPLACE INTO page (path, names, own, note) VALUES (?, ?, ?, ?)", values).lastrowid
+                db.executemany("INSERT OR IGNORE INTO thing (key, relation) VALUES (?, ?)", edges)
+                ends = ((page, *edge) for edge in edges)
+                db.executemany("INSERT INTO edge SELECT ?, id FROM thing WHERE key = ? AND relation = ?", ends)
+                self._current.add(path)
 
-        self._write(insert)
+        self._run(insert)
 
     def item(self, digest: bytes, format_: str) -> tuple[bytes, bytes] | None:
         """Return a rendered feed item, with its full text and without it; None if it is not stored."""
@@ -200,36 +176,28 @@ class BuildStore:
             new = db.execute("SELECT id, key, relation FROM thing WHERE stamp IS NULL").fetchall()
             stamps = [(things[key].view_stamp(group) if key in things else b"", id_) for id_, key, group in new]
             db.executemany("UPDATE thing SET stamp = ? WHERE id = ?", stamps)
-            gone = [(id_,) for (id_,) in db.execute("SELECT id FROM page") if id_ not in self._current]
-            db.executemany("DELETE FROM edge WHERE page = ?", gone)
+            gone = [(id_,) for id_, path in db.execute("SELECT id, path FROM page") if path not in self._current]
             db.executemany("DELETE FROM page WHERE id = ?", gone)
             unused = {digest for (digest,) in db.execute("SELECT DISTINCT digest FROM item")}.difference(items)
             db.executemany("DELETE FROM item WHERE digest = ?", ((digest,) for digest in unused))
             db.execute("INSERT INTO build VALUES (?)", (msgspec.msgpack.encode(build),))
 
-        self._write(finish)
+        self._run(finish)
         if self.problem:
             self._remove()
         elif db := self._connections.pop(os.getpid(), None):
             db.close()
         return self.problem
 
-    def _write(self, statements: Callable[[sqlite3.Connection], Any]) -> None:
-        """Run statements in one transaction."""
-
-        def run(db: sqlite3.Connection) -> None:
-            db.execute("BEGIN IMMEDIATE")
-            with db:
-                statements(db)
-
-        self._run(run)
-
     def _run(self, statements: Callable[[sqlite3.Connection], Result]) -> Result | None:
-        """Return what `statements` return, or None if the file cannot be used. Such a file is not used again in this build."""
+        """Run statements in one transaction. Return what they return, or None if the file cannot be used. Such a file is not used
+        again in this build."""
         if self.problem:
             return None
         try:
-            return statements(self._connection())
+            with self._connection() as db:
+                db.execute("BEGIN")
+                return statements(db)
         except UnicodeEncodeError as error:
             self.problem = _warning(f"a file of the site has a name that is not text ({error.object!r})", "rename it")
         except (sqlite3.Error, OSError) as error:
@@ -242,6 +210,7 @@ class BuildStore:
             db = self._connections[os.getpid()] = sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT, isolation_level=None)
             db.execute(f"PRAGMA journal_mode = {journal_mode(self._path)}")
             db.execute("PRAGMA synchronous = OFF")
+            db.execute("PRAGMA foreign_keys = ON")
         return self._connections[os.getpid()]
 
     def _remove(self) -> None:

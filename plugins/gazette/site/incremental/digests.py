@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from functools import cached_property, partial
@@ -22,7 +22,8 @@ ABSENT = object()
 # Types whose values are encoded by repr(). Of the second group, subclasses count as well.
 _PLAIN_TYPES = frozenset({str, int, float, bool, bytes, type(None)})
 _REPR_TYPES = (str, int, float, bytes, date, time, timedelta, tzinfo, PurePath, Enum)
-_SITE_MODULES = __name__.rpartition(".incremental.")[0]
+_PACKAGE = __name__.rpartition(".site.")[0]
+_LAYERS_WITHOUT_VIEWS = ("model", "cleaning", "stories")
 # Attributes of Pelican's wrappers that are encoded otherwise, or not at all. Pelican adds `name` and `slug` when it makes a URL.
 _WRAPPER_INTERNALS = frozenset({"settings", "name", "slug", "_name", "_slug", "_slug_from_name"})
 
@@ -64,46 +65,38 @@ def digest(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_SIZE).digest()
 
 
+_ENCODERS: dict[type, Callable[[Any], str]] = {}
+
+
 def encode(value: Any) -> str:
     """Return a text that stands for this value and no other. Raises UndigestibleError if there is none."""
     kind = type(value)
     if kind in _PLAIN_TYPES:
         return repr(value)
-    encoder = _ENCODERS.get(kind)
-    if encoder is None:
-        encoder = _ENCODERS[kind] = _encoder_for(value)
-    return encoder(value)
-
-
-_ENCODERS: dict[type, Callable[[Any], str]] = {
-    list: lambda values: f"[{','.join(map(encode, values))}]",
-    tuple: lambda values: f"[{','.join(map(encode, values))}]",
-    LazyVariable: lambda variable: encode(variable.source),
-    ViewList: lambda views: str(views.text),
-}
+    if kind not in _ENCODERS:
+        _ENCODERS[kind] = _encoder_for(value)
+    return _ENCODERS[kind](value)
 
 
 def _encoder_for(value: Any) -> Callable[[Any], str]:
     """Return the function that encodes values of the same type."""
+    types: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+        (datetime, _encode_datetime),
+        (_REPR_TYPES, repr),
+        (ViewList, lambda views: str(views.text)),
+        (list | tuple, lambda values: f"[{','.join(map(encode, values))}]"),
+        (LazyVariable, lambda variable: encode(variable.source)),
+        (Mapping, _encode_mapping),
+        (URLWrapper, _encode_wrapper),
+        (Page, lambda page: f"Page({page.number},{encode(page.object_list)},{encode(page.paginator)})"),
+        (Paginator, _encode_paginator),
+    )
     if hasattr(type(value), "view_stamp"):
         return _encode_view
-    if isinstance(value, datetime):
-        return _encode_datetime
-    if isinstance(value, _REPR_TYPES):
-        return repr
-    if isinstance(value, list | tuple):
-        return lambda values: f"[{','.join(map(encode, values))}]"
-    if isinstance(value, Mapping):
-        return _encode_mapping
-    if isinstance(value, URLWrapper):
-        return _encode_wrapper
-    if is_dataclass(value) and not isinstance(value, type):
-        if not type(value).__module__.startswith(_SITE_MODULES):  # a value of the layers below, which know no views
-            return _encode_plain_dataclass
-        return partial(_encode_dataclass, type(value).__name__, [member.name for member in fields(value)])
-    if isinstance(value, Page | Paginator):
-        return _encode_page if isinstance(value, Page) else _encode_paginator
-    return _encode_other
+    if is_dataclass(value) and not isinstance(value, type | LazyVariable):
+        layer = type(value).__module__.removeprefix(f"{_PACKAGE}.").partition(".")[0]
+        return _encode_plain_dataclass if layer in _LAYERS_WITHOUT_VIEWS else _encode_dataclass
+    return next((encoder for kind, encoder in types if isinstance(value, kind)), _encode_other)
 
 
 def _encode_view(view: Any) -> str:
@@ -116,8 +109,8 @@ def _encode_view(view: Any) -> str:
     return text
 
 
-def _encode_dataclass(class_name: str, names: Sequence[str], value: Any) -> str:
-    return f"{class_name}({','.join([encode(getattr(value, name)) for name in names])})"
+def _encode_dataclass(value: Any) -> str:
+    return f"{type(value).__name__}({','.join([encode(getattr(value, name)) for name in value.__dataclass_fields__])})"
 
 
 def _encode_mapping(mapping: Mapping[Any, Any]) -> str:
@@ -142,10 +135,6 @@ def _encode_wrapper(wrapper: URLWrapper) -> str:
     """Encode a category, tag or author, with attributes that plugins may have added."""
     added = {name: value for name, value in vars(wrapper).items() if name not in _WRAPPER_INTERNALS}
     return f"{type(wrapper).__name__}({wrapper.name!r},{wrapper.slug!r},{encode(added) if added else ''})"
-
-
-def _encode_page(page: Page) -> str:
-    return f"Page({page.number},{encode(page.object_list)},{_encode_paginator(page.paginator)})"
 
 
 def _encode_paginator(paginator: Paginator) -> str:

@@ -6,10 +6,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from ..output.output_files import FileState, OutputFiles
-from .build_store import BuildStore, RenderedPage, StoredPage
+from .build_store import BuildStore, PageRecord
 from .digests import ABSENT, UndigestibleError, digest, encode
 from .fork_pool import run_tasks
 from .tracking import SiteVariables, Thing, Trace, Variables, recording
@@ -39,14 +41,6 @@ class RenderJob:
     is_file: bool = True
 
 
-class _Rendered(NamedTuple):
-    """A rendered job: the file as it was written, what is to be stored, and the CPU seconds that it took."""
-
-    file: FileState | None
-    page: RenderedPage
-    cpu_seconds: float
-
-
 class Renderer:
     """Renders jobs, and tells which jobs need no rendering.
 
@@ -59,50 +53,50 @@ class Renderer:
         store.compare(self.things)
         self.cpu_seconds: defaultdict[str, float] = defaultdict(float)
 
-    def reuse(self, job: RenderJob) -> StoredPage | None:
-        """Return what the last build stored of a job if its file is up to date, and carry both over to this build. Otherwise return
-        None."""
+    def reuse(self, job: RenderJob) -> PageRecord | None:
+        """Return the record of a job if its file is up to date, and carry both over to this build. Otherwise return None."""
         page = self._store.find(job.path)
         if page is None or page.own != self._own_digest(job, page.names):
             return None
-        if job.is_file and not self._outputs.is_untouched(job.path):
-            return None
         if job.is_file:
+            if not self._outputs.is_untouched(job.path):
+                return None
             self._outputs.keep(job.path)
         self._store.keep(job.path)
         return page
 
     def fragment(self, job: RenderJob) -> Any:
         """Return the note of a fragment, which is rendered at once if it is not up to date."""
-        if page := self.reuse(job):
-            return page.note
-        rendered = self._render(job)
-        self._put([rendered.page])
-        return rendered.page.note
+        page = self.reuse(job)
+        if page is None:
+            page = self._render(job)[0]
+            self._put([page])
+        return page.note
 
     def render(self, jobs: Sequence[RenderJob], processes: int) -> Iterator[tuple[RenderJob, Any]]:
         """Render all jobs in at most `processes` processes, and yield each with its note. Raises what templates raise."""
-        pages: list[RenderedPage] = []
-        for number, (file, page, cpu_seconds) in run_tasks(len(jobs), lambda number: self._render(jobs[number]), processes):
+        pages: list[PageRecord] = []
+        for number, (page, file, cpu_seconds) in run_tasks(len(jobs), lambda number: self._render(jobs[number]), processes):
             job = jobs[number]
-            if file:
+            if file:  # a child may have written it
                 self._outputs.current[job.path] = file
-            pages.append(page)
             self.cpu_seconds[job.kind] += cpu_seconds
+            pages.append(page)
             yield job, page.note
         self._put(pages)
 
-    def _render(self, job: RenderJob) -> _Rendered:
+    def _render(self, job: RenderJob) -> tuple[PageRecord, FileState | None, float]:
+        """Render a job. Return its record, its file as it was written, and the CPU seconds that it took."""
         started = time.process_time()
-        trace = Trace(job.variables, self._site, set(job.declared))
+        trace = Trace(job.variables, set(job.declared))
         with recording(None if job.declared else trace):
             data = job.render(job.variables, self._site.values)
             note = job.make_note(Variables(job.variables, self._site), data)
         if job.is_file:
             self._outputs.put(job.path, data)
         names = "\n".join(sorted(trace.names))
-        page = RenderedPage(job.path, names, self._own_digest(job, names), frozenset(trace.edges), note)
-        return _Rendered(self._outputs.current.get(job.path), page, time.process_time() - started)
+        page = PageRecord(job.path, names, self._own_digest(job, names), msgspec.msgpack.encode(note), trace.edges)
+        return page, self._outputs.current.get(job.path), time.process_time() - started
 
     def _own_digest(self, job: RenderJob, names: str) -> bytes:
         """Return the digest of a job's template and of its own variables `names`, a line each; b"" if one of them cannot be
@@ -114,6 +108,6 @@ class Renderer:
             return b""
         return digest("\0".join([job.template.hex(), *values]))
 
-    def _put(self, pages: Iterable[RenderedPage]) -> None:
+    def _put(self, pages: Iterable[PageRecord]) -> None:
         """Store pages, without those that read a value that cannot be digested: they are rendered in every build."""
         self._store.put(page for page in pages if page.own)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from jinja2.runtime import Context
 from jinja2.utils import missing
@@ -24,35 +24,16 @@ from .digests import ABSENT, LazyVariable, stamp
 
 # The key of a thing, and the name of one of its groups of relations; for a lookup, of an answer; for the site, of a variable.
 Edge = tuple[str, str]
-
-
-class Thing(Protocol):
-    """What edges lead to. `view_stamp` returns a digest, or b"" if the value cannot be digested."""
-
-    @property
-    def view_key(self) -> str: ...
-    def view_stamp(self, group: str) -> bytes: ...
+_ATOMS = frozenset({str, int, float, bool, type(None)})
 
 
 @dataclass(slots=True)
 class Trace:
-    """What was read while a page, or a part of a page, was rendered.
-
-    `page` are the page's own variables, and `names` those of them that were read. `site` has the variables of all pages."""
+    """What was read while a page, or a part of a page, was rendered: edges, and the names of the page's own variables, `page`."""
 
     page: Mapping[str, Any]
-    site: SiteVariables
     names: set[str] = field(default_factory=set)
     edges: set[Edge] = field(default_factory=set)
-
-    def record_variable(self, name: str, value: Any) -> None:
-        """Record that a template read the variable `name` and got `value` (`missing` if there is none). A variable that the
-        template sets itself is not recorded, since it follows from others."""
-        if name in self.page:
-            if value is self.page[name]:
-                self.names.add(name)
-        elif name not in self.site.constants and value is self.site.values.get(name, missing):
-            self.edges.add((self.site.view_key, name))
 
 
 class _Active:
@@ -77,13 +58,30 @@ def record_edge(key: str, group: str) -> None:
         _Active.trace.edges.add((key, group))
 
 
-def answers_read(lookup: Lookup) -> list[str]:
-    """Return the keys that the page has asked a lookup for so far, sorted."""
-    edges = _Active.trace.edges if _Active.trace else ()
-    return sorted(name for key, name in edges if key == lookup.view_key)
-
-
 # Things
+
+
+class Thing:
+    """What edges lead to. `view_key` names it in every build."""
+
+    view_key: str
+
+    def view_digested(self, group: str) -> Any:
+        """Return what the stamp of a group, "" for the own values, is a digest of."""
+        raise NotImplementedError
+
+    def view_stamp(self, group: str = "") -> bytes:
+        """Return the stamp of a group, b"" if it cannot be digested. It is computed once: the thing must not change afterwards."""
+        stamps: dict[str, bytes] | None = self.__dict__.get("_view_stamps")
+        if stamps is None:
+            stamps = self.__dict__["_view_stamps"] = {}
+        if group not in stamps:
+            outer, _Active.trace = _Active.trace, None  # `recording(None)` inlined: there are tens of thousands of stamps
+            try:
+                stamps[group] = stamp(self.view_digested(group))
+            finally:
+                _Active.trace = outer
+        return stamps[group]
 
 
 class Relation:
@@ -105,45 +103,29 @@ def relation(group: str) -> Callable[[Callable[[Any], Any]], Any]:
     return lambda compute: Relation(group, compute)
 
 
-class View:
+class View(Thing):
     """A value as templates see it. Every public attribute is part of `view_values`, or is a relation.
 
-    The names begin with `view_`, since an article has attributes of all names that occur in its metadata."""
+    Names begin with `view_`, since an article has attributes of all names that occur in its metadata."""
 
-    view_key: str
-    _relations: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    _relations: ClassVar[Mapping[str, list[str]]] = {}
 
     def __init_subclass__(cls) -> None:
-        groups: dict[str, list[str]] = {}
-        for name in dir(cls):
-            if isinstance(member := getattr(cls, name), Relation):
-                groups.setdefault(member.group, []).append(name)
-        cls._relations = {group: tuple(names) for group, names in groups.items()}
+        members = {name: member for name in dir(cls) if isinstance(member := getattr(cls, name), Relation)}
+        groups = {member.group for member in members.values()}
+        cls._relations = {group: [name for name, member in members.items() if member.group == group] for group in groups}
 
     def view_values(self) -> Any:
         """Return all values of the view that do not lead to others."""
         raise NotImplementedError
 
-    def view_stamp(self, group: str = "") -> bytes:
-        """Return the digest of the view's own values, or of a group of its relations; b"" if a value cannot be digested. It is
-        computed once, so the view must not change afterwards."""
-        stamps: dict[str, bytes] | None = self.__dict__.get("_view_stamps")
-        if stamps is None:
-            stamps = self.__dict__["_view_stamps"] = {}
-        if group not in stamps:
-            outer, _Active.trace = _Active.trace, None  # `recording(None)` inlined: there are tens of thousands of stamps
-            try:
-                stamps[group] = stamp(self.view_digested(group) if group else self.view_values())
-            finally:
-                _Active.trace = outer
-        return stamps[group]
-
     def view_digested(self, group: str) -> Any:
-        """Return what the stamp of a group of relations is a digest of: their values, or what these follow from."""
-        return [getattr(self, name, ABSENT) for name in self._relations.get(group, (group,))]
+        if not group:
+            return self.view_values()
+        return [getattr(self, name, ABSENT) for name in self._relations.get(group, [group])]
 
 
-class Lookup:
+class Lookup(Thing):
     """A function of strings, or a mapping. Each answer is a dependency of its own. `find` returns None if there is no answer."""
 
     def __init__(self, key: str, find: Callable[[str], Any]) -> None:
@@ -152,8 +134,7 @@ class Lookup:
     def get(self, name: str, default: Any = None) -> Any:
         """Return the answer for `name`, or `default` if there is none."""
         record_edge(self.view_key, name)
-        with recording(None):
-            answer = self.find(name)
+        answer = self.find(name)
         return default if answer is None else answer
 
     __call__ = get
@@ -166,67 +147,69 @@ class Lookup:
     def __contains__(self, name: str) -> bool:
         return self.get(name) is not None
 
-    def view_stamp(self, group: str) -> bytes:
-        with recording(None):
-            return stamp(self.find(group))
+    def view_digested(self, group: str) -> Any:
+        return self.find(group)
+
+    def answers_read(self) -> list[str]:
+        """Return what the page has asked for so far, sorted."""
+        edges = _Active.trace.edges if _Active.trace else ()
+        return sorted(name for key, name in edges if key == self.view_key)
 
 
 # Variables
 
 
-class SiteVariables:
-    """The variables that all pages share. `wrap` returns a value as templates see it: with views in place of Pelican's contents.
-
-    `constants` are the names of settings and of code, which every page depends on anyway, and of lookups."""
+class SiteVariables(Thing):
+    """The variables that all pages share. `wrap` returns a value as templates see it: with views in place of Pelican's contents."""
 
     view_key = "site"
 
     def __init__(self, values: Mapping[str, Any], settings: Mapping[str, Any], wrap: Callable[[Any], Any]) -> None:
-        self.values, self.wrap = values, wrap
-        self._settings = settings
+        self.values, self.wrap, self._settings = values, wrap, settings
         self._wrapped: dict[str, tuple[Any, Any]] = {}
 
     @cached_property
-    def constants(self) -> frozenset[str]:
-        return frozenset(
-            name for name, value in self.values.items() if callable(value) or value is self._settings.get(name, ABSENT)
-        )
+    def _constants(self) -> frozenset[str]:
+        """The names of settings and of code, which every page depends on anyway, and of lookups."""
+        pairs = self.values.items()
+        return frozenset(name for name, value in pairs if callable(value) or value is self._settings.get(name, ABSENT))
 
-    def seen(self, name: str, value: Any) -> Any:
+    def read(self, name: str, value: Any) -> Any:
+        """Return a variable of the site or the page as templates see it, and record it. `value` is `missing` if there is none.
+
+        A variable that a template sets itself is not recorded, since it follows from others."""
+        if trace := _Active.trace:
+            if name in trace.page:
+                if value is trace.page[name]:
+                    trace.names.add(name)
+            elif name not in self._constants and value is self.values.get(name, missing):
+                trace.edges.add((self.view_key, name))
+        if value is missing or type(value) in _ATOMS:
+            return value
+        if type(value) is LazyVariable:
+            return value.value
+        return self._seen(name, value) if value is self.values.get(name, ABSENT) else self.wrap(value)
+
+    def _seen(self, name: str, value: Any) -> Any:
         """Return a shared variable as templates see it; it is wrapped once."""
-        wrapped = self._wrapped.get(name)
-        if wrapped is None or wrapped[0] is not value:
-            wrapped = self._wrapped[name] = value, self.wrap(value)
-        return wrapped[1]
+        if name not in self._wrapped or self._wrapped[name][0] is not value:
+            self._wrapped[name] = value, self.wrap(value)
+        return self._wrapped[name][1]
 
-    def view_stamp(self, group: str) -> bytes:
-        with recording(None):
-            return stamp(self.seen(group, self.values[group]) if group in self.values else ABSENT)
+    def view_digested(self, group: str) -> Any:
+        return self._seen(group, self.values[group]) if group in self.values else ABSENT
 
 
-_ATOMS = frozenset({str, int, float, bool, type(None)})
-
-
-def _seen(name: str, value: Any, site: SiteVariables) -> Any:
-    """Return a variable as templates see it."""
-    if type(value) in _ATOMS:
-        return value
-    if type(value) is LazyVariable:
-        return value.value
-    return site.seen(name, value) if value is site.values.get(name, ABSENT) else site.wrap(value)
-
-
+@dataclass(frozen=True)
 class Variables:
     """All variables of a page, for functions that also work with a template's context. Every `get` is recorded."""
 
-    def __init__(self, page: Mapping[str, Any], site: SiteVariables) -> None:
-        self._page, self._site = page, site
+    page: Mapping[str, Any]
+    site: SiteVariables
 
     def get(self, name: str, default: Any = None) -> Any:
-        value = self._page[name] if name in self._page else self._site.values.get(name, missing)
-        if _Active.trace is not None:
-            _Active.trace.record_variable(name, value)
-        return default if value is missing else _seen(name, value, self._site)
+        value = self.site.read(name, self.page[name] if name in self.page else self.site.values.get(name, missing))
+        return default if value is missing else value
 
 
 class TrackingContext(Context):
@@ -235,12 +218,7 @@ class TrackingContext(Context):
     site: ClassVar[SiteVariables]
 
     def resolve_or_missing(self, key: str) -> Any:
-        if key in self.vars:
-            return self.vars[key]
-        value = self.parent.get(key, missing)
-        if _Active.trace is not None:
-            _Active.trace.record_variable(key, value)
-        return value if value is missing else _seen(key, value, self.site)
+        return self.vars[key] if key in self.vars else self.site.read(key, self.parent.get(key, missing))
 
 
 class TrackedPaginator(Paginator):  # type: ignore[misc]
@@ -280,9 +258,9 @@ class Memo:
         if key not in self._results:
             if len(self._results) >= self._limit:
                 self._results.clear()
-            trace = Trace(outer.page, outer.site)
+            trace = Trace(outer.page)
             with recording(trace):
-                self._results[key] = compute(), Trace({}, outer.site, trace.names, trace.edges)
+                self._results[key] = compute(), Trace({}, trace.names, trace.edges)
         result, trace = self._results[key]
         outer.names |= trace.names
         outer.edges |= trace.edges
