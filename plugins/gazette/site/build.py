@@ -100,8 +100,12 @@ def open_build(pelican: Any, sources: str) -> Build:
 
 
 def build_of(settings: Mapping[str, Any]) -> Build:
-    """Return the build of the run of Pelican that has these settings, which are the same object in all its parts."""
-    return next(build for build in _builds.values() if build.settings is settings)
+    """Return the build of the run of Pelican that has these settings, which are the same object in all its parts. Raises
+    LookupError if there is none."""
+    for build in _builds.values():
+        if build.settings is settings:
+            return build
+    raise LookupError("no build with these settings is running")
 
 
 def enclosing_builds(build: Build) -> list[Build]:

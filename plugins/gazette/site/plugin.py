@@ -109,8 +109,13 @@ def begin_build(pelican: Any) -> tuple[type[Generator], ...]:
 
 
 def set_up_templates(generator: Any) -> None:
-    """Make a generator's templates record what they read, keep their compiled code for later builds, and format each date once."""
-    build = build_of(generator.settings)
+    """Make a generator's templates record what they read, keep their compiled code for later builds, and format each date once.
+
+    A generator that another plugin makes for itself, outside the build, is left as it is."""
+    try:
+        build = build_of(generator.settings)
+    except LookupError:
+        return
     build.context = generator.context
     generator.env.context_class = build.context_class
     generator.env.bytecode_cache = template_cache(generator.settings)

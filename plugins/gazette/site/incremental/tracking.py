@@ -52,10 +52,10 @@ def recording(trace: Trace | None) -> Iterator[None]:
         _Active.trace = outer
 
 
-def record_edge(key: str, group: str) -> None:
+def record_edge(thing: Thing, group: str) -> None:
     """Record an edge to a thing, if anything is being recorded."""
     if _Active.trace is not None:
-        _Active.trace.edges.add((key, group))
+        _Active.trace.edges.add((thing.view_key, group))
 
 
 # Things
@@ -133,7 +133,7 @@ class Lookup(Thing):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the answer for `name`, or `default` if there is none."""
-        record_edge(self.view_key, name)
+        record_edge(self, name)
         answer = self.find(name)
         return default if answer is None else answer
 

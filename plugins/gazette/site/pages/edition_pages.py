@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, combinations
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -152,7 +152,7 @@ class EditionPage(View):
         self.view_neighbours: tuple[EditionPage | None, EditionPage | None] = (None, None)
         self._views = views
 
-    @property
+    @cached_property
     def view_key(self) -> str:  # type: ignore[override]
         return f"edition:{self.url}"
 
@@ -230,7 +230,7 @@ def first_sentence(article: Any) -> str:
 
 
 def _paragraphs(article: Any) -> list[str]:
-    record_edge(article.view_key, "content")
+    record_edge(article, "content")
     paragraphs = _PARAGRAPH.findall(markup_of(article))
     return [text for markup in paragraphs if (text := Markup(markup).striptags())]  # noqa: S704 - never written as markup
 

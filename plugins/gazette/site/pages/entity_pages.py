@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from pelican.contents import Tag as PelicanTag
@@ -49,7 +49,7 @@ class EntityPage(View):
     view_salience: float
     view_has_feed: bool
 
-    @property
+    @cached_property
     def view_key(self) -> str:  # type: ignore[override]
         return f"entity:{self.address}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,7 +33,7 @@ class PublisherPage(View):
 
     articles = relation("articles")(lambda page: page.view_articles)
 
-    @property
+    @cached_property
     def view_key(self) -> str:  # type: ignore[override]
         return f"publisher:{self.url}"
 

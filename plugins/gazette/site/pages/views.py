@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from operator import is_
 from typing import Any
 
@@ -45,16 +46,13 @@ class ContentView(View):
             raise AttributeError(f"{name!r} cannot be set: pages are being rendered")
         self.__dict__[name] = value
 
-    @property
+    @cached_property
     def view_key(self) -> str:  # type: ignore[override]
-        """Names the content in every build, by its paths. A file name need not be valid text."""
+        """The paths of the content, which are final when this is first asked for. A file name need not be valid text."""
         content = self.view_content
         path = "" if isinstance(content, Static) else content.save_as
         key = f"{type(content).__name__}:{path}|{content.relative_source_path or ''}"
-        key = key.encode("utf-8", "backslashreplace").decode()
-        if self._views.frozen:
-            self.__dict__["view_key"] = key
-        return key
+        return key.encode("utf-8", "backslashreplace").decode()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -62,7 +60,7 @@ class ContentView(View):
         content = self.view_content
         value = self._views.wrap(getattr(content, name))
         if name not in _PROPERTIES and not (name in vars(content) and _is_own(name, value)):
-            record_edge(self.view_key, name)
+            record_edge(self, name)
         elif self._views.frozen:
             self.__dict__[name] = value
         return value
@@ -84,8 +82,8 @@ def _is_own(name: str, value: Any) -> bool:
 
 @dataclass
 class ArticleLinks:
-    """Where an article leads: `tags` (EntityTag or Pelican's), entities that are `mentioned` only, near-duplicates (`copies`), the
-    other articles of its story by time (`same_story`), and its neighbours."""
+    """Where an article leads: its entities (`tags`, and those that are `mentioned` only), near-duplicates (`copies`), the other
+    articles of its story by time (`same_story`), and its neighbours."""
 
     tags: Sequence[Any] = ()
     mentioned: Sequence[Any] = ()
@@ -116,11 +114,10 @@ class ArticleView(ContentView):
 
     def __init__(self, content: PelicanArticle, views: Views) -> None:
         super().__init__(content, views)
-        is_raw = isinstance(content, DigestArticle)
-        links = ArticleLinks(tags=() if is_raw else getattr(content, "tags", ()))
-        self.__dict__.update(view_source=content.source if is_raw else None, view_links=links)
+        source = content.source if isinstance(content, DigestArticle) else None
+        self.__dict__.update(view_source=source, view_links=ArticleLinks())
 
-    tags: Sequence[Any] = relation("tags")(lambda article: article.view_links.tags)
+    tags: Sequence[Any] = relation("tags")(lambda article: article.view_links.tags or getattr(article.view_content, "tags", ()))
     mentioned: Sequence[Any] = relation("mentioned")(lambda article: article.view_links.mentioned)
     copies: tuple[Any, ...] = relation("links")(lambda article: article.view_links.copies)
     same_story: tuple[Any, ...] = relation("links")(lambda article: article.view_links.same_story)
