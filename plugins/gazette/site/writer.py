@@ -56,15 +56,13 @@ def page_variables(
     size = settings["PAGINATED_TEMPLATES"][template] or settings["DEFAULT_PAGINATION"]
     paginators = {key: TrackedPaginator(key, name, url, value, settings, size) for key, value in paginated.items()}
     last = next(iter(paginators.values())).num_pages
+    pages = {key: [None, *map(paginator.page, range(1, last + 1)), None] for key, paginator in paginators.items()}
     for number in range(1, last + 1):
         values = dict(variables)
         for key, paginator in paginators.items():
-            values |= {
-                f"{key}_paginator": paginator,
-                f"{key}_page": paginator.page(number),
-                f"{key}_previous_page": paginator.page(number - 1) if number > 1 else None,
-                f"{key}_next_page": paginator.page(number + 1) if number < last else None,
-            }
+            previous, page, following = pages[key][number - 1 : number + 2]
+            values[f"{key}_paginator"], values[f"{key}_page"] = paginator, page
+            values[f"{key}_previous_page"], values[f"{key}_next_page"] = previous, following
         yield values | {"output_file": values[f"{next(iter(paginators))}_page"].save_as}
 
 

@@ -30,7 +30,7 @@ _SCHEMA = """
 CREATE TABLE build (data BLOB);
 CREATE TABLE made_for (fingerprint TEXT);
 CREATE TABLE page (id INTEGER PRIMARY KEY, path TEXT UNIQUE, names TEXT, own BLOB, note BLOB);
-CREATE TABLE thing (id INTEGER PRIMARY KEY, key TEXT, relation TEXT, stamp BLOB, UNIQUE (key, relation));
+CREATE TABLE thing (id INTEGER PRIMARY KEY, key TEXT, relation TEXT, stamp BLOB);
 CREATE TABLE edge (page INTEGER REFERENCES page ON DELETE CASCADE, thing INTEGER, PRIMARY KEY (page, thing)) WITHOUT ROWID;
 CREATE TABLE item (digest BLOB, format TEXT, value BLOB, PRIMARY KEY (digest, format)) WITHOUT ROWID;
 """
@@ -100,6 +100,7 @@ class BuildStore:
     def __init__(self, path: Path, fingerprint: str, has_last: bool) -> None:
         self._path, self.problem = path, ""
         self._connections: dict[int, sqlite3.Connection] = {}  # by process id, since SQLite connections must not cross a fork
+        self._thing_ids: dict[Edge, int] = {}
         self._last_pages: dict[str, PageRecord] = {}
         self._current: set[str] = set()
         stored_fingerprint = self._run(lambda db: db.execute("SELECT fingerprint FROM made_for").fetchone())
@@ -121,6 +122,8 @@ class BuildStore:
             changed: list[tuple[int, bytes | None]] = []
             for id_, key, group, last in db.execute("SELECT id, key, relation, stamp FROM thing"):
                 current = things[key].view_stamp(group) if key in things else None
+                if current is not None:
+                    self._thing_ids[key, group] = id_
                 if not current or current != last:
                     changed.append((id_, current))
             db.execute("CREATE TEMP TABLE changed (id INTEGER PRIMARY KEY, stamp BLOB)")
@@ -148,9 +151,11 @@ class BuildStore:
             for path, names, own, note, edges in pages:
                 values = path, names, own, note
                 page = db.execute("INSERT OR REPLACE INTO page (path, names, own, note) VALUES (?, ?, ?, ?)", values).lastrowid
-                db.executemany("INSERT OR IGNORE INTO thing (key, relation) VALUES (?, ?)", edges)
-                ends = ((page, *edge) for edge in edges)
-                db.executemany("INSERT INTO edge SELECT ?, id FROM thing WHERE key = ? AND relation = ?", ends)
+                for edge in edges:
+                    if edge not in self._thing_ids:
+                        new = db.execute("INSERT INTO thing (key, relation) VALUES (?, ?)", edge)
+                        self._thing_ids[edge] = new.lastrowid or 0
+                db.executemany("INSERT INTO edge VALUES (?, ?)", [(page, self._thing_ids[edge]) for edge in edges])
                 self._current.add(path)
 
         self._run(insert)

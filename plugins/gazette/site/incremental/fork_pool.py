@@ -1,4 +1,4 @@
-"""Run many tasks in processes that are forked from this one, and so have all of its objects."""
+"""Run many tasks in this process and in others that are forked from it, and so have all of its objects."""
 
 from __future__ import annotations
 
@@ -26,17 +26,23 @@ class _Child:
 
 
 def run_tasks(count: int, run: Callable[[int], Result], processes: int) -> Iterator[tuple[int, Result]]:
-    """Run the tasks 0 to `count` - 1 in at most `processes` processes. Yield their numbers and results, in no particular order.
-    Results must be picklable.
+    """Run the tasks 0 to `count` - 1 in at most `processes` processes, this one included. Yield their numbers and results, in no
+    particular order. Results must be picklable.
 
     If a task fails in a child, or a child dies, the tasks without a result are run in this process, so that the error is raised
     here. Processes are forked on Linux only, and only if there are enough tasks."""
     unfinished = set(range(count))
-    children = min(processes, count // _TASKS_PER_PROCESS + 1) if sys.platform == "linux" else 1
-    if children > 1:
+    children = min(processes, count // _TASKS_PER_PROCESS + 1) - 1 if sys.platform == "linux" else 0
+    if children > 0:
         with ProcessPoolExecutor(children, get_context("fork"), _begin_child, (run,)) as pool:
-            chunks = (range(start, min(start + _CHUNK, count)) for start in range(0, count, _CHUNK))
-            for future in as_completed([pool.submit(_run_chunk, chunk) for chunk in chunks]):
+            chunks = [range(start, min(start + _CHUNK, count)) for start in range(0, count, _CHUNK)]
+            futures = [pool.submit(_run_chunk, chunk) for chunk in chunks]
+            while futures and futures[-1].cancel():  # no child has begun with it
+                for number in chunks[len(futures) - 1]:
+                    unfinished.remove(number)
+                    yield number, run(number)
+                del futures[-1]
+            for future in as_completed(futures):
                 for number, result in [] if future.exception() else future.result():
                     unfinished.remove(number)
                     yield number, result

@@ -69,12 +69,13 @@ def _normal(path: str) -> str:
 def missing_files(references: Mapping[str, Iterable[str]], root: Path) -> dict[Path, list[str]]:
     """Return the files that do not exist, each with the pages that name it. `references` are the paths that each page names,
     relative to the output folder `root`."""
-    pages: defaultdict[str, list[str]] = defaultdict(list)
-    for page, paths in references.items():
-        for path in paths:
-            pages[path].append(f"{root}/{page}")
-    absent = (path for path in sorted(pages) if not path or not (root / path).is_file())
-    return {root / path: pages[path] for path in absent}
+    named = {path for paths in references.values() for path in paths}
+    absent = {path for path in named if not path or not (root / path).is_file()}
+    missing: defaultdict[Path, list[str]] = defaultdict(list)
+    for page, paths in sorted(references.items()) if absent else ():
+        for path in sorted(absent.intersection(paths)):
+            missing[root / path].append(f"{root}/{page}")
+    return missing
 
 
 def missing_file_warnings(missing: Mapping[Path, list[str]], root: Path) -> Iterator[str]:
