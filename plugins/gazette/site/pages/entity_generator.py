@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from heapq import nsmallest
@@ -89,16 +89,18 @@ class EntityGenerator(PageGenerator):
 # The page of an entity
 
 
-def _co_tagged_entities(pages: Iterable[EntityPage]) -> Iterator[tuple[EntityPage, tuple[CoTaggedEntity, ...]]]:
+def _co_tagged_entities(pages: Collection[EntityPage]) -> Iterator[tuple[EntityPage, tuple[CoTaggedEntity, ...]]]:
     """Yield the entities that have a page, each with the others that are tagged most often in its articles."""
     tagged: dict[ArticleView, list[EntityPage]] = {}
+    by_salience = sorted(pages, key=lambda page: (-page.salience, page.address))
+    order = {page: number for number, page in enumerate(by_salience)}
     for page in (page for page in pages if page.has_page):
         for article in page.articles:
             if article not in tagged:
                 tagged[article] = [tag.page for tag in article.tags if isinstance(tag, EntityTag)]
         counts = Counter(chain.from_iterable([tagged[article] for article in page.articles]))
         del counts[page]
-        ranked = nsmallest(_MAX_CO_TAGGED, counts.items(), key=lambda item: (-item[1], -item[0].salience, item[0].address))
+        ranked = nsmallest(_MAX_CO_TAGGED, counts.items(), key=lambda item: (-item[1], order[item[0]]))
         yield page, tuple(CoTaggedEntity(other, count) for other, count in ranked)
 
 
