@@ -122,14 +122,14 @@ def link_mentions_cached(
     articles: Sequence[Article], tags: Mapping[str, Sequence[Tag]], url_of: UrlOf, cache: ResultCache
 ) -> Iterator[tuple[Block, ...]]:
     """Yield `link_mentions` of each article, with its tags from `tags` by its id. The markup with links is cached."""
-    descriptions: dict[int, tuple[str, ...]] = {}
+    descriptions: dict[Entity, tuple[str, ...]] = {}
 
     def describe(entity: Entity) -> tuple[str, ...]:
         """Return everything about an entity that its links contain, or that decides which names are linked to it."""
-        if id(entity) not in descriptions:
+        if entity not in descriptions:
             initials = "".join(sorted(name_initials(entity))) if entity.type == "person" else ""
-            descriptions[id(entity)] = (url_of(entity) or "", entity.type, entity.name, initials)
-        return descriptions[id(entity)]
+            descriptions[entity] = (url_of(entity) or "", entity.type, entity.name, initials)
+        return descriptions[entity]
 
     keys = [links_key(article, sorted((*describe(tag.entity), *tag.surfaces) for tag in tags[article.id])) for article in articles]
     by_key = dict(zip(keys, articles, strict=True))
