@@ -119,6 +119,7 @@ class BuildStore:
         key."""
 
         def find_stale(db: sqlite3.Connection) -> None:
+            db.execute("BEGIN")
             changed: list[tuple[int, bytes | None]] = []
             for id_, key, group, last in db.execute("SELECT id, key, relation, stamp FROM thing"):
                 current = things[key].view_stamp(group) if key in things else None
@@ -148,6 +149,7 @@ class BuildStore:
         """Store pages that were rendered in this build."""
 
         def insert(db: sqlite3.Connection) -> None:
+            db.execute("BEGIN")
             for path, names, own, note, edges in pages:
                 values = path, names, own, note
                 page = db.execute("INSERT OR REPLACE INTO page (path, names, own, note) VALUES (?, ?, ?, ?)", values).lastrowid
@@ -178,6 +180,7 @@ class BuildStore:
         a warning if anything could not be stored, else ""."""
 
         def finish(db: sqlite3.Connection) -> None:
+            db.execute("BEGIN")
             new = db.execute("SELECT id, key, relation FROM thing WHERE stamp IS NULL").fetchall()
             stamps = [(things[key].view_stamp(group) if key in things else b"", id_) for id_, key, group in new]
             db.executemany("UPDATE thing SET stamp = ? WHERE id = ?", stamps)
@@ -195,13 +198,12 @@ class BuildStore:
         return self.problem
 
     def _run(self, statements: Callable[[sqlite3.Connection], Result]) -> Result | None:
-        """Run statements in one transaction. Return what they return, or None if the file cannot be used. Such a file is not used
-        again in this build."""
+        """Return what statements return, or None if the file cannot be used. Such a file is not used again in this build. A
+        transaction that they begin ends with them."""
         if self.problem:
             return None
         try:
             with self._connection() as db:
-                db.execute("BEGIN")
                 return statements(db)
         except UnicodeEncodeError as error:
             self.problem = _warning(f"a file of the site has a name that is not text ({error.object!r})", "rename it")
