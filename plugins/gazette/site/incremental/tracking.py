@@ -10,6 +10,7 @@ to date if its own variables and the stamps at the ends of its edges are unchang
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -61,14 +62,14 @@ def record_edge(thing: Thing, group: str) -> None:
 # Things
 
 
-class Thing:
+class Thing(ABC):
     """What edges lead to. `view_key` names it in every build."""
 
     view_key: str
 
+    @abstractmethod
     def view_digested(self, group: str) -> Any:
         """Return what the stamp of a group, "" for the own values, is a digest of."""
-        raise NotImplementedError
 
     def view_stamp(self, group: str = "") -> bytes:
         """Return the stamp of a group, b"" if it cannot be digested. It is computed once: the thing must not change afterwards."""
@@ -111,13 +112,13 @@ class View(Thing):
     _relations: ClassVar[Mapping[str, list[str]]] = {}
 
     def __init_subclass__(cls) -> None:
-        members = {name: member for name in dir(cls) if isinstance(member := getattr(cls, name), Relation)}
+        members = {name: member for name in dir(cls) if isinstance(member := getattr(cls, name, None), Relation)}
         groups = {member.group for member in members.values()}
         cls._relations = {group: [name for name, member in members.items() if member.group == group] for group in groups}
 
+    @abstractmethod
     def view_values(self) -> Any:
         """Return all values of the view that do not lead to others."""
-        raise NotImplementedError
 
     def view_digested(self, group: str) -> Any:
         if not group:
