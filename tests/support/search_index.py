@@ -16,6 +16,7 @@ from gazette.site.output.output_files import OutputFiles
 from gazette.site.search import search_index
 from gazette.site.search.pagefind_format.index_files import decompress_file, parse_file
 from gazette.site.search.search_index import begin_index, find_pagefind, finish_index
+from support.chromium import FIND, Browser
 
 
 @dataclass(frozen=True)
@@ -136,3 +137,19 @@ def take_runs(log: Path) -> int:
     count = len(log.read_text().splitlines())
     log.write_text("")
     return count
+
+
+def check_searches(browser: Browser) -> None:
+    """Search the site `news` by words, and check what is found, counted, filtered and sorted."""
+    results = browser.run(
+        FIND
+        + """
+        await visit("search/?q=bridge&sort=newest");
+        const steps = [await settled(), texts('[data-filter="person"] label'), texts("#found")];
+        steps.push(await find("zeppelin"), await find("bridge xylophone"), texts("#found"));
+        return steps;
+        """
+    )
+    newest = ["Walrus <img src=x onerror=alert(1)>", "Ferry stops", "Bridge opens", "Toll debated"]
+    people = ["Ada Lovelace 2", "Charles Babbage 2"]
+    assert results == [newest, people, ["4 articles"], ["Toll debated"], newest, ["4 articles; not found: “xylophone”"]]

@@ -28,7 +28,7 @@ from .pages.views import Views
 from .reporting.build_report import BuildReport
 from .reporting.build_summary import STATISTICS_FILE
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Build:
     writer: Any = None
     cards: PendingCards | None = None
     missing: dict[Path, list[str]] = field(default_factory=dict)
-    valid_until: datetime = _NEVER
+    valid_until: datetime = NEVER
 
     @cached_property
     def site(self) -> SiteVariables:

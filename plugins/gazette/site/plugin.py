@@ -22,7 +22,7 @@ from ..deploying.completion import record_completion
 from ..entities.overrides.load_overrides import read_overrides
 from ..model.errors import ConfigError
 from ..pipeline.assemble import AssembledArticles, assemble_articles
-from .build import Build, build_of, close_build, enclosing_builds, open_build, template_cache
+from .build import NEVER, Build, build_of, close_build, enclosing_builds, open_build, template_cache
 from .cards.card_plan import put_cards, start_cards
 from .feeds.feed_generator import FeedsGenerator
 from .head.head_metadata import build_head_metadata, disambiguate_titles
@@ -257,7 +257,7 @@ def find_next_change(generators: Any, now: datetime) -> datetime:
     contents = (content for generator in generators for kind in kinds for content in getattr(generator, kind, ()))
     # Plain datetime values in place of Pelican's SafeDatetime, since one of them is stored.
     dates = (datetime.fromtimestamp(content.date.timestamp(), UTC) for content in contents if hasattr(content, "date"))
-    return min((moment for moment in dates if moment > now), default=datetime.max.replace(tzinfo=UTC))
+    return min((moment for moment in dates if moment > now), default=NEVER)
 
 
 def check_references(build: Build) -> None:

@@ -8,26 +8,15 @@ from hypothesis import strategies as st
 
 from gazette.site.search import search_index
 from gazette.site.search.documents import split_into_shards
-from support.chromium import FIND, browse
-from support.search_index import StubArticle
+from support.chromium import browse
+from support.search_index import StubArticle, check_searches
 from support.sites import Site
 
 
 def test_search_counts_filters_and_sorts_over_all_shards(news: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_index, "SHARD_SIZE", 1)
     with browse(news.build()) as browser:
-        results = browser.run(
-            FIND
-            + """
-            await visit("search/?q=bridge&sort=newest");
-            const steps = [await settled(), texts('[data-filter="person"] label'), texts("#found")];
-            steps.push(await find("zeppelin"), await find("bridge xylophone"), texts("#found"));
-            return steps;
-            """
-        )
-    newest = ["Walrus <img src=x onerror=alert(1)>", "Ferry stops", "Bridge opens", "Toll debated"]
-    people = ["Ada Lovelace 2", "Charles Babbage 2"]
-    assert results == [newest, people, ["4 articles"], ["Toll debated"], newest, ["4 articles; not found: “xylophone”"]]
+        check_searches(browser)
 
 
 @given(st.sets(st.integers(0, 500), min_size=1, max_size=60), st.integers(1, 20), st.integers(501, 600))
