@@ -66,6 +66,7 @@ class Build:
 
     @cached_property
     def site(self) -> SiteVariables:
+        """The variables that all pages share."""
         return SiteVariables(self.context, self.settings, self.views.wrap)
 
     @cached_property

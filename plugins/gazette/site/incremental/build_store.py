@@ -64,8 +64,10 @@ class StoredBuild(msgspec.Struct):
 
 
 class PageRecord(NamedTuple):
-    """What a page, a feed or a fragment was rendered from: the names of its own variables that it read, a line each, the digest of
-    these, and its edges, which are left out of records of the last build. `encoded_note` is its note, which has plain values."""
+    """What a page, a feed or a fragment was rendered from.
+
+    `names` are those of its own variables that it read, one on each line, and `own` is their digest. `encoded_note` is its note as
+    msgpack. A record of the last build comes without its edges."""
 
     path: str
     names: str

@@ -223,7 +223,7 @@ class TrackingContext(Context):
 
 
 class TrackedPaginator(Paginator):  # type: ignore[misc]
-    """A paginator of the variable `variable`. A template that reads its list, beyond the page that it shows, reads the variable."""
+    """A paginator of the list in `variable`. Reading its whole list counts as reading the variable."""
 
     def __init__(self, variable: str, *args: Any) -> None:
         self._variable = variable

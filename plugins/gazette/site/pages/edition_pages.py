@@ -126,7 +126,7 @@ class Network:
 
 
 class EditionPage(View):
-    """The page of an edition. The attributes from `card` on are set once all editions are made, as `view_card` and so on.
+    """The page of an edition. `card`, its neighbours and its dates are set once all editions are made.
 
     * `first`, `last`: its first and its last day
     * `names`: the entities in the news, by type
